@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import type { CheckReport, Digest } from '../domain/index.ts';
+
+/** A file handed to a check: read-only, already re-hashed to `digest` by us. */
+export interface CheckFile {
+  readonly path: string;
+  readonly digest: Digest;
+}
+
+/** Everything that a check may look at. There is no clock, network or environment beside it. */
+export interface CheckInput<Parameters> {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly artifact: CheckFile;
+  /** Evidence by name, as named in the check's `evidence`; absent names were not submitted. */
+  readonly evidence: ReadonlyMap<string, CheckFile>;
+  readonly parameters: Parameters;
+  /** The time at which the run judges the evidence, RFC 3339 UTC. */
+  readonly now: string;
+}
+
+/** An evidence name that a check reads. */
+export interface EvidenceUse {
+  readonly name: string;
+  /** Without it the check is `insufficient_evidence`. */
+  readonly required: boolean;
+  readonly description: string;
+}
+
+/** One governance check: its metadata as fields, its behaviour as one function over files. */
+export interface Check {
+  readonly name: string;
+  /** The stage that the check belongs to in the reference pipeline; also its folder. */
+  readonly stage: string;
+  /** Raised whenever the same input could give another result. Part of the run's key. */
+  readonly version: string;
+  /** What a pass proves, in one or two sentences. */
+  readonly proves: string;
+  /** What a pass does not prove. */
+  readonly doesNotProve: string;
+  readonly evidence: readonly EvidenceUse[];
+  /** Parameters with defaults; keys in snake_case as in the pipeline file. */
+  readonly parameters: z.ZodObject;
+  run(input: CheckInput<unknown>): Promise<CheckReport>;
+}
+
+/** A check as its author writes it: `run` gets its parameters parsed. */
+export interface CheckDefinition<Schema extends z.ZodObject> extends Omit<Check, 'run' | 'parameters'> {
+  readonly parameters: Schema;
+  run(input: CheckInput<z.output<Schema>>): Promise<CheckReport>;
+}
+
+/** Makes a check from its definition, so that the registry can hold checks of any parameters. */
+export function defineCheck<Schema extends z.ZodObject>(definition: CheckDefinition<Schema>): Check {
+  return {
+    ...definition,
+    run: (input) => definition.run({ ...input, parameters: definition.parameters.parse(input.parameters) }),
+  };
+}

@@ -1,0 +1,45 @@
+/** A value that JSON can carry without loss. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const UNPAIRED_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const MAX_DEPTH = 64;
+
+/**
+ * JSON Canonicalization Scheme (RFC 8785): keys sorted by UTF-16 code units, no white space, ECMAScript numbers.
+ * Members whose value is `undefined` are left out, as JSON.stringify does.
+ *
+ * @throws TypeError for what has no single JSON form: non-finite numbers, unpaired surrogates, functions,
+ *   and values nested deeper than 64 levels.
+ */
+export function canonicalJson(value: unknown, depth = 0): string {
+  if (depth > MAX_DEPTH) throw new TypeError(`cannot canonicalise: nested deeper than ${MAX_DEPTH} levels`);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (typeof value === 'string') return canonicalString(value);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(',')}]`;
+  if (isPlainObject(value)) return canonicalObject(value, depth);
+  throw new TypeError(`cannot canonicalise a ${typeof value}`);
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new TypeError(`cannot canonicalise ${value}: not a finite number`);
+  return JSON.stringify(value);
+}
+
+function canonicalString(value: string): string {
+  if (UNPAIRED_SURROGATE.test(value))
+    throw new TypeError('cannot canonicalise a string with an unpaired surrogate');
+  return JSON.stringify(value);
+}
+
+function canonicalObject(value: Record<string, unknown>, depth: number): string {
+  const members = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${canonicalString(key)}:${canonicalJson(value[key], depth + 1)}`);
+  return `{${members.join(',')}}`;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
