@@ -1,5 +1,23 @@
+export { ARTIFACT_KINDS, Artifact, Equivalent, fileArtifact } from './artifact.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
+export { Instant } from './instant.ts';
+export {
+  allows,
+  type CountedApproval,
+  type Coverage,
+  coverRoles,
+  GOVERNANCE_STATUSES,
+  type GovernanceStatus,
+  type JudgeInput,
+  judge,
+  REASON_CODES,
+  type Reason,
+  type ReasonCode,
+  type Verdict,
+  type VerdictBasis,
+} from './judge/index.ts';
+export { KeyId } from './key-id.ts';
 export { ModelId, type ModelName, ModelVersion, modelName } from './model-version.ts';
 export {
   CheckProblem,
@@ -10,4 +28,54 @@ export {
   Outcome,
   stageOutcome,
 } from './outcome.ts';
+export { type People, Person, PersonId, Principal, peopleOf, Role, RoleGrant, rolesAt } from './person.ts';
+export {
+  type ApprovalStage,
+  approvalFor,
+  type CheckStage,
+  type CheckUse,
+  checkStages,
+  isRequired,
+  type Pipeline,
+  parsePipeline,
+  type Requirement,
+  type Stage,
+  TIER_CHECK,
+} from './pipeline/index.ts';
 export { RISK_TIERS, RiskTier } from './risk-tier.ts';
+export {
+  ApprovalDecision,
+  ApprovalRequest,
+  ASSURANCES,
+  type Assurance,
+  CheckFinding,
+  type FailedStatement,
+  GovernanceRecord,
+  Inputs,
+  LedgerEntry,
+  LedgerView,
+  ofKind,
+  PREDICATE_KINDS,
+  PREDICATES,
+  type Predicate,
+  type PredicateKind,
+  type PredicateOf,
+  predicateKindOf,
+  predicateType,
+  StageResult,
+  type StatementFailure,
+  StatementId,
+  type VerifiedStatement,
+} from './statement/index.ts';
+export {
+  authorisedSigner,
+  isTrustedPipeline,
+  Revocations,
+  SIGNER_NAMES,
+  SIGNS,
+  type SignerName,
+  type Trust,
+  TrustedPipeline,
+  TrustedSigner,
+  TrustPolicy,
+} from './trust.ts';

@@ -1,0 +1,145 @@
+import { later, SECOND } from '../../lib/index.ts';
+import type { Digest } from '../digest.ts';
+import type { Instant } from '../instant.ts';
+import type {
+  FailedStatement,
+  LedgerEntry,
+  PredicateKind,
+  StatementId,
+  VerifiedStatement,
+} from '../statement/index.ts';
+import { authorisedSigner, type Trust } from '../trust.ts';
+import type { Reason } from './verdict.ts';
+
+/** A statement that the judge may weigh, with its place in the ledger. */
+export type Admitted<Kind extends PredicateKind = PredicateKind> = VerifiedStatement<Kind> & {
+  readonly entry: LedgerEntry;
+};
+
+/** What the judge has before it. */
+export interface Admission {
+  readonly statements: readonly Admitted[];
+  /** What stands in the way of any allowance: an absent or stale view, a listed statement missing or broken. */
+  readonly obstacles: readonly Reason[];
+  readonly notes: readonly Reason[];
+}
+
+export interface AdmissionInput {
+  readonly artifact: Digest;
+  readonly statements: readonly VerifiedStatement[];
+  readonly failures: readonly FailedStatement[];
+  readonly view: VerifiedStatement<'ledger-view/v1'> | null;
+  readonly trust: Trust;
+  readonly now: Instant;
+}
+
+const CLOCK_SKEW = 60 * SECOND;
+const EXPORT_AGAIN = 'fetch a current ledger view: countersign export <model>@<version>';
+
+/**
+ * Keeps the statements that count: about this artifact, listed in a current view, signed by a key that may say so at
+ * the time at which the ledger recorded it, and not revoked.
+ */
+export function admit(input: AdmissionInput): Admission {
+  const viewProblem = problemWithView(input);
+  if (viewProblem !== null || input.view === null)
+    return { statements: [], obstacles: viewProblem ? [viewProblem] : [], notes: [] };
+  const byId = new Map(input.statements.map((statement) => [statement.id, statement]));
+  const obstacles: Reason[] = [];
+  const notes: Reason[] = [];
+  const admitted: Admitted[] = [];
+  for (const entry of input.view.body.statements) {
+    const statement = byId.get(entry.id);
+    if (statement === undefined) obstacles.push(absent(entry.id, input.failures));
+    else {
+      const objection = objectionTo(statement, entry, input);
+      if (objection === null) admitted.push({ ...statement, entry });
+      else notes.push(objection);
+    }
+  }
+  return { statements: admitted, obstacles, notes };
+}
+
+function problemWithView({ view, artifact, trust, now }: AdmissionInput): Reason | null {
+  const missing = (message: string): Reason => ({ code: 'view_missing', message, resolve: EXPORT_AGAIN });
+  if (view === null) return missing('there is no ledger view, so statements may be hidden');
+  const { body } = view;
+  if (body.artifact !== artifact || view.subject !== artifact)
+    return missing('the ledger view is about another artifact');
+  if (authorisedSigner(trust.policy, view.keyId, 'ledger-view/v1', body.issuedAt) === null) {
+    return missing('the ledger view is signed by a key that the trust policy does not allow to');
+  }
+  if (later(body.issuedAt, -CLOCK_SKEW) > now) {
+    return {
+      code: 'view_stale',
+      message: `the ledger view is dated in the future, ${body.issuedAt}`,
+      resolve: 'check the clocks',
+    };
+  }
+  if (now >= body.validUntil) {
+    return {
+      code: 'view_stale',
+      message: `the ledger view was good until ${body.validUntil}`,
+      resolve: EXPORT_AGAIN,
+    };
+  }
+  return null;
+}
+
+function absent(id: StatementId, failures: readonly FailedStatement[]): Reason {
+  const failure = failures.find((candidate) => candidate.id === id);
+  if (failure !== undefined) {
+    return {
+      code: 'signature_invalid',
+      message: `a statement of the ledger does not verify: ${failure.message}`,
+      resolve: 'find out who altered it: countersign verify-ledger',
+      statement: id,
+    };
+  }
+  return {
+    code: 'statement_missing',
+    message: 'a statement that the ledger lists was not presented',
+    resolve: EXPORT_AGAIN,
+    statement: id,
+  };
+}
+
+function objectionTo(
+  statement: VerifiedStatement,
+  entry: LedgerEntry,
+  { artifact, trust }: AdmissionInput,
+): Reason | null {
+  if (
+    statement.subject !== artifact ||
+    statement.body.artifact === undefined ||
+    digestWithin(statement) !== artifact
+  ) {
+    return {
+      code: 'unauthorised_signer',
+      message: 'a statement speaks of other bytes',
+      resolve: 'none needed: it does not count',
+      statement: entry.id,
+    };
+  }
+  if (authorisedSigner(trust.policy, statement.keyId, statement.kind, entry.recordedAt) === null) {
+    return {
+      code: 'unauthorised_signer',
+      message: `a ${statement.kind} is signed by a key that may not sign it at ${entry.recordedAt}`,
+      resolve: 'add the key to the trust policy, or find out who used it',
+      statement: entry.id,
+    };
+  }
+  if (trust.policy.revoked.statements.includes(entry.id)) {
+    return {
+      code: 'statement_revoked',
+      message: `a ${statement.kind} is revoked`,
+      resolve: 'submit the model version again',
+      statement: entry.id,
+    };
+  }
+  return null;
+}
+
+function digestWithin({ body }: VerifiedStatement): Digest {
+  return typeof body.artifact === 'string' ? body.artifact : body.artifact.digest;
+}

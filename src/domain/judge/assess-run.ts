@@ -1,0 +1,212 @@
+import { DAY, later } from '../../lib/index.ts';
+import type { Instant } from '../instant.ts';
+import type { People } from '../person.ts';
+import {
+  approvalFor,
+  type CheckStage,
+  checkStages,
+  isRequired,
+  type Pipeline,
+  TIER_CHECK,
+} from '../pipeline/index.ts';
+import type { RiskTier } from '../risk-tier.ts';
+import type { Admitted } from './admit.ts';
+import { assessApproval } from './assess-approval.ts';
+import type { GovernanceStatus, Reason, VerdictBasis } from './verdict.ts';
+
+/** The admitted statements of one run. */
+export interface RunStatements {
+  readonly runId: string;
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly results: readonly Admitted<'stage-result/v1'>[];
+  readonly record: Admitted<'governance-record/v1'> | null;
+  readonly request: Admitted<'approval-request/v1'> | null;
+  readonly decisions: readonly Admitted<'approval-decision/v1'>[];
+}
+
+/** What one run amounts to. */
+export interface RunAssessment {
+  readonly status: GovernanceStatus;
+  readonly reasons: readonly Reason[];
+  readonly notes: readonly Reason[];
+  readonly basis: VerdictBasis;
+}
+
+interface Context {
+  readonly pipeline: Pipeline;
+  readonly people: People;
+  readonly now: Instant;
+}
+
+/** Judges a run against the pipeline, from its stage results up; the record's own summary is checked, not believed. */
+export function assessRun(run: RunStatements, context: Context): RunAssessment {
+  const tier = establishedTier(run);
+  const basis = basisOf(run, context.pipeline, tier);
+  const verdict = (status: GovernanceStatus, ...reasons: Reason[]): RunAssessment => ({
+    status,
+    reasons,
+    notes: [],
+    basis,
+  });
+  const failures = stageFailures(run, context.pipeline, tier);
+  if (failures.length > 0) return verdict('failed', ...failures);
+  if (tier === 'prohibited') return verdict('failed', PROHIBITED);
+  const { record } = run;
+  if (record === null || basis.completedStages.length < basis.requiredStages.length)
+    return verdict('pending', inProgress(basis));
+  const inconsistency = inconsistencyOf(record, run, basis);
+  if (inconsistency !== null) return verdict('failed', inconsistency);
+  return assessRecord(run, record, basis, context);
+}
+
+function assessRecord(
+  run: RunStatements,
+  record: Admitted<'governance-record/v1'>,
+  basis: VerdictBasis,
+  { pipeline, people, now }: Context,
+): RunAssessment {
+  const recordEnd = [
+    record.body.validUntil,
+    later(record.entry.recordedAt, pipeline.recordValidityDays * DAY),
+  ].sort()[0] as Instant;
+  const stage = approvalFor(pipeline, basis.riskTier);
+  const withEnd: VerdictBasis = { ...basis, validUntil: recordEnd };
+  if (stage === null) {
+    return now >= recordEnd
+      ? expired(withEnd, recordEnd)
+      : { status: 'governed', reasons: [], notes: [], basis: withEnd };
+  }
+  if ([record.body.submitter, ...record.body.authors].some(({ person }) => person === null)) {
+    return { status: 'failed', reasons: [UNMAPPED], notes: [], basis: withEnd };
+  }
+  const approval = assessApproval({
+    stage,
+    record,
+    request: run.request,
+    decisions: run.decisions,
+    people,
+    now,
+  });
+  const validUntil = [recordEnd, approval.validUntil ?? recordEnd].sort()[0] as Instant;
+  const approved: VerdictBasis = {
+    ...basis,
+    approvals: approval.approvals,
+    missingRoles: approval.missingRoles,
+    validUntil,
+  };
+  const wasApproved = approval.status === 'governed' || approval.status === 'expired';
+  if (wasApproved && now >= recordEnd) return { ...expired(approved, recordEnd), notes: approval.notes };
+  return { status: approval.status, reasons: approval.reasons, notes: approval.notes, basis: approved };
+}
+
+/** The tier, from a stage result in which the check that establishes it passed. */
+function establishedTier(run: RunStatements): RiskTier | null {
+  const result = run.results.find(({ body }) =>
+    body.checks.some((check) => check.name === TIER_CHECK && check.outcome === 'passed'),
+  );
+  return result?.body.riskTier ?? null;
+}
+
+function basisOf(run: RunStatements, pipeline: Pipeline, tier: RiskTier | null): VerdictBasis {
+  const required = checkStages(pipeline).filter((stage) => isRequired(stage, tier));
+  return {
+    modelId: run.modelId,
+    modelVersion: run.modelVersion,
+    runId: run.runId,
+    pipeline: pipeline.digest,
+    riskTier: tier,
+    record: run.record?.id ?? null,
+    request: run.request?.id ?? null,
+    requiredStages: required.map(({ name }) => name),
+    completedStages: required.filter((stage) => passed(stage, run)).map(({ name }) => name),
+    approvals: [],
+    missingRoles: approvalFor(pipeline, tier)?.roles ?? [],
+    validUntil: null,
+  };
+}
+
+/** Every result of the stage passed, and together with it every check that the pipeline names. */
+function passed(stage: CheckStage, run: RunStatements): boolean {
+  const results = run.results.filter(({ body }) => body.stage === stage.name);
+  return (
+    results.length > 0 &&
+    results.every(
+      ({ body }) =>
+        body.outcome === 'passed' &&
+        stage.checks.every(({ name }) =>
+          body.checks.some((check) => check.name === name && check.outcome === 'passed'),
+        ),
+    )
+  );
+}
+
+function stageFailures(run: RunStatements, pipeline: Pipeline, tier: RiskTier | null): Reason[] {
+  const evaluated = checkStages(pipeline).filter(({ name }) =>
+    run.results.some(({ body }) => body.stage === name),
+  );
+  const failing = evaluated.filter(
+    (stage) => (stage.blocking || isRequired(stage, tier)) && !passed(stage, run),
+  );
+  return failing.map((stage) => stageFailure(stage, run));
+}
+
+function stageFailure(stage: CheckStage, run: RunStatements): Reason {
+  const result = run.results.find(({ body }) => body.stage === stage.name);
+  const culprits = (result?.body.checks ?? [])
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map(({ name, outcome }) => `${name}: ${outcome}`);
+  const message = `stage ${stage.name} did not pass${culprits.length > 0 ? ` (${culprits.join(', ')})` : ''}`;
+  const resolve = `countersign runs show ${run.runId}, mend what it names, submit again`;
+  return { code: 'stage_not_passed', message, resolve, ...(result ? { statement: result.id } : {}) };
+}
+
+function inconsistencyOf(
+  record: Admitted<'governance-record/v1'>,
+  run: RunStatements,
+  basis: VerdictBasis,
+): Reason | null {
+  const cited = new Set(record.body.stageResults.map(({ statement }) => statement));
+  const uncited = basis.requiredStages.filter(
+    (stage) => !run.results.some((result) => result.body.stage === stage && cited.has(result.id)),
+  );
+  if (uncited.length === 0 && record.body.riskTier === basis.riskTier) return null;
+  const message =
+    uncited.length > 0
+      ? `the record does not cite the results of ${uncited.join(', ')}`
+      : `the record says ${record.body.riskTier}, the stage results say ${basis.riskTier ?? 'no tier'}`;
+  return {
+    code: 'record_inconsistent',
+    message,
+    resolve: 'submit the model version again with --attempt new',
+    statement: record.id,
+  };
+}
+
+function inProgress(basis: VerdictBasis): Reason {
+  const open = basis.requiredStages.filter((stage) => !basis.completedStages.includes(stage));
+  const message =
+    open.length > 0 ? `not evaluated yet: ${open.join(', ')}` : 'the governance record is not signed yet';
+  return { code: 'run_in_progress', message, resolve: `wait: countersign runs show ${basis.runId}` };
+}
+
+function expired(basis: VerdictBasis, end: Instant): RunAssessment {
+  const reason: Reason = {
+    code: 'record_expired',
+    message: `the governance record expired at ${end}`,
+    resolve: 'submit the model version again with --attempt new',
+  };
+  return { status: 'expired', reasons: [reason], notes: [], basis };
+}
+
+const PROHIBITED: Reason = {
+  code: 'tier_prohibited',
+  message: 'the system is prohibited (EU AI Act, Article 5)',
+  resolve: 'nothing cures this: do not deploy it',
+};
+const UNMAPPED: Reason = {
+  code: 'submitter_unmapped',
+  message:
+    'the submitter or an author is not in the people map, so nobody can tell whether they approve their own work',
+  resolve: 'add the account to people: in countersign.yaml, then submit again with --attempt new',
+};

@@ -1,0 +1,101 @@
+import type { Digest } from '../digest.ts';
+import type { Instant } from '../instant.ts';
+import type { PersonId, Role } from '../person.ts';
+import type { RiskTier } from '../risk-tier.ts';
+import type { StatementId } from '../statement/index.ts';
+
+/** What an artifact's governance amounts to in an environment. */
+export const GOVERNANCE_STATUSES = [
+  'governed',
+  'pending',
+  'failed',
+  'rejected',
+  'expired',
+  'overridden',
+  'revoked',
+  'ungoverned',
+] as const;
+export type GovernanceStatus = (typeof GOVERNANCE_STATUSES)[number];
+
+/** Why a verdict is what it is. */
+export const REASON_CODES = [
+  'view_missing',
+  'view_stale',
+  'statement_missing',
+  'signature_invalid',
+  'unauthorised_signer',
+  'artifact_revoked',
+  'statement_revoked',
+  'no_record',
+  'pipeline_not_trusted',
+  'run_in_progress',
+  'stage_not_passed',
+  'tier_prohibited',
+  'record_inconsistent',
+  'record_expired',
+  'submitter_unmapped',
+  'approval_missing',
+  'approval_lapsed',
+  'approval_rejected',
+  'approval_expired',
+  'decision_not_counted',
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** One reason, with what would resolve it. */
+export interface Reason {
+  readonly code: ReasonCode;
+  /** A sentence for people, without a full stop. */
+  readonly message: string;
+  /** The command or act that would resolve it. */
+  readonly resolve: string;
+  readonly statement?: StatementId;
+}
+
+/** An approval that counted. */
+export interface CountedApproval {
+  readonly person: PersonId;
+  readonly role: Role;
+  readonly statement: StatementId;
+  readonly decidedAt: Instant;
+}
+
+/** The run on which a verdict rests. */
+export interface VerdictBasis {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly runId: string;
+  readonly pipeline: Digest;
+  readonly riskTier: RiskTier | null;
+  readonly record: StatementId | null;
+  readonly request: StatementId | null;
+  readonly requiredStages: readonly string[];
+  readonly completedStages: readonly string[];
+  readonly approvals: readonly CountedApproval[];
+  /** Roles still without a person. */
+  readonly missingRoles: readonly Role[];
+  /** When the governance lapses: the earliest end of record and counted approvals. */
+  readonly validUntil: Instant | null;
+}
+
+/** The judge's word on an artifact in an environment. */
+export interface Verdict {
+  readonly artifact: Digest;
+  readonly environment: string;
+  readonly status: GovernanceStatus;
+  /** Whether the artifact may serve traffic there. */
+  readonly allowed: boolean;
+  /** Why it is not allowed; empty when it is. */
+  readonly reasons: readonly Reason[];
+  /** What was set aside on the way and does not decide. */
+  readonly notes: readonly Reason[];
+  readonly basis: VerdictBasis | null;
+  /** Time of the ledger view: the verdict knows nothing later. */
+  readonly asOf: Instant | null;
+  readonly judgedAt: Instant;
+}
+
+/** Whether a status lets an artifact serve traffic. */
+export function allows(status: GovernanceStatus): boolean {
+  return status === 'governed' || status === 'overridden';
+}

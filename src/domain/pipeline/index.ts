@@ -1,0 +1,13 @@
+export {
+  type ApprovalStage,
+  approvalFor,
+  type CheckStage,
+  type CheckUse,
+  checkStages,
+  isRequired,
+  type Pipeline,
+  parsePipeline,
+  type Requirement,
+  type Stage,
+} from './pipeline.ts';
+export { TIER_CHECK } from './schema.ts';

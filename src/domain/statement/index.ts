@@ -1,0 +1,20 @@
+export { ApprovalDecision, ApprovalRequest, ASSURANCES, type Assurance } from './approval.ts';
+export { GovernanceRecord, Inputs } from './governance-record.ts';
+export { LedgerEntry, LedgerView } from './ledger-view.ts';
+export {
+  PREDICATE_KINDS,
+  PREDICATES,
+  type Predicate,
+  type PredicateKind,
+  type PredicateOf,
+  predicateKindOf,
+  predicateType,
+} from './predicate.ts';
+export { CheckFinding, StageResult } from './stage-result.ts';
+export { StatementId } from './statement-id.ts';
+export {
+  type FailedStatement,
+  ofKind,
+  type StatementFailure,
+  type VerifiedStatement,
+} from './verified-statement.ts';

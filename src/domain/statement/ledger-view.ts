@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { Digest } from '../digest.ts';
+import { Instant } from '../instant.ts';
+import { StatementId } from './statement-id.ts';
+
+/** One statement's place in the ledger. `recordedAt` is the ledger's clock: the time that key windows are judged by. */
+export const LedgerEntry = z.strictObject({ id: StatementId, index: z.int().min(0), recordedAt: Instant });
+export type LedgerEntry = z.infer<typeof LedgerEntry>;
+
+/**
+ * `ledger-view/v1`: the ledger's word on *all* statements about an artifact. With it, nobody can hide a rejection or
+ * a revocation by leaving it out.
+ */
+export const LedgerView = z.strictObject({
+  artifact: Digest,
+  statements: z.array(LedgerEntry),
+  /** Number of leaves of the Merkle tree (RFC 6962) when the view was made. */
+  treeSize: z.int().min(0),
+  /** The tree's root hash, 64 lower-case hex digits. */
+  root: z.string().regex(/^[0-9a-f]{64}$/),
+  issuedAt: Instant,
+  validUntil: Instant,
+});
+export type LedgerView = z.infer<typeof LedgerView>;

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { ApprovalDecision, ApprovalRequest } from './approval.ts';
+import { GovernanceRecord } from './governance-record.ts';
+import { LedgerView } from './ledger-view.ts';
+import { StageResult } from './stage-result.ts';
+
+/** Every kind of statement with its predicate's schema. The kind is also the last path segment of the type's URI. */
+export const PREDICATES = {
+  'stage-result/v1': StageResult,
+  'governance-record/v1': GovernanceRecord,
+  'approval-request/v1': ApprovalRequest,
+  'approval-decision/v1': ApprovalDecision,
+  'ledger-view/v1': LedgerView,
+} as const;
+
+export type PredicateKind = keyof typeof PREDICATES;
+
+/** What a statement of a kind says. */
+export type PredicateOf<Kind extends PredicateKind> = z.infer<(typeof PREDICATES)[Kind]>;
+
+/** A predicate with its kind. */
+export type Predicate = {
+  [Kind in PredicateKind]: { readonly kind: Kind; readonly body: PredicateOf<Kind> };
+}[PredicateKind];
+
+export const PREDICATE_KINDS = Object.keys(PREDICATES) as PredicateKind[];
+
+const BASE = 'https://countersign.dev/';
+
+/** The in-toto `predicateType` of a kind. */
+export function predicateType(kind: PredicateKind): string {
+  return `${BASE}${kind}`;
+}
+
+/** The kind that a `predicateType` names, exactly; null for all others. */
+export function predicateKindOf(type: string): PredicateKind | null {
+  return PREDICATE_KINDS.find((kind) => predicateType(kind) === type) ?? null;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Digest } from './digest.ts';
+import { Instant } from './instant.ts';
+import { KeyId } from './key-id.ts';
+import { Person } from './person.ts';
+import type { Pipeline } from './pipeline/index.ts';
+import { PREDICATE_KINDS, type PredicateKind } from './statement/predicate.ts';
+import { StatementId } from './statement/statement-id.ts';
+
+/** Who signs: each with a key of its own. */
+export const SIGNER_NAMES = ['worker', 'approvals', 'ledger', 'monitor'] as const;
+export type SignerName = (typeof SIGNER_NAMES)[number];
+
+/** Which kinds of statement each signer makes. */
+export const SIGNS: Readonly<Record<SignerName, readonly PredicateKind[]>> = {
+  worker: ['stage-result/v1', 'governance-record/v1', 'approval-request/v1'],
+  approvals: ['approval-decision/v1'],
+  ledger: ['ledger-view/v1'],
+  monitor: [],
+};
+
+/** A key that may sign some kinds of statement for a time. */
+export const TrustedSigner = z.strictObject({
+  name: z.enum(SIGNER_NAMES),
+  keyId: KeyId,
+  /** PEM SubjectPublicKeyInfo, ECDSA P-256. */
+  publicKey: z.string(),
+  predicates: z.array(z.enum(PREDICATE_KINDS)),
+  validFrom: Instant,
+  validUntil: Instant.optional(),
+});
+export type TrustedSigner = z.infer<typeof TrustedSigner>;
+
+const Patterns = z.array(z.string().min(1)).min(1);
+
+/** A pipeline that counts, where. `*` stands for every model or environment. */
+export const TrustedPipeline = z.strictObject({ digest: Digest, models: Patterns, environments: Patterns });
+export type TrustedPipeline = z.infer<typeof TrustedPipeline>;
+
+/** What no longer counts: statements, and artifacts as a whole. */
+export const Revocations = z.strictObject({
+  statements: z.array(StatementId),
+  artifacts: z.array(Digest),
+});
+
+/**
+ * Whom and what a verifier believes. It reaches an offline verifier on a way of its own, never inside the package
+ * that it judges.
+ */
+export const TrustPolicy = z.strictObject({
+  signers: z.array(TrustedSigner),
+  pipelines: z.array(TrustedPipeline),
+  revoked: Revocations,
+  people: z.array(Person),
+});
+export type TrustPolicy = z.infer<typeof TrustPolicy>;
+
+/** A trust policy together with the pipelines that it names, by digest. */
+export interface Trust {
+  readonly policy: TrustPolicy;
+  readonly pipelines: ReadonlyMap<Digest, Pipeline>;
+}
+
+/** Whether a pipeline counts for a model in an environment; `null` asks for any environment at all. */
+export function isTrustedPipeline(
+  policy: TrustPolicy,
+  digest: Digest,
+  modelId: string,
+  environment: string | null,
+): boolean {
+  const matches = (patterns: readonly string[], name: string) =>
+    patterns.includes('*') || patterns.includes(name);
+  return policy.pipelines.some(
+    (pipeline) =>
+      pipeline.digest === digest &&
+      matches(pipeline.models, modelId) &&
+      (environment === null || matches(pipeline.environments, environment)),
+  );
+}
+
+/** The signer to whom a key belongs, if it may sign such a statement at such a time. */
+export function authorisedSigner(
+  policy: TrustPolicy,
+  keyId: KeyId,
+  kind: PredicateKind,
+  at: Instant,
+): TrustedSigner | null {
+  const signer = policy.signers.find(
+    (candidate) => candidate.keyId === keyId && candidate.predicates.includes(kind),
+  );
+  if (signer === undefined || at < signer.validFrom) return null;
+  return signer.validUntil !== undefined && at >= signer.validUntil ? null : signer;
+}
