@@ -1,3 +1,17 @@
+export {
+  type Approval,
+  type ApprovalState,
+  ApprovalView,
+  approvalState,
+  type DecideCommand,
+  type DecideResult,
+  type DecisionRefusal,
+  decide,
+  evolve,
+  type GivenDecision,
+  missingRoles,
+  viewDigest,
+} from './approval/index.ts';
 export { ARTIFACT_KINDS, Artifact, Equivalent, fileArtifact } from './artifact.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
@@ -19,6 +33,18 @@ export {
 } from './judge/index.ts';
 export { KeyId } from './key-id.ts';
 export { ModelId, type ModelName, ModelVersion, modelName } from './model-version.ts';
+export {
+  type Confidence,
+  type Deployment,
+  deploymentKey,
+  FINDING_KINDS,
+  type Finding,
+  type FindingKind,
+  findingsOf,
+  type NameKnowledge,
+  type Observation,
+  type Severity,
+} from './monitoring/index.ts';
 export {
   CheckProblem,
   CheckReport,
@@ -42,6 +68,15 @@ export {
   type Stage,
   TIER_CHECK,
 } from './pipeline/index.ts';
+export {
+  type Alert,
+  type AlertChannel,
+  type Clock,
+  type Job,
+  type MessageRef,
+  QUEUE_NAMES,
+  type QueueName,
+} from './ports.ts';
 export { RISK_TIERS, RiskTier } from './risk-tier.ts';
 export {
   ApprovalDecision,

@@ -1,0 +1,13 @@
+export {
+  type Approval,
+  type ApprovalState,
+  approvalState,
+  type DecideCommand,
+  type DecideResult,
+  type DecisionRefusal,
+  decide,
+  evolve,
+  type GivenDecision,
+  missingRoles,
+} from './approval.ts';
+export { ApprovalView, viewDigest } from './view.ts';

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Artifact } from '../artifact.ts';
+import { type Digest, Digest as DigestSchema, digestOfJson } from '../digest.ts';
+import { Instant } from '../instant.ts';
+import { ModelId, ModelVersion } from '../model-version.ts';
+import { CheckProblem, Measurement, Outcome } from '../outcome.ts';
+import { PersonId, Role } from '../person.ts';
+import { RiskTier } from '../risk-tier.ts';
+import { StatementId } from '../statement/index.ts';
+
+const CheckSummary = z.strictObject({
+  name: z.string(),
+  outcome: Outcome,
+  message: z.string(),
+  measurements: z.array(Measurement),
+  problems: z.array(CheckProblem),
+});
+
+/**
+ * What a decider is shown, as data: canonical, without votes, countdown or anything else that changes while the
+ * request is open. Its digest goes into the request and into every decision, so that what was signed is what was shown.
+ */
+export const ApprovalView = z.strictObject({
+  modelId: ModelId,
+  modelVersion: ModelVersion,
+  artifact: Artifact,
+  riskTier: RiskTier,
+  record: StatementId,
+  runId: z.string(),
+  pipeline: DigestSchema,
+  stages: z.array(z.strictObject({ name: z.string(), outcome: Outcome, checks: z.array(CheckSummary) })),
+  roles: z.array(Role),
+  /** People who may not decide: the submitter and the authors. */
+  excluded: z.array(PersonId),
+  submitter: z.string(),
+  requestedAt: Instant,
+  dueAt: Instant,
+  expiresAt: Instant,
+  /** Until when an approval given now is good, at the latest. */
+  recordValidUntil: Instant,
+});
+export type ApprovalView = z.infer<typeof ApprovalView>;
+
+/** The digest by which requests and decisions name a view. */
+export function viewDigest(view: ApprovalView): Digest {
+  return digestOfJson(view);
+}

@@ -1,0 +1,124 @@
+import type { Digest } from '../digest.ts';
+import { shortDigest } from '../digest.ts';
+import type { Verdict } from '../judge/index.ts';
+import { modelName } from '../model-version.ts';
+import { type Deployment, deploymentKey } from './deployment.ts';
+
+/** Discrepancies between what is deployed and what was governed. */
+export const FINDING_KINDS = [
+  'missing_record',
+  'hash_mismatch',
+  'approval_expired',
+  'approval_expiring',
+  'stage_skipped',
+  'signature_invalid',
+  'unverifiable',
+  'source_stale',
+  'override_undocumented',
+  'unexpected_signer',
+  'ledger_tampered',
+  'check_unreliable',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+export type Severity = 'critical' | 'warning';
+
+/** One discrepancy about one deployment. The key is its identity: the same discrepancy is never two findings. */
+export interface Finding {
+  readonly key: string;
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  readonly deployment: string;
+  readonly environment: string;
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly observed: Digest | null;
+  /** The governed digest under that name, for a mismatch. */
+  readonly expected: Digest | null;
+  /** What is wrong, in one sentence. */
+  readonly summary: string;
+  /** What to do, in one sentence. */
+  readonly remedy: string;
+}
+
+/** What is known of the name under which a deployment goes. */
+export interface NameKnowledge {
+  /** Digest of the artifact governed (or once governed) under this model and version; null when there is none. */
+  readonly governedDigest: Digest | null;
+}
+
+/** Holds a deployment against the verdict on the bytes it serves. Nothing is content because nothing was seen. */
+export function findingsOf(
+  deployment: Deployment,
+  verdict: Verdict | null,
+  name: NameKnowledge,
+): readonly Finding[] {
+  if (deployment.digest === null || verdict === null) return [unverifiable(deployment)];
+  if (verdict.allowed) return [];
+  if (verdict.reasons.some(({ code }) => code === 'signature_invalid'))
+    return [signatureInvalid(deployment, verdict)];
+  if (verdict.status === 'expired') return [approvalExpired(deployment, verdict)];
+  const expected = name.governedDigest;
+  if (expected !== null && expected !== deployment.digest) return [hashMismatch(deployment, expected)];
+  return [missingRecord(deployment, verdict)];
+}
+
+function finding(
+  kind: FindingKind,
+  severity: Severity,
+  deployment: Deployment,
+  rest: Pick<Finding, 'summary' | 'remedy'> & { expected?: Digest },
+): Finding {
+  return {
+    key: `${kind}/${deploymentKey(deployment)}/${modelName(deployment)}`,
+    kind,
+    severity,
+    deployment: deploymentKey(deployment),
+    environment: deployment.environment,
+    modelId: deployment.modelId,
+    modelVersion: deployment.modelVersion,
+    observed: deployment.digest,
+    expected: rest.expected ?? null,
+    summary: rest.summary,
+    remedy: rest.remedy,
+  };
+}
+
+function missingRecord(deployment: Deployment, verdict: Verdict): Finding {
+  const why = verdict.reasons.map(({ message }) => message).join('; ');
+  return finding('missing_record', 'critical', deployment, {
+    summary: `${modelName(deployment)} serves traffic in ${deployment.environment} and is not governed (${verdict.status}): ${why}`,
+    remedy: 'Block its traffic, or roll back. Submit it; re-enable it when it is governed.',
+  });
+}
+
+function hashMismatch(deployment: Deployment, expected: Digest): Finding {
+  const seen = deployment.digest === null ? 'nothing' : shortDigest(deployment.digest);
+  return finding('hash_mismatch', 'critical', deployment, {
+    expected,
+    summary: `${modelName(deployment)} in ${deployment.environment} serves ${seen}; ${shortDigest(expected)} was governed`,
+    remedy: 'Somebody changed the model after its approval. Put the governed bytes back and find out who.',
+  });
+}
+
+function approvalExpired(deployment: Deployment, verdict: Verdict): Finding {
+  const until = verdict.basis?.validUntil ?? 'an unknown time';
+  return finding('approval_expired', 'warning', deployment, {
+    summary: `the governance of ${modelName(deployment)} in ${deployment.environment} expired at ${until}`,
+    remedy: 'Submit it again with --attempt new. Look for changes of law and policy since.',
+  });
+}
+
+function signatureInvalid(deployment: Deployment, verdict: Verdict): Finding {
+  return finding('signature_invalid', 'critical', deployment, {
+    summary: `a statement about ${modelName(deployment)} does not verify: ${verdict.reasons.map(({ message }) => message).join('; ')}`,
+    remedy: 'Find out who altered the ledger; trust nothing about this artifact until then.',
+  });
+}
+
+function unverifiable(deployment: Deployment): Finding {
+  return finding('unverifiable', 'critical', deployment, {
+    summary: `nobody can tell which bytes ${modelName(deployment)} serves in ${deployment.environment}: ${deployment.how}`,
+    remedy: 'Make the digest readable to the monitor: mount the file, or declare the digest.',
+  });
+}

@@ -1,0 +1,38 @@
+import type { Instant } from './instant.ts';
+import type { Finding } from './monitoring/index.ts';
+
+/** Where services get the time. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** A job for a queue. Its payload holds ids only: processors re-read state. */
+export interface Job {
+  readonly queue: QueueName;
+  readonly name: string;
+  readonly payload: { readonly [key: string]: string };
+}
+
+/** Queues by the surface that works on them. */
+export const QUEUE_NAMES = ['runs', 'slack', 'alerts'] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
+/** A finding to be told, with its life so far. */
+export interface Alert {
+  readonly finding: Finding;
+  readonly state: 'firing' | 'resolved';
+  readonly firedAt: Instant;
+  readonly resolvedAt: Instant | null;
+}
+
+/** A place where a message stands, so that it can be updated. */
+export interface MessageRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** A way to tell people about findings. */
+export interface AlertChannel {
+  /** Posts the alert, or updates the message that stands; returns where it stands. */
+  deliver(alert: Alert, posted: MessageRef | null): Promise<MessageRef | null>;
+}
