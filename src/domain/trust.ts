@@ -86,8 +86,12 @@ export function authorisedSigner(
   at: Instant,
 ): TrustedSigner | null {
   const signer = policy.signers.find(
-    (candidate) => candidate.keyId === keyId && candidate.predicates.includes(kind),
+    (candidate) =>
+      candidate.keyId === keyId && candidate.predicates.includes(kind) && isWithinWindow(candidate, at),
   );
-  if (signer === undefined || at < signer.validFrom) return null;
-  return signer.validUntil !== undefined && at >= signer.validUntil ? null : signer;
+  return signer ?? null;
+}
+
+function isWithinWindow({ validFrom, validUntil }: TrustedSigner, at: Instant): boolean {
+  return validFrom <= at && (validUntil === undefined || at < validUntil);
 }

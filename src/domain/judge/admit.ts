@@ -1,6 +1,7 @@
 import { later, SECOND } from '../../lib/index.ts';
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
+import type { KeyId } from '../key-id.ts';
 import type {
   FailedStatement,
   LedgerEntry,
@@ -38,19 +39,20 @@ const EXPORT_AGAIN = 'fetch a current ledger view: countersign export <model>@<v
 
 /**
  * Keeps the statements that count: about this artifact, listed in a current view, signed by a key that may say so at
- * the time at which the ledger recorded it, and not revoked.
+ * the time at which the ledger recorded it, and not revoked. What is revoked need not be presented: it never counts.
  */
 export function admit(input: AdmissionInput): Admission {
   const viewProblem = problemWithView(input);
   if (viewProblem !== null || input.view === null)
     return { statements: [], obstacles: viewProblem ? [viewProblem] : [], notes: [] };
-  const byId = new Map(input.statements.map((statement) => [statement.id, statement]));
+  const presented = new Map(input.statements.map((statement) => [copyKey(statement), statement]));
   const obstacles: Reason[] = [];
   const notes: Reason[] = [];
   const admitted: Admitted[] = [];
   for (const entry of input.view.body.statements) {
-    const statement = byId.get(entry.id);
-    if (statement === undefined) obstacles.push(absent(entry.id, input.failures));
+    const statement = presented.get(copyKey(entry));
+    if (input.trust.policy.revoked.statements.includes(entry.id)) notes.push(revoked(entry.id));
+    else if (statement === undefined) obstacles.push(absent(entry.id, input.failures));
     else {
       const objection = objectionTo(statement, entry, input);
       if (objection === null) admitted.push({ ...statement, entry });
@@ -60,13 +62,18 @@ export function admit(input: AdmissionInput): Admission {
   return { statements: admitted, obstacles, notes };
 }
 
+/** Only the copy whose signature the ledger holds will do: the same payload signed by another key is another copy. */
+function copyKey({ id, keyId }: { id: StatementId; keyId: KeyId }): string {
+  return `${id} ${keyId}`;
+}
+
 function problemWithView({ view, artifact, trust, now }: AdmissionInput): Reason | null {
   const missing = (message: string): Reason => ({ code: 'view_missing', message, resolve: EXPORT_AGAIN });
   if (view === null) return missing('there is no ledger view, so statements may be hidden');
   const { body } = view;
   if (body.artifact !== artifact || view.subject !== artifact)
     return missing('the ledger view is about another artifact');
-  if (authorisedSigner(trust.policy, view.keyId, 'ledger-view/v1', body.issuedAt) === null) {
+  if (!isViewSigner(trust, view.keyId, body.issuedAt, now)) {
     return missing('the ledger view is signed by a key that the trust policy does not allow to');
   }
   if (later(body.issuedAt, -CLOCK_SKEW) > now) {
@@ -84,6 +91,24 @@ function problemWithView({ view, artifact, trust, now }: AdmissionInput): Reason
     };
   }
   return null;
+}
+
+/**
+ * A view dates itself, so its key must be good both then and now: a key whose time has ended could otherwise sign
+ * views of the past that are valid for ever.
+ */
+function isViewSigner({ policy }: Trust, keyId: KeyId, issuedAt: Instant, now: Instant): boolean {
+  const until = issuedAt > now ? issuedAt : now;
+  return [issuedAt, until].every((at) => authorisedSigner(policy, keyId, 'ledger-view/v1', at) !== null);
+}
+
+function revoked(id: StatementId): Reason {
+  return {
+    code: 'statement_revoked',
+    message: 'a statement is revoked by the trust policy',
+    resolve: 'submit the model version again',
+    statement: id,
+  };
 }
 
 function absent(id: StatementId, failures: readonly FailedStatement[]): Reason {
@@ -109,11 +134,7 @@ function objectionTo(
   entry: LedgerEntry,
   { artifact, trust }: AdmissionInput,
 ): Reason | null {
-  if (
-    statement.subject !== artifact ||
-    statement.body.artifact === undefined ||
-    digestWithin(statement) !== artifact
-  ) {
+  if (statement.subject !== artifact || digestWithin(statement) !== artifact) {
     return {
       code: 'unauthorised_signer',
       message: 'a statement speaks of other bytes',
@@ -126,14 +147,6 @@ function objectionTo(
       code: 'unauthorised_signer',
       message: `a ${statement.kind} is signed by a key that may not sign it at ${entry.recordedAt}`,
       resolve: 'add the key to the trust policy, or find out who used it',
-      statement: entry.id,
-    };
-  }
-  if (trust.policy.revoked.statements.includes(entry.id)) {
-    return {
-      code: 'statement_revoked',
-      message: `a ${statement.kind} is revoked`,
-      resolve: 'submit the model version again',
       statement: entry.id,
     };
   }

@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import { Digest } from '../digest.ts';
 import { Instant } from '../instant.ts';
+import { KeyId } from '../key-id.ts';
 import { StatementId } from './statement-id.ts';
 
-/** One statement's place in the ledger. `recordedAt` is the ledger's clock: the time that key windows are judged by. */
-export const LedgerEntry = z.strictObject({ id: StatementId, index: z.int().min(0), recordedAt: Instant });
+/** One statement's place in the ledger. */
+export const LedgerEntry = z.strictObject({
+  id: StatementId,
+  index: z.int().min(0),
+  /**
+   * The key whose signature the ledger holds. An id is that of the payload alone, so without this anybody with some
+   * trusted key could sign a rejection again, present that copy, and have it set aside as unauthorised.
+   */
+  keyId: KeyId,
+  /** The ledger's clock: the time that key windows are judged by. */
+  recordedAt: Instant,
+});
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
 /**
