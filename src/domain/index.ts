@@ -10,10 +10,19 @@ export {
   evolve,
   type GivenDecision,
   missingRoles,
+  refreshRoles,
   viewDigest,
 } from './approval/index.ts';
 export { ARTIFACT_KINDS, Artifact, Equivalent, fileArtifact } from './artifact.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
+export {
+  createDirectory,
+  type Directory,
+  type DirectoryEntry,
+  type SlackAccount,
+  subjectOf,
+  subjectsOf,
+} from './directory.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export { Instant } from './instant.ts';
 export {

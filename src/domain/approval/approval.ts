@@ -62,6 +62,18 @@ export function approvalState(approval: Approval, now: Instant): ApprovalState {
   return now >= approval.expiresAt ? 'lapsed' : 'pending';
 }
 
+/** The decisions with only those roles that their people still hold: what a new decision is added to. */
+export function refreshRoles(
+  decisions: readonly GivenDecision[],
+  people: People,
+  now: Instant,
+): GivenDecision[] {
+  return decisions.map((decision) => {
+    const held = rolesAt(people, decision.person, now);
+    return { ...decision, roles: decision.roles.filter((role) => held.has(role)) };
+  });
+}
+
 /** Roles that no distinct person has covered yet. */
 export function missingRoles(approval: Approval): readonly Role[] {
   const approvers = approval.decisions.filter(({ decision }) => decision === 'approved');

@@ -9,5 +9,6 @@ export {
   evolve,
   type GivenDecision,
   missingRoles,
+  refreshRoles,
 } from './approval.ts';
 export { ApprovalView, viewDigest } from './view.ts';

@@ -101,18 +101,34 @@ function rolesHeld(decision: Decision, { people, stage }: ApprovalInput): Readon
   return new Set(decision.body.roles.filter((role) => held.has(role) && stage.roles.includes(role)));
 }
 
+/**
+ * Covers the stage's roles with the deciders. Roles are checked twice: when each decided, and when the last did, so
+ * that somebody who lost the role in between does not complete a quorum.
+ */
 function cover(
   decisions: readonly Decision[],
   input: ApprovalInput,
 ): { missing: readonly Role[]; approvals: CountedApproval[] } {
+  const settledAt =
+    decisions
+      .map(({ entry }) => entry.recordedAt)
+      .sort()
+      .at(-1) ?? input.now;
   const byPerson = new Map(decisions.map((decision) => [decision.body.person, decision]));
-  const voters = new Map([...byPerson].map(([person, decision]) => [person, rolesHeld(decision, input)]));
+  const voters = new Map(
+    [...byPerson].map(([person, decision]) => [person, stillHeld(decision, settledAt, input)]),
+  );
   const { covered, missing } = coverRoles(input.stage.roles, voters);
   const approvals = [...covered].flatMap(([role, person]) => {
     const decision = byPerson.get(person);
     return decision ? [{ person, role, statement: decision.id, decidedAt: decision.body.decidedAt }] : [];
   });
   return { missing, approvals };
+}
+
+function stillHeld(decision: Decision, at: Instant, input: ApprovalInput): ReadonlySet<Role> {
+  const held = rolesAt(input.people, decision.body.person, at);
+  return new Set([...rolesHeld(decision, input)].filter((role) => held.has(role)));
 }
 
 function waiting(

@@ -1,0 +1,60 @@
+import type { People, PersonId, Principal } from './person.ts';
+
+/** A Slack account: user ids are unique only within a team. */
+export interface SlackAccount {
+  readonly team: string;
+  readonly user: string;
+}
+
+/** Who is behind which account, and how to reach them. Accounts are matched exactly; names and e-mails of profiles never count. */
+export interface Directory {
+  readonly people: People;
+  /** The account with the person behind it, if the people map knows one. */
+  principal(subject: string): Principal;
+  personOfSlack(account: SlackAccount): PersonId | null;
+  slackOf(person: PersonId): readonly SlackAccount[];
+  /** The name to show; decoration only. */
+  nameOf(person: PersonId): string;
+}
+
+/** Accounts are spelled `<kind>:<name>` wherever they are stored. */
+export const subjectOf = {
+  person: (id: string) => `person:${id}`,
+  git: (email: string) => `git:${email.toLowerCase()}`,
+  ci: (identity: string) => `ci:${identity}`,
+  slack: ({ team, user }: SlackAccount) => `slack:${team}/${user}`,
+} as const;
+
+/** One person of the people map, with their accounts. */
+export interface DirectoryEntry {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly slack: readonly SlackAccount[];
+  readonly git: readonly string[];
+  readonly ci: readonly string[];
+}
+
+export function createDirectory(people: People, entries: readonly DirectoryEntry[]): Directory {
+  const bySubject = new Map(
+    entries.flatMap((entry) => subjectsOf(entry).map((subject) => [subject, entry.id])),
+  );
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const personOf = (subject: string) => bySubject.get(subject) ?? null;
+  return {
+    people,
+    principal: (subject) => ({ subject, person: personOf(subject) }),
+    personOfSlack: (account) => personOf(subjectOf.slack(account)),
+    slackOf: (id) => byId.get(id)?.slack ?? [],
+    nameOf: (id) => byId.get(id)?.name ?? id,
+  };
+}
+
+/** Every account of a person, as spelled where accounts are stored. */
+export function subjectsOf(entry: DirectoryEntry): string[] {
+  return [
+    subjectOf.person(entry.id),
+    ...entry.git.map(subjectOf.git),
+    ...entry.ci.map(subjectOf.ci),
+    ...entry.slack.map(subjectOf.slack),
+  ];
+}

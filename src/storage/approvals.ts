@@ -1,0 +1,173 @@
+import type {
+  ApprovalView,
+  Assurance,
+  Digest,
+  GivenDecision,
+  Instant,
+  PersonId,
+  Role,
+  StatementId,
+} from '../domain/index.ts';
+import type { Db, Tx } from './database.ts';
+
+/** An approval request with what deciders are shown. */
+export interface ApprovalRequestRow {
+  readonly id: StatementId;
+  readonly runId: string;
+  readonly view: ApprovalView;
+  readonly viewDigest: Digest;
+  readonly supersededAt: Instant | null;
+  readonly decidedAt: Instant | null;
+}
+
+/** A decision with its statement. */
+export interface DecisionRow extends GivenDecision {
+  readonly statement: StatementId;
+  readonly assurance: Assurance;
+  readonly reason: string | null;
+}
+
+export async function insertApprovalRequest(
+  tx: Tx,
+  row: Pick<ApprovalRequestRow, 'id' | 'runId' | 'view' | 'viewDigest'>,
+): Promise<void> {
+  const { view } = row;
+  await tx
+    .insertInto('approval_requests')
+    .values({
+      id: row.id,
+      run_id: row.runId,
+      record: view.record,
+      model_id: view.modelId,
+      model_version: view.modelVersion,
+      artifact_digest: view.artifact.digest,
+      view: JSON.stringify(view),
+      view_digest: row.viewDigest,
+      requested_at: view.requestedAt,
+      due_at: view.dueAt,
+      expires_at: view.expiresAt,
+      superseded_at: null,
+      decided_at: null,
+    })
+    .execute();
+}
+
+export async function findApprovalRequest(db: Db, id: string): Promise<ApprovalRequestRow | null> {
+  const row = await db.selectFrom('approval_requests').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+export async function findApprovalRequestOfRun(db: Db, runId: string): Promise<ApprovalRequestRow | null> {
+  const row = await db
+    .selectFrom('approval_requests')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** Takes the request's row lock: decisions on one request take turns, in whatever process. */
+export async function lockApprovalRequest(tx: Tx, id: string): Promise<ApprovalRequestRow | null> {
+  const row = await tx
+    .selectFrom('approval_requests')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** Requests that are neither decided nor superseded, oldest first; lapsed ones are among them. */
+export async function openApprovalRequests(db: Db): Promise<ApprovalRequestRow[]> {
+  const rows = await db
+    .selectFrom('approval_requests')
+    .selectAll()
+    .where('superseded_at', 'is', null)
+    .where('decided_at', 'is', null)
+    .orderBy('requested_at')
+    .execute();
+  return rows.map(fromRow);
+}
+
+export async function markRequestDecided(tx: Tx, id: string, at: Instant): Promise<void> {
+  await tx.updateTable('approval_requests').set({ decided_at: at }).where('id', '=', id).execute();
+}
+
+/** Supersedes a model version's undecided requests, but for one; returns their ids. */
+export async function supersedeRequests(
+  tx: Tx,
+  name: { modelId: string; modelVersion: string },
+  except: string | null,
+  at: Instant,
+): Promise<string[]> {
+  const rows = await tx
+    .updateTable('approval_requests')
+    .set({ superseded_at: at })
+    .where('model_id', '=', name.modelId)
+    .where('model_version', '=', name.modelVersion)
+    .where('superseded_at', 'is', null)
+    .where('decided_at', 'is', null)
+    .where('id', '!=', except ?? '')
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function insertDecision(
+  tx: Tx,
+  request: string,
+  row: DecisionRow & { reasonSalt: string | null },
+): Promise<void> {
+  await tx
+    .insertInto('approval_decisions')
+    .values({
+      request,
+      person: row.person,
+      roles: JSON.stringify(row.roles),
+      decision: row.decision,
+      statement: row.statement,
+      assurance: row.assurance,
+      reason: row.reason,
+      reason_salt: row.reasonSalt,
+      decided_at: row.decidedAt,
+    })
+    .execute();
+}
+
+/** Decisions on a request in the order in which they were made. */
+export async function decisionsOn(db: Db, request: string): Promise<DecisionRow[]> {
+  const rows = await db
+    .selectFrom('approval_decisions')
+    .selectAll()
+    .where('request', '=', request)
+    .orderBy('decided_at')
+    .orderBy('person')
+    .execute();
+  return rows.map((row) => ({
+    person: row.person as PersonId,
+    roles: row.roles as Role[],
+    decision: row.decision,
+    statement: row.statement as StatementId,
+    assurance: row.assurance as Assurance,
+    reason: row.reason,
+    decidedAt: row.decided_at,
+  }));
+}
+
+function fromRow(row: {
+  id: string;
+  run_id: string;
+  view: ApprovalView;
+  view_digest: string;
+  superseded_at: Instant | null;
+  decided_at: Instant | null;
+}): ApprovalRequestRow {
+  return {
+    id: row.id as StatementId,
+    runId: row.run_id,
+    view: row.view,
+    viewDigest: row.view_digest as Digest,
+    supersededAt: row.superseded_at,
+    decidedAt: row.decided_at,
+  };
+}

@@ -1,0 +1,65 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import pg from 'pg';
+import * as first from './migrations/0001-first.ts';
+import type { Tables } from './tables.ts';
+
+/** The database; queries outside a transaction. */
+export type Db = Kysely<Tables>;
+/** A transaction: functions that write or lock ask for one. */
+export type Tx = Transaction<Tables>;
+
+/** The schema that holds our tables, apart from the queue's. */
+const SCHEMA = 'countersign';
+const MIGRATIONS: Record<string, Migration> = { '0001-first': first };
+
+/** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */
+export function openDatabase(connectionString: string, options: { maxConnections?: number } = {}): Db {
+  const pool = new pg.Pool({
+    connectionString,
+    max: options.maxConnections ?? 10,
+    options: `-c search_path=${SCHEMA}`,
+    application_name: 'countersign',
+    types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
+  });
+  // A dropped idle connection is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => {});
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+const TIMESTAMPTZ = 1184;
+const BIGINT = 20;
+
+function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
+  if (oid === TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+  if (oid === BIGINT) return safeInteger;
+  return pg.types.getTypeParser(oid, format ?? 'text');
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`the database holds ${text}, which is beyond 2^53`);
+  return value;
+}
+
+/** Brings the schema up to date; processes that start together take turns. */
+export async function migrateDatabase(db: Db): Promise<void> {
+  await sql`create schema if not exists ${sql.ref(SCHEMA)}`.execute(db).catch(ignoreRace);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => MIGRATIONS },
+    migrationTableSchema: SCHEMA,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** Two processes may both find the schema absent; the second `create` then fails on the catalogue's unique key. */
+function ignoreRace(error: unknown): void {
+  if ((error as { code?: string }).code !== '23505') throw error;
+}
+
+/** Whether the database answers. */
+export async function pingDatabase(db: Db): Promise<void> {
+  await sql`select 1`.execute(db);
+}

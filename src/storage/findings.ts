@@ -1,0 +1,85 @@
+import type { Alert, Finding, Instant } from '../domain/index.ts';
+import type { Db, Tx } from './database.ts';
+
+/** A finding with its life so far; the id names this one occurrence. */
+export interface FindingRow extends Alert {
+  readonly id: number;
+}
+
+/** Opens a finding unless it is firing already; returns the new occurrence's id, or null. */
+export async function fireFinding(tx: Tx, finding: Finding, at: Instant): Promise<number | null> {
+  const row = await tx
+    .insertInto('findings')
+    .values({
+      key: finding.key,
+      kind: finding.kind,
+      severity: finding.severity,
+      state: 'firing',
+      finding: JSON.stringify(finding),
+      fired_at: at,
+      resolved_at: null,
+    })
+    .onConflict((oc) => oc.column('key').where('state', '=', 'firing').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Replaces what a firing finding says; returns its id when the words changed, else null. */
+export async function refreshFinding(tx: Tx, finding: Finding): Promise<number | null> {
+  const row = await tx
+    .updateTable('findings')
+    .set({ finding: JSON.stringify(finding) })
+    .where('key', '=', finding.key)
+    .where('state', '=', 'firing')
+    .where('finding', '!=', JSON.stringify(finding) as never)
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+export async function resolveFinding(tx: Tx, id: number, at: Instant): Promise<void> {
+  await tx
+    .updateTable('findings')
+    .set({ state: 'resolved', resolved_at: at })
+    .where('id', '=', id)
+    .where('state', '=', 'firing')
+    .execute();
+}
+
+export async function listFindings(
+  db: Db,
+  filter: { state?: 'firing' | 'resolved'; modelId?: string; limit?: number } = {},
+): Promise<FindingRow[]> {
+  let query = db
+    .selectFrom('findings')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(filter.limit ?? 500);
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  const rows = (await query.execute()).map(fromRow);
+  return filter.modelId === undefined
+    ? rows
+    : rows.filter(({ finding }) => finding.modelId === filter.modelId);
+}
+
+export async function findFinding(db: Db, id: number): Promise<FindingRow | null> {
+  const row = await db.selectFrom('findings').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+function fromRow(row: {
+  id: number;
+  state: 'firing' | 'resolved';
+  finding: Finding;
+  fired_at: Instant;
+  resolved_at: Instant | null;
+}): FindingRow {
+  return {
+    id: row.id,
+    finding: row.finding,
+    state: row.state,
+    firedAt: row.fired_at,
+    resolvedAt: row.resolved_at,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Instant } from '../domain/index.ts';
+import type { Db, Tx } from './database.ts';
+
+/** Something that arrived from outside. */
+export interface InboxRow {
+  readonly id: string;
+  readonly source: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly receivedAt: Instant;
+  readonly processedAt: Instant | null;
+}
+
+/** Stores an arrival; a repeated delivery is told apart by its key and changes nothing. */
+export async function insertInbox(
+  tx: Tx,
+  arrival: Omit<InboxRow, 'processedAt'> & { dedupeKey: string },
+): Promise<{ created: boolean }> {
+  const { id, source, dedupeKey, payload, receivedAt } = arrival;
+  const row = await tx
+    .insertInto('inbox')
+    .values({
+      id,
+      source,
+      dedupe_key: dedupeKey,
+      payload: JSON.stringify(payload),
+      received_at: receivedAt,
+      processed_at: null,
+      outcome: null,
+    })
+    .onConflict((oc) => oc.columns(['source', 'dedupe_key']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return { created: row !== undefined };
+}
+
+export async function lockInbox(tx: Tx, id: string): Promise<InboxRow | null> {
+  const row = await tx.selectFrom('inbox').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    source: row.source,
+    payload: row.payload,
+    receivedAt: row.received_at,
+    processedAt: row.processed_at,
+  };
+}
+
+export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
+  const row = await db.selectFrom('inbox').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    source: row.source,
+    payload: row.payload,
+    receivedAt: row.received_at,
+    processedAt: row.processed_at,
+  };
+}
+
+export async function markProcessed(tx: Db, id: string, at: Instant, outcome: string): Promise<void> {
+  await tx
+    .updateTable('inbox')
+    .set({ processed_at: at, outcome })
+    .where('id', '=', id)
+    .where('processed_at', 'is', null)
+    .execute();
+}

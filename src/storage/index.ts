@@ -1,0 +1,70 @@
+export {
+  type ApprovalRequestRow,
+  type DecisionRow,
+  decisionsOn,
+  findApprovalRequest,
+  findApprovalRequestOfRun,
+  insertApprovalRequest,
+  insertDecision,
+  lockApprovalRequest,
+  markRequestDecided,
+  openApprovalRequests,
+  supersedeRequests,
+} from './approvals.ts';
+export { type Db, migrateDatabase, openDatabase, pingDatabase, type Tx } from './database.ts';
+export { type DeploymentRow, listDeployments, removeDeploymentsBut, saveDeployment } from './deployments.ts';
+export {
+  type EmbeddedPostgres,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './embedded-postgres/index.ts';
+export {
+  type FindingRow,
+  findFinding,
+  fireFinding,
+  listFindings,
+  refreshFinding,
+  resolveFinding,
+} from './findings.ts';
+export { findInbox, type InboxRow, insertInbox, lockInbox, markProcessed } from './inbox.ts';
+export {
+  appendStatement,
+  type LedgerHead,
+  ledgerHead,
+  type StoredStatement,
+  statementsAbout,
+} from './ledger.ts';
+export { tryLock } from './lock.ts';
+export {
+  addToOutbox,
+  claimOutbox,
+  markEnqueued,
+  OUTBOX_CHANNEL,
+  type OutboxRow,
+  pruneOutbox,
+} from './outbox.ts';
+export {
+  claimPosting,
+  confirmPosting,
+  findPosting,
+  lockPosting,
+  type Posting,
+  postingsAbout,
+} from './postings.ts';
+export { insertRecord, listRecords, type RecordRow } from './records.ts';
+export {
+  findRun,
+  insertRun,
+  insertStageResult,
+  lastAttempt,
+  listRuns,
+  lockRun,
+  type Run,
+  type RunChange,
+  type StageResultRow,
+  stageResultsOf,
+  unfinishedRunIds,
+  updateRun,
+} from './runs.ts';
+export type { EvidenceItem, RunState } from './tables.ts';
+export { findTokenByHash, insertToken, listTokens, revokeToken, type TokenRow } from './tokens.ts';

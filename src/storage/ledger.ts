@@ -1,0 +1,74 @@
+import { appendLeaf, leafHash, rootOf, type SignedStatement } from '../attestation/index.ts';
+import type { Digest, Instant, LedgerEntry, StatementId } from '../domain/index.ts';
+import type { Db, Tx } from './database.ts';
+
+/** A statement as the ledger holds it. */
+export interface StoredStatement extends LedgerEntry {
+  readonly kind: string;
+  readonly bundle: string;
+}
+
+/** The tree's size and root (RFC 6962, over statement ids in order). */
+export interface LedgerHead {
+  readonly treeSize: number;
+  /** 64 lower-case hex digits. */
+  readonly root: string;
+}
+
+/**
+ * Appends a statement; one that is there already keeps its place. Appends take turns on the state row, so indexes
+ * have no gaps and the tree no forks. The lock is held until the transaction ends: append last.
+ */
+export async function appendStatement(tx: Tx, signed: SignedStatement, now: Instant): Promise<LedgerEntry> {
+  const state = await tx.selectFrom('ledger_state').selectAll().forUpdate().executeTakeFirstOrThrow();
+  const present = await tx
+    .selectFrom('ledger')
+    .select(['index', 'recorded_at'])
+    .where('id', '=', signed.id)
+    .executeTakeFirst();
+  if (present !== undefined) return { id: signed.id, index: present.index, recordedAt: present.recorded_at };
+  const { id, kind, subject, bundle } = signed;
+  await tx
+    .insertInto('ledger')
+    .values({ index: state.size, id, kind, subject, bundle, recorded_at: now })
+    .execute();
+  const range = appendLeaf({ size: state.size, hashes: state.range }, leafHash(id));
+  await tx
+    .updateTable('ledger_state')
+    .set({ size: range.size, range: JSON.stringify(range.hashes) })
+    .execute();
+  return { id, index: state.size, recordedAt: now };
+}
+
+/** All statements about an artifact, in the ledger's order, with the head at the same instant. */
+export async function statementsAbout(
+  db: Db,
+  artifact: Digest,
+): Promise<{ statements: StoredStatement[]; head: LedgerHead }> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (tx) => {
+      const rows = await tx
+        .selectFrom('ledger')
+        .selectAll()
+        .where('subject', '=', artifact)
+        .orderBy('index')
+        .execute();
+      const statements = rows.map(({ id, index, recorded_at, kind, bundle }) => ({
+        id: id as StatementId,
+        index,
+        recordedAt: recorded_at,
+        kind,
+        bundle,
+      }));
+      return { statements, head: await ledgerHead(tx) };
+    });
+}
+
+/** The size and root of the tree now. */
+export async function ledgerHead(db: Db): Promise<LedgerHead> {
+  const state = await db.selectFrom('ledger_state').selectAll().executeTakeFirstOrThrow();
+  return { treeSize: state.size, root: rootOf({ size: state.size, hashes: state.range }) };
+}

@@ -1,0 +1,54 @@
+import type { Digest, Instant, RiskTier, StatementId } from '../domain/index.ts';
+import type { Db, Tx } from './database.ts';
+
+/** A governance record in the table that finds it by name. */
+export interface RecordRow {
+  readonly statement: StatementId;
+  readonly runId: string;
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly artifact: Digest;
+  readonly riskTier: RiskTier;
+  readonly issuedAt: Instant;
+  readonly validUntil: Instant;
+}
+
+export async function insertRecord(tx: Tx, record: RecordRow): Promise<void> {
+  await tx
+    .insertInto('records')
+    .values({
+      statement: record.statement,
+      run_id: record.runId,
+      model_id: record.modelId,
+      model_version: record.modelVersion,
+      artifact_digest: record.artifact,
+      risk_tier: record.riskTier,
+      issued_at: record.issuedAt,
+      valid_until: record.validUntil,
+    })
+    .execute();
+}
+
+/** Records of a model, newest first. */
+export async function listRecords(
+  db: Db,
+  filter: { modelId: string; modelVersion?: string },
+): Promise<RecordRow[]> {
+  let query = db
+    .selectFrom('records')
+    .selectAll()
+    .where('model_id', '=', filter.modelId)
+    .orderBy('issued_at', 'desc');
+  if (filter.modelVersion !== undefined) query = query.where('model_version', '=', filter.modelVersion);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    statement: row.statement as StatementId,
+    runId: row.run_id,
+    modelId: row.model_id,
+    modelVersion: row.model_version,
+    artifact: row.artifact_digest as Digest,
+    riskTier: row.risk_tier,
+    issuedAt: row.issued_at,
+    validUntil: row.valid_until,
+  }));
+}

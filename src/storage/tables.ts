@@ -1,0 +1,210 @@
+import type { Generated, JSONColumnType } from 'kysely';
+import type {
+  ApprovalView,
+  Artifact,
+  CheckResult,
+  Finding,
+  Inputs,
+  Instant,
+  Observation,
+  Outcome,
+  Principal,
+  RiskTier,
+  VerdictBasis,
+} from '../domain/index.ts';
+
+/** Append-only: every statement, in order. No application role may change or delete a row. */
+export interface LedgerTable {
+  /** Leaf index in the Merkle tree, from 0, without gaps. */
+  index: number;
+  id: string;
+  kind: string;
+  /** Digest of the artifact that the statement is about. */
+  subject: string;
+  bundle: string;
+  recorded_at: Instant;
+}
+
+/** One row: the size of the tree and its compact range, so that an append costs O(log n). */
+export interface LedgerStateTable {
+  singleton: true;
+  size: number;
+  /** RFC 6962 subtree roots of the compact range, hex, largest first. */
+  range: JSONColumnType<string[]>;
+}
+
+/** How far a run has come. What it means for the artifact is the judge's to say. */
+export type RunState = 'queued' | 'running' | 'awaiting_approval' | 'completed' | 'failed';
+
+export interface EvidenceItem {
+  readonly name: string;
+  readonly digest: string;
+}
+
+export interface RunsTable {
+  id: string;
+  /** Digest of model, version, artifact, evidence, pipeline, check versions and attempt. */
+  key: string;
+  model_id: string;
+  model_version: string;
+  artifact: JSONColumnType<Artifact>;
+  artifact_digest: string;
+  pipeline: string;
+  evidence: JSONColumnType<EvidenceItem[]>;
+  inputs: JSONColumnType<Inputs>;
+  submitter: JSONColumnType<Principal>;
+  authors: JSONColumnType<Principal[]>;
+  attempt: number;
+  state: RunState;
+  current_stage: string | null;
+  risk_tier: RiskTier | null;
+  /** Why the run failed, for people; null while it has not. */
+  failure: string | null;
+  trained_at: Instant | null;
+  submitted_at: Instant;
+  finished_at: Instant | null;
+}
+
+/** At most one row, and so one statement, per run and stage. */
+export interface StageResultsTable {
+  run_id: string;
+  stage: string;
+  statement: string;
+  outcome: Outcome;
+  results: JSONColumnType<CheckResult[]>;
+  isolation: string;
+  performed_at: Instant;
+}
+
+export interface RecordsTable {
+  statement: string;
+  run_id: string;
+  model_id: string;
+  model_version: string;
+  artifact_digest: string;
+  risk_tier: RiskTier;
+  issued_at: Instant;
+  valid_until: Instant;
+}
+
+export interface ApprovalRequestsTable {
+  /** Id of the approval-request statement. */
+  id: string;
+  run_id: string;
+  record: string;
+  model_id: string;
+  model_version: string;
+  artifact_digest: string;
+  view: JSONColumnType<ApprovalView>;
+  view_digest: string;
+  requested_at: Instant;
+  due_at: Instant;
+  expires_at: Instant;
+  /** Set when a newer run of the same model version took the request's place. */
+  superseded_at: Instant | null;
+  /** Set when the quorum was reached or somebody rejected. */
+  decided_at: Instant | null;
+}
+
+export interface ApprovalDecisionsTable {
+  request: string;
+  person: string;
+  roles: JSONColumnType<string[]>;
+  decision: 'approved' | 'rejected';
+  statement: string;
+  assurance: string;
+  /** The person's words; erasable, only their salted digest is signed. */
+  reason: string | null;
+  reason_salt: string | null;
+  decided_at: Instant;
+}
+
+/** Messages that were posted, so that they can be updated. Unsigned state. */
+export interface PostingsTable {
+  /** Opaque presentation id: the value of the message's buttons. */
+  id: string;
+  kind: 'approval_card' | 'alert';
+  /** Approval request id or finding key. */
+  about: string;
+  view_digest: string | null;
+  channel: string;
+  /** Null until the provider confirmed it. */
+  ts: string | null;
+}
+
+export interface DeploymentsTable {
+  /** source/environment/deployment. */
+  key: string;
+  source: string;
+  environment: string;
+  observation: JSONColumnType<Observation>;
+  digest: string | null;
+  model_id: string;
+  model_version: string;
+  observed_at: Instant;
+  first_seen_at: Instant;
+  status: string;
+  basis: JSONColumnType<VerdictBasis | null>;
+}
+
+export interface FindingsTable {
+  id: Generated<number>;
+  key: string;
+  kind: string;
+  severity: string;
+  state: 'firing' | 'resolved';
+  finding: JSONColumnType<Finding>;
+  fired_at: Instant;
+  resolved_at: Instant | null;
+}
+
+export interface TokensTable {
+  id: string;
+  /** SHA-256 of the secret, hex. */
+  hash: string;
+  /** The account that the token speaks for: `person:<id>`, `ci:<identity>`. */
+  subject: string;
+  scopes: JSONColumnType<string[]>;
+  note: string;
+  created_at: Instant;
+  expires_at: Instant | null;
+  revoked_at: Instant | null;
+}
+
+/** Jobs to be enqueued, committed with the change that causes them. */
+export interface OutboxTable {
+  id: Generated<number>;
+  queue: string;
+  name: string;
+  payload: JSONColumnType<Record<string, string>>;
+  created_at: Instant;
+  enqueued_at: Instant | null;
+}
+
+/** What arrived from outside, stored before it was acknowledged. */
+export interface InboxTable {
+  id: string;
+  source: string;
+  /** Names one delivery; a repeat is the same row. */
+  dedupe_key: string;
+  payload: JSONColumnType<Record<string, unknown>>;
+  received_at: Instant;
+  processed_at: Instant | null;
+  outcome: string | null;
+}
+
+export interface Tables {
+  ledger: LedgerTable;
+  ledger_state: LedgerStateTable;
+  runs: RunsTable;
+  stage_results: StageResultsTable;
+  records: RecordsTable;
+  approval_requests: ApprovalRequestsTable;
+  approval_decisions: ApprovalDecisionsTable;
+  postings: PostingsTable;
+  deployments: DeploymentsTable;
+  findings: FindingsTable;
+  tokens: TokensTable;
+  outbox: OutboxTable;
+  inbox: InboxTable;
+}
