@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { modelCard } from './card.ts';
+import { drawTransactions, type Transaction } from './data.ts';
+import { sha256Of } from './digest.ts';
+import { writeDocuments } from './documents.ts';
+import { documentValues, type Facts } from './facts.ts';
+import { FEATURES } from './features.ts';
+import { measure } from './metrics.ts';
+import { encodeOnnx, type ModelLabels } from './onnx.ts';
+import { DECLINE_FROM, writePredictions } from './predictions.ts';
+import { randomFrom } from './random.ts';
+import { testRobustness } from './robustness.ts';
+import { scoreWith } from './score.ts';
+import { train } from './train.ts';
+import { MODEL_ID, VERSIONS, type Version } from './versions.ts';
+
+const TRAINING_ROWS = 12_800;
+const HELD_OUT_ROWS = 16_000;
+const HELD_OUT_SEED = 7;
+const NOISE_SEED = 31;
+
+/** Makes every version of the example, each in a folder named by its version. Both are tested on the same held-out rows. */
+export async function makeExample(folder: string): Promise<Facts[]> {
+  const heldOut = drawTransactions(HELD_OUT_ROWS, randomFrom(HELD_OUT_SEED));
+  const made: Facts[] = [];
+  for (const version of VERSIONS)
+    made.push(await makeVersion(join(folder, version.version), version, heldOut));
+  return made;
+}
+
+async function makeVersion(
+  folder: string,
+  version: Version,
+  heldOut: readonly Transaction[],
+): Promise<Facts> {
+  mkdirSync(folder, { recursive: true });
+  const modelFile = join(folder, 'model.onnx');
+  const predictionsFile = join(folder, 'eval-predictions.parquet');
+  const model = train(version.label(drawTransactions(TRAINING_ROWS, randomFrom(version.trainingSeed))));
+  const file = encodeOnnx(model, labelsOf(version));
+  writeFileSync(modelFile, file);
+  await writePredictions(predictionsFile, heldOut, await scoreWith(modelFile, heldOut));
+  const facts: Facts = {
+    version,
+    digest: sha256Of(file),
+    trainingRows: TRAINING_ROWS,
+    metrics: await measure(predictionsFile),
+    robustness: await testRobustness(modelFile, model, heldOut, randomFrom(NOISE_SEED)),
+  };
+  writeFileSync(join(folder, 'model-card.cdx.json'), `${JSON.stringify(modelCard(facts), null, 2)}\n`);
+  writeDocuments(folder, documentValues(facts));
+  return facts;
+}
+
+function labelsOf(version: Version): ModelLabels {
+  return {
+    name: MODEL_ID,
+    description: `${MODEL_ID} ${version.version}: probability that an instalment purchase is fraud`,
+    properties: {
+      version: version.version,
+      features: FEATURES.map((feature) => feature.name).join(','),
+      classes: 'legitimate,fraud',
+      decline_from: String(DECLINE_FROM),
+    },
+  };
+}
