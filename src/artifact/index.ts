@@ -1,0 +1,1 @@
+export { type HashedFile, hashFile } from './hash-file.ts';

@@ -1,0 +1,29 @@
+/**
+ * Statements signed, and told from everything else.
+ *
+ * Whoever has no Countersign at hand can check a bundle with cosign (2.6 or later), without the artifact's bytes:
+ *
+ *     cosign verify-blob-attestation --key worker.pub --bundle statement.sigstore.json \
+ *       --type https://countersign.dev/stage-result/v1 --digest <64 hex digits> --digestAlg sha256 \
+ *       --insecure-ignore-tlog
+ *
+ * `--type` is the statement's predicate type, `--digest` the artifact's SHA-256, `worker.pub` the PEM of `publicKey` in
+ * `worker.pub.json`. The last flag is needed because our bundles carry no log entry: the ledger is ours. cosign tells
+ * that this key signed this about these bytes; it knows neither key windows, nor who may sign what, nor what else the
+ * ledger holds. Those are the judge's to weigh.
+ */
+export { createSigningKey, type SigningKey } from './key.ts';
+export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
+export {
+  appendLeaf,
+  type CompactRange,
+  emptyRange,
+  leafHash,
+  nodeHash,
+  rootOf,
+  type TreeHash,
+} from './merkle.ts';
+export { readPublicSigner } from './public-file.ts';
+export { type SignedStatement, signStatement } from './sign-statement.ts';
+export { loadSigner, type StatementSigner } from './signer.ts';
+export { createVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';

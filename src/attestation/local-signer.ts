@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { CountersignError, type Instant, type SignerName } from '../domain/index.ts';
+import { createPrivateFile, type PrivateFile, privatePath, readPrivateFile } from './private-file.ts';
+import { createPublicFile, type PublicFile, publicPath, readPublicFile } from './public-file.ts';
+import { loadSigner, type StatementSigner } from './signer.ts';
+
+/** A signer whose key lies in a file, and since when. */
+export interface LocalSigner {
+  readonly signer: StatementSigner;
+  /** When the key was made: its statements count from then on. */
+  readonly createdAt: Instant;
+}
+
+/**
+ * The signer whose private key is `<name>.key.pem` in a directory. On first use a key is made there, mode 0600, and
+ * beside it `<name>.pub.json`, from which a trust policy can be built without the private key. Processes that start at
+ * the same moment end up with the same key.
+ *
+ * @throws CountersignError `invalid_input` for a key file that others may read or that holds no P-256 key;
+ *   `integrity` when private and public file do not belong together, or the private key is lost.
+ */
+export async function loadOrCreateSigner(
+  directory: string,
+  name: SignerName,
+  now: Instant,
+): Promise<LocalSigner> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const { pem, modifiedAt } = await privateFile(directory, name, now);
+  const signer = loadSigner(name, pem);
+  const { keyId, validFrom } = await publicFile(directory, signer, modifiedAt < now ? modifiedAt : now);
+  if (keyId === signer.keyId) return { signer, createdAt: validFrom };
+  throw new CountersignError(
+    'integrity',
+    `${privatePath(directory, name)} and ${publicPath(directory, name)} are of different keys: restore the private key, or keep the public file elsewhere as that of a retired key`,
+  );
+}
+
+async function privateFile(directory: string, name: SignerName, now: Instant): Promise<PrivateFile> {
+  const present = await readPrivateFile(directory, name);
+  if (present !== null) return present;
+  if ((await readPublicFile(directory, name)) === null) await createPrivateFile(directory, name, now);
+  // A public file is written after its private key: where one is there, another process has just made both.
+  const made = await readPrivateFile(directory, name);
+  if (made !== null) return made;
+  throw new CountersignError(
+    'integrity',
+    `${privatePath(directory, name)} is lost, its public file is still there: restore the private key, or move ${publicPath(directory, name)} away and keep it in the trust policy as a retired key`,
+  );
+}
+
+async function publicFile(
+  directory: string,
+  { name, keyId, publicKey }: StatementSigner,
+  validFrom: Instant,
+): Promise<PublicFile> {
+  const present = await readPublicFile(directory, name);
+  if (present !== null) return present;
+  await createPublicFile(directory, { name, keyId, publicKey, validFrom });
+  const made = await readPublicFile(directory, name);
+  if (made !== null) return made;
+  throw new CountersignError('integrity', `${publicPath(directory, name)} vanished while it was written`);
+}

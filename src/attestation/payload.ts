@@ -1,0 +1,94 @@
+import {
+  type Artifact,
+  CountersignError,
+  type Digest,
+  hexOf,
+  invalidInput,
+  PREDICATES,
+  type Predicate,
+  type PredicateKind,
+  predicateType,
+  StatementId,
+} from '../domain/index.ts';
+import { canonicalJson, sha256Hex } from '../lib/index.ts';
+
+declare const payload: unique symbol;
+
+/** The DSSE payload type of every statement. */
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+/** The `_type` of every statement. */
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+
+/** The bytes of a statement that we built ourselves: the only thing that a signer signs. */
+export interface StatementPayload {
+  readonly [payload]: true;
+  readonly kind: PredicateKind;
+  readonly bytes: Buffer;
+}
+
+/** An in-toto subject, named by digest alone: names identify nothing. */
+export interface Subject {
+  readonly digest: { readonly sha256: string };
+}
+
+/**
+ * Builds a statement's bytes: canonical JSON (RFC 8785) of an in-toto Statement v1.
+ *
+ * @throws CountersignError `invalid_input` for a predicate that is not as its schema says, or that speaks of another
+ *   artifact than the one given.
+ */
+export function statementPayload(predicate: Predicate, artifact: Artifact): StatementPayload {
+  const checked = checkPredicate(predicate);
+  if (canonicalJson(subjectsOf(checked)) !== canonicalJson(subjectsFor(checked.kind, artifact))) {
+    throw new CountersignError(
+      'invalid_input',
+      `the ${checked.kind} speaks of another artifact than ${artifact.digest}`,
+    );
+  }
+  const statement = {
+    _type: STATEMENT_TYPE,
+    subject: subjectsOf(checked),
+    predicateType: predicateType(checked.kind),
+    predicate: checked.body,
+  };
+  return { kind: checked.kind, bytes: Buffer.from(canonicalJson(statement)) } as StatementPayload;
+}
+
+/** A statement's id: the SHA-256 of its payload bytes. */
+export function statementIdOf(bytes: Uint8Array): StatementId {
+  return StatementId.parse(sha256Hex(bytes));
+}
+
+/** The digest of the artifact that a predicate speaks of. */
+export function artifactDigestOf({ body }: Predicate): Digest {
+  return typeof body.artifact === 'string' ? body.artifact : body.artifact.digest;
+}
+
+/**
+ * The subjects that a statement with this predicate must have, in order: the artifact, then its equivalents, each a
+ * subject of its own (two algorithms of one subject would read as "either of these"). A ledger view has the one.
+ */
+export function subjectsOf(predicate: Predicate): readonly Subject[] {
+  return predicate.kind === 'ledger-view/v1'
+    ? [subject(predicate.body.artifact)]
+    : subjectsFor(predicate.kind, predicate.body.artifact);
+}
+
+function subjectsFor(kind: PredicateKind, artifact: Artifact): readonly Subject[] {
+  const others = kind === 'ledger-view/v1' ? [] : artifact.equivalents.map(({ digest }) => digest);
+  return [artifact.digest, ...others].map(subject);
+}
+
+function subject(digest: Digest): Subject {
+  return { digest: { sha256: hexOf(digest) } };
+}
+
+function checkPredicate({ kind, body }: Predicate): Predicate {
+  if (!Object.hasOwn(PREDICATES, kind)) {
+    throw new CountersignError('invalid_input', `there is no kind of statement "${kind}"`);
+  }
+  const result = PREDICATES[kind].safeParse(body);
+  if (result.success) return { kind, body: result.data } as Predicate;
+  const problems = result.error.issues.map(({ path, message }) => ({ where: path.join('.'), message }));
+  throw invalidInput(`the ${kind}`, problems);
+}

@@ -1,0 +1,55 @@
+import { constants, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CountersignError, type Instant, type SignerName } from '../domain/index.ts';
+import { createFile, isErrno } from './create-file.ts';
+import { createSigningKey } from './key.ts';
+
+/** A private key as it lies on disk. */
+export interface PrivateFile {
+  /** PEM PKCS#8. */
+  readonly pem: string;
+  /** The file's time of modification: when the key was made, or put there. */
+  readonly modifiedAt: Instant;
+}
+
+const OTHERS = 0o077;
+
+/** Where a signer's private key lies. */
+export function privatePath(directory: string, name: SignerName): string {
+  return join(directory, `${name}.key.pem`);
+}
+
+/**
+ * A signer's private key; null when there is none.
+ *
+ * @throws CountersignError `invalid_input` for a file that others may read, or that is no regular file.
+ */
+export async function readPrivateFile(directory: string, name: SignerName): Promise<PrivateFile | null> {
+  const path = privatePath(directory, name);
+  const opened = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return null;
+    throw error;
+  });
+  if (opened === null) return null;
+  await using file = opened;
+  const stats = await file.stat();
+  if (!stats.isFile()) throw new CountersignError('invalid_input', `${path} is not a regular file`);
+  if ((stats.mode & OTHERS) !== 0) {
+    const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
+    throw new CountersignError(
+      'invalid_input',
+      `${path} has mode ${mode}, so others may use the key: run chmod 600 ${path}, and replace the key if they did`,
+    );
+  }
+  return { pem: await file.readFile('utf8'), modifiedAt: stats.mtime.toISOString() };
+}
+
+/** Makes a private key for a signer unless there is one. */
+export async function createPrivateFile(directory: string, name: SignerName, now: Instant): Promise<void> {
+  await createFile({
+    path: privatePath(directory, name),
+    text: createSigningKey().privateKey,
+    mode: 0o600,
+    at: new Date(now),
+  });
+}
