@@ -66,5 +66,6 @@ export {
   unfinishedRunIds,
   updateRun,
 } from './runs.ts';
+export { type RunStatistics, runStatistics, trainingToProduction } from './statistics.ts';
 export type { EvidenceItem, RunState } from './tables.ts';
 export { findTokenByHash, insertToken, listTokens, revokeToken, type TokenRow } from './tokens.ts';

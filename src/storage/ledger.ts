@@ -1,11 +1,20 @@
-import { appendLeaf, leafHash, rootOf, type SignedStatement } from '../attestation/index.ts';
-import type { Digest, Instant, LedgerEntry, StatementId } from '../domain/index.ts';
+import { appendLeaf, leafHash, rootOf } from '../attestation/index.ts';
+import type { Digest, Instant, KeyId, LedgerEntry, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
 /** A statement as the ledger holds it. */
 export interface StoredStatement extends LedgerEntry {
   readonly kind: string;
   readonly bundle: string;
+}
+
+/** A signed statement of whatever kind, as it is appended. */
+export interface Appendable {
+  readonly id: StatementId;
+  readonly kind: string;
+  readonly subject: Digest;
+  readonly bundle: string;
+  readonly statement: { readonly keyId: KeyId };
 }
 
 /** The tree's size and root (RFC 6962, over statement ids in order). */
@@ -19,25 +28,36 @@ export interface LedgerHead {
  * Appends a statement; one that is there already keeps its place. Appends take turns on the state row, so indexes
  * have no gaps and the tree no forks. The lock is held until the transaction ends: append last.
  */
-export async function appendStatement(tx: Tx, signed: SignedStatement, now: Instant): Promise<LedgerEntry> {
+export async function appendStatement(tx: Tx, signed: Appendable, now: Instant): Promise<LedgerEntry> {
   const state = await tx.selectFrom('ledger_state').selectAll().forUpdate().executeTakeFirstOrThrow();
-  const present = await tx
-    .selectFrom('ledger')
-    .select(['index', 'recorded_at'])
-    .where('id', '=', signed.id)
-    .executeTakeFirst();
-  if (present !== undefined) return { id: signed.id, index: present.index, recordedAt: present.recorded_at };
+  const present = await tx.selectFrom('ledger').selectAll().where('id', '=', signed.id).executeTakeFirst();
+  if (present !== undefined) return toEntry(present);
   const { id, kind, subject, bundle } = signed;
-  await tx
-    .insertInto('ledger')
-    .values({ index: state.size, id, kind, subject, bundle, recorded_at: now })
-    .execute();
+  const row = {
+    index: state.size,
+    id,
+    kind,
+    subject,
+    key_id: signed.statement.keyId,
+    bundle,
+    recorded_at: now,
+  };
+  await tx.insertInto('ledger').values(row).execute();
   const range = appendLeaf({ size: state.size, hashes: state.range }, leafHash(id));
   await tx
     .updateTable('ledger_state')
     .set({ size: range.size, range: JSON.stringify(range.hashes) })
     .execute();
-  return { id, index: state.size, recordedAt: now };
+  return toEntry(row);
+}
+
+function toEntry(row: { id: string; index: number; key_id: string; recorded_at: Instant }): LedgerEntry {
+  return {
+    id: row.id as StatementId,
+    index: row.index,
+    keyId: row.key_id as KeyId,
+    recordedAt: row.recorded_at,
+  };
 }
 
 /** All statements about an artifact, in the ledger's order, with the head at the same instant. */
@@ -56,13 +76,7 @@ export async function statementsAbout(
         .where('subject', '=', artifact)
         .orderBy('index')
         .execute();
-      const statements = rows.map(({ id, index, recorded_at, kind, bundle }) => ({
-        id: id as StatementId,
-        index,
-        recordedAt: recorded_at,
-        kind,
-        bundle,
-      }));
+      const statements = rows.map((row) => ({ ...toEntry(row), kind: row.kind, bundle: row.bundle }));
       return { statements, head: await ledgerHead(tx) };
     });
 }

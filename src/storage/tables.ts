@@ -21,6 +21,8 @@ export interface LedgerTable {
   kind: string;
   /** Digest of the artifact that the statement is about. */
   subject: string;
+  /** The key whose signature the bundle carries. */
+  key_id: string;
   bundle: string;
   recorded_at: Instant;
 }

@@ -9,21 +9,11 @@ import {
   type Pipeline,
   TIER_CHECK,
 } from '../pipeline/index.ts';
-import type { RiskTier } from '../risk-tier.ts';
+import { RISK_TIERS, type RiskTier } from '../risk-tier.ts';
 import type { Admitted } from './admit.ts';
-import { assessApproval } from './assess-approval.ts';
+import { assessApproval, rejectionsOf } from './assess-approval.ts';
+import type { RunStatements } from './run.ts';
 import type { GovernanceStatus, Reason, VerdictBasis } from './verdict.ts';
-
-/** The admitted statements of one run. */
-export interface RunStatements {
-  readonly runId: string;
-  readonly modelId: string;
-  readonly modelVersion: string;
-  readonly results: readonly Admitted<'stage-result/v1'>[];
-  readonly record: Admitted<'governance-record/v1'> | null;
-  readonly request: Admitted<'approval-request/v1'> | null;
-  readonly decisions: readonly Admitted<'approval-decision/v1'>[];
-}
 
 /** What one run amounts to. */
 export interface RunAssessment {
@@ -52,12 +42,21 @@ export function assessRun(run: RunStatements, context: Context): RunAssessment {
   const failures = stageFailures(run, context.pipeline, tier);
   if (failures.length > 0) return verdict('failed', ...failures);
   if (tier === 'prohibited') return verdict('failed', PROHIBITED);
+  const rejections = rejectionsWithin(run, context, tier);
+  if (rejections.length > 0) return verdict('rejected', ...rejections);
   const { record } = run;
   if (record === null || basis.completedStages.length < basis.requiredStages.length)
     return verdict('pending', inProgress(basis));
   const inconsistency = inconsistencyOf(record, run, basis);
   if (inconsistency !== null) return verdict('failed', inconsistency);
   return assessRecord(run, record, basis, context);
+}
+
+/** Looked for before all else that may still change, so that nothing said later takes a rejection back. */
+function rejectionsWithin(run: RunStatements, context: Context, tier: RiskTier | null): readonly Reason[] {
+  const stage = approvalFor(context.pipeline, tier);
+  if (stage === null) return [];
+  return rejectionsOf(run.decisions, run.questions, { stage, people: context.people });
 }
 
 function assessRecord(
@@ -80,14 +79,8 @@ function assessRecord(
   if ([record.body.submitter, ...record.body.authors].some(({ person }) => person === null)) {
     return { status: 'failed', reasons: [UNMAPPED], notes: [], basis: withEnd };
   }
-  const approval = assessApproval({
-    stage,
-    record,
-    request: run.request,
-    decisions: run.decisions,
-    people,
-    now,
-  });
+  const { question, decisions } = run;
+  const approval = assessApproval({ stage, question, decisions, people, now });
   const validUntil = [recordEnd, approval.validUntil ?? recordEnd].sort()[0] as Instant;
   const approved: VerdictBasis = {
     ...basis,
@@ -100,12 +93,12 @@ function assessRecord(
   return { status: approval.status, reasons: approval.reasons, notes: approval.notes, basis: approved };
 }
 
-/** The tier, from a stage result in which the check that establishes it passed. */
-function establishedTier(run: RunStatements): RiskTier | null {
-  const result = run.results.find(({ body }) =>
+/** The gravest tier that a stage result established: one in which the check that does so passed. */
+function establishedTier({ results }: RunStatements): RiskTier | null {
+  const established = results.filter(({ body }) =>
     body.checks.some((check) => check.name === TIER_CHECK && check.outcome === 'passed'),
   );
-  return result?.body.riskTier ?? null;
+  return RISK_TIERS.find((tier) => established.some(({ body }) => body.riskTier === tier)) ?? null;
 }
 
 function basisOf(run: RunStatements, pipeline: Pipeline, tier: RiskTier | null): VerdictBasis {
@@ -117,7 +110,7 @@ function basisOf(run: RunStatements, pipeline: Pipeline, tier: RiskTier | null):
     pipeline: pipeline.digest,
     riskTier: tier,
     record: run.record?.id ?? null,
-    request: run.request?.id ?? null,
+    request: run.question?.request.id ?? null,
     requiredStages: required.map(({ name }) => name),
     completedStages: required.filter((stage) => passed(stage, run)).map(({ name }) => name),
     approvals: [],
@@ -126,19 +119,16 @@ function basisOf(run: RunStatements, pipeline: Pipeline, tier: RiskTier | null):
   };
 }
 
-/** Every result of the stage passed, and together with it every check that the pipeline names. */
+/** Every result of the stage passed, and there is one. */
 function passed(stage: CheckStage, run: RunStatements): boolean {
   const results = run.results.filter(({ body }) => body.stage === stage.name);
-  return (
-    results.length > 0 &&
-    results.every(
-      ({ body }) =>
-        body.outcome === 'passed' &&
-        stage.checks.every(({ name }) =>
-          body.checks.some((check) => check.name === name && check.outcome === 'passed'),
-        ),
-    )
-  );
+  return results.length > 0 && results.every((result) => passedIn(stage, result));
+}
+
+/** The result passed, and in it every check that the pipeline names: a stage of fewer checks is another stage. */
+function passedIn(stage: CheckStage, { body }: Admitted<'stage-result/v1'>): boolean {
+  const passedChecks = body.checks.filter(({ outcome }) => outcome === 'passed').map(({ name }) => name);
+  return body.outcome === 'passed' && stage.checks.every(({ name }) => passedChecks.includes(name));
 }
 
 function stageFailures(run: RunStatements, pipeline: Pipeline, tier: RiskTier | null): Reason[] {
@@ -152,7 +142,8 @@ function stageFailures(run: RunStatements, pipeline: Pipeline, tier: RiskTier | 
 }
 
 function stageFailure(stage: CheckStage, run: RunStatements): Reason {
-  const result = run.results.find(({ body }) => body.stage === stage.name);
+  const results = run.results.filter(({ body }) => body.stage === stage.name);
+  const result = results.find((candidate) => !passedIn(stage, candidate));
   const culprits = (result?.body.checks ?? [])
     .filter(({ outcome }) => outcome !== 'passed')
     .map(({ name, outcome }) => `${name}: ${outcome}`);

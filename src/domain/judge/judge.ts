@@ -2,10 +2,11 @@ import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import type { ModelName } from '../model-version.ts';
 import type { People } from '../person.ts';
-import { type FailedStatement, ofKind, type VerifiedStatement } from '../statement/index.ts';
+import type { FailedStatement, VerifiedStatement } from '../statement/index.ts';
 import { isTrustedPipeline, type Trust } from '../trust.ts';
-import { type Admitted, admit } from './admit.ts';
-import { assessRun, type RunAssessment, type RunStatements } from './assess-run.ts';
+import { admit } from './admit.ts';
+import { assessRun, type RunAssessment } from './assess-run.ts';
+import { groupByRun, newestFirst, type RunStatements } from './run.ts';
 import { allows, type Reason, type Verdict } from './verdict.ts';
 
 /** All that a verdict depends on. */
@@ -31,17 +32,12 @@ export interface JudgeInput {
 export function judge(input: JudgeInput): Verdict {
   const { statements, obstacles, notes } = admit(input);
   if (input.trust.policy.revoked.artifacts.includes(input.artifact)) return conclude(input, notes, REVOKED);
-  if (obstacles.length > 0)
-    return conclude(input, notes, { status: 'ungoverned', reasons: obstacles, notes: [], basis: null });
+  if (obstacles.length > 0) return conclude(input, notes, { ...UNGOVERNED, reasons: obstacles });
   const runs = newestFirst(groupByRun(statements)).filter((run) => matches(run, input.name));
   const assessed = runs.map((run) => assess(run, input));
   const decisive =
     assessed.find(({ status }) => status !== 'pending' && status !== 'ungoverned') ?? assessed[0];
-  return conclude(
-    input,
-    notes,
-    decisive ?? { status: 'ungoverned', reasons: [noRecord(input)], notes: [], basis: null },
-  );
+  return conclude(input, notes, decisive ?? { ...UNGOVERNED, reasons: [noRecord(input)] });
 }
 
 type Conclusion = Omit<RunAssessment, 'basis'> & { readonly basis: RunAssessment['basis'] | null };
@@ -61,67 +57,19 @@ function conclude(input: JudgeInput, notes: readonly Reason[], conclusion: Concl
 }
 
 function assess(run: RunStatements, { trust, environment, people, now }: JudgeInput): Conclusion {
-  const digest = pipelineOf(run);
-  const pipeline = digest === null ? undefined : trust.pipelines.get(digest);
-  if (pipeline === undefined || !isTrustedPipeline(trust.policy, pipeline.digest, run.modelId, environment)) {
-    const message = `run ${run.runId} went through a pipeline that does not count for ${run.modelId} in ${environment}`;
-    const reason: Reason = {
-      code: 'pipeline_not_trusted',
-      message,
-      resolve: 'submit the model version with a pipeline of the trust policy',
-    };
-    return { status: 'ungoverned', reasons: [reason], notes: [], basis: null };
+  const digests = pipelinesOf(run);
+  const digest = digests[0];
+  if (digest === undefined || digests.length > 1) return { ...FAILED, reasons: [mixedPipelines(run)] };
+  const pipeline = trust.pipelines.get(digest);
+  if (pipeline === undefined || !isTrustedPipeline(trust.policy, digest, run.modelId, environment)) {
+    return { ...UNGOVERNED, reasons: [untrustedPipeline(run, environment)] };
   }
   return assessRun(run, { pipeline, people, now });
 }
 
-/** The one pipeline that all of a run's statements name; null when they disagree. */
-function pipelineOf(run: RunStatements): Digest | null {
-  const digests = new Set(
-    [...run.results, ...(run.record ? [run.record] : [])].map(({ body }) => body.pipeline),
-  );
-  return digests.size === 1 ? ([...digests][0] ?? null) : null;
-}
-
-/** Runs are told apart by id *and* name, so that a statement under another name never completes a run. */
-function groupByRun(statements: readonly Admitted[]): RunStatements[] {
-  const results = ofKind(statements, 'stage-result/v1') as readonly Admitted<'stage-result/v1'>[];
-  const records = ofKind(statements, 'governance-record/v1') as readonly Admitted<'governance-record/v1'>[];
-  const requests = ofKind(statements, 'approval-request/v1') as readonly Admitted<'approval-request/v1'>[];
-  const decisions = ofKind(statements, 'approval-decision/v1') as readonly Admitted<'approval-decision/v1'>[];
-  const firsts = new Map([...results, ...records].map((statement) => [keyOf(statement), statement.body]));
-  return [...firsts].map(([key, { runId, modelId, modelVersion }]) => {
-    const record = newest(records.filter((candidate) => keyOf(candidate) === key));
-    const request = newest(
-      requests.filter((candidate) => keyOf(candidate) === key && candidate.body.record === record?.id),
-    );
-    return {
-      runId,
-      modelId,
-      modelVersion,
-      results: results.filter((result) => keyOf(result) === key),
-      record,
-      request,
-      decisions,
-    };
-  });
-}
-
-function keyOf({ body }: { body: { runId: string; modelId: string; modelVersion: string } }): string {
-  return JSON.stringify([body.runId, body.modelId, body.modelVersion]);
-}
-
-function newest<Kind extends Admitted>(statements: readonly Kind[]): Kind | null {
-  return statements.reduce<Kind | null>(
-    (best, next) => (best === null || next.entry.index > best.entry.index ? next : best),
-    null,
-  );
-}
-
-function newestFirst(runs: readonly RunStatements[]): RunStatements[] {
-  const firstIndex = (run: RunStatements) =>
-    Math.min(...[...run.results, ...(run.record ? [run.record] : [])].map(({ entry }) => entry.index));
-  return [...runs].sort((a, b) => firstIndex(b) - firstIndex(a));
+/** The pipelines that a run's statements name: one, unless somebody meddled. */
+function pipelinesOf({ results, record }: RunStatements): readonly Digest[] {
+  return [...new Set([...results, ...(record ? [record] : [])].map(({ body }) => body.pipeline))];
 }
 
 function matches(run: RunStatements, name: ModelName | undefined): boolean {
@@ -137,6 +85,24 @@ function noRecord({ artifact, name }: JudgeInput): Reason {
   };
 }
 
+function untrustedPipeline({ runId, modelId }: RunStatements, environment: string): Reason {
+  return {
+    code: 'pipeline_not_trusted',
+    message: `run ${runId} went through a pipeline that does not count for ${modelId} in ${environment}`,
+    resolve: 'submit the model version with a pipeline of the trust policy',
+  };
+}
+
+function mixedPipelines({ runId }: RunStatements): Reason {
+  return {
+    code: 'record_inconsistent',
+    message: `the statements of run ${runId} name several pipelines`,
+    resolve: 'submit the model version again with --attempt new',
+  };
+}
+
+const FAILED = { status: 'failed', notes: [], basis: null } as const;
+const UNGOVERNED = { status: 'ungoverned', notes: [], basis: null } as const;
 const REVOKED: Conclusion = {
   status: 'revoked',
   reasons: [

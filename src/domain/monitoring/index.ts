@@ -7,3 +7,4 @@ export {
   type NameKnowledge,
   type Severity,
 } from './finding.ts';
+export { hashNumber, type MetricsSnapshot, type ModelMetrics } from './metrics.ts';

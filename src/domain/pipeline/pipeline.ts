@@ -47,6 +47,8 @@ export type Stage = CheckStage | ApprovalStage;
 /** What every model must pass. Identified by the digest of its file's bytes. */
 export interface Pipeline {
   readonly digest: Digest;
+  /** The file's text, as hashed. */
+  readonly source: string;
   readonly recordValidityDays: number;
   readonly stages: readonly Stage[];
 }
@@ -58,6 +60,7 @@ export function parsePipeline(text: string, file: string): Parsed<Pipeline> {
   const { stages, approval, record_validity_days } = result.value;
   return parsed({
     digest: digestOf(text),
+    source: text,
     recordValidityDays: record_validity_days,
     stages: stages.map((entry) => toStage(entry, approval)),
   });

@@ -1,0 +1,1 @@
+export type { InventorySource } from './contract.ts';

@@ -1,0 +1,52 @@
+import type { Digest, MessageRef } from '../domain/index.ts';
+import {
+  claimPosting,
+  confirmPosting,
+  findPosting,
+  lockPosting,
+  type Posting,
+  postingsAbout,
+} from '../storage/index.ts';
+import type { BaseContext } from './context.ts';
+
+/** What a button's opaque value leads to. Null when no such card was posted. */
+export async function findCard(ctx: BaseContext, presentationId: string): Promise<Posting | null> {
+  const posting = await findPosting(ctx.db, presentationId);
+  return posting?.kind === 'approval_card' ? posting : null;
+}
+
+/** The cards of an approval request; the first is claimed in the given channel when there is none there yet. */
+export async function cardsOf(
+  ctx: BaseContext,
+  request: { id: string; viewDigest: Digest },
+  channel: string,
+): Promise<Posting[]> {
+  const existing = await postingsAbout(ctx.db, 'approval_card', request.id);
+  if (existing.length > 0) return existing;
+  return [
+    await claimPosting(ctx.db, {
+      id: ctx.newId(),
+      kind: 'approval_card',
+      about: request.id,
+      viewDigest: request.viewDigest,
+      channel,
+    }),
+  ];
+}
+
+/**
+ * Shows a message under its posting's lock: `show` posts it, or updates it where it stands. Updates of one message
+ * take turns, so an older state never overwrites a newer one that was read under the lock.
+ */
+export async function showPosting(
+  ctx: BaseContext,
+  id: string,
+  show: (posting: Posting) => Promise<MessageRef | null>,
+): Promise<void> {
+  await ctx.db.transaction().execute(async (tx) => {
+    const posting = await lockPosting(tx, id);
+    if (posting === null) return;
+    const ref = await show(posting);
+    if (ref !== null) await confirmPosting(tx, id, ref);
+  });
+}

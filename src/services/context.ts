@@ -1,0 +1,60 @@
+import type { StatementSigner, StatementVerifier } from '../attestation/index.ts';
+import type { CheckRunner } from '../checks/index.ts';
+import type { AlertChannel, Clock, Directory, Trust } from '../domain/index.ts';
+import type { BlobStore } from '../evidence/index.ts';
+import type { InventorySource } from '../inventory/index.ts';
+import type { Db } from '../storage/index.ts';
+
+/** What nearly every service needs. Services name the part of the context that they use. */
+export interface BaseContext {
+  readonly db: Db;
+  readonly clock: Clock;
+  /** A new random name, unguessable and unique. */
+  readonly newId: () => string;
+}
+
+/** Whom and what to believe. */
+export interface TrustContext {
+  readonly trust: Trust;
+  readonly directory: Directory;
+  readonly verifier: StatementVerifier;
+  /** The key that signs ledger views. */
+  readonly ledgerSigner: StatementSigner;
+}
+
+/** Taking submissions. */
+export interface SubmissionContext extends BaseContext {
+  readonly trust: Trust;
+  readonly directory: Directory;
+  readonly blobs: BlobStore;
+  /** Versions of the checks that this release has, by name. */
+  readonly checkVersions: ReadonlyMap<string, string>;
+}
+
+/** Running checks and signing what they found. */
+export interface RunContext extends BaseContext {
+  readonly trust: Trust;
+  readonly directory: Directory;
+  readonly blobs: BlobStore;
+  readonly checks: CheckRunner;
+  readonly workerSigner: StatementSigner;
+}
+
+/** Taking decisions. */
+export interface ApprovalContext extends BaseContext {
+  readonly directory: Directory;
+  readonly approvalSigner: StatementSigner;
+}
+
+/** Judging, and telling how things stand. */
+export interface JudgeContext extends BaseContext, TrustContext {}
+
+/** Comparing what is deployed with what was governed. */
+export interface MonitorContext extends JudgeContext {
+  readonly sources: readonly InventorySource[];
+}
+
+/** Telling people about findings. */
+export interface AlertContext extends BaseContext {
+  readonly alertChannel: { readonly name: string; readonly channel: AlertChannel } | null;
+}

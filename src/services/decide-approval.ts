@@ -1,0 +1,204 @@
+import { signStatement } from '../attestation/index.ts';
+import {
+  type Approval,
+  type ApprovalState,
+  type Assurance,
+  approvalState,
+  CountersignError,
+  type DecisionRefusal,
+  type Digest,
+  decide,
+  digestOfJson,
+  evolve,
+  type GivenDecision,
+  type Instant,
+  missingRoles,
+  type PersonId,
+  type Role,
+  refreshRoles,
+} from '../domain/index.ts';
+import {
+  type Appendable,
+  type ApprovalRequestRow,
+  appendStatement,
+  type Db,
+  type DecisionRow,
+  decisionsOn,
+  findApprovalRequest,
+  insertDecision,
+  lockApprovalRequest,
+  markRequestDecided,
+  openApprovalRequests,
+  type Tx,
+  updateRun,
+} from '../storage/index.ts';
+import type { ApprovalContext, BaseContext } from './context.ts';
+import { queueCardUpdate } from './queue-card.ts';
+
+/** Somebody's answer to an approval request. */
+export interface Answer {
+  readonly requestId: string;
+  readonly person: PersonId;
+  readonly decision: 'approved' | 'rejected';
+  /** Digest of the approval view that the person was shown. */
+  readonly view: Digest;
+  readonly reason: string | null;
+  readonly assurance: Assurance;
+}
+
+/** What became of an answer. */
+export type AnswerResult =
+  | { readonly ok: true; readonly state: ApprovalState; readonly roles: readonly Role[] }
+  | { readonly ok: false; readonly refusal: DecisionRefusal };
+
+const REASON_LIMIT = 2000;
+
+/**
+ * Takes an answer: weighs it, signs it and commits it with all that follows from it. Answers to one request take turns,
+ * in whatever process, so each person counts once and the request has one outcome.
+ *
+ * @throws CountersignError `not_found` when there is no such request; `invalid_input` for a reason over 2,000 characters
+ */
+export async function decideApproval(ctx: ApprovalContext, answer: Answer): Promise<AnswerResult> {
+  if ((answer.reason ?? '').length > REASON_LIMIT)
+    throw new CountersignError('invalid_input', `the reason is longer than ${REASON_LIMIT} characters`);
+  return ctx.db.transaction().execute(async (tx) => {
+    const request = await lockApprovalRequest(tx, answer.requestId);
+    if (request === null) throw new CountersignError('not_found', 'there is no such approval request');
+    const now = ctx.clock.now();
+    const approval = await toApproval(tx, ctx, request, now);
+    const result = decide({ ...answer, people: ctx.directory.people, now }, approval);
+    if (!result.ok) return result;
+    await commitDecision(tx, ctx, request, answer, result.decision);
+    return settle(tx, ctx, request, evolve(approval, result.decision), result.decision);
+  });
+}
+
+async function commitDecision(
+  tx: Tx,
+  ctx: ApprovalContext,
+  request: ApprovalRequestRow,
+  answer: Answer,
+  given: GivenDecision,
+): Promise<void> {
+  const reasonSalt = answer.reason === null ? null : ctx.newId();
+  const body = {
+    artifact: request.view.artifact,
+    target: { type: 'approval_request' as const, id: request.id },
+    record: request.view.record,
+    person: given.person,
+    roles: [...given.roles],
+    decision: given.decision,
+    ...(answer.reason === null ? {} : { reason: digestOfJson({ salt: reasonSalt, reason: answer.reason }) }),
+    view: answer.view,
+    assurance: answer.assurance,
+    decidedAt: given.decidedAt,
+    expiresAt: request.view.recordValidUntil,
+  };
+  const signed = await signStatement(
+    ctx.approvalSigner,
+    { kind: 'approval-decision/v1', body },
+    request.view.artifact,
+  );
+  await insertDecisionWithStatement(tx, request, signed, {
+    ...given,
+    statement: signed.id,
+    assurance: answer.assurance,
+    reason: answer.reason,
+    reasonSalt,
+  });
+}
+
+async function insertDecisionWithStatement(
+  tx: Tx,
+  request: ApprovalRequestRow,
+  signed: Appendable,
+  row: DecisionRow & { reasonSalt: string | null },
+): Promise<void> {
+  await appendStatement(tx, signed, row.decidedAt);
+  await insertDecision(tx, request.id, row);
+}
+
+async function settle(
+  tx: Tx,
+  ctx: ApprovalContext,
+  request: ApprovalRequestRow,
+  after: Approval,
+  given: GivenDecision,
+): Promise<AnswerResult> {
+  const now = given.decidedAt;
+  const state = approvalState(after, now);
+  if (state === 'approved' || state === 'rejected') {
+    await markRequestDecided(tx, request.id, now);
+    const failure = state === 'rejected' ? `rejected by ${ctx.directory.nameOf(given.person)}` : null;
+    await updateRun(tx, request.runId, {
+      state: state === 'approved' ? 'completed' : 'failed',
+      failure,
+      finishedAt: now,
+    });
+  }
+  await queueCardUpdate(tx, request.id, now);
+  return { ok: true, state, roles: given.roles };
+}
+
+async function toApproval(
+  db: Db,
+  ctx: Pick<ApprovalContext, 'directory'>,
+  request: ApprovalRequestRow,
+  now: Instant,
+): Promise<Approval> {
+  const decisions = refreshRoles(await decisionsOn(db, request.id), ctx.directory.people, now);
+  const { roles, excluded, expiresAt } = request.view;
+  return {
+    id: request.id,
+    view: request.viewDigest,
+    roles,
+    excluded,
+    expiresAt,
+    superseded: request.supersededAt !== null,
+    decisions,
+  };
+}
+
+/** How an approval request stands, for cards and lists. */
+export interface ApprovalStatus {
+  readonly request: ApprovalRequestRow;
+  readonly state: ApprovalState;
+  readonly decisions: readonly DecisionRow[];
+  readonly missingRoles: readonly Role[];
+}
+
+/** @throws CountersignError `not_found` */
+export async function approvalStatus(
+  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
+  requestId: string,
+): Promise<ApprovalStatus> {
+  const request = await findApprovalRequest(ctx.db, requestId);
+  if (request === null) throw new CountersignError('not_found', `there is no approval request ${requestId}`);
+  return statusOf(ctx, request);
+}
+
+/** Requests that wait for an answer, oldest first. */
+export async function pendingApprovals(
+  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
+): Promise<ApprovalStatus[]> {
+  const open = await openApprovalRequests(ctx.db);
+  const all = await Promise.all(open.map((request) => statusOf(ctx, request)));
+  return all.filter(({ state }) => state === 'pending');
+}
+
+async function statusOf(
+  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
+  request: ApprovalRequestRow,
+): Promise<ApprovalStatus> {
+  const now = ctx.clock.now();
+  const decisions = await decisionsOn(ctx.db, request.id);
+  const approval = await toApproval(ctx.db, ctx, request, now);
+  return { request, state: stateOf(request, approval, now), decisions, missingRoles: missingRoles(approval) };
+}
+
+/** A settled request stays as it was settled, whatever happens to roles later; whether it still counts is the judge's to say. */
+function stateOf(request: ApprovalRequestRow, approval: Approval, now: Instant): ApprovalState {
+  if (request.decidedAt === null || request.supersededAt !== null) return approvalState(approval, now);
+  return approval.decisions.some(({ decision }) => decision === 'rejected') ? 'rejected' : 'approved';
+}

@@ -1,0 +1,117 @@
+import { signStatement } from '../attestation/index.ts';
+import {
+  type CheckResult,
+  type CheckStage,
+  digestOfJson,
+  type Outcome,
+  type RiskTier,
+  type StageResult,
+  stageOutcome,
+  TIER_CHECK,
+} from '../domain/index.ts';
+import {
+  appendStatement,
+  insertStageResult,
+  lockRun,
+  type Run,
+  stageResultsOf,
+  updateRun,
+} from '../storage/index.ts';
+import type { RunContext } from './context.ts';
+
+/**
+ * Runs a stage's checks, signs what they found and commits statement and result together. Returns the outcome, or null
+ * when the run ended or the stage was committed by another worker meanwhile.
+ */
+export async function evaluateStage(ctx: RunContext, run: Run, stage: CheckStage): Promise<Outcome | null> {
+  await updateRun(ctx.db, run.id, { state: 'running', currentStage: stage.name });
+  const performedAt = ctx.clock.now();
+  const { results, isolation } = await runChecks(ctx, run, stage, performedAt);
+  const body = stageResult(run, stage, results, performedAt);
+  const signed = await signStatement(ctx.workerSigner, { kind: 'stage-result/v1', body }, run.artifact);
+  return ctx.db.transaction().execute(async (tx) => {
+    const current = await lockRun(tx, run.id);
+    if (
+      current?.state !== 'running' ||
+      (await stageResultsOf(tx, run.id)).some((row) => row.stage === stage.name)
+    )
+      return null;
+    await appendStatement(tx, signed, ctx.clock.now());
+    await insertStageResult(tx, run.id, {
+      stage: stage.name,
+      statement: signed.id,
+      outcome: body.outcome,
+      results,
+      isolation,
+      performedAt,
+    });
+    await updateRun(tx, run.id, {
+      currentStage: null,
+      ...(body.riskTier ? { riskTier: body.riskTier } : {}),
+    });
+    return body.outcome;
+  });
+}
+
+async function runChecks(
+  ctx: RunContext,
+  run: Run,
+  stage: CheckStage,
+  now: string,
+): Promise<{ results: CheckResult[]; isolation: string }> {
+  const artifact = { path: await ctx.blobs.pathOf(run.artifact.digest), digest: run.artifact.digest };
+  const evidence = await evidenceFiles(ctx, run);
+  const results: CheckResult[] = [];
+  let isolation = 'none';
+  for (const check of stage.checks) {
+    const ran = await ctx.checks.run({
+      check: check.name,
+      modelId: run.modelId,
+      modelVersion: run.modelVersion,
+      artifact,
+      evidence,
+      parameters: { stage: stage.parameters, own: check.parameters },
+      now,
+    });
+    results.push(ran.result);
+    isolation = ran.isolation;
+  }
+  return { results, isolation };
+}
+
+async function evidenceFiles({ blobs }: RunContext, run: Run) {
+  const entries = run.evidence.map(async ({ name, digest }) => {
+    const known = digest as Run['artifact']['digest'];
+    return [name, { path: await blobs.pathOf(known), digest: known }] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+function stageResult(
+  run: Run,
+  stage: CheckStage,
+  results: readonly CheckResult[],
+  performedAt: string,
+): StageResult {
+  const tier = results.find(({ check, outcome }) => check === TIER_CHECK && outcome === 'passed')?.details[
+    'risk_tier'
+  ];
+  return {
+    runId: run.id,
+    modelId: run.modelId,
+    modelVersion: run.modelVersion,
+    artifact: run.artifact,
+    stage: stage.name,
+    outcome: stageOutcome(results.map(({ outcome }) => outcome)),
+    ...(typeof tier === 'string' ? { riskTier: tier as RiskTier } : {}),
+    checks: results.map((result) => ({
+      name: result.check,
+      version: result.version,
+      outcome: result.outcome,
+      report: digestOfJson(result),
+    })),
+    pipeline: run.pipeline,
+    evidence: digestOfJson(run.evidence),
+    performedAt,
+  };
+}

@@ -1,0 +1,86 @@
+import {
+  type CheckStage,
+  checkStages,
+  isRequired,
+  type Outcome,
+  type Pipeline,
+  type RiskTier,
+} from '../domain/index.ts';
+import {
+  findRun,
+  lockRun,
+  type Run,
+  type StageResultRow,
+  stageResultsOf,
+  updateRun,
+} from '../storage/index.ts';
+import type { RunContext } from './context.ts';
+import { evaluateStage } from './evaluate-stage.ts';
+import { issueRecord } from './issue-record.ts';
+
+/**
+ * Takes a run through its pipeline, from wherever it stands: stages whose results are stored are not done again, so
+ * a run survives the death of its worker at any point. Safe to call twice at once: one of the two commits each stage.
+ */
+export async function executeRun(ctx: RunContext, runId: string): Promise<void> {
+  const run = await findRun(ctx.db, runId);
+  if (run === null || (run.state !== 'queued' && run.state !== 'running')) return;
+  const pipeline = ctx.trust.pipelines.get(run.pipeline);
+  if (pipeline === undefined) return fail(ctx, run, `pipeline ${run.pipeline} is no longer registered`);
+  for (const stage of checkStages(pipeline)) {
+    const results = await stageResultsOf(ctx.db, runId);
+    if (!isDue(stage, results)) continue;
+    const outcome = await evaluateStage(ctx, run, stage);
+    if (outcome === null) return;
+    if (halts(stage, outcome)) return fail(ctx, run, `stage ${stage.name} did not pass (${outcome})`);
+  }
+  await conclude(ctx, run, pipeline);
+}
+
+function isDue(stage: CheckStage, results: readonly StageResultRow[]): boolean {
+  if (results.some((result) => result.stage === stage.name)) return false;
+  const tier = establishedTier(results);
+  return tier === null || stage.requirement.kind === 'optional' || isRequired(stage, tier);
+}
+
+function halts(stage: CheckStage, outcome: Outcome): boolean {
+  return stage.blocking && outcome !== 'passed';
+}
+
+/** The tier that a stage established, from the check's own report. */
+export function establishedTier(results: readonly StageResultRow[]): RiskTier | null {
+  const reports = results.flatMap((row) => row.results);
+  const tier = reports.find(({ check, outcome }) => check === 'risk_tier_assigned' && outcome === 'passed')
+    ?.details['risk_tier'];
+  return typeof tier === 'string' ? (tier as RiskTier) : null;
+}
+
+async function conclude(ctx: RunContext, run: Run, pipeline: Pipeline): Promise<void> {
+  const results = await stageResultsOf(ctx.db, run.id);
+  const halted = checkStages(pipeline).find((stage) =>
+    results.some((row) => row.stage === stage.name && halts(stage, row.outcome)),
+  );
+  if (halted !== undefined) return fail(ctx, run, `stage ${halted.name} did not pass`);
+  const tier = establishedTier(results);
+  const missing = checkStages(pipeline).filter(
+    (stage) =>
+      isRequired(stage, tier) && !results.some((row) => row.stage === stage.name && row.outcome === 'passed'),
+  );
+  if (missing.length > 0)
+    return fail(ctx, run, `required stages did not pass: ${missing.map(({ name }) => name).join(', ')}`);
+  if (tier === null) return fail(ctx, run, 'no stage established a risk tier');
+  await issueRecord(ctx, run, pipeline, results, tier);
+}
+
+async function fail(ctx: RunContext, run: Run, failure: string): Promise<void> {
+  await ctx.db.transaction().execute(async (tx) => {
+    const current = await lockRun(tx, run.id);
+    if (current?.state !== 'queued' && current?.state !== 'running') return;
+    await updateRun(tx, run.id, {
+      state: 'failed',
+      failure,
+      currentStage: null,
+      finishedAt: ctx.clock.now(),
+    });
+  });
+}

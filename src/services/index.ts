@@ -1,0 +1,30 @@
+export { cardsOf, findCard, showPosting } from './card-postings.ts';
+export type {
+  AlertContext,
+  ApprovalContext,
+  BaseContext,
+  JudgeContext,
+  MonitorContext,
+  RunContext,
+  SubmissionContext,
+  TrustContext,
+} from './context.ts';
+export {
+  type Answer,
+  type AnswerResult,
+  type ApprovalStatus,
+  approvalStatus,
+  decideApproval,
+  pendingApprovals,
+} from './decide-approval.ts';
+export { deliverFinding } from './deliver-finding.ts';
+export { describeRun, type RunDescription, type StageProgress } from './describe-run.ts';
+export { executeRun } from './execute-run.ts';
+export { exportRecord } from './export-record.ts';
+export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
+export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
+export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
+export { reconcile, type TickReport } from './reconcile.ts';
+export { requireRun, Submission, submitRun } from './submit-run.ts';
+export { takeSnapshot } from './take-snapshot.ts';
+export { authenticate, type Caller, createToken, endToken, SCOPES, Scope, tokenList } from './tokens.ts';

@@ -1,0 +1,84 @@
+import { signStatement } from '../attestation/index.ts';
+import {
+  type Digest,
+  type FailedStatement,
+  fileArtifact,
+  judge,
+  type LedgerView,
+  type ModelName,
+  type Verdict,
+  type VerifiedStatement,
+} from '../domain/index.ts';
+import { HOUR, later } from '../lib/index.ts';
+import { type StoredStatement, statementsAbout } from '../storage/index.ts';
+import type { JudgeContext } from './context.ts';
+
+/** What is asked of the judge. */
+export interface JudgeQuery {
+  readonly artifact: Digest;
+  readonly environment: string;
+  /** Only runs under this name count. */
+  readonly name?: ModelName;
+}
+
+/** Everything that the ledger holds about an artifact, verified, with a view made now. */
+export interface Dossier {
+  readonly bundles: readonly string[];
+  readonly viewBundle: string;
+  readonly statements: readonly VerifiedStatement[];
+  readonly failures: readonly FailedStatement[];
+  readonly view: VerifiedStatement<'ledger-view/v1'>;
+}
+
+const VIEW_VALIDITY = 24 * HOUR;
+
+/** Judges an artifact on what the ledger holds now. */
+export async function judgeArtifact(ctx: JudgeContext, query: JudgeQuery): Promise<Verdict> {
+  const { statements, failures, view } = await compileDossier(ctx, query.artifact);
+  return judge({
+    ...query,
+    statements,
+    failures,
+    view,
+    trust: ctx.trust,
+    people: ctx.directory.people,
+    now: ctx.clock.now(),
+  });
+}
+
+/** Reads and verifies what the ledger holds about an artifact, and signs a view of it. */
+export async function compileDossier(ctx: JudgeContext, artifact: Digest): Promise<Dossier> {
+  const { statements: stored, head } = await statementsAbout(ctx.db, artifact);
+  const now = ctx.clock.now();
+  const body: LedgerView = {
+    artifact,
+    statements: stored.map(({ id, index, keyId, recordedAt }) => ({ id, index, keyId, recordedAt })),
+    ...head,
+    issuedAt: now,
+    validUntil: later(now, VIEW_VALIDITY),
+  };
+  const signed = await signStatement(
+    ctx.ledgerSigner,
+    { kind: 'ledger-view/v1', body },
+    fileArtifact(artifact),
+  );
+  return {
+    ...verifyAll(ctx, stored),
+    bundles: stored.map(({ bundle }) => bundle),
+    viewBundle: signed.bundle,
+    view: signed.statement as VerifiedStatement<'ledger-view/v1'>,
+  };
+}
+
+function verifyAll(
+  { verifier }: JudgeContext,
+  stored: readonly StoredStatement[],
+): Pick<Dossier, 'statements' | 'failures'> {
+  const results = stored.map(({ id, bundle }) => ({ id, result: verifier.verify(bundle) }));
+  return {
+    statements: results.flatMap(({ result }) => (result.ok ? [result.statement] : [])),
+    failures: results.flatMap(({ id, result }) =>
+      result.ok ? [] : [{ ...result.failure, id: result.failure.id ?? id }],
+    ),
+  };
+}

@@ -1,0 +1,7 @@
+import type { Instant } from '../domain/index.ts';
+import { addToOutbox, type Tx } from '../storage/index.ts';
+
+/** Asks the bot to post an approval request's card, or to bring every copy of it up to date. */
+export async function queueCardUpdate(tx: Tx, requestId: string, now: Instant): Promise<void> {
+  await addToOutbox(tx, { queue: 'slack', name: 'show-approval-card', payload: { requestId } }, now);
+}

@@ -1,0 +1,35 @@
+import { addToOutbox, findInbox, type InboxRow, insertInbox, markProcessed } from '../storage/index.ts';
+import type { BaseContext } from './context.ts';
+
+/** Something that a person did in Slack, as the listener understood it. */
+export interface ReceivedAction {
+  /** Names this one delivery: a repeat of it changes nothing. */
+  readonly dedupeKey: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Stores an action before it is acknowledged; the job that answers it commits with it, so that no click is lost to a
+ * restart. Returns false when this delivery was received before.
+ */
+export async function receiveAction(ctx: BaseContext, action: ReceivedAction): Promise<boolean> {
+  const id = ctx.newId();
+  const now = ctx.clock.now();
+  return ctx.db.transaction().execute(async (tx) => {
+    const { created } = await insertInbox(tx, { id, source: 'slack', receivedAt: now, ...action });
+    if (created)
+      await addToOutbox(tx, { queue: 'slack', name: 'answer-action', payload: { inboxId: id } }, now);
+    return created;
+  });
+}
+
+/** An action that waits for its answer; null when it was answered. */
+export async function waitingAction(ctx: BaseContext, inboxId: string): Promise<InboxRow | null> {
+  const row = await findInbox(ctx.db, inboxId);
+  return row === null || row.processedAt !== null ? null : row;
+}
+
+/** Notes that an action was answered, and how. */
+export async function finishAction(ctx: BaseContext, inboxId: string, outcome: string): Promise<void> {
+  await markProcessed(ctx.db, inboxId, ctx.clock.now(), outcome);
+}
