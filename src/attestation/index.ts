@@ -24,6 +24,7 @@ export {
   type TreeHash,
 } from './merkle.ts';
 export { readPublicSigner } from './public-file.ts';
+export { RecordPackage } from './record-package.ts';
 export { type SignedStatement, signStatement } from './sign-statement.ts';
 export { loadSigner, type StatementSigner } from './signer.ts';
 export { createVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';

@@ -28,6 +28,7 @@ export {
 } from './findings.ts';
 export { findInbox, type InboxRow, insertInbox, lockInbox, markProcessed } from './inbox.ts';
 export {
+  type Appendable,
   appendStatement,
   type LedgerHead,
   ledgerHead,
