@@ -49,7 +49,8 @@ export function admit(input: AdmissionInput): Admission {
   const obstacles: Reason[] = [];
   const notes: Reason[] = [];
   const admitted: Admitted[] = [];
-  for (const entry of input.view.body.statements) {
+  const entries = [...input.view.body.statements].sort((a, b) => a.index - b.index);
+  for (const entry of entries) {
     const statement = presented.get(copyKey(entry));
     if (input.trust.policy.revoked.statements.includes(entry.id)) notes.push(revoked(entry.id));
     else if (statement === undefined) obstacles.push(absent(entry.id, input.failures));

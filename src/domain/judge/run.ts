@@ -30,7 +30,7 @@ export function groupByRun(statements: readonly Admitted[]): RunStatements[] {
     const questions = requests
       .filter((request) => keyOf(request) === key)
       .flatMap((request) => questionOf(request, ownRecords));
-    const request = newest(questions.flatMap((q) => (q.record === record ? [q.request] : [])));
+    const request = newest(questions.flatMap((q) => (q.record.id === record?.id ? [q.request] : [])));
     return {
       runId,
       modelId,
