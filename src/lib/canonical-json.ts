@@ -16,7 +16,8 @@ export function canonicalJson(value: unknown, depth = 0): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return canonicalNumber(value);
   if (typeof value === 'string') return canonicalString(value);
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item) => canonicalJson(item, depth + 1)).join(',')}]`;
   if (isPlainObject(value)) return canonicalObject(value, depth);
   throw new TypeError(`cannot canonicalise a ${typeof value}`);
 }
