@@ -85,7 +85,10 @@ export {
   type AlertChannel,
   type Clock,
   type Job,
+  type Logger,
   type MessageRef,
+  type Processor,
+  type Processors,
   QUEUE_NAMES,
   type QueueName,
 } from './ports.ts';

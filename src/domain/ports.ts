@@ -36,3 +36,18 @@ export interface AlertChannel {
   /** Posts the alert, or updates the message that stands; returns where it stands. */
   deliver(alert: Alert, posted: MessageRef | null): Promise<MessageRef | null>;
 }
+
+/** Where surfaces write what happened. Messages are static; what varies goes into the fields. */
+export interface Logger {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Somebody must act now. */
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Does one job. Called at least once: effects must be once all the same. */
+export type Processor = (payload: Readonly<Record<string, string>>) => Promise<void>;
+
+/** A surface's processors, by job name. */
+export type Processors = Readonly<Record<string, Processor>>;

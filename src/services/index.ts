@@ -23,6 +23,7 @@ export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
+export { type DueJob, finishJob, relayDueJobs } from './outbox.ts';
 export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';
 export { requireRun, Submission, submitRun } from './submit-run.ts';

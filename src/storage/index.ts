@@ -35,11 +35,12 @@ export {
   type StoredStatement,
   statementsAbout,
 } from './ledger.ts';
+export { type Listener, listen } from './listen.ts';
 export { tryLock } from './lock.ts';
 export {
   addToOutbox,
-  claimOutbox,
-  markEnqueued,
+  claimDueJobs,
+  completeJob,
   OUTBOX_CHANNEL,
   type OutboxRow,
   pruneOutbox,

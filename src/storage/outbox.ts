@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Instant, Job, QueueName } from '../domain/index.ts';
+import { HOUR, later, MINUTE } from '../lib/index.ts';
 import type { Db, Tx } from './database.ts';
 
-/** A job that waits to be enqueued. */
+/** A job that is not done yet. */
 export interface OutboxRow extends Job {
   readonly id: number;
 }
@@ -15,30 +16,54 @@ export async function addToOutbox(tx: Tx, job: Job, now: Instant): Promise<void>
   const { queue, name, payload } = job;
   await tx
     .insertInto('outbox')
-    .values({ queue, name, payload: JSON.stringify(payload), created_at: now, enqueued_at: null })
+    .values({
+      queue,
+      name,
+      payload: JSON.stringify(payload),
+      created_at: now,
+      next_at: now,
+      tries: 0,
+      completed_at: null,
+    })
     .execute();
   await sql`select pg_notify(${OUTBOX_CHANNEL}, ${queue})`.execute(tx);
 }
 
-/** Locks the oldest waiting jobs, passing over those that another relay holds. */
-export async function claimOutbox(tx: Tx, limit: number): Promise<OutboxRow[]> {
+/**
+ * Locks jobs that are due to be handed to the queue, oldest first, passing over those that another relay holds, and
+ * says when to hand them over again should they not be done by then: the queue may lose what it holds, we do not.
+ */
+export async function claimDueJobs(tx: Tx, now: Instant, limit: number): Promise<OutboxRow[]> {
   const rows = await tx
     .selectFrom('outbox')
     .selectAll()
-    .where('enqueued_at', 'is', null)
+    .where('completed_at', 'is', null)
+    .where('next_at', '<=', now)
     .orderBy('id')
     .limit(limit)
     .forUpdate()
     .skipLocked()
     .execute();
+  for (const { id, tries } of rows) {
+    await tx
+      .updateTable('outbox')
+      .set({ tries: tries + 1, next_at: later(now, handOverAgain(tries)) })
+      .where('id', '=', id)
+      .execute();
+  }
   return rows.map(({ id, queue, name, payload }) => ({ id, queue: queue as QueueName, name, payload }));
 }
 
-export async function markEnqueued(tx: Tx, id: number, at: Instant): Promise<void> {
-  await tx.updateTable('outbox').set({ enqueued_at: at }).where('id', '=', id).execute();
+/** One minute, doubling, an hour at most. */
+function handOverAgain(tries: number): number {
+  return Math.min(MINUTE * 2 ** Math.min(tries, 10), HOUR);
 }
 
-/** Drops rows that were enqueued before an instant. */
+export async function completeJob(db: Db, id: number, at: Instant): Promise<void> {
+  await db.updateTable('outbox').set({ completed_at: at }).where('id', '=', id).execute();
+}
+
+/** Drops jobs that were done before an instant. */
 export async function pruneOutbox(db: Db, before: Instant): Promise<void> {
-  await db.deleteFrom('outbox').where('enqueued_at', '<', before).execute();
+  await db.deleteFrom('outbox').where('completed_at', '<', before).execute();
 }

@@ -173,14 +173,18 @@ export interface TokensTable {
   revoked_at: Instant | null;
 }
 
-/** Jobs to be enqueued, committed with the change that causes them. */
+/** Jobs to be done, committed with the change that causes them, kept until they are done. */
 export interface OutboxTable {
   id: Generated<number>;
   queue: string;
   name: string;
   payload: JSONColumnType<Record<string, string>>;
   created_at: Instant;
-  enqueued_at: Instant | null;
+  /** When the relay hands the job to the queue, for the first time or again. */
+  next_at: Instant;
+  /** How often it was handed over. */
+  tries: number;
+  completed_at: Instant | null;
 }
 
 /** What arrived from outside, stored before it was acknowledged. */
