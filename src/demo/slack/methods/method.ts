@@ -1,0 +1,13 @@
+import type { Arguments } from '../arguments.ts';
+import type { JsonObject } from '../json.ts';
+import type { WorkspaceState } from '../state.ts';
+
+/** What a method works with. */
+export interface MethodContext {
+  readonly state: WorkspaceState;
+  /** Address of the workspace's own server, without a slash at the end. */
+  readonly origin: string;
+}
+
+/** One Web API method: gives the fields beside `ok: true`, or throws a `SlackApiError`. */
+export type Method = (context: MethodContext, args: Arguments) => JsonObject;

@@ -1,0 +1,3 @@
+export { isLocalHost } from './guard.ts';
+export type { Page } from './routes.ts';
+export { createPage } from './routes.ts';

@@ -1,0 +1,88 @@
+/** The page's script: sends forms without leaving the page, and shows what changed. Without it the forms work too. */
+export const pageScript = `'use strict';
+const byId = (id) => document.getElementById(id);
+const shown = new Map();
+for (const part of document.querySelectorAll('[data-live]')) shown.set(part.id, part.outerHTML);
+let asked = false;
+let busy = false;
+
+function toEnd() {
+  const scroll = byId('scroll');
+  scroll.scrollTop = scroll.scrollHeight;
+}
+
+function showPart(fresh) {
+  const old = byId(fresh.id);
+  if (!old || shown.get(fresh.id) === fresh.outerHTML) return;
+  shown.set(fresh.id, fresh.outerHTML);
+  old.replaceWith(document.importNode(fresh, true));
+}
+
+function focusAfter(focused, hadModal) {
+  const modal = document.querySelector('.modal');
+  if (modal && !modal.contains(document.activeElement)) {
+    const kept = focused && byId(focused);
+    const target = kept && modal.contains(kept) ? kept : modal.querySelector('[aria-invalid], .modal-body input, .modal-body textarea, .modal-body select, #modal-close');
+    if (target) target.focus();
+  } else if (!modal && focused && document.activeElement === document.body) {
+    const kept = byId(focused);
+    (kept || (hadModal ? byId('say') : null))?.focus();
+  }
+}
+
+async function refresh() {
+  if (busy) { asked = true; return; }
+  busy = true;
+  asked = false;
+  try {
+    const answer = await fetch(location.pathname + location.search, { headers: { accept: 'text/html' } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const scroll = byId('scroll');
+    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+    const focused = document.activeElement?.id;
+    const hadModal = Boolean(document.querySelector('.modal'));
+    for (const part of fresh.querySelectorAll('[data-live]')) showPart(part);
+    byId('shell').inert = Boolean(document.querySelector('.modal'));
+    if (atEnd) toEnd();
+    focusAfter(focused, hadModal);
+  } finally {
+    busy = false;
+    if (asked) refresh();
+  }
+}
+
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (form.method !== 'post') return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (form.ariaBusy === 'true') return;
+  if (button?.dataset.confirm && !window.confirm(button.dataset.confirm)) return;
+  const body = new URLSearchParams(new FormData(form, button));
+  const action = button?.hasAttribute('formaction') ? button.formAction : form.action;
+  form.ariaBusy = 'true';
+  byId('status').textContent = 'Sending';
+  try {
+    const answer = await fetch(action, { method: 'POST', body, headers: { accept: 'application/json' } });
+    const result = await answer.json();
+    byId('status').textContent = result.problem || 'Done';
+    if (form.classList.contains('composer') && !result.problem) form.reset();
+  } catch {
+    byId('status').textContent = 'The workspace did not answer';
+  } finally {
+    form.ariaBusy = 'false';
+    await refresh();
+    if (form.classList.contains('composer')) toEnd();
+  }
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') byId('modal-close')?.click();
+});
+
+byId('as').addEventListener('change', (event) => event.target.form.submit());
+new EventSource('/page/changes').addEventListener('message', refresh);
+if (location.hash.startsWith('#m-')) byId(location.hash.slice(1))?.scrollIntoView();
+else toEnd();
+focusAfter(null, false);
+`;
