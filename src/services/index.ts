@@ -22,6 +22,13 @@ export { describeRun, type RunDescription, type StageProgress } from './describe
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
+export {
+  currentDeployments,
+  type EvidenceFile,
+  evidenceOf,
+  knownFindings,
+  recentRuns,
+} from './lists.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
 export { type DueJob, finishJob, relayDueJobs } from './outbox.ts';
 export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';

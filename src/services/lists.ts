@@ -1,0 +1,63 @@
+import { CountersignError, type Digest, type Instant } from '../domain/index.ts';
+import {
+  type DeploymentRow,
+  type FindingRow,
+  listDeployments,
+  listFindings,
+  listRuns,
+  type Run,
+} from '../storage/index.ts';
+import type { BaseContext, SubmissionContext } from './context.ts';
+import { requireRun } from './submit-run.ts';
+
+/** Runs, newest first. */
+export function recentRuns(
+  { db }: BaseContext,
+  filter: { modelId?: string; modelVersion?: string; limit?: number },
+): Promise<Run[]> {
+  return listRuns(db, filter);
+}
+
+/** Deployments as the last tick saw them. */
+export function currentDeployments(
+  { db }: BaseContext,
+  filter: { modelId?: string },
+): Promise<DeploymentRow[]> {
+  return listDeployments(db, filter);
+}
+
+/** Findings, newest first. */
+export function knownFindings(
+  { db }: BaseContext,
+  filter: { state?: 'firing' | 'resolved'; modelId?: string; limit?: number },
+): Promise<FindingRow[]> {
+  return listFindings(db, filter);
+}
+
+/** One piece of a run's evidence, and where its bytes lie. */
+export interface EvidenceFile {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly path: string;
+  readonly submittedAt: Instant;
+}
+
+/**
+ * A run's evidence by its name there. Only what a run names as evidence can be had, so that nobody reads a model's
+ * weights this way.
+ * @throws CountersignError `not_found`
+ */
+export async function evidenceOf(
+  ctx: Pick<SubmissionContext, 'db' | 'blobs'>,
+  runId: string,
+  name: string,
+): Promise<EvidenceFile> {
+  const run = await requireRun(ctx, runId);
+  const item = run.evidence.find((candidate) => candidate.name === name);
+  if (item === undefined) {
+    const names = run.evidence.map((candidate) => candidate.name).join(', ') || 'none';
+    throw new CountersignError('not_found', `run ${runId} has no evidence "${name}"; it has: ${names}`);
+  }
+  const digest = item.digest as Digest;
+  return { name, digest, path: await ctx.blobs.pathOf(digest), submittedAt: run.submittedAt };
+}
