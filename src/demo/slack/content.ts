@@ -6,7 +6,7 @@ import { normalizeBlocks } from './normalize.ts';
 import type { WorkspaceState } from './state.ts';
 
 /** Most characters in the text of a new message. */
-export const longestText = 40_000;
+const longestText = 40_000;
 
 /** Most characters in the text of an updated message. */
 export const longestUpdate = 4000;

@@ -16,7 +16,7 @@ export interface Delivery {
 }
 
 /** Within how many milliseconds an app must answer. */
-export const ackLimitMs = 3000;
+const ackLimitMs = 3000;
 
 /** How long to wait for an answer that is too late anyway. */
 const patienceMs = 10_000;

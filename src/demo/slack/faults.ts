@@ -7,7 +7,7 @@ export type Fault =
   | { readonly kind: 'held'; readonly arrived: () => void; readonly released: Promise<void> };
 
 /** A call that waits at the door. */
-export interface HeldCall {
+interface HeldCall {
   /** Resolves when the call has arrived. */
   readonly arrived: Promise<void>;
   /** Lets it go on. */

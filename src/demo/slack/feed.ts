@@ -18,7 +18,7 @@ export interface Feed {
 }
 
 /** Something to wait for. */
-export interface Search<T> {
+interface Search<T> {
   /** For the error: "a message in …". */
   readonly what: string;
   readonly find: () => T | undefined;

@@ -6,7 +6,7 @@ import { type RawRequest, signRequest } from './signing.ts';
 import type { WorkspaceState } from './state.ts';
 
 /** A retry of an event: how often Slack tried before, and why it tries again. */
-export interface EventRetry {
+interface EventRetry {
   readonly num: number;
   readonly reason?: 'http_timeout' | 'http_error' | 'connection_failed';
 }

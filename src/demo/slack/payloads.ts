@@ -6,7 +6,7 @@ import type { SlackUser, SlackView } from './types.ts';
 const legacyToken = 'deprecated-verification-token';
 
 /** Fields that every interaction payload has. The team is the one of the acting person. */
-export function commonFields(state: WorkspaceState, user: SlackUser): JsonObject {
+function commonFields(state: WorkspaceState, user: SlackUser): JsonObject {
   return {
     user: { id: user.id, username: user.name, name: user.name, team_id: teamOf(state, user) },
     team: { id: teamOf(state, user), domain: domainOf(state, user) },

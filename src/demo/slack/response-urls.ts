@@ -6,10 +6,10 @@ import { changeMessage, postEphemeral, postMessage, removeMessage } from './mess
 import type { ResponseUrl, WorkspaceState } from './state.ts';
 
 /** How long a `response_url` works, in milliseconds. */
-export const responseLifeMs = 30 * 60 * 1000;
+const responseLifeMs = 30 * 60 * 1000;
 
 /** How often a `response_url` works. */
-export const responseUses = 5;
+const responseUses = 5;
 
 /** Issues the path of a `response_url`. */
 export function issueResponseUrl(

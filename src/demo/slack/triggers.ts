@@ -2,7 +2,7 @@ import { SlackApiError } from './error.ts';
 import type { Trigger, WorkspaceState } from './state.ts';
 
 /** How long a trigger can be exchanged, in milliseconds. */
-export const triggerLifeMs = 3000;
+const triggerLifeMs = 3000;
 
 /** Issues a trigger to a user; `viewId` is the modal it arises in. */
 export function issueTrigger(state: WorkspaceState, userId: string, viewId?: string): string {

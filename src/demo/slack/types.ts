@@ -83,7 +83,7 @@ export interface SlackMessage {
 }
 
 /** One emoji under a message. */
-export interface SlackReaction {
+interface SlackReaction {
   readonly name: string;
   readonly users: readonly string[];
   readonly count: number;

@@ -54,6 +54,7 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
     await dialog.getByLabel('Kind').selectOption('Small');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.getByText('Say because').waitFor();
+    await page.waitForFunction("document.activeElement?.getAttribute('aria-invalid') === 'true'");
     expect(await dialog.getByLabel('Reason').inputValue()).toBe('no idea');
     await dialog.getByLabel('Reason').fill('because of rain');
     await dialog.getByRole('button', { name: 'Send' }).click();

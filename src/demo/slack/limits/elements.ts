@@ -28,7 +28,7 @@ const choices: Fields = { options: list(menuOption, 100), option_groups: list(op
 const userId = text(255);
 
 /** The button; its `value` holds at most 2000 characters. */
-export const button: Rule = shape(
+const button: Rule = shape(
   { text: plainText(75) },
   {
     ...asking,
@@ -40,7 +40,7 @@ export const button: Rule = shape(
 );
 
 /** The image inside a section or context. */
-export const image: Rule = shape({ alt_text: text(2000) }, { image_url: text(3000), slack_file: slackFile });
+const image: Rule = shape({ alt_text: text(2000) }, { image_url: text(3000), slack_file: slackFile });
 
 const choosing: Readonly<Record<string, Rule>> = {
   static_select: all(

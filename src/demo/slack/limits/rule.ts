@@ -10,7 +10,7 @@ export interface Problem {
 export type Rule = (value: unknown, pointer: string, report: Report) => void;
 
 /** Takes one problem. */
-export type Report = (message: string, pointer: string) => void;
+type Report = (message: string, pointer: string) => void;
 
 /** Everything that is wrong with the value. */
 export function problemsOf(rule: Rule, value: unknown, pointer: string): readonly Problem[] {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { WorkspaceState } from '../state.ts';
 
 /** What a method works with. */
-export interface MethodContext {
+interface MethodContext {
   readonly state: WorkspaceState;
   /** Address of the workspace's own server, without a slash at the end. */
   readonly origin: string;

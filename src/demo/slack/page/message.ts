@@ -96,11 +96,11 @@ function renderTime(ts: string, viewer: Viewer): Html {
 }
 
 /** One of eight colours, always the same for one id. */
-export function hueOf(id: string): number {
+function hueOf(id: string): number {
   return [...id].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 8191, 7) % 8;
 }
 
 /** The letter on an avatar. */
-export function initialOf(name: string): string {
+function initialOf(name: string): string {
   return [...name][0]?.toUpperCase() ?? '?';
 }

@@ -22,7 +22,8 @@ function focusAfter(focused, hadModal) {
   const modal = document.querySelector('.modal');
   if (modal && !modal.contains(document.activeElement)) {
     const kept = focused && byId(focused);
-    const target = kept && modal.contains(kept) ? kept : modal.querySelector('[aria-invalid], .modal-body input, .modal-body textarea, .modal-body select, #modal-close');
+    const first = modal.querySelector('.modal-body input:not([type=hidden]), .modal-body textarea, .modal-body select, #modal-close');
+    const target = modal.querySelector('[aria-invalid]') || (kept && modal.contains(kept) ? kept : first);
     if (target) target.focus();
   } else if (!modal && focused && document.activeElement === document.body) {
     const kept = byId(focused);
@@ -65,7 +66,7 @@ document.addEventListener('submit', async (event) => {
   try {
     const answer = await fetch(action, { method: 'POST', body, headers: { accept: 'application/json' } });
     const result = await answer.json();
-    byId('status').textContent = result.problem || 'Done';
+    byId('status').textContent = result.problem || Object.values(result.fields)[0] || 'Done';
     if (form.classList.contains('composer') && !result.problem) form.reset();
   } catch {
     byId('status').textContent = 'The workspace did not answer';
