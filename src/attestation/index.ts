@@ -23,7 +23,7 @@ export {
   rootOf,
   type TreeHash,
 } from './merkle.ts';
-export { readPublicSigner } from './public-file.ts';
+export { publicPath, readPublicSigner } from './public-file.ts';
 export { RecordPackage } from './record-package.ts';
 export { type SignedStatement, signStatement } from './sign-statement.ts';
 export { loadSigner, type StatementSigner } from './signer.ts';

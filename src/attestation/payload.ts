@@ -51,7 +51,16 @@ export function statementPayload(predicate: Predicate, artifact: Artifact): Stat
     predicateType: predicateType(checked.kind),
     predicate: checked.body,
   };
-  return { kind: checked.kind, bytes: Buffer.from(canonicalJson(statement)) } as StatementPayload;
+  return { kind: checked.kind, bytes: canonicalBytes(statement) } as StatementPayload;
+}
+
+function canonicalBytes(statement: unknown): Buffer {
+  try {
+    return Buffer.from(canonicalJson(statement));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'no canonical form';
+    throw new CountersignError('invalid_input', `the statement cannot be signed: ${why}`);
+  }
 }
 
 /** A statement's id: the SHA-256 of its payload bytes. */

@@ -18,10 +18,13 @@ export type PredicateKind = keyof typeof PREDICATES;
 /** What a statement of a kind says. */
 export type PredicateOf<Kind extends PredicateKind> = z.infer<(typeof PREDICATES)[Kind]>;
 
+/** Predicates by kind, each with its kind. */
+export type Predicates = {
+  readonly [Kind in PredicateKind]: { readonly kind: Kind; readonly body: PredicateOf<Kind> };
+};
+
 /** A predicate with its kind. */
-export type Predicate = {
-  [Kind in PredicateKind]: { readonly kind: Kind; readonly body: PredicateOf<Kind> };
-}[PredicateKind];
+export type Predicate = Predicates[PredicateKind];
 
 export const PREDICATE_KINDS = Object.keys(PREDICATES) as PredicateKind[];
 

@@ -1,6 +1,6 @@
 import type { Digest } from '../digest.ts';
 import type { KeyId } from '../key-id.ts';
-import type { Predicate, PredicateKind } from './predicate.ts';
+import type { PredicateKind, Predicates } from './predicate.ts';
 import type { StatementId } from './statement-id.ts';
 
 declare const verified: unique symbol;
@@ -16,7 +16,7 @@ export type VerifiedStatement<Kind extends PredicateKind = PredicateKind> = {
   readonly subject: Digest;
   /** The key that verified the signature: found in the trust policy, never taken from the bundle. */
   readonly keyId: KeyId;
-} & Extract<Predicate, { kind: Kind }>;
+} & Predicates[Kind];
 
 /** A bundle that did not verify, or that is not a statement of ours. */
 export interface FailedStatement {
