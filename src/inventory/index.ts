@@ -1,1 +1,2 @@
 export type { InventorySource } from './contract.ts';
+export { createFileSource, type FileSourceOptions } from './file.ts';

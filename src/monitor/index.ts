@@ -1,0 +1,1 @@
+export { createMonitor, type Monitor, type MonitorDeps } from './monitor.ts';
