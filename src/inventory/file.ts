@@ -32,15 +32,17 @@ type Entry = z.infer<typeof Entry>;
 
 const List = z.strictObject({ deployments: z.array(Entry) });
 
-/** Where the list is. */
-export interface FileSourceOptions {
-  readonly name: string;
-  /** A YAML file with a list `deployments`. */
-  readonly path: string;
-}
+/** Settings of a source of type `file`. */
+export const FileSettings = z.strictObject({
+  /** The source's name, part of its deployments' keys. */
+  name: Name,
+  /** Path of the YAML file with the list `deployments`. */
+  path: z.string().min(1),
+});
+export type FileSettings = z.infer<typeof FileSettings>;
 
 /** Deployments from a YAML list: with a path the bytes are hashed anew at each look, with a digest it is believed. */
-export function createFileSource({ name, path }: FileSourceOptions): InventorySource {
+export function createFileSource({ name, path }: FileSettings): InventorySource {
   return {
     name,
     observe: async () => {

@@ -1,2 +1,3 @@
 export type { InventorySource } from './contract.ts';
-export { createFileSource, type FileSourceOptions } from './file.ts';
+export { createFileSource, type FileSettings } from './file.ts';
+export { createSources, SOURCE_TYPES, type SourceEntry } from './registry.ts';
