@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadConfig, serviceEnvironment } from '../../src/config/index.ts';
+
+interface Service {
+  readonly command?: readonly string[];
+  readonly user?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly secrets?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly restart?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+}
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const SURFACES = ['api', 'queue', 'bot', 'monitor'];
+const composeFile = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+  services: Readonly<Record<string, Service>>;
+  networks: Readonly<Record<string, { internal?: boolean }>>;
+  secrets: Readonly<Record<string, { file: string }>>;
+};
+const services = Object.entries(composeFile.services);
+const service = (name: string): Service => composeFile.services[name] ?? {};
+const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+
+/** The names of the services that have something. */
+const servicesWith = (has: (service: Service) => boolean): string[] =>
+  services.filter(([, one]) => has(one)).map(([name]) => name);
+const mounting = (volume: string): string[] =>
+  servicesWith(({ volumes = [] }) => volumes.some((mount) => mount.startsWith(`${volume}:`)));
+const knowing = (secret: string): string[] => servicesWith(({ secrets = [] }) => secrets.includes(secret));
+
+const scratch = mkdtempSync(join(tmpdir(), 'countersign-compose-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** The configuration folder as the containers see it: every file that is mounted into it. */
+function mountedConfiguration(): string {
+  const folder = join(scratch, 'etc');
+  for (const mount of service('api').volumes ?? []) {
+    const [source = '', target = ''] = mount.split(':');
+    if (target.startsWith('/etc/countersign/')) cpSync(join(ROOT, source), join(folder, basename(target)));
+  }
+  return folder;
+}
+
+describe('docker-compose.yml', () => {
+  it('has one container per surface', () => {
+    expect(SURFACES.map((surface) => service(surface).command)).toEqual(SURFACES.map((surface) => [surface]));
+  });
+
+  it.each(services)('%s is restarted, cannot change its image and can gain no privilege', (_name, one) => {
+    expect(one.restart).toBe('unless-stopped');
+    expect(one.read_only).toBe(true);
+    expect(one.cap_drop).toEqual(['ALL']);
+    expect(one.security_opt).toContain('no-new-privileges:true');
+  });
+
+  it('publishes ports on loopback only, and none of the stores', () => {
+    const published = services.flatMap(([, { ports = [] }]) => ports);
+    expect(published.length).toBeGreaterThan(0);
+    expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    expect(servicesWith(({ ports = [] }) => ports.length > 0)).toEqual(['api', 'bot', 'monitor']);
+  });
+
+  it('gives each signing key to those who sign with it', () => {
+    expect(mounting('worker-key')).toEqual(['queue']);
+    expect(mounting('approvals-key')).toEqual(['bot']);
+    expect(mounting('ledger-key')).toEqual(['api', 'bot', 'monitor']);
+  });
+
+  it('gives Slack secrets to the bot, and to the monitor what alerts need', () => {
+    expect(knowing('slack_app_token')).toEqual(['bot']);
+    expect(knowing('slack_signing_secret')).toEqual(['bot']);
+    expect(knowing('slack_bot_token')).toEqual(['bot', 'monitor']);
+  });
+
+  it('hands out secrets as files, each one that the container has', () => {
+    for (const surface of SURFACES) {
+      const { environment = {}, secrets = [] } = service(surface);
+      const files = Object.entries(environment).filter(([name]) => name.endsWith('_FILE'));
+      expect(files.map(([, file]) => basename(file)).sort()).toEqual([...secrets].sort());
+      expect(
+        Object.keys(environment).filter((name) => /TOKEN$|SECRET$|PASSWORD$|^DATABASE_URL$/.test(name)),
+      ).toEqual([]);
+    }
+  });
+
+  it('keeps what runs hostile models apart: own account, no way out, evidence read-only', () => {
+    const { user, networks = [], volumes = [] } = service('queue');
+    expect(servicesWith((one) => one.user === user)).toEqual(['queue']);
+    expect(networks.map((name) => composeFile.networks[name]?.internal)).toEqual([true]);
+    expect(volumes).toContain('blobs:/var/lib/countersign/blobs:ro');
+  });
+});
+
+describe('the containers’ configuration', () => {
+  it('is one that the service accepts', async () => {
+    const config = await loadConfig(join(mountedConfiguration(), 'countersign.yaml'), serviceEnvironment({}));
+    expect(config.pipelines).toHaveLength(1);
+    expect(config.listen).toEqual({ host: '0.0.0.0', port: 8484 });
+    const roles = new Set(config.people.flatMap((person) => person.roles.map(({ role }) => role)));
+    expect([...roles].sort()).toEqual(['compliance_officer', 'ml_lead']);
+  });
+
+  it('keeps its data where the image has folders of the right owner', () => {
+    const accounts: Readonly<Record<string, string>> = {
+      api: '10001',
+      bot: '10001',
+      monitor: '10001',
+      queue: '10002',
+    };
+    for (const [surface, account] of Object.entries(accounts)) {
+      expect(service(surface).user).toBe(`${account}:${account}`);
+      for (const mount of service(surface).volumes ?? []) {
+        const [, target = '', mode] = mount.split(':');
+        if (mode === 'ro' || target.endsWith('/trust')) continue;
+        expect(dockerfile).toMatch(
+          new RegExp(`install -d -m 7[05][05] -o ${account} -g ${account} [^;]*${target}[ ;\n]`),
+        );
+      }
+    }
+  });
+});
+
+describe('make-secrets', () => {
+  const folder = join(scratch, 'compose');
+  const made = join(folder, 'secrets');
+  const run = (): string =>
+    execFileSync(join(folder, 'make-secrets'), { encoding: 'utf8', env: { PATH: process.env['PATH'] } });
+  const read = (name: string): string => readFileSync(join(made, name), 'utf8');
+
+  it('makes every secret that is mounted, in a folder of ours alone', () => {
+    cpSync(join(ROOT, 'deploy', 'compose', 'make-secrets'), join(folder, 'make-secrets'));
+    expect(run()).toContain(made);
+    const mounted = Object.values(composeFile.secrets).map(({ file }) => basename(file));
+    expect(readdirSync(made).sort()).toEqual(mounted.sort());
+    expect(statSync(made).mode & 0o777).toBe(0o700);
+    expect(read('postgres_password')).toMatch(/^[0-9a-f]{48}$/);
+    expect(read('database_url')).toBe(
+      `postgres://countersign:${read('postgres_password')}@postgres:5432/countersign`,
+    );
+    expect(read('slack_bot_token')).toBe('');
+  });
+
+  it('keeps what is there', () => {
+    const before = read('postgres_password');
+    run();
+    expect(read('postgres_password')).toBe(before);
+  });
+});
+
+describe('the image', () => {
+  it('runs the built service as an account without privileges', () => {
+    expect(dockerfile).toMatch(/^USER 10001:10001$/m);
+    expect(dockerfile).toContain('ENTRYPOINT ["node", "--enable-source-maps", "dist/main.js"]');
+    expect(dockerfile).toMatch(/^HEALTHCHECK /m);
+  });
+});
