@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
     // A process per test file: files start and stop real servers, and no state of one may reach another.
     pool: 'forks',
     maxWorkers: 2,

@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import {
+  migrateDatabase,
+  openDatabase,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/storage/index.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** One real Postgres for all test files; its `postgres` database is migrated and serves as the template. */
+    databaseServer: string;
+  }
+}
+
+/** Starts the one Postgres that all test files share; each test gets a database of its own in it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, durability: 'none' });
+  const db = openDatabase(postgres.connectionString);
+  await migrateDatabase(db);
+  await db.destroy();
+  project.provide('databaseServer', postgres.connectionString);
+  return async () => {
+    await postgres.stop();
+    await removeEmbeddedPostgres(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
