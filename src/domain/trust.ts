@@ -42,6 +42,7 @@ export const Revocations = z.strictObject({
   statements: z.array(StatementId),
   artifacts: z.array(Digest),
 });
+export type Revocations = z.infer<typeof Revocations>;
 
 /**
  * Whom and what a verifier believes. It reaches an offline verifier on a way of its own, never inside the package

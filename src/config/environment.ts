@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { CountersignError } from '../domain/index.ts';
+
+/** Environment variables as a process has them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What the service takes from the environment: secrets and locations that differ between machines. */
+export interface ServiceEnvironment {
+  /** `COUNTERSIGN_CONFIG`: path of countersign.yaml. */
+  readonly configFile: string | null;
+  /** `DATABASE_URL`: Postgres; without it a private one runs under the data folder. */
+  readonly databaseUrl: string | null;
+  /** `REDIS_URL`: where the queue lives; without it, in Postgres. */
+  readonly redisUrl: string | null;
+  /** `SLACK_BOT_TOKEN` (`xoxb-…`). */
+  readonly slackBotToken: string | null;
+  /** `SLACK_SIGNING_SECRET`: for HTTP mode. */
+  readonly slackSigningSecret: string | null;
+  /** `SLACK_APP_TOKEN` (`xapp-…`): for Socket Mode. */
+  readonly slackAppToken: string | null;
+}
+
+/** What the command line takes from the environment. */
+export interface CliEnvironment {
+  /** `COUNTERSIGN_URL`: the service. */
+  readonly url: string | null;
+  /** `COUNTERSIGN_TOKEN`: the bearer token. */
+  readonly token: string | null;
+  /** `COUNTERSIGN_CONFIG`: path of countersign.yaml, for operators' commands. */
+  readonly configFile: string | null;
+  /** `NO_COLOR` is set. */
+  readonly noColor: boolean;
+}
+
+/** Every variable may instead be given as `<NAME>_FILE`, the path of a file that holds it, as container secrets are. */
+export function serviceEnvironment(variables: Variables = process.env): ServiceEnvironment {
+  return {
+    configFile: read(variables, 'COUNTERSIGN_CONFIG'),
+    databaseUrl: read(variables, 'DATABASE_URL'),
+    redisUrl: read(variables, 'REDIS_URL'),
+    slackBotToken: read(variables, 'SLACK_BOT_TOKEN'),
+    slackSigningSecret: read(variables, 'SLACK_SIGNING_SECRET'),
+    slackAppToken: read(variables, 'SLACK_APP_TOKEN'),
+  };
+}
+
+export function cliEnvironment(variables: Variables = process.env): CliEnvironment {
+  return {
+    url: read(variables, 'COUNTERSIGN_URL'),
+    token: read(variables, 'COUNTERSIGN_TOKEN'),
+    configFile: read(variables, 'COUNTERSIGN_CONFIG'),
+    noColor: (variables['NO_COLOR'] ?? '') !== '',
+  };
+}
+
+function read(variables: Variables, name: string): string | null {
+  const value = variables[name]?.trim() ?? '';
+  const file = variables[`${name}_FILE`]?.trim() ?? '';
+  if (value !== '' && file !== '')
+    throw new CountersignError('invalid_input', `both ${name} and ${name}_FILE are set: keep one`);
+  if (file === '') return value === '' ? null : value;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new CountersignError('invalid_input', `${name}_FILE names ${file}, which cannot be read`, {
+      cause,
+    });
+  }
+}

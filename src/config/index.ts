@@ -1,0 +1,8 @@
+export {
+  type CliEnvironment,
+  cliEnvironment,
+  type ServiceEnvironment,
+  serviceEnvironment,
+} from './environment.ts';
+export { type Config, loadConfig, type RegisteredPipeline, type SlackConfig } from './load.ts';
+export { ConfigFile } from './schema.ts';

@@ -1,0 +1,197 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import {
+  CountersignError,
+  type DirectoryEntry,
+  invalidInput,
+  type Person,
+  type Pipeline,
+  parsePipeline,
+  type Revocations,
+  subjectsOf,
+} from '../domain/index.ts';
+import { type Problem, parseYaml } from '../lib/index.ts';
+import type { ServiceEnvironment } from './environment.ts';
+import { ConfigFile } from './schema.ts';
+
+/** A pipeline that counts, and where. */
+export interface RegisteredPipeline {
+  readonly pipeline: Pipeline;
+  readonly file: string;
+  readonly models: readonly string[];
+  readonly environments: readonly string[];
+}
+
+/** The Slack workspace with the tokens that reach it. */
+export interface SlackConfig {
+  readonly team: string;
+  readonly appId: string;
+  readonly approvalChannel: string;
+  readonly alertChannel: string;
+  readonly apiUrl: string | null;
+  readonly botToken: string;
+  /** HTTP mode where a signing secret is given, Socket Mode where an app token is. */
+  readonly transport:
+    | { readonly kind: 'http'; readonly signingSecret: string }
+    | { readonly kind: 'socket'; readonly appToken: string };
+}
+
+/** Everything that the service is told, parsed once, paths absolute. */
+export interface Config {
+  readonly file: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly publicUrl: string | null;
+  readonly dataDir: string;
+  readonly keysDir: string;
+  readonly trustDir: string;
+  readonly environments: readonly string[];
+  readonly pipelines: readonly RegisteredPipeline[];
+  readonly people: readonly Person[];
+  readonly directory: readonly DirectoryEntry[];
+  readonly revoked: Revocations;
+  readonly slack: SlackConfig | null;
+  /** Why there is no Slack; null when there is. */
+  readonly slackAbsence: string | null;
+  readonly monitor: { readonly intervalSeconds: number; readonly sources: ConfigFile['monitor']['sources'] };
+  readonly worker: { readonly concurrency: number; readonly checkTimeoutSeconds: number };
+  readonly uploadLimit: number;
+  readonly logLevel: ConfigFile['log_level'];
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+}
+
+/**
+ * Reads countersign.yaml and the pipeline files that it names.
+ * @throws CountersignError `invalid_input` with every problem, each at its line and column
+ */
+export async function loadConfig(path: string, environment: ServiceEnvironment): Promise<Config> {
+  const file = resolve(path);
+  const parsed = parseYaml({ file: path, text: await readText(file) }, ConfigFile);
+  if (!parsed.ok) throw invalidInput(path, parsed.problems);
+  const base = dirname(file);
+  const problems = peopleProblems(path, parsed.value);
+  const pipelines = await loadPipelines(base, parsed.value, problems);
+  if (problems.length > 0) throw invalidInput(path, problems);
+  return toConfig(file, base, parsed.value, pipelines, environment);
+}
+
+function toConfig(
+  file: string,
+  base: string,
+  raw: ConfigFile,
+  pipelines: RegisteredPipeline[],
+  environment: ServiceEnvironment,
+): Config {
+  const dataDir = resolve(base, raw.data_dir);
+  const { slack, absence } = slackConfig(raw, environment);
+  return {
+    file,
+    listen: raw.listen,
+    publicUrl: raw.public_url ?? null,
+    dataDir,
+    keysDir: resolve(base, raw.keys_dir ?? `${dataDir}/keys`),
+    trustDir: resolve(base, raw.trust_dir ?? `${dataDir}/trust`),
+    environments: raw.environments,
+    pipelines,
+    people: raw.people.map(({ id, roles }) => ({ id, roles })),
+    directory: raw.people.map(({ id, name, slack: accounts, git, ci }) => ({
+      id,
+      name,
+      slack: accounts,
+      git,
+      ci,
+    })),
+    revoked: raw.revoked,
+    slack,
+    slackAbsence: absence,
+    monitor: {
+      intervalSeconds: raw.monitor.interval_seconds,
+      sources: resolveSources(base, raw.monitor.sources),
+    },
+    worker: { concurrency: raw.worker.concurrency, checkTimeoutSeconds: raw.worker.check_timeout_seconds },
+    uploadLimit: raw.upload_limit_bytes,
+    logLevel: raw.log_level,
+    databaseUrl: environment.databaseUrl,
+    redisUrl: environment.redisUrl,
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const fix = 'copy examples/countersign.yaml and edit it, or name yours with COUNTERSIGN_CONFIG';
+    throw new CountersignError('invalid_input', `${file} cannot be read (${cause.code}): ${fix}`, { cause });
+  });
+}
+
+async function loadPipelines(
+  base: string,
+  raw: ConfigFile,
+  problems: Problem[],
+): Promise<RegisteredPipeline[]> {
+  const loaded: RegisteredPipeline[] = [];
+  for (const { file, models, environments } of raw.pipelines) {
+    const result = parsePipeline(await readText(resolve(base, file)), file);
+    if (result.ok) loaded.push({ pipeline: result.value, file, models, environments });
+    else problems.push(...result.problems);
+  }
+  return loaded;
+}
+
+/** One account belongs to one person: else exclusions could be got round. */
+function peopleProblems(file: string, { people }: ConfigFile): Problem[] {
+  const owners = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const person of people) {
+    for (const subject of subjectsOf(person)) {
+      const owner = owners.get(subject);
+      if (owner !== undefined)
+        problems.push({
+          where: `${file} people`,
+          message: `${subject} belongs to both ${owner} and ${person.id}`,
+          fix: 'one person, one entry: put all of their accounts there',
+        });
+      owners.set(subject, person.id);
+    }
+  }
+  return problems;
+}
+
+function resolveSources(
+  base: string,
+  sources: ConfigFile['monitor']['sources'],
+): ConfigFile['monitor']['sources'] {
+  return sources.map((source) =>
+    typeof source['path'] === 'string' ? { ...source, path: resolve(base, source['path']) } : source,
+  );
+}
+
+function slackConfig(
+  raw: ConfigFile,
+  environment: ServiceEnvironment,
+): { slack: SlackConfig | null; absence: string | null } {
+  const { slackBotToken: botToken, slackSigningSecret: signingSecret, slackAppToken: appToken } = environment;
+  if (raw.slack === undefined) return { slack: null, absence: 'countersign.yaml has no slack: section' };
+  if (botToken === null) return { slack: null, absence: 'SLACK_BOT_TOKEN is not set' };
+  if (signingSecret === null && appToken === null)
+    return {
+      slack: null,
+      absence: 'neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set',
+    };
+  const { team, app_id: appId, approval_channel: approvalChannel, alert_channel, api_url } = raw.slack;
+  const transport =
+    appToken !== null
+      ? ({ kind: 'socket', appToken } as const)
+      : ({ kind: 'http', signingSecret: signingSecret ?? '' } as const);
+  return {
+    slack: {
+      team,
+      appId,
+      approvalChannel,
+      alertChannel: alert_channel ?? approvalChannel,
+      apiUrl: api_url ?? null,
+      botToken,
+      transport,
+    },
+    absence: null,
+  };
+}

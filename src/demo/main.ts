@@ -1,0 +1,84 @@
+import { StoryError } from './expect.ts';
+import { createNarrator, type Narrator } from './narrator.ts';
+import { ask } from './observe.ts';
+import { deployUngoverned, submitBiased } from './steps/bypassed.ts';
+import { comeUp, deployGoverned, governVersion } from './steps/governed.ts';
+import { swapBytes, verifyOffline } from './steps/tampered.ts';
+import { openWorld, type World } from './world.ts';
+
+/** Tells the story of the failure that Countersign is there to prevent; throws at the first step that does not hold. */
+async function tell(world: World, narrator: Narrator): Promise<void> {
+  await comeUp(world, narrator);
+  await governVersion(world, narrator);
+  narrator.step(4, '4.1.2 goes into production');
+  await deployGoverned(world, narrator);
+  narrator.step(5, 'An engineer retrains with new data and deploys 4.2.0 without governance');
+  await deployUngoverned(world, narrator);
+  narrator.step(6, '4.2.0 is submitted after all');
+  await submitBiased(world, narrator);
+  narrator.step(7, 'Somebody swaps the bytes of the deployed 4.1.2');
+  await swapBytes(world, narrator);
+  narrator.step(8, 'The record of 4.1.2 is verified offline: no server, no database');
+  await verifyOffline(world, narrator);
+  await printVerdicts(world, narrator);
+}
+
+interface StatusAnswer {
+  readonly versions: readonly {
+    readonly modelVersion: string;
+    readonly verdict: { readonly status: string; readonly reasons: readonly { readonly message: string }[] };
+  }[];
+  readonly findings: readonly { readonly finding: { readonly kind: string; readonly summary: string } }[];
+}
+
+async function printVerdicts(world: World, narrator: Narrator): Promise<void> {
+  const status = await ask<StatusAnswer>(world, '/api/v1/models/fraud-detection');
+  narrator.plain('\nVerdicts');
+  for (const { modelVersion, verdict } of status.versions) {
+    narrator.plain(
+      `  fraud-detection@${modelVersion}  ${verdict.status}  ${verdict.reasons.map(({ message }) => message).join('; ')}`,
+    );
+  }
+  narrator.plain('Findings that fire');
+  for (const { finding } of status.findings) narrator.plain(`  ${finding.kind}  ${finding.summary}`);
+}
+
+function printUrls(world: World, narrator: Narrator): void {
+  narrator.plain('\nStill up, until Ctrl-C:');
+  narrator.plain(`  API      ${world.service.url}/            (OpenAPI: ${world.service.url}/openapi.json)`);
+  narrator.plain(`  metrics  ${world.service.url}/metrics`);
+  narrator.plain(`  Slack    ${world.slack.pageUrl}           (a stand-in: click the cards yourself)`);
+}
+
+/** Runs the demo; the exit status is 0 only if every step held. */
+async function main(stayUp: boolean): Promise<number> {
+  const narrator = createNarrator(process.stdout);
+  narrator.step(1, 'Countersign starts: embedded Postgres, API, worker, Slack bot, monitor');
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('interrupted'));
+  });
+  const world = await openWorld((message) => narrator.quote(message));
+  try {
+    if ((await Promise.race([tell(world, narrator), interrupted])) === 'interrupted') return 130;
+    narrator.plain('\nEvery step held.');
+    if (!stayUp) return 0;
+    printUrls(world, narrator);
+    await interrupted;
+    return 0;
+  } catch (error) {
+    process.stderr.write(
+      `\nThe story broke: ${error instanceof StoryError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    return 1;
+  } finally {
+    await world.close();
+  }
+}
+
+main(!process.argv.includes('--exit')).then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  },
+);

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { APPROVALS, CAST } from '../cast.ts';
+import { eventually, expect } from '../expect.ts';
+import type { Narrator } from '../narrator.ts';
+import { ask, countersign, metric, textOf } from '../observe.ts';
+import type { SlackMessage } from '../slack/index.ts';
+import { submitArguments } from '../submission.ts';
+import { EXAMPLE, serve, type World } from '../world.ts';
+
+/** Where the record of 4.1.2 is written by `--output`. */
+export const recordFile = (world: World) => join(world.dataDir, 'governance-record-4.1.2.json');
+
+/** Step 1: everything that is real here runs. */
+export async function comeUp(world: World, narrator: Narrator): Promise<void> {
+  const ready = await (await fetch(new URL('/readyz', world.service.url))).json();
+  narrator.fact(
+    `API, worker, bot and monitor are up at ${world.service.url}, ready: ${JSON.stringify(ready)}`,
+  );
+  narrator.fact(`a stand-in Slack workspace is open at ${world.slack.pageUrl}`);
+  for (const notice of world.service.notices) narrator.quote(notice);
+}
+
+/** Steps 2 and 3: a high-risk submission passes its checks and is approved by two people. */
+export async function governVersion(world: World, narrator: Narrator): Promise<void> {
+  narrator.step(2, 'CI submits fraud-detection 4.1.2');
+  const submitting = countersign(world, submitArguments('4.1.2', recordFile(world)), narrator.quote);
+  const card = await Promise.race([awaitCard(world), submitting.then(failEarly)]);
+  const shown = textOf(card);
+  expect(shown.includes('fraud-detection') && shown.includes('4.1.2'), 'the card to name the model version');
+  narrator.fact('its checks passed; it is high_risk, so it is pending until people approve');
+  narrator.step(3, `A card appears in #${APPROVALS.name}`);
+  await refuseBystander(world, narrator, card);
+  await approve(world, narrator, card, CAST.mira);
+  await approve(world, narrator, card, CAST.tomas);
+  const { status } = await submitting;
+  expect(status === 0, `countersign submit to exit with 0, got ${status}`);
+  const settled = await messageNow(world, card.ts, (text) => text.includes('Approved'));
+  expect(!hasButtons(settled), 'the approved card to have no buttons');
+  narrator.fact('the card says so, its buttons are gone, and countersign submit exits with 0');
+}
+
+async function failEarly({ status, output }: { status: number | null; output: string }): Promise<never> {
+  expect(false, `countersign submit to wait for approval, but it exited with ${status}:\n${output}`);
+}
+
+const awaitCard = (world: World) =>
+  world.slack.waitForMessage((message) => message.channel === APPROVALS.id && hasButtons(message), {
+    timeoutMs: 60_000,
+  });
+
+function hasButtons(message: SlackMessage): boolean {
+  return JSON.stringify(message.blocks ?? []).includes('"type":"button"');
+}
+
+async function refuseBystander(world: World, narrator: Narrator, card: SlackMessage): Promise<void> {
+  const { kai } = CAST;
+  const answered = world.slack.waitForEphemeral(kai.slack, () => true, { timeoutMs: 20_000 });
+  await world.slack.as(kai.slack).clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+  narrator.fact(`${kai.name}, who has no role, clicks Approve and is told:`);
+  narrator.quote(textOf(await answered).split('\n')[0] ?? '');
+  const { approval } = await pendingRun(world);
+  expect(approval.decisions.length === 0, 'nothing to be recorded of a click without a role');
+}
+
+async function approve(
+  world: World,
+  narrator: Narrator,
+  card: SlackMessage,
+  person: { id: string; name: string; slack: string; role: string },
+): Promise<void> {
+  await world.slack.as(person.slack).clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+  await messageNow(world, card.ts, (text) => text.includes(person.name) || text.includes(person.slack));
+  narrator.fact(
+    `${person.name} (${person.role}) clicks Approve: signed, bound to the model's hash, on the card`,
+  );
+}
+
+function messageNow(world: World, ts: string, fits: (text: string) => boolean): Promise<SlackMessage> {
+  return world.slack.waitForMessage((message) => message.ts === ts && fits(textOf(message)), {
+    timeoutMs: 20_000,
+  });
+}
+
+interface RunAnswer {
+  readonly approval: { readonly decisions: readonly unknown[] };
+}
+
+async function pendingRun(world: World): Promise<RunAnswer> {
+  const { runs } = await ask<{ runs: { id: string }[] }>(world, '/api/v1/runs?model_id=fraud-detection');
+  return ask<RunAnswer>(world, `/api/v1/runs/${runs[0]?.id}`);
+}
+
+/** Step 4: the gate lets it pass, and the monitor is content with it. */
+export async function deployGoverned(world: World, narrator: Narrator): Promise<void> {
+  const model = join(EXAMPLE, '4.1.2', 'model.onnx');
+  const gate = await countersign(world, [
+    'gate',
+    '--artifact',
+    model,
+    '--environment',
+    'production',
+    '--json',
+  ]);
+  expect(gate.status === 0, `the gate to allow 4.1.2, got ${gate.output}`);
+  narrator.fact('4.1.2 is governed; the gate allows it');
+  await serve(world, 'fraud-eu', model);
+  await world.deploy([{ name: 'fraud-eu', version: '4.1.2' }]);
+  const labels = { model_id: 'fraud-detection', model_version: '4.1.2' };
+  await eventually(
+    async () => ((await metric(world, 'model_serving_active', labels)) === 1 ? true : null),
+    'the monitor to see 4.1.2',
+  );
+  expect(
+    (await metric(world, 'governance_record_exists', labels)) === 1,
+    'governance_record_exists to be 1 for 4.1.2',
+  );
+  const { findings } = await ask<{ findings: unknown[] }>(world, '/api/v1/findings?state=firing');
+  expect(findings.length === 0, 'the monitor to have no finding');
+  narrator.fact('the monitor sees it deployed, re-hashed its bytes, and is content: no finding');
+}

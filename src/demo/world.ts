@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { loadConfig } from '../config/index.ts';
+import { type Service, startService } from '../main.ts';
+import { createToken } from '../services/index.ts';
+import { openDatabase, removeEmbeddedPostgres, startEmbeddedPostgres } from '../storage/index.ts';
+import { createLogger } from '../telemetry/index.ts';
+import { ALERTS, APP, APPROVALS, CAST, CI_IDENTITY, slackOptions, TEAM } from './cast.ts';
+import { type SlackWorkspace, startSlackWorkspace } from './slack/index.ts';
+
+/** The checkout: where the examples and the sources lie. */
+const ROOT = resolve(import.meta.dirname, '../..');
+export const EXAMPLE = join(ROOT, 'examples/fraud-detection');
+const DATA = join(ROOT, '.countersign/demo');
+
+/** Everything that the story happens in. */
+export interface World {
+  readonly slack: SlackWorkspace;
+  readonly service: Service;
+  /** Bearer token of CI. */
+  readonly token: string;
+  readonly dataDir: string;
+  /** Writes the list of what is deployed, as a deployment tool would. */
+  deploy(deployments: readonly Deployed[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One serving model in the story: a copy of a file, under a name. */
+export interface Deployed {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Where a deployment's model file lies. */
+export function servingFile(world: Pick<World, 'dataDir'>, name: string): string {
+  return join(world.dataDir, 'serving', name, 'model.onnx');
+}
+
+/** Sets the stage afresh: whatever an earlier demo left is stopped and removed first. */
+export async function openWorld(onProgress: (message: string) => void): Promise<World> {
+  await sweep(onProgress);
+  await mkdir(DATA, { recursive: true, mode: 0o700 });
+  const secrets = {
+    botToken: `xoxb-${randomBytes(16).toString('hex')}`,
+    signingSecret: randomBytes(16).toString('hex'),
+  };
+  const slack = await startSlackWorkspace(slackOptions(secrets));
+  const opened: (() => Promise<void>)[] = [() => slack.close()];
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end();
+    await removeEmbeddedPostgres(DATA);
+  };
+  try {
+    const service = await openService(slack, secrets, onProgress);
+    opened.push(() => service.stop());
+    slack.connect(`${service.url}/slack/events`);
+    const token = await issueToken();
+    return { slack, service, token, dataDir: DATA, deploy: (list) => writeDeployments(list), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openService(
+  slack: SlackWorkspace,
+  secrets: { botToken: string; signingSecret: string },
+  onProgress: (message: string) => void,
+): Promise<Service> {
+  await writeDeployments([]);
+  await writeFile(join(DATA, 'countersign.yaml'), configText(slack.apiUrl));
+  const config = await loadConfig(join(DATA, 'countersign.yaml'), {
+    configFile: null,
+    databaseUrl: null,
+    redisUrl: null,
+    slackBotToken: secrets.botToken,
+    slackSigningSecret: secrets.signingSecret,
+    slackAppToken: null,
+  });
+  const logger = createLogger({ level: 'warn', secrets: Object.values(secrets) });
+  return startService(config, { surfaces: ['api', 'queue', 'bot', 'monitor'], onProgress, logger });
+}
+
+/** Ends what a demo that was killed left running, and removes its data. A demo that still runs is left alone: this throws then. */
+async function sweep(onProgress: (message: string) => void): Promise<void> {
+  if (await exists(join(DATA, 'postgres'))) {
+    const left = await startEmbeddedPostgres({ dataDir: DATA, onProgress });
+    await left.stop();
+  }
+  await removeEmbeddedPostgres(DATA);
+  await rm(DATA, { recursive: true, force: true });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A token for CI, as `countersign tokens create` makes it. */
+async function issueToken(): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  const db = openDatabase(await readFile(join(DATA, 'database-url'), 'utf8'), { maxConnections: 1 });
+  try {
+    const ctx = {
+      db,
+      clock: { now: () => new Date().toISOString() },
+      newId: () => randomBytes(16).toString('hex'),
+    };
+    const wish = {
+      subject: `ci:${CI_IDENTITY}`,
+      scopes: ['read', 'submit'] as const,
+      note: 'demo',
+      expiresAt: null,
+    };
+    return (await createToken(ctx, wish)).secret;
+  } finally {
+    await db.destroy();
+  }
+}
+
+function configText(apiUrl: string): string {
+  const people = Object.values(CAST).map((person) => ({
+    id: person.id,
+    name: person.name,
+    roles: person.role === null ? [] : [person.role],
+    slack: [{ team: TEAM, user: person.slack }],
+    git: [`${person.id}@kestrel-pay.example`],
+    ci: person.id === 'dana' ? [CI_IDENTITY] : [],
+  }));
+  // JSON is YAML: no writer needed.
+  return JSON.stringify(
+    {
+      listen: { host: '127.0.0.1', port: 0 },
+      data_dir: '.',
+      pipelines: [{ file: join(EXAMPLE, 'governance-pipeline.yaml') }],
+      people,
+      slack: {
+        team: TEAM,
+        app_id: APP,
+        approval_channel: APPROVALS.id,
+        alert_channel: ALERTS.id,
+        api_url: apiUrl,
+      },
+      monitor: {
+        interval_seconds: 1,
+        sources: [{ type: 'file', name: 'cluster', path: 'deployments.yaml' }],
+      },
+    },
+    null,
+    2,
+  );
+}
+
+/** Replaced in one step, so that the monitor never reads half a list. */
+async function writeDeployments(list: readonly Deployed[]): Promise<void> {
+  const deployments = list.map(({ name, version }) => ({
+    name,
+    environment: 'production',
+    model_id: 'fraud-detection',
+    model_version: version,
+    path: `serving/${name}/model.onnx`,
+    replicas: 2,
+  }));
+  const file = join(DATA, 'deployments.yaml');
+  await writeFile(`${file}.new`, JSON.stringify({ deployments }, null, 2));
+  await rename(`${file}.new`, file);
+}
+
+/** Puts a model file where a deployment serves it from, in one step. */
+export async function serve(world: Pick<World, 'dataDir'>, name: string, model: string): Promise<void> {
+  const file = servingFile(world, name);
+  await mkdir(join(file, '..'), { recursive: true });
+  await copyFile(model, `${file}.new`);
+  await rename(`${file}.new`, file);
+}
