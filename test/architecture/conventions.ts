@@ -75,7 +75,7 @@ export const CONVENTIONS: readonly Convention[] = [
   {
     name: 'no path of a source file stands in the code',
     remedy: 'the build has .js files: give `child` the ending of import.meta.filename',
-    holdsIn: everywhere,
+    holdsIn: outside('demo'), // which is not built
     breaks: (node) =>
       ['CallExpression', 'NewExpression'].includes(node.type) &&
       !isNode(node['callee'], 'Import') &&
