@@ -13,7 +13,6 @@ import type { Config } from './config/index.ts';
 import {
   type Clock,
   CountersignError,
-  checkStages,
   createDirectory,
   invalidInput,
   peopleOf,
@@ -23,6 +22,7 @@ import {
 } from './domain/index.ts';
 import { createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
+import { yamlPlaces } from './lib/index.ts';
 import { createAlertChannel, createSlackClient, type SlackClient } from './notify/index.ts';
 import type {
   AlertContext,
@@ -136,11 +136,18 @@ function checkVersions(): Map<string, string> {
 
 /** A pipeline that names a check which does not exist must not count: it could never be passed, or would be passed over. */
 function refuseUnknownChecks(config: Config): void {
-  const problems = config.pipelines.flatMap(({ pipeline, file }) =>
-    checkStages(pipeline).flatMap((stage) =>
-      parameterProblems(stage).map((problem) => ({ ...problem, where: `${file}: ${problem.where}` })),
-    ),
-  );
+  const problems = config.pipelines.flatMap(({ pipeline, file }) => {
+    const placeOf = yamlPlaces({ file, text: pipeline.source });
+    return pipeline.stages.flatMap((stage, index) =>
+      stage.kind === 'approval'
+        ? []
+        : parameterProblems(stage).map(({ path, message, fix }) => ({
+            where: placeOf(['stages', index, ...path]),
+            message: `stage ${stage.name}: ${message}`,
+            ...(fix ? { fix } : {}),
+          })),
+    );
+  });
   if (problems.length > 0) throw invalidInput('a registered pipeline', problems);
 }
 

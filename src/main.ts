@@ -188,8 +188,8 @@ function startWork(
 
 function noticesOf(config: Config, surfaces: readonly Surface[]): string[] {
   const notices: string[] = [];
-  if (surfaces.includes('bot') && config.slackAbsence !== null)
-    notices.push(`the Slack bot is not running: ${config.slackAbsence}`);
+  if (surfaces.includes('bot') && config.botAbsence !== null)
+    notices.push(`the Slack bot is not running: ${config.botAbsence}`);
   if (surfaces.includes('queue') && surfaces.length > 1)
     notices.push(
       'keys not separated: one process holds the keys of worker, approvals and ledger; run one surface per container to separate them',

@@ -4,5 +4,11 @@ export {
   type ServiceEnvironment,
   serviceEnvironment,
 } from './environment.ts';
-export { type Config, loadConfig, type RegisteredPipeline, type SlackConfig } from './load.ts';
+export {
+  type Config,
+  loadConfig,
+  type RegisteredPipeline,
+  type SlackConfig,
+  type SlackTransport,
+} from './load.ts';
 export { ConfigFile } from './schema.ts';

@@ -30,11 +30,14 @@ export interface SlackConfig {
   readonly alertChannel: string;
   readonly apiUrl: string | null;
   readonly botToken: string;
-  /** HTTP mode where a signing secret is given, Socket Mode where an app token is. */
-  readonly transport:
-    | { readonly kind: 'http'; readonly signingSecret: string }
-    | { readonly kind: 'socket'; readonly appToken: string };
+  /** How Slack reaches the bot; null where only messages can be posted. */
+  readonly transport: SlackTransport | null;
 }
+
+/** HTTP mode where a signing secret is given, Socket Mode where an app token is. */
+export type SlackTransport =
+  | { readonly kind: 'http'; readonly signingSecret: string }
+  | { readonly kind: 'socket'; readonly appToken: string };
 
 /** Everything that the service is told, parsed once, paths absolute. */
 export interface Config {
@@ -50,8 +53,8 @@ export interface Config {
   readonly directory: readonly DirectoryEntry[];
   readonly revoked: Revocations;
   readonly slack: SlackConfig | null;
-  /** Why there is no Slack; null when there is. */
-  readonly slackAbsence: string | null;
+  /** Why the bot cannot run; null when it can. */
+  readonly botAbsence: string | null;
   readonly monitor: { readonly intervalSeconds: number; readonly sources: ConfigFile['monitor']['sources'] };
   readonly worker: { readonly concurrency: number; readonly checkTimeoutSeconds: number };
   readonly uploadLimit: number;
@@ -103,7 +106,7 @@ function toConfig(
     })),
     revoked: raw.revoked,
     slack,
-    slackAbsence: absence,
+    botAbsence: absence,
     monitor: {
       intervalSeconds: raw.monitor.interval_seconds,
       sources: resolveSources(base, raw.monitor.sources),
@@ -169,29 +172,31 @@ function slackConfig(
   raw: ConfigFile,
   environment: ServiceEnvironment,
 ): { slack: SlackConfig | null; absence: string | null } {
-  const { slackBotToken: botToken, slackSigningSecret: signingSecret, slackAppToken: appToken } = environment;
   if (raw.slack === undefined) return { slack: null, absence: 'countersign.yaml has no slack: section' };
+  const { slackBotToken: botToken } = environment;
   if (botToken === null) return { slack: null, absence: 'SLACK_BOT_TOKEN is not set' };
-  if (signingSecret === null && appToken === null)
-    return {
-      slack: null,
-      absence: 'neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set',
-    };
   const { team, app_id: appId, approval_channel: approvalChannel, alert_channel, api_url } = raw.slack;
-  const transport =
-    appToken !== null
-      ? ({ kind: 'socket', appToken } as const)
-      : ({ kind: 'http', signingSecret: signingSecret ?? '' } as const);
-  return {
-    slack: {
-      team,
-      appId,
-      approvalChannel,
-      alertChannel: alert_channel ?? approvalChannel,
-      apiUrl: api_url ?? null,
-      botToken,
-      transport,
-    },
-    absence: null,
+  const transport = transportOf(environment);
+  const absence =
+    transport === null
+      ? 'neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set'
+      : null;
+  const slack = {
+    team,
+    appId,
+    approvalChannel,
+    alertChannel: alert_channel ?? approvalChannel,
+    apiUrl: api_url ?? null,
+    botToken,
+    transport,
   };
+  return { slack, absence };
+}
+
+function transportOf({
+  slackAppToken: appToken,
+  slackSigningSecret: signingSecret,
+}: ServiceEnvironment): SlackTransport | null {
+  if (appToken !== null) return { kind: 'socket', appToken };
+  return signingSecret === null ? null : { kind: 'http', signingSecret };
 }

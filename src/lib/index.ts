@@ -2,4 +2,4 @@ export { canonicalJson, type Json } from './canonical-json.ts';
 export { DAY, HOUR, later, MINUTE, SECOND } from './duration.ts';
 export { describeProblems, type Parsed, type Problem, parsed, unparsed } from './problem.ts';
 export { sha256, sha256Hex } from './sha256.ts';
-export { parseYaml, type YamlSource } from './yaml.ts';
+export { parseYaml, type YamlSource, yamlPlaces } from './yaml.ts';

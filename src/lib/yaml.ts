@@ -30,6 +30,16 @@ export function parseYaml<T>({ file, text }: YamlSource, schema: z.ZodType<T>): 
   return unparsed(atMost(result.error.issues.flatMap((issue) => toProblems(issue, source))));
 }
 
+/**
+ * Tells where the value at a path stands in a text that has been parsed before, for problems that only a later look
+ * finds; of an absent value, where the nearest enclosing one does.
+ */
+export function yamlPlaces({ file, text }: YamlSource): (path: readonly PropertyKey[]) => string {
+  const lines = new LineCounter();
+  const source: YamlDocument = { file, document: parseDocument(text, { lineCounter: lines }), lines };
+  return (path) => placeOf(source, offsetOf(source, path));
+}
+
 function atMost(problems: readonly Problem[]): readonly Problem[] {
   const first = problems[0];
   if (first === undefined || problems.length <= MAX_PROBLEMS) return problems;
