@@ -60,7 +60,8 @@ function read(variables: Variables, name: string): string | null {
     throw new CountersignError('invalid_input', `both ${name} and ${name}_FILE are set: keep one`);
   if (file === '') return value === '' ? null : value;
   try {
-    return readFileSync(file, 'utf8').trim();
+    // An empty file is a secret that was not given, as an empty variable is.
+    return readFileSync(file, 'utf8').trim() || null;
   } catch (cause) {
     throw new CountersignError('invalid_input', `${name}_FILE names ${file}, which cannot be read`, {
       cause,

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadConfig, serviceEnvironment } from '../../src/config/index.ts';
+import { loadConfig, type ServiceEnvironment, serviceEnvironment } from '../../src/config/index.ts';
+import { createSources } from '../../src/inventory/index.ts';
 
 interface Service {
   readonly command?: readonly string[];
@@ -76,10 +77,12 @@ describe('docker-compose.yml', () => {
     expect(mounting('ledger-key')).toEqual(['api', 'bot', 'monitor']);
   });
 
-  it('gives Slack secrets to the bot, and to the monitor what alerts need', () => {
+  it('gives each secret to those who need it', () => {
     expect(knowing('slack_app_token')).toEqual(['bot']);
     expect(knowing('slack_signing_secret')).toEqual(['bot']);
     expect(knowing('slack_bot_token')).toEqual(['bot', 'monitor']);
+    expect(knowing('database_url')).toEqual(SURFACES);
+    expect(knowing('postgres_password')).toEqual(['postgres']);
   });
 
   it('hands out secrets as files, each one that the container has', () => {
@@ -101,6 +104,18 @@ describe('docker-compose.yml', () => {
   });
 });
 
+/** The environment of a surface, with the given texts in the files of its secrets. */
+function environmentOf(surface: string, secrets: Readonly<Record<string, string>>): ServiceEnvironment {
+  const folder = mkdtempSync(join(scratch, 'secrets-'));
+  const variables = Object.entries(service(surface).environment ?? {}).map(([name, value]) => {
+    if (!name.endsWith('_FILE')) return [name, value];
+    const file = join(folder, basename(value));
+    writeFileSync(file, secrets[basename(value)] ?? '');
+    return [name, file];
+  });
+  return serviceEnvironment(Object.fromEntries(variables));
+}
+
 describe('the containers’ configuration', () => {
   it('is one that the service accepts', async () => {
     const config = await loadConfig(join(mountedConfiguration(), 'countersign.yaml'), serviceEnvironment({}));
@@ -108,6 +123,38 @@ describe('the containers’ configuration', () => {
     expect(config.listen).toEqual({ host: '0.0.0.0', port: 8484 });
     const roles = new Set(config.people.flatMap((person) => person.roles.map(({ role }) => role)));
     expect([...roles].sort()).toEqual(['compliance_officer', 'ml_lead']);
+  });
+
+  it('reaches Slack from the containers that speak to it, and from no other', async () => {
+    const file = join(mountedConfiguration(), 'countersign.yaml');
+    const secrets = {
+      database_url: 'postgres://somewhere',
+      slack_bot_token: 'xoxb-1',
+      slack_app_token: 'xapp-1',
+    };
+    for (const surface of SURFACES) {
+      const config = await loadConfig(file, environmentOf(surface, secrets));
+      expect(config.databaseUrl).toBe('postgres://somewhere');
+      expect(config.redisUrl).toBe('redis://redis:6379/0');
+      expect(config.slack?.botToken).toBe(['bot', 'monitor'].includes(surface) ? 'xoxb-1' : undefined);
+      expect(config.slack?.transport?.kind).toBe(surface === 'bot' ? 'socket' : undefined);
+    }
+  });
+
+  it('runs without Slack while the tokens’ files are empty', async () => {
+    const config = await loadConfig(
+      join(mountedConfiguration(), 'countersign.yaml'),
+      environmentOf('bot', {}),
+    );
+    expect(config.slack).toBeNull();
+    expect(config.botAbsence).toContain('SLACK_BOT_TOKEN');
+  });
+
+  it('has a list of deployments that the monitor can read', async () => {
+    const config = await loadConfig(join(mountedConfiguration(), 'countersign.yaml'), serviceEnvironment({}));
+    const sources = createSources(config.monitor.sources);
+    expect(sources).toHaveLength(1);
+    await expect(Promise.all(sources.map((source) => source.observe()))).resolves.toEqual([[]]);
   });
 
   it('keeps its data where the image has folders of the right owner', () => {
