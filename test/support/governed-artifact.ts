@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createSigningKey,
+  createVerifier,
+  loadSigner,
+  type StatementSigner,
+} from '../../src/attestation/index.ts';
+import {
+  createDirectory,
+  type Digest,
+  type Instant,
+  type Outcome,
+  type Person,
+  type Pipeline,
+  parsePipeline,
+  peopleOf,
+  type RiskTier,
+  SIGNS,
+  type SignerName,
+  TIER_CHECK,
+  type Trust,
+  type TrustedSigner,
+} from '../../src/domain/index.ts';
+import { later } from '../../src/lib/index.ts';
+import {
+  type ApprovalContext,
+  decideApproval,
+  executeRun,
+  type JudgeContext,
+  type RunContext,
+  type SubmissionContext,
+  submitRun,
+} from '../../src/services/index.ts';
+import { type Db, findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
+
+/** A clock that stands still until it is moved. */
+export interface TestClock {
+  now(): Instant;
+  /** Moves it on by milliseconds. */
+  advance(milliseconds: number): void;
+}
+
+/** Everything that it takes to govern artifacts for real, but for the checks: their outcomes are given. */
+export interface Governance {
+  readonly clock: TestClock;
+  readonly pipeline: Pipeline;
+  readonly trust: Trust;
+  readonly context: SubmissionContext & RunContext & ApprovalContext & JudgeContext;
+  /** Submits an artifact and runs its checks; a high-risk one then waits for approval. */
+  submit(submission: TestSubmission): Promise<Run>;
+  /** Submits an artifact and approves it where approval is asked for. */
+  govern(submission: TestSubmission): Promise<Run>;
+  /** Has one person answer the approval request of a run. */
+  answer(run: Run, person: string, decision: 'approved' | 'rejected'): Promise<void>;
+}
+
+export interface TestSubmission {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly artifact: Digest;
+  /** `high_risk` unless given. */
+  readonly tier?: Exclude<RiskTier, 'prohibited'>;
+  /** Outcomes of checks that do not pass, by name. */
+  readonly outcomes?: Readonly<Record<string, Outcome>>;
+  readonly trainedAt?: Instant;
+}
+
+export const PIPELINE = `record_validity_days: 90
+stages:
+  - name: model_card
+    checks: [model_card_schema_valid]
+  - name: bias_and_fairness
+    checks: [demographic_parity_within_threshold]
+  - name: risk_classification
+    checks: [${TIER_CHECK}]
+  - name: human_approval
+    required_for_risk_tiers: [high_risk]
+    approval_roles: [ml_lead, compliance_officer]
+`;
+
+const START: Instant = '2026-11-23T09:00:00.000Z';
+const PERSONS: readonly Person[] = [
+  { id: 'sam', roles: [] },
+  { id: 'lea', roles: [{ role: 'ml_lead' }] },
+  { id: 'cora', roles: [{ role: 'compliance_officer' }] },
+];
+
+/** Sets up keys, people and the pipeline on a database; the clock starts at 2026-11-23T09:00Z. */
+export function openGovernance(db: Db): Governance {
+  const clock = testClock(START);
+  const pipeline = readPipeline();
+  const worker = newSigner('worker');
+  const approvals = newSigner('approvals');
+  const ledger = newSigner('ledger');
+  const trust = trustIn([worker, approvals, ledger], pipeline);
+  const script = new Map<Digest, TestSubmission>();
+  const context: Governance['context'] = {
+    db,
+    clock,
+    newId: randomUUID,
+    trust,
+    directory: createDirectory(peopleOf(PERSONS), []),
+    verifier: createVerifier(trust.policy),
+    ledgerSigner: ledger,
+    workerSigner: worker,
+    approvalSigner: approvals,
+    blobs: presentBlobs,
+    checks: scriptedChecks(script),
+    checkVersions: new Map(),
+  };
+  const submit = async (submission: TestSubmission) => {
+    script.set(submission.artifact, submission);
+    const run = await submitOne(context, pipeline, submission);
+    await executeRun(context, run.id);
+    return run;
+  };
+  const answer: Governance['answer'] = (run, person, decision) => answerOne(context, run, person, decision);
+  const govern = async (submission: TestSubmission) => {
+    const run = await submit(submission);
+    if ((submission.tier ?? 'high_risk') === 'high_risk') {
+      await answer(run, 'lea', 'approved');
+      await answer(run, 'cora', 'approved');
+    }
+    return run;
+  };
+  return { clock, pipeline, trust, context, submit, govern, answer };
+}
+
+function testClock(start: Instant): TestClock {
+  let now = start;
+  return {
+    now: () => now,
+    advance: (milliseconds) => {
+      now = later(now, milliseconds);
+    },
+  };
+}
+
+function readPipeline(): Pipeline {
+  const result = parsePipeline(PIPELINE, 'governance-pipeline.yaml');
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+function newSigner(name: SignerName): StatementSigner {
+  return loadSigner(name, createSigningKey().privateKey);
+}
+
+function trustIn(signers: readonly StatementSigner[], pipeline: Pipeline): Trust {
+  const trusted = signers.map(
+    ({ name, keyId, publicKey }): TrustedSigner => ({
+      name,
+      keyId,
+      publicKey,
+      predicates: [...SIGNS[name]],
+      validFrom: later(START, -1),
+    }),
+  );
+  return {
+    policy: {
+      signers: trusted,
+      pipelines: [{ digest: pipeline.digest, models: ['*'], environments: ['*'] }],
+      revoked: { statements: [], artifacts: [] },
+      people: [...PERSONS],
+    },
+    pipelines: new Map([[pipeline.digest, pipeline]]),
+  };
+}
+
+/** The artifacts of these tests are only spoken of: no check reads their bytes. */
+const presentBlobs: SubmissionContext['blobs'] = {
+  has: async () => true,
+  pathOf: async (digest) => `/nowhere/${digest}`,
+  put: async () => ({ bytes: 0 }),
+};
+
+function scriptedChecks(script: ReadonlyMap<Digest, TestSubmission>): RunContext['checks'] {
+  return {
+    run: async ({ check, artifact }) => {
+      const submission = script.get(artifact.digest);
+      const outcome = submission?.outcomes?.[check] ?? 'passed';
+      const details = check === TIER_CHECK ? { risk_tier: submission?.tier ?? 'high_risk' } : {};
+      const report = { outcome, message: `it ${outcome}`, problems: [], measurements: [], details };
+      return { result: { check, version: '1', ...report }, isolation: 'none' };
+    },
+  } as RunContext['checks'];
+}
+
+async function submitOne(
+  ctx: SubmissionContext,
+  pipeline: Pipeline,
+  submission: TestSubmission,
+): Promise<Run> {
+  const { modelId, modelVersion, artifact, trainedAt } = submission;
+  const { run } = await submitRun(
+    ctx,
+    {
+      modelId,
+      modelVersion,
+      artifact,
+      pipeline: pipeline.digest,
+      evidence: [],
+      inputs: {},
+      authors: [],
+      attempt: 'new',
+      ...(trainedAt === undefined ? {} : { trainedAt }),
+    },
+    { subject: 'ci:build', person: 'sam' },
+  );
+  return run;
+}
+
+async function answerOne(
+  ctx: ApprovalContext,
+  run: Run,
+  person: string,
+  decision: 'approved' | 'rejected',
+): Promise<void> {
+  const request = await findApprovalRequestOfRun(ctx.db, run.id);
+  if (request === null) throw new Error(`nobody was asked to approve ${run.id}`);
+  const result = await decideApproval(ctx, {
+    requestId: request.id,
+    person,
+    decision,
+    view: request.viewDigest,
+    reason: decision === 'rejected' ? 'no' : null,
+    assurance: 'slack_click',
+  });
+  if (!result.ok) throw new Error(`the answer was refused: ${JSON.stringify(result.refusal)}`);
+}
