@@ -15,12 +15,15 @@ export interface CheckInput<Parameters> {
   /** Evidence by name, as named in the check's `evidence`; absent names were not submitted. */
   readonly evidence: ReadonlyMap<string, CheckFile>;
   readonly parameters: Parameters;
+  /** Names of the checks that passed in earlier stages of this run; a control may point at them. */
+  readonly passedChecks: readonly string[];
   /** The time at which the run judges the evidence, RFC 3339 UTC. */
   readonly now: string;
 }
 
 /** An evidence name that a check reads. */
 export interface EvidenceUse {
+  /** The exact name, or a prefix followed by `*` for every evidence whose name starts so. */
   readonly name: string;
   /** Without it the check is `insufficient_evidence`. */
   readonly required: boolean;

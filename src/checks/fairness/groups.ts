@@ -1,0 +1,73 @@
+import type { Cell } from '../predictions/decisions.ts';
+import type { Interval, Proportion } from '../statistics/intervals.ts';
+import { wilson } from '../statistics/intervals.ts';
+import { joined } from './parameters.ts';
+
+/** What a rate is computed over: all rows of a group, or those with a positive or negative true outcome. */
+export interface Basis {
+  readonly rows: number;
+  /** Sum of the weights, and of those of rows decided positively. */
+  readonly weight: number;
+  readonly hits: number;
+  /** Sum of the squared weights. */
+  readonly squares: number;
+}
+
+/** The rates of a group; a true positive rate is the rate of positive decisions among true positives. */
+export const RATE_NAMES = ['selection', 'true_positive', 'false_positive'] as const;
+export type RateName = (typeof RATE_NAMES)[number];
+
+/** A group of rows: those with the same value of an attribute, or of several. */
+export interface Group {
+  readonly name: string;
+  /** Whether a value is missing in one of its columns. */
+  readonly missing: boolean;
+  readonly bases: Readonly<Record<RateName, Basis>>;
+}
+
+const MISSING = '(missing)';
+const NOTHING: Basis = { rows: 0, weight: 0, hits: 0, squares: 0 };
+
+/** Merges cells into groups, in the order of their names. Missing values are a group of their own. */
+export function groupsOf(cells: readonly Cell[]): readonly Group[] {
+  const byName = Map.groupBy(cells, ({ group }) => joined(group.map((value) => value ?? MISSING)));
+  return [...byName]
+    .map(([name, members]) => ({
+      name,
+      missing: members.some(({ group }) => group.includes(null)),
+      bases: {
+        selection: basisOf(members),
+        true_positive: basisOf(members.filter(({ actual }) => actual === true)),
+        false_positive: basisOf(members.filter(({ actual }) => actual === false)),
+      },
+    }))
+    .sort((first, second) => (first.name < second.name ? -1 : 1));
+}
+
+function basisOf(cells: readonly Cell[]): Basis {
+  return cells.reduce(
+    (sum, cell) => ({
+      rows: sum.rows + cell.rows,
+      weight: sum.weight + cell.weight,
+      hits: sum.hits + (cell.decided ? cell.weight : 0),
+      squares: sum.squares + cell.squares,
+    }),
+    NOTHING,
+  );
+}
+
+/** A rate, or undefined where it is computed over nothing; never 0 for want of rows. */
+export function rateOf({ hits, weight }: Basis): number | undefined {
+  return weight > 0 ? hits / weight : undefined;
+}
+
+/** A rate as hits out of the effective number of rows (Kish: the squared sum of the weights over the sum of their squares). */
+export function proportionOf({ hits, weight, squares }: Basis): Proportion {
+  const total = (weight * weight) / squares;
+  return { hits: (hits / weight) * total, total };
+}
+
+/** Wilson's interval of a rate, where there is a rate. */
+export function intervalOf(basis: Basis, z: number): Interval | undefined {
+  return basis.weight > 0 ? wilson(proportionOf(basis), z) : undefined;
+}

@@ -1,0 +1,25 @@
+export {
+  type Check,
+  type CheckDefinition,
+  type CheckFile,
+  type CheckInput,
+  defineCheck,
+  type EvidenceUse,
+} from './contract.ts';
+export {
+  effectiveParameters,
+  type ParameterProblem,
+  parameterProblems,
+  type StageOfChecks,
+} from './effective-parameters.ts';
+export { checkByName, checkNames, readsEvidence } from './registry.ts';
+export {
+  type CheckRequest,
+  type CheckRun,
+  type CheckRunner,
+  type CheckRunnerOptions,
+  createCheckRunner,
+  type Isolation,
+  type IsolationKind,
+  type Limits,
+} from './runner/index.ts';

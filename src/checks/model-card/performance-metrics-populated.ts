@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import type { CheckProblem, CheckReport } from '../../domain/index.ts';
+import { namesEvaluationData, type StatedMetric, statedMetrics } from '../card/metric-problems.ts';
+import { MODEL_CARD, readCard } from '../card/read.ts';
+import { type CheckInput, defineCheck } from '../contract.ts';
+import { PREDICTIONS } from '../predictions/columns.ts';
+import { decisionColumns, decisionParameters, labelParameters } from '../predictions/parameters.ts';
+import type { Recomputed } from '../predictions/recompute.ts';
+import { counted, insufficient, problem, report, toCheckProblems } from '../report.ts';
+
+const PARAMETERS = z.strictObject({
+  ...decisionParameters,
+  ...labelParameters,
+  tolerance: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.005)
+    .describe('how far a stated value may be from the recomputed one'),
+  require_sliced_metric: z
+    .boolean()
+    .default(true)
+    .describe('at least one metric must be stated for a slice such as sex=female'),
+  metric_types: z
+    .array(z.string().min(1))
+    .max(100)
+    .default([])
+    .describe('types of metrics accepted beside the known ones'),
+});
+type Parameters = z.output<typeof PARAMETERS>;
+
+/** The card states metrics that are numbers, say on what data, and agree with the predictions. */
+export const performanceMetricsPopulated = defineCheck({
+  name: 'performance_metrics_populated',
+  stage: 'model_card',
+  version: '1.0.0',
+  proves:
+    'The card states metrics of known types with values in their range, names the evaluation data and has a sliced metric; each that can be recomputed from the submitted predictions agrees with them.',
+  doesNotProve: 'That the predictions were made by this artifact, or on data that is like production.',
+  evidence: [
+    {
+      name: MODEL_CARD,
+      required: true,
+      description: 'quantitativeAnalysis.performanceMetrics of the model card',
+    },
+    { name: PREDICTIONS, required: false, description: 'required when the parameters name its columns' },
+  ],
+  parameters: PARAMETERS,
+  run,
+});
+
+async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
+  const reading = await readCard(input);
+  if (!reading.ok) return insufficient(reading.message, reading.problems);
+  const { card } = reading;
+  if (card.metrics.length === 0) return report('failed', 'the card states no performance metric');
+  const stated = statedMetrics(card, input.parameters.metric_types);
+  const problems = [
+    ...stated.problems,
+    ...coverageProblems(stated.metrics, namesEvaluationData(card), input.parameters),
+  ];
+  const comparison = await compare(input, stated.metrics);
+  return conclude(stated.metrics, problems, comparison, input.parameters);
+}
+
+function coverageProblems(
+  metrics: readonly StatedMetric[],
+  dataNamed: boolean,
+  parameters: Parameters,
+): CheckProblem[] {
+  const sliced = metrics.some(({ slice }) => slice !== undefined && slice.length > 0);
+  return [
+    ...(dataNamed
+      ? []
+      : [
+          problem(
+            `${MODEL_CARD}: modelParameters.datasets`,
+            'no evaluation dataset is named',
+            'add the dataset, or a property countersign:evaluation:dataset',
+          ),
+        ]),
+    ...(sliced || !parameters.require_sliced_metric
+      ? []
+      : [
+          problem(
+            `${MODEL_CARD}: performanceMetrics`,
+            'no metric is stated for a slice',
+            'add one with a slice such as "sex=female"',
+          ),
+        ]),
+  ];
+}
+
+/** Recomputed values in the order of the metrics; or why they could not be had; or neither, when nothing was asked for. */
+type Comparison =
+  | { readonly kind: 'compared'; readonly values: readonly Recomputed[] }
+  | { readonly kind: 'impossible'; readonly message: string; readonly problems: readonly CheckProblem[] }
+  | { readonly kind: 'not_asked' };
+
+async function compare(
+  { parameters, evidence }: CheckInput<Parameters>,
+  metrics: readonly StatedMetric[],
+): Promise<Comparison> {
+  if (parameters.label === undefined) return { kind: 'not_asked' };
+  const columns = decisionColumns(parameters);
+  if (typeof columns === 'string')
+    return { kind: 'impossible', message: `the metrics cannot be recomputed: ${columns}`, problems: [] };
+  const file = evidence.get(PREDICTIONS);
+  if (file === undefined) {
+    return {
+      kind: 'impossible',
+      message: 'no predictions were submitted to recompute the metrics from',
+      problems: [],
+    };
+  }
+  const { recompute } = await import('../predictions/recompute.ts');
+  const values = await recompute(file, columns, metrics);
+  if (values.ok) return { kind: 'compared', values: values.value };
+  return {
+    kind: 'impossible',
+    message: 'the predictions cannot be used',
+    problems: toCheckProblems(values.problems),
+  };
+}
+
+function conclude(
+  metrics: readonly StatedMetric[],
+  statedProblems: readonly CheckProblem[],
+  comparison: Comparison,
+  { tolerance }: Parameters,
+): CheckReport {
+  const values = comparison.kind === 'compared' ? comparison.values : [];
+  const contradictions = metrics.flatMap((metric, index) => contradiction(metric, values[index], tolerance));
+  const gaps = metrics.flatMap((metric, index) => gap(metric, values[index]));
+  const failing = [...statedProblems, ...contradictions];
+  const agreeing = values.filter(({ kind }) => kind === 'value').length - contradictions.length;
+  const parts = {
+    problems: [...failing, ...gaps, ...(comparison.kind === 'impossible' ? comparison.problems : [])],
+    measurements: [
+      { name: 'metrics_stated', value: metrics.length, unit: 'count' },
+      { name: 'metrics_recomputed', value: agreeing + contradictions.length, unit: 'count' },
+    ],
+    details: { tolerance, metrics: metrics.map((metric, index) => detailOf(metric, values[index])) },
+  };
+  if (failing.length > 0)
+    return report(
+      'failed',
+      failing
+        .map(({ message }) => message)
+        .slice(0, 3)
+        .join('; '),
+      parts,
+    );
+  if (comparison.kind === 'impossible') return report('insufficient_evidence', comparison.message, parts);
+  if (gaps.length > 0)
+    return report(
+      'insufficient_evidence',
+      gaps
+        .map(({ message }) => message)
+        .slice(0, 3)
+        .join('; '),
+      parts,
+    );
+  if (comparison.kind === 'compared' && agreeing === 0) {
+    return report(
+      'insufficient_evidence',
+      'none of the stated metrics can be recomputed from the predictions',
+      parts,
+    );
+  }
+  const how =
+    comparison.kind === 'compared'
+      ? `${agreeing} recomputed and within ${tolerance}`
+      : 'not recomputed: the pipeline names no label column';
+  return report('passed', `${counted(metrics.length, 'metric')} stated, ${how}`, parts);
+}
+
+function contradiction(
+  metric: StatedMetric,
+  recomputed: Recomputed | undefined,
+  tolerance: number,
+): CheckProblem[] {
+  if (recomputed?.kind !== 'value' || Math.abs(recomputed.value - metric.value) <= tolerance + 1e-9)
+    return [];
+  const message = `${nameOf(metric)} is stated as ${metric.value}, but the predictions give ${recomputed.value.toFixed(4)}`;
+  return [problem(metric.where, message, 'state what the submitted predictions show')];
+}
+
+function gap(metric: StatedMetric, recomputed: Recomputed | undefined): CheckProblem[] {
+  return recomputed?.kind === 'undefined'
+    ? [problem(metric.where, `${nameOf(metric)}: ${recomputed.reason}`)]
+    : [];
+}
+
+function nameOf({ type, slice }: StatedMetric): string {
+  const where = (slice ?? []).map(({ column, value }) => `${column}=${value}`).join(' & ');
+  return where === '' ? type : `${type} of ${where}`;
+}
+
+function detailOf(metric: StatedMetric, recomputed: Recomputed | undefined) {
+  return {
+    metric: nameOf(metric),
+    stated: metric.value,
+    recomputed: recomputed?.kind === 'value' ? recomputed.value : null,
+    status: recomputed?.kind ?? 'not_computed',
+  };
+}

@@ -1,0 +1,97 @@
+import { type Parsed, parsed } from '../../lib/index.ts';
+import type { StatedMetric } from '../card/metric-problems.ts';
+import type { SliceCondition } from '../card/slice.ts';
+import type { CheckFile } from '../contract.ts';
+import { PREDICTIONS } from './columns.ts';
+import { type Decisions, groupValue, readDecisions } from './decisions.ts';
+import { areaUnderCurve, confusionOf, isCountable, metricOf } from './metrics.ts';
+import type { DecisionColumns } from './parameters.ts';
+import { openTable, type Table } from './table.ts';
+
+/** What recomputing a stated metric gave. */
+export type Recomputed =
+  | { readonly kind: 'value'; readonly value: number }
+  /** The evidence has nothing to compute it from: no such column or rows, or no positives. */
+  | { readonly kind: 'undefined'; readonly reason: string }
+  /** Not a metric that we compute, or a slice that is only a name. */
+  | { readonly kind: 'not_computed' };
+
+/** Columns of slices may have more values than those that groups are compared by. */
+const MAX_SLICE_LEVELS = 1000;
+
+/** Recomputes stated metrics from the predictions, in the order given. */
+export async function recompute(
+  file: CheckFile,
+  columns: DecisionColumns,
+  metrics: readonly StatedMetric[],
+): Promise<Parsed<readonly Recomputed[]>> {
+  const table = await openTable(PREDICTIONS, file);
+  if (!table.ok) return table;
+  try {
+    const sets = slicesOf(metrics, table.value);
+    const decisions = await readDecisions(table.value, columns, sets, MAX_SLICE_LEVELS);
+    if (!decisions.ok) return decisions;
+    const results: Recomputed[] = [];
+    for (const metric of metrics)
+      results.push(await one(metric, table.value, columns, decisions.value, sets));
+    return parsed(results);
+  } finally {
+    await table.value.close();
+  }
+}
+
+/** The column sets to count by: none for the whole file, then one for each kind of slice whose columns exist. */
+function slicesOf(metrics: readonly StatedMetric[], table: Table): readonly (readonly string[])[] {
+  const keys = metrics.flatMap(({ slice }) =>
+    slice === undefined || slice.some(({ column }) => !table.columns.includes(column))
+      ? []
+      : [columnsOf(slice)],
+  );
+  const byName = new Map(keys.map((columns) => [JSON.stringify(columns), columns]));
+  return [[], ...[...byName.values()].filter((columns) => columns.length > 0)];
+}
+
+function columnsOf(slice: readonly SliceCondition[]): readonly string[] {
+  return [...new Set(slice.map(({ column }) => column))];
+}
+
+async function one(
+  metric: StatedMetric,
+  table: Table,
+  columns: DecisionColumns,
+  decisions: Decisions,
+  sets: readonly (readonly string[])[],
+): Promise<Recomputed> {
+  const { slice, type } = metric;
+  const computable = isCountable(type) || (type === 'auc' && columns.score !== undefined);
+  if (slice === undefined || !computable) return { kind: 'not_computed' };
+  const names = columnsOf(slice);
+  const unknown = names.filter((name) => !table.columns.includes(name));
+  if (unknown.length > 0)
+    return { kind: 'undefined', reason: `the predictions have no column ${unknown.join(', ')}` };
+  const set = sets.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(names));
+  const cells = (decisions.sets[set] ?? []).filter(({ group }) =>
+    slice.every(({ column, value }) => group[names.indexOf(column)] === value),
+  );
+  if (cells.length === 0) return { kind: 'undefined', reason: 'the predictions have no row in this slice' };
+  const value =
+    type === 'auc' ? await auc(table, columns, decisions, slice) : metricOf(type, confusionOf(cells));
+  if (value === undefined)
+    return {
+      kind: 'undefined',
+      reason: 'the predictions leave it undefined (no positives, or no negatives)',
+    };
+  return { kind: 'value', value };
+}
+
+async function auc(
+  table: Table,
+  columns: DecisionColumns,
+  decisions: Decisions,
+  slice: readonly SliceCondition[],
+): Promise<number | undefined> {
+  if (columns.score === undefined) return undefined;
+  const conditions = slice.map(({ column, value }) => ({ sql: groupValue(column), value }));
+  const area = await areaUnderCurve(table, decisions, columns.score.column, conditions);
+  return area === undefined || columns.score.positiveWhen === 'at_or_above' ? area : 1 - area;
+}

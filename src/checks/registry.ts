@@ -1,0 +1,44 @@
+import { demographicParityWithinThreshold } from './bias-and-fairness/demographic-parity-within-threshold.ts';
+import { disparateImpactRatioAboveMinimum } from './bias-and-fairness/disparate-impact-ratio-above-minimum.ts';
+import { equalisedOddsWithinThreshold } from './bias-and-fairness/equalised-odds-within-threshold.ts';
+import type { Check } from './contract.ts';
+import { failureModesDocumented } from './model-card/failure-modes-documented.ts';
+import { intendedUseDefined } from './model-card/intended-use-defined.ts';
+import { modelCardSchemaValid } from './model-card/model-card-schema-valid.ts';
+import { performanceMetricsPopulated } from './model-card/performance-metrics-populated.ts';
+import { securityPropertiesDocumented } from './model-card/security-properties-documented.ts';
+import { requiredControlsForTierPresent } from './risk-classification/required-controls-for-tier-present.ts';
+import { riskTierAssigned } from './risk-classification/risk-tier-assigned.ts';
+
+/** Every built-in check. Adding one is its file, its line here and its test. */
+const CHECKS: readonly Check[] = [
+  modelCardSchemaValid,
+  performanceMetricsPopulated,
+  failureModesDocumented,
+  securityPropertiesDocumented,
+  intendedUseDefined,
+  demographicParityWithinThreshold,
+  equalisedOddsWithinThreshold,
+  disparateImpactRatioAboveMinimum,
+  riskTierAssigned,
+  requiredControlsForTierPresent,
+];
+
+const BY_NAME: ReadonlyMap<string, Check> = new Map(CHECKS.map((check) => [check.name, check]));
+
+/** The built-in check of that name, if there is one. */
+export function checkByName(name: string): Check | undefined {
+  return BY_NAME.get(name);
+}
+
+/** The names of all built-in checks, in the order of the reference pipeline. */
+export function checkNames(): readonly string[] {
+  return [...BY_NAME.keys()];
+}
+
+/** Whether a check may read an evidence of that name. */
+export function readsEvidence(check: Check, evidenceName: string): boolean {
+  return check.evidence.some(({ name }) =>
+    name.endsWith('*') ? evidenceName.startsWith(name.slice(0, -1)) : evidenceName === name,
+  );
+}

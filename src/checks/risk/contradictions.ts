@@ -1,0 +1,98 @@
+import type { CheckProblem } from '../../domain/index.ts';
+import type { CheckInput } from '../contract.ts';
+import { problem } from '../report.ts';
+import { tickedAreas } from './classify.ts';
+import { dayOf } from './fields.ts';
+import { GENERAL_PURPOSE_FLOP } from './law.ts';
+import type { Questionnaire } from './questionnaire.ts';
+import { RISK_QUESTIONNAIRE } from './read.ts';
+
+type Subject = Pick<CheckInput<unknown>, 'modelId' | 'modelVersion' | 'now'>;
+
+/** One rule: answers that cannot stand together. */
+interface Rule {
+  readonly where: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly broken: (answers: Questionnaire) => boolean;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    where: 'people.profiling',
+    message:
+      'personal data and a score per person in an Annex III area, yet profiling is answered no without a justification',
+    remedy: 'answer profiling: true, or add people.profiling_justification',
+    broken: (answers) =>
+      tickedAreas(answers).length > 0 &&
+      answers.people.personal_data &&
+      answers.people.score_per_person &&
+      !answers.people.profiling &&
+      answers.people.profiling_justification === undefined,
+  },
+  {
+    where: 'people.natural_persons_affected',
+    message:
+      'no natural persons affected, yet personal data, a score per person or profiling is answered yes',
+    remedy: 'answer natural_persons_affected: true',
+    broken: ({ people }) =>
+      !people.natural_persons_affected &&
+      (people.personal_data || people.score_per_person || people.profiling),
+  },
+  {
+    where: 'people.profiling',
+    message: 'profiling is processing of personal data, which is answered no',
+    remedy: 'answer personal_data: true',
+    broken: ({ people }) => people.profiling && !people.personal_data,
+  },
+  {
+    where: 'annex_i.third_party_assessment',
+    message: 'third-party assessment of a product, yet it is no product or safety component under Annex I',
+    remedy: 'answer product_or_safety_component: true',
+    broken: ({ annex_i }) => annex_i.third_party_assessment && !annex_i.product_or_safety_component,
+  },
+  {
+    where: 'article_6_3.claimed',
+    message: 'an exemption from Annex III is claimed, yet no area of Annex III applies',
+    remedy: 'tick the area that would apply, or do not claim the exemption',
+    broken: (answers) => answers.article_6_3.claimed && tickedAreas(answers).length === 0,
+  },
+  {
+    where: 'transparency.deep_fakes',
+    message: 'makes deep fakes, yet generates no synthetic content',
+    remedy: 'answer generates_synthetic_content: true',
+    broken: ({ transparency }) => transparency.deep_fakes && !transparency.generates_synthetic_content,
+  },
+  {
+    where: 'general_purpose.is_general_purpose_model',
+    message: `trained with at least ${GENERAL_PURPOSE_FLOP} FLOP, yet not general-purpose and no justification is given`,
+    remedy: 'answer is_general_purpose_model: true, or add general_purpose.justification',
+    broken: ({ general_purpose: gp }) =>
+      !gp.is_general_purpose_model &&
+      (gp.training_compute_flop ?? 0) >= GENERAL_PURPOSE_FLOP &&
+      gp.justification === undefined,
+  },
+];
+
+/** Answers that contradict each other, the submission, or the time. */
+export function contradictions(answers: Questionnaire, subject: Subject): CheckProblem[] {
+  const broken = RULES.filter((rule) => rule.broken(answers)).map(({ where, message, remedy }) =>
+    problem(`${RISK_QUESTIONNAIRE}: ${where}`, message, remedy),
+  );
+  return [...subjectContradictions(answers, subject), ...broken];
+}
+
+function subjectContradictions({ model, assessment }: Questionnaire, subject: Subject): CheckProblem[] {
+  const wanted = `${subject.modelId}@${subject.modelVersion}`;
+  const named = `${model.id}@${model.version}`;
+  const wrongModel = problem(
+    `${RISK_QUESTIONNAIRE}: model`,
+    `is about ${named}, not ${wanted}`,
+    'answer it for this model version',
+  );
+  const future = problem(`${RISK_QUESTIONNAIRE}: assessment.date`, `${assessment.date} is in the future`);
+  return [
+    ...(named === wanted ? [] : [wrongModel]),
+    ...(assessment.date > dayOf(subject.now) ? [future] : []),
+  ];
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { RiskTier } from '../../domain/index.ts';
+import { Controls } from './controls-document.ts';
+import { Day, ModelReference, prose } from './fields.ts';
+import { ANNEX_III, AREA_NAMES, type AreaName, PROHIBITED_PRACTICES, type Practice } from './law.ts';
+
+/** An answer about one Annex III area: which points apply and why, or why none does. */
+function areaAnswer(name: AreaName) {
+  const reason = prose(10).describe('why the area applies, or why it does not');
+  const points = z.array(z.enum(ANNEX_III[name].points)).min(1).describe('points of the area that apply');
+  return z.discriminatedUnion(
+    'applies',
+    [
+      z.strictObject({ applies: z.literal(true), points, reason }),
+      z.strictObject({ applies: z.literal(false), reason }),
+    ],
+    { error: 'expected applies: true with points and reason, or applies: false with reason' },
+  );
+}
+
+const Areas = z.strictObject(
+  Object.fromEntries(AREA_NAMES.map((name) => [name, areaAnswer(name)])) as {
+    [Name in AreaName]: ReturnType<typeof areaAnswer>;
+  },
+);
+
+const Practices = z.strictObject(
+  Object.fromEntries(Object.keys(PROHIBITED_PRACTICES).map((name) => [name, z.boolean()])) as {
+    [Name in Practice]: z.ZodBoolean;
+  },
+);
+
+/** A product law of Annex I (Art. 6(1)). */
+const AnnexOne = z
+  .strictObject({
+    product_or_safety_component: z
+      .boolean()
+      .describe('is, or is a safety component of, a product under Annex I'),
+    third_party_assessment: z.boolean().describe('that product needs third-party conformity assessment'),
+    act: prose(5).optional().describe('the Union act of Annex I'),
+    section: z.enum(['A', 'B']).optional().describe('section of Annex I'),
+  })
+  .refine(
+    (annex) => !annex.product_or_safety_component || (annex.act !== undefined && annex.section !== undefined),
+    {
+      message: 'act and section are needed when product_or_safety_component is true',
+    },
+  );
+
+/** The exemption of Art. 6(3) for systems in an Annex III area. */
+const Exemption = z
+  .strictObject({
+    claimed: z.boolean(),
+    condition: z
+      .enum(['narrow_procedural_task', 'improves_human_activity', 'detects_deviations', 'preparatory_task'])
+      .optional()
+      .describe('the condition of Art. 6(3)(a) to (d) that is met'),
+    no_significant_risk: prose(20).optional().describe('why there is no significant risk of harm'),
+    assessment_document: prose(5).optional().describe('the assessment that Art. 6(4) asks for'),
+    registration: prose(3).optional().describe('the registration that Art. 49(2) asks for'),
+  })
+  .refine(
+    ({ claimed, condition, no_significant_risk, assessment_document, registration }) =>
+      !claimed || ![condition, no_significant_risk, assessment_document, registration].includes(undefined),
+    {
+      message: 'condition, no_significant_risk, assessment_document and registration are needed when claimed',
+    },
+  );
+
+/** `risk_questionnaire`: the answers from which the risk tier is computed. */
+export const Questionnaire = z
+  .strictObject({
+    format: z.literal('countersign-risk-questionnaire/v1'),
+    model: ModelReference,
+    assessment: z.strictObject({
+      assessor: prose(3).describe('name and function of who answered'),
+      date: Day,
+      version: z.string().min(1).max(50),
+    }),
+    role: z.enum(['provider', 'deployer', 'both']).describe('role under Art. 3(3) and 3(4)'),
+    intended_purpose: prose(20).describe('Art. 3(12)'),
+    declared_tier: RiskTier.describe('the tier the submitter believes in; computed again by us'),
+    people: z.strictObject({
+      natural_persons_affected: z.boolean(),
+      personal_data: z.boolean().describe('GDPR Art. 4(1)'),
+      score_per_person: z.boolean().describe('gives a score, rank or category of one natural person'),
+      profiling: z.boolean().describe('GDPR Art. 4(4)'),
+      profiling_justification: prose(20).optional(),
+    }),
+    decision_influence: z
+      .enum(['none', 'material', 'determines'])
+      .describe('what the output means for decisions'),
+    prohibited_practices: Practices,
+    annex_i: AnnexOne,
+    annex_iii: Areas,
+    article_6_3: Exemption,
+    transparency: z.strictObject({
+      interacts_with_people: z.boolean(),
+      generates_synthetic_content: z.boolean(),
+      deep_fakes: z.boolean(),
+      emotion_or_biometric_categorisation: z.boolean(),
+    }),
+    general_purpose: z.strictObject({
+      is_general_purpose_model: z.boolean(),
+      training_compute_flop: z.number().nonnegative().optional(),
+      justification: prose(20).optional(),
+      provider_outside_union: z.boolean().default(false),
+    }),
+    deployer: z.strictObject({ public_body_or_service: z.boolean() }).optional(),
+    controls: Controls.optional(),
+  })
+  .refine(({ role, deployer }) => role === 'provider' || deployer !== undefined, {
+    path: ['deployer'],
+    message: 'is needed for the roles deployer and both',
+  });
+export type Questionnaire = z.infer<typeof Questionnaire>;

@@ -1,0 +1,36 @@
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Check } from '../contract.ts';
+import { ChildRequest, type ChildResponse, RESULT_DESCRIPTOR } from './protocol.ts';
+
+/** What a module of checks exports. */
+interface CheckModule {
+  readonly checkByName: (name: string) => Check | undefined;
+}
+
+const [moduleUrl = ''] = process.argv.slice(2);
+const lines = createInterface({ input: process.stdin });
+// The parent keeps our input open: its end means that nobody waits for us any more.
+lines.once('close', () => process.exit(1));
+lines.once('line', async (line) => {
+  send(await respond(line));
+  process.exit(0);
+});
+
+async function respond(line: string): Promise<ChildResponse> {
+  try {
+    const { check: name, evidence, ...input } = ChildRequest.parse(JSON.parse(line));
+    const { checkByName } = (await import(moduleUrl)) as CheckModule;
+    const check = checkByName(name);
+    if (check === undefined) return { thrown: `there is no check "${name}"` };
+    return { report: await check.run({ ...input, evidence: new Map(evidence) }) };
+  } catch (error) {
+    return { thrown: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function send(response: ChildResponse): void {
+  const bytes = Buffer.from(JSON.stringify(response));
+  let sent = 0;
+  while (sent < bytes.length) sent += writeSync(RESULT_DESCRIPTOR, bytes, sent);
+}

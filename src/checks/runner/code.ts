@@ -1,0 +1,38 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+/** The child's program: TypeScript beside TypeScript, JavaScript once built. */
+export const CHILD_ENTRY = join(HERE, import.meta.url.endsWith('.ts') ? 'child.ts' : 'child.js');
+
+/** The module that holds the built-in checks, as the child imports it. */
+export const REGISTRY_MODULE = new URL(
+  import.meta.url.endsWith('.ts') ? '../registry.ts' : '../registry.js',
+  import.meta.url,
+);
+
+/**
+ * What the child must read to run our code: the sources, package.json and every folder of packages above them.
+ * Folders end with a slash. Not the project's folder as a whole, which may hold data and keys.
+ */
+export function codePaths(extra: readonly string[]): readonly string[] {
+  const sources = realpathSync(join(HERE, '..', '..'));
+  const project = dirname(sources);
+  const packages = ancestors(project).map((folder) => join(folder, 'node_modules'));
+  const manifest = join(project, 'package.json');
+  return [
+    ...[
+      sources,
+      ...packages.filter((path) => existsSync(path)).map((path) => realpathSync(path)),
+      ...extra,
+    ].map((path) => `${path}/`),
+    ...(existsSync(manifest) ? [manifest] : []),
+  ];
+}
+
+function ancestors(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...ancestors(parent)];
+}

@@ -1,0 +1,117 @@
+import type { IsolationKind } from './isolation-kind.ts';
+import type { Limits } from './limits.ts';
+
+/** What is the same for every run of a runner. */
+export interface CommandOptions {
+  readonly limits: Limits;
+  /** Node itself. */
+  readonly node: string;
+  /** Folders and files of our code and its packages, which the process may read. */
+  readonly code: readonly string[];
+}
+
+/** A program to start, with the whole of its environment. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** All that a check's process sees of an environment; nothing is inherited. */
+const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: '/nonexistent', TZ: 'UTC' };
+
+/** Where shared libraries are on Linux; whatever is absent is left out. */
+const LIBRARIES = [
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/usr/lib',
+  '/usr/lib32',
+  '/usr/lib64',
+  '/usr/local/lib',
+  '/etc/ld.so.cache',
+];
+
+/** The command that runs Node with `args` under an isolation, able to read `files` and our code and nothing else. */
+export function commandFor(
+  kind: IsolationKind,
+  options: CommandOptions,
+  args: readonly string[],
+  files: readonly string[],
+): Command {
+  const node = [options.node, ...nodeFlags(options, files), ...args];
+  const [file = options.node, ...rest] = wrapped(kind, options, node, files);
+  return { file, args: rest, env: ENVIRONMENT };
+}
+
+function wrapped(
+  kind: IsolationKind,
+  options: CommandOptions,
+  node: readonly string[],
+  files: readonly string[],
+): readonly string[] {
+  switch (kind) {
+    case 'none':
+      return node;
+    case 'prlimit':
+      return [...prlimit(options.limits), ...node];
+    case 'bubblewrap':
+      return [...prlimit(options.limits), ...bubblewrap(options, files), ...node];
+  }
+}
+
+/** Node's permission model as a second wall: no child processes, no workers, no writing, only the listed files. */
+function nodeFlags({ limits, code }: CommandOptions, files: readonly string[]): string[] {
+  // Folders need the star; a file's own path has none. Evidence is read again through its open descriptor.
+  const readable = [
+    ...code.map((path) => (path.endsWith('/') ? `${path}*` : path)),
+    ...files,
+    '/proc/self/fd/*',
+  ];
+  return [
+    '--permission',
+    '--allow-addons',
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    `--max-old-space-size=${Math.floor(limits.memoryBytes / 2 / 1024 / 1024)}`,
+    '--disable-proto=delete',
+    '--no-warnings',
+  ];
+}
+
+function prlimit(limits: Limits): string[] {
+  return [
+    'prlimit',
+    `--data=${limits.memoryBytes}`,
+    `--as=${limits.addressSpaceBytes}`,
+    // The soft limit first, so that the signal tells why it ended.
+    `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 5}`,
+    `--fsize=${limits.fileBytes}`,
+    `--nofile=${limits.openFiles}`,
+    '--core=0',
+    '--',
+  ];
+}
+
+/** New namespaces for everything (no network, own processes), an empty read-only root, and read-only binds into it. */
+function bubblewrap({ node, code }: CommandOptions, files: readonly string[]): string[] {
+  const bind = (path: string) => ['--ro-bind', path.replace(/\/$/, ''), path.replace(/\/$/, '')];
+  return [
+    'bwrap',
+    '--unshare-all',
+    '--die-with-parent',
+    '--new-session',
+    '--cap-drop',
+    'ALL',
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    ...LIBRARIES.flatMap((path) => ['--ro-bind-try', path, path]),
+    ...[node, ...code, ...new Set(files)].flatMap(bind),
+    '--remount-ro',
+    '/',
+    '--chdir',
+    '/',
+    '--',
+  ];
+}

@@ -1,0 +1,121 @@
+import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CheckReport, CheckResult } from '../../domain/index.ts';
+import type { Json } from '../../lib/index.ts';
+import type { Check, CheckFile, CheckInput } from '../contract.ts';
+import { checkByName, readsEvidence } from '../registry.ts';
+import { report } from '../report.ts';
+import { CHILD_ENTRY, codePaths, REGISTRY_MODULE } from './code.ts';
+import { commandFor } from './command.ts';
+import { interpret } from './interpret.ts';
+import { type Isolation, probeIsolation } from './isolation.ts';
+import type { IsolationKind } from './isolation-kind.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { type RunningProcess, start } from './process.ts';
+import type { ChildRequest } from './protocol.ts';
+
+/** A check to run, and on what. Evidence that the check does not read may be among it; it is not handed over. */
+export interface CheckRequest extends Omit<CheckInput<Readonly<Record<string, Json>>>, 'parameters'> {
+  readonly check: string;
+  /** The effective parameters, defaults not yet filled in. */
+  readonly parameters: Readonly<Record<string, Json>>;
+}
+
+/** What a run of a check gave, and the isolation under which it was made. */
+export interface CheckRun {
+  readonly result: CheckResult;
+  readonly isolation: Isolation;
+}
+
+/** Runs checks, each in a process of its own. */
+export interface CheckRunner {
+  /** Never throws for what a check does: a crash, a kill or a time-out is an `errored` result. */
+  run(request: CheckRequest): Promise<CheckRun>;
+  /** The isolation that works on this machine; found out once. */
+  isolationInForce(): Promise<Isolation>;
+  /** Kills what still runs. */
+  close(): void;
+}
+
+/** Settings of a runner; the defaults are those of the service. */
+export interface CheckRunnerOptions {
+  readonly limits?: Partial<Limits>;
+  /** The strongest isolation to try; `bubblewrap` unless there is a reason. */
+  readonly strongest?: IsolationKind;
+  /** A module of other checks than the built-in ones, for tests of the runner itself. Never from a request. */
+  readonly checks?: { readonly module: URL; readonly checkByName: (name: string) => Check | undefined };
+}
+
+const BUILT_IN = { module: REGISTRY_MODULE, checkByName };
+
+/** Makes a runner. Nothing is started before the first run or question. */
+export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner {
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const { module, checkByName: find } = options.checks ?? BUILT_IN;
+  const extra = options.checks === undefined ? [] : [dirname(fileURLToPath(module))];
+  const command = { limits, node: process.execPath, code: codePaths(extra) };
+  const running = new Set<RunningProcess>();
+  let isolation: Promise<Isolation> | undefined;
+  const isolationInForce = () => {
+    isolation ??= probeIsolation(command, options.strongest ?? 'bubblewrap');
+    return isolation;
+  };
+
+  async function runCheck(check: Check, request: CheckRequest, kind: IsolationKind): Promise<CheckReport> {
+    const evidence = [...request.evidence].filter(([name]) => readsEvidence(check, name));
+    const files = evidence.map(([, file]) => file);
+    const irregular = await irregularFile(files);
+    if (irregular !== undefined) return report('errored', `${irregular} is not a regular file`);
+    const paths = files.map(({ path }) => path);
+    const child = start(
+      commandFor(kind, command, [CHILD_ENTRY, module.href], paths),
+      JSON.stringify(toChild(request, evidence)),
+      limits,
+    );
+    running.add(child);
+    const ending = await child.ended;
+    running.delete(child);
+    return interpret(ending, limits);
+  }
+
+  return {
+    isolationInForce,
+    async run(request) {
+      const inForce = await isolationInForce();
+      const check = find(request.check);
+      const found =
+        check === undefined
+          ? report('errored', `there is no check "${request.check}"`)
+          : await runCheck(check, request, inForce.kind);
+      const result = { ...found, check: request.check, version: check?.version ?? 'unknown' };
+      return { result, isolation: inForce };
+    },
+    close() {
+      for (const child of running) child.kill('closed');
+    },
+  };
+}
+
+/** Links are not followed: bubblewrap would bind what they point at under the innocent name. */
+async function irregularFile(files: readonly CheckFile[]): Promise<string | undefined> {
+  for (const { path } of files) {
+    const status = await lstat(path).catch(() => undefined);
+    if (status?.isFile() !== true) return path;
+  }
+  return undefined;
+}
+
+function toChild(request: CheckRequest, evidence: readonly (readonly [string, CheckFile])[]): ChildRequest {
+  const { check, modelId, modelVersion, artifact, parameters, passedChecks, now } = request;
+  return {
+    check,
+    modelId,
+    modelVersion,
+    artifact: { ...artifact },
+    evidence: evidence.map(([name, file]) => [name, { path: file.path, digest: file.digest }]),
+    parameters: { ...parameters } as ChildRequest['parameters'],
+    passedChecks: [...passedChecks],
+    now,
+  };
+}
