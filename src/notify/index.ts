@@ -1,0 +1,45 @@
+export { createAlertChannel } from './slack/alert-channel.ts';
+export type { ModalView } from './slack/block.ts';
+export type { SlackConnection } from './slack/calls.ts';
+export {
+  APPROVE_ACTION,
+  type ApprovalCard,
+  alertCard,
+  approvalCard,
+  helpReply,
+  isUserId,
+  type NamePerson,
+  type OpenRole,
+  type PendingReply,
+  type PendingRow,
+  pendingReply,
+  personNamer,
+  REASON_BLOCK,
+  REASON_INPUT,
+  REASON_LIMIT,
+  REJECT_ACTION,
+  REJECT_VIEW,
+  type Receipt,
+  type RefusalFacts,
+  type RejectContext,
+  receiptNote,
+  refusalNote,
+  rejectModal,
+  type ShownDecision,
+  type StatusReply,
+  statusReply,
+  type Trouble,
+  troubleNote,
+} from './slack/cards/index.ts';
+export { createSlackClient, type SlackClient } from './slack/client.ts';
+export {
+  appManifest,
+  BOT_EVENTS,
+  BOT_SCOPES,
+  GOVERNANCE_COMMAND,
+  type ManifestOptions,
+} from './slack/manifest.ts';
+export { type Message, note } from './slack/message.ts';
+export { type MessagePlace, showMessage } from './slack/show-message.ts';
+export { code, escaped } from './slack/text.ts';
+export { type VendorLogger, vendorLogger } from './slack/vendor-logger.ts';

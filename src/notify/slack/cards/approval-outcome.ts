@@ -1,0 +1,57 @@
+import type { ApprovalState, ApprovalView } from '../../../domain/index.ts';
+import { type Block, section } from '../block.ts';
+import { code, escaped, listed, roleInWords, time } from '../text.ts';
+import type { ApprovalCard, ShownDecision } from './approval.ts';
+
+type Closed = Pick<ApprovalCard, 'state' | 'view' | 'decisions' | 'environment' | 'nameOf'>;
+
+const REASON_SHOWN = 400;
+
+/** How a request ended, and what follows; the lines that take the place of the buttons. */
+export function outcomeBanner(card: Closed): readonly Block[] {
+  return [section(...outcomeLines(card))];
+}
+
+function outcomeLines(card: Closed): string[] {
+  const { view, decisions } = card;
+  switch (card.state as Exclude<ApprovalState, 'pending'>) {
+    case 'approved':
+      return [
+        ...decisionLines(decisions, card),
+        `It may serve traffic in *${escaped(card.environment, 100)}* until ${time(view.recordValidUntil)}.`,
+      ];
+    case 'rejected':
+      return [
+        ...decisionLines(decisions, card),
+        ...reasonLines(decisions),
+        'Mend what was objected to, then submit it again.',
+      ];
+    case 'lapsed':
+      return [
+        `Too few people answered by ${time(view.expiresAt)}, so nothing is approved.`,
+        ...decisionLines(decisions, card),
+        `To ask again: ${code(submitAgain(view), 400)}`,
+      ];
+    case 'superseded':
+      return [
+        'A newer submission took its place. Nothing can be decided here any more.',
+        ...decisionLines(decisions, card),
+      ];
+  }
+}
+
+function decisionLines(decisions: readonly ShownDecision[], { nameOf }: Closed): string[] {
+  return decisions.slice(0, 8).map(({ person, roles, decision, decidedAt }) => {
+    const sign = decision === 'approved' ? '✅ Approved' : '⛔ *Rejected*';
+    return `${sign} by ${nameOf(person)} as ${listed(roles.map(roleInWords))}, ${time(decidedAt)}`;
+  });
+}
+
+function reasonLines(decisions: readonly ShownDecision[]): string[] {
+  const reason = decisions.find(({ decision }) => decision === 'rejected')?.reason ?? null;
+  return reason === null ? [] : [`> ${escaped(reason, REASON_SHOWN)}`];
+}
+
+function submitAgain({ modelId, modelVersion }: ApprovalView): string {
+  return `countersign submit --model-id ${modelId} --model-version ${modelVersion} … --attempt new`;
+}

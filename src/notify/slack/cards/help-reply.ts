@@ -1,0 +1,19 @@
+import { type Message, note } from '../message.ts';
+import { code, escaped } from '../text.ts';
+
+/** The answer to `/governance help`, and to what the command does not know. Pure. */
+export function helpReply(command: string, unknown: string | null): Message {
+  const sorry = unknown === null ? [] : [`I do not know ${code(unknown, 60)}. This is what I can do:`, ''];
+  const name = escaped(command, 40);
+  return note(
+    ...sorry,
+    `\`${name} status <model>\` – how its newest versions stand`.replace('<model>', '&lt;model&gt;'),
+    `\`${name} status <model>@<version>\` – how one version stands, and why`
+      .replace('<model>', '&lt;model&gt;')
+      .replace('<version>', '&lt;version&gt;'),
+    `\`${name} pending\` – what waits for an approval, and for whose`,
+    `\`${name} help\` – this`,
+    '',
+    `For example: ${code(`${command} status fraud-detection@4.1.2`, 100)}`,
+  );
+}

@@ -1,0 +1,23 @@
+export { alertCard } from './alert-card.ts';
+export type { ApprovalCard, ShownDecision } from './approval.ts';
+export { APPROVE_ACTION, approvalCard, REJECT_ACTION } from './approval-card.ts';
+export { helpReply } from './help-reply.ts';
+export { type PendingReply, type PendingRow, pendingReply } from './pending-reply.ts';
+export { isUserId, type NamePerson, type OpenRole, personNamer } from './people.ts';
+export {
+  type Receipt,
+  type RefusalFacts,
+  receiptNote,
+  refusalNote,
+  type Trouble,
+  troubleNote,
+} from './refusals.ts';
+export {
+  REASON_BLOCK,
+  REASON_INPUT,
+  REASON_LIMIT,
+  REJECT_VIEW,
+  type RejectContext,
+  rejectModal,
+} from './reject-modal.ts';
+export { type StatusReply, statusReply } from './status-reply.ts';

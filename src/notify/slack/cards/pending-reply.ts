@@ -1,0 +1,61 @@
+import { type ApprovalView, type Instant, modelName, shortDigest } from '../../../domain/index.ts';
+import { type Block, header, section } from '../block.ts';
+import { firstThatFits, type Message, message, note } from '../message.ts';
+import { code, counted, escaped, link, listed, roleInWords, time } from '../text.ts';
+import type { NamePerson, OpenRole } from './people.ts';
+import { TIER_IN_WORDS } from './words.ts';
+
+/** One request that waits for an answer. */
+export interface PendingRow {
+  readonly view: ApprovalView;
+  readonly openRoles: readonly OpenRole[];
+  /** Where its card stands; null where that is not known. */
+  readonly cardUrl: string | null;
+}
+
+/** What `/governance pending` shows. */
+export interface PendingReply {
+  /** Those shown, the oldest first. */
+  readonly rows: readonly PendingRow[];
+  /** How many wait in all. */
+  readonly total: number;
+  readonly now: Instant;
+  readonly nameOf: NamePerson;
+}
+
+/** The answer to `/governance pending`. Pure. */
+export function pendingReply(pending: PendingReply): Message {
+  const { rows, total } = pending;
+  if (total === 0) return note('🟢 Nothing waits for an approval.');
+  const title = `${counted(total, 'request')} waiting for approval`;
+  const blocks = firstThatFits([10, 5].map((most) => () => pendingBlocks(pending, title, most)));
+  return message(rows.length === 0 ? title : `🟡 ${title}`, blocks);
+}
+
+function pendingBlocks(
+  { rows, total, now, nameOf }: PendingReply,
+  title: string,
+  most: number,
+): readonly Block[] {
+  const shown = rows.slice(0, most);
+  const more = total - shown.length;
+  return [
+    header(`🟡 ${title}`),
+    ...shown.map((row) => section(...rowLines(row, now, nameOf))),
+    ...(more > 0 ? [section(`… and ${counted(more, 'more request')}, newer than these.`)] : []),
+  ];
+}
+
+function rowLines({ view, openRoles, cardUrl }: PendingRow, now: Instant, nameOf: NamePerson): string[] {
+  const due = now >= view.dueAt ? `🔴 was due ${time(view.dueAt)}` : `due ${time(view.dueAt)}`;
+  const card = cardUrl === null ? [] : [link(cardUrl, 'Open the card')];
+  return [
+    `*${escaped(modelName(view), 300)}* ${code(shortDigest(view.artifact.digest), 40)}`,
+    `${TIER_IN_WORDS[view.riskTier]}, ${due}`,
+    ...openRoles.slice(0, 8).map(({ role, holders }) => {
+      const who = holders.length === 0 ? 'nobody holds this role' : listed(holders.map(nameOf), 3);
+      return `⬜ ${roleInWords(role)}: ${who}`;
+    }),
+    ...card,
+  ];
+}

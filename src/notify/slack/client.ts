@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { CountersignError, type Instant, type MessageRef } from '../../domain/index.ts';
+import type { ModalView } from './block.ts';
+import { type Call, interactiveCalls, noticeCalls, type SlackConnection } from './calls.ts';
+import { createChannelBook } from './channels.ts';
+import { failureOf, isPassing, unavailable } from './failure.ts';
+import type { Message, MessageMetadata } from './message.ts';
+import { respondTo } from './respond.ts';
+
+/** What we do in Slack. Every function throws CountersignError `unavailable` when Slack cannot be had or refuses. */
+export interface SlackClient {
+  /** The id of a channel given by id or name. @throws CountersignError `not_found` when the bot sees none of the name */
+  channelId(reference: string): Promise<string>;
+  /** Posts to a channel, by id. */
+  post(channel: string, message: Message): Promise<MessageRef>;
+  /** Replaces what a message of ours says; `gone` when it was deleted or cannot be changed any more. */
+  update(ref: MessageRef, message: Message): Promise<'updated' | 'gone'>;
+  /** A message of ours in a channel since an instant, by what it shows; null also where history may not be read. */
+  findPosted(channel: string, metadata: MessageMetadata, since: Instant): Promise<MessageRef | null>;
+  /** Tells one person, in the channel for their eyes only, else in a direct message; false when neither is possible. */
+  tell(user: string, channel: string | null, message: Message): Promise<boolean>;
+  /** Answers a command where it was given, for the eyes of who gave it; false when the answer comes too late. */
+  respond(responseUrl: string, message: Message): Promise<boolean>;
+  /** Opens a modal for who clicked; `expired` when Slack no longer lets us. */
+  openModal(triggerId: string, view: ModalView): Promise<'opened' | 'expired'>;
+  /** The address of a message; null when there is none. */
+  permalink(ref: MessageRef): Promise<string | null>;
+}
+
+const Posted = z.object({ channel: z.string(), ts: z.string() });
+const Anything = z.object({});
+const Permalink = z.object({ permalink: z.string() });
+const History = z.object({
+  messages: z.array(z.object({ ts: z.string(), metadata: z.unknown().optional() })),
+});
+
+/** Connects to Slack's Web API. Nothing is sent before it is asked for. */
+export function createSlackClient(connection: SlackConnection): SlackClient {
+  const interactive = interactiveCalls(connection);
+  const notices = noticeCalls(connection);
+  const channels = createChannelBook(notices);
+  return {
+    channelId: (reference) => orUnavailable(channels.idOf(reference)),
+    post: (channel, message) =>
+      orUnavailable(notices('chat.postMessage', { channel, ...sent(message) }, Posted)),
+    update: (ref, message) => orUnavailable(update(notices, ref, message)),
+    findPosted: (channel, metadata, since) => findPosted(notices, channel, metadata, since),
+    tell: (user, channel, message) => orUnavailable(tell(interactive, user, channel, message)),
+    respond: (responseUrl, message) => respondTo(responseUrl, message),
+    openModal: (triggerId, view) => orUnavailable(openModal(interactive, triggerId, view)),
+    permalink: (ref) => permalink(notices, ref),
+  };
+}
+
+async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof CountersignError ? error : unavailable(failureOf('a call', error));
+  }
+}
+
+/** No link is unfolded and no name turned into a mention: what was escaped stays escaped. */
+function sent({ text, blocks, metadata }: Message): Readonly<Record<string, unknown>> {
+  return { text, blocks, metadata, unfurl_links: false, unfurl_media: false, link_names: false };
+}
+
+const GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
+
+async function update(
+  call: Call,
+  { channel, ts }: MessageRef,
+  message: Message,
+): Promise<'updated' | 'gone'> {
+  const { text, blocks, metadata } = message;
+  try {
+    await call('chat.update', { channel, ts, text, blocks, metadata }, Anything);
+    return 'updated';
+  } catch (error) {
+    if (GONE.includes(failureOf('chat.update', error).code)) return 'gone';
+    throw error;
+  }
+}
+
+/** Clocks differ a little: Slack's and ours. */
+const CLOCK_MARGIN = 300;
+
+async function findPosted(
+  call: Call,
+  channel: string,
+  metadata: MessageMetadata,
+  since: Instant,
+): Promise<MessageRef | null> {
+  const oldest = String(Math.floor(Date.parse(since) / 1000) - CLOCK_MARGIN);
+  const args = { channel, oldest, limit: 200, include_all_metadata: true };
+  try {
+    const { messages } = await call('conversations.history', args, History);
+    const found = messages.find((candidate) => isSame(candidate.metadata, metadata));
+    return found === undefined ? null : { channel, ts: found.ts };
+  } catch {
+    return null;
+  }
+}
+
+function isSame(found: unknown, { event_type, event_payload }: MessageMetadata): boolean {
+  const wanted = z.object({
+    event_type: z.literal(event_type),
+    event_payload: z.record(z.string(), z.unknown()),
+  });
+  const read = wanted.safeParse(found);
+  return (
+    read.success &&
+    Object.entries(event_payload).every(([key, value]) => read.data.event_payload[key] === value)
+  );
+}
+
+async function tell(call: Call, user: string, channel: string | null, message: Message): Promise<boolean> {
+  const { text, blocks } = message;
+  return (
+    (channel !== null &&
+      (await isDone(call('chat.postEphemeral', { channel, user, text, blocks }, Anything)))) ||
+    (await isDone(call('chat.postMessage', { channel: user, ...sent(message) }, Anything)))
+  );
+}
+
+/** Whether Slack did it; throws where it may do it a little later. */
+async function isDone(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    const failure = failureOf('a call', error);
+    if (isPassing(failure)) throw failure;
+    return false;
+  }
+}
+
+const EXPIRED = [
+  'expired_trigger_id',
+  'exchanged_trigger_id',
+  'invalid_trigger_id',
+  'trigger_expired',
+  'trigger_exchanged',
+];
+
+async function openModal(call: Call, trigger_id: string, view: ModalView): Promise<'opened' | 'expired'> {
+  try {
+    await call('views.open', { trigger_id, view }, Anything);
+    return 'opened';
+  } catch (error) {
+    if (EXPIRED.includes(failureOf('views.open', error).code)) return 'expired';
+    throw error;
+  }
+}
+
+async function permalink(call: Call, { channel, ts }: MessageRef): Promise<string | null> {
+  try {
+    return (await call('chat.getPermalink', { channel, message_ts: ts }, Permalink)).permalink;
+  } catch {
+    return null;
+  }
+}

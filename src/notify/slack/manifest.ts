@@ -1,0 +1,48 @@
+import { METHOD_SCOPES } from './calls.ts';
+
+/** The slash command that the bot listens to. */
+export const GOVERNANCE_COMMAND = {
+  command: '/governance',
+  description: 'How models stand, and what waits for approval',
+  usage_hint: 'status <model>[@version] | pending | help',
+} as const;
+
+/** The events that the bot listens to. */
+export const BOT_EVENTS = ['app_uninstalled', 'tokens_revoked'] as const;
+
+/** Bot scopes: those of the methods we call, and of commands. */
+export const BOT_SCOPES: readonly string[] = [
+  ...new Set(['commands', ...Object.values(METHOD_SCOPES).flat()]),
+].sort();
+
+/** What an app manifest depends on. */
+export interface ManifestOptions {
+  readonly name: string;
+  /** Where Slack reaches us over HTTPS (`https://…/slack/events`); null for Socket Mode. */
+  readonly requestUrl: string | null;
+}
+
+/** The manifest from which a workspace's admin creates the app: exactly what this code uses. */
+export function appManifest({ name, requestUrl }: ManifestOptions): Readonly<Record<string, unknown>> {
+  const reached = requestUrl === null ? {} : { request_url: requestUrl };
+  const url = requestUrl === null ? {} : { url: requestUrl };
+  return {
+    display_information: {
+      name,
+      description: 'Signed governance for every model in production: approvals, alerts, status',
+      background_color: '#1b3a4b',
+    },
+    features: {
+      bot_user: { display_name: name, always_online: true },
+      slash_commands: [{ ...GOVERNANCE_COMMAND, should_escape: false, ...url }],
+    },
+    oauth_config: { scopes: { bot: BOT_SCOPES } },
+    settings: {
+      event_subscriptions: { ...reached, bot_events: BOT_EVENTS },
+      interactivity: { is_enabled: true, ...reached },
+      org_deploy_enabled: false,
+      socket_mode_enabled: requestUrl === null,
+      token_rotation_enabled: false,
+    },
+  };
+}
