@@ -6,13 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { makeExample } from '../../examples/fraud-detection/make/example.ts';
 import { type Facts, groupTable } from '../../examples/fraud-detection/make/facts.ts';
-import { parsePipeline } from '../../src/domain/pipeline/index.ts';
-import { approvals, difference, ratio } from './support/fairness.ts';
 import { performance } from './support/performance.ts';
 import { inSlice, type Row, readRows } from './support/predictions.ts';
 
-const EXAMPLES = join(import.meta.dirname, '../../examples');
-const FOLDER = join(EXAMPLES, 'fraud-detection');
+const FOLDER = join(import.meta.dirname, '../../examples/fraud-detection');
 const VERSIONS = ['4.1.2', '4.2.0'] as const;
 const PREDICTIONS = 'eval-predictions.parquet';
 
@@ -128,74 +125,5 @@ describe.each(VERSIONS)('the documents of fraud-detection %s', (version) => {
     expect(unpadded(bytesOf(FOLDER, 'README.md').toString())).toContain(
       unpadded(groupTable(facts?.metrics ?? [])),
     );
-  });
-});
-
-const GROUPINGS: Readonly<Record<string, (row: Row) => string>> = {
-  sex: (row) => row.sex,
-  age_band: (row) => row.age_band,
-  'sex and age_band': (row) => `${row.sex} ${row.age_band}`,
-};
-
-describe('fairness of approvals, computed apart from checks and script', () => {
-  const everyone = () => true;
-  const legitimate = (row: Row) => row.is_fraud === 0;
-  const fraudulent = (row: Row) => row.is_fraud === 1;
-
-  it.each(Object.entries(GROUPINGS))(
-    '4.1.2 is within every limit by %s, interval included',
-    async (_, group) => {
-      const rows = await readRows(join(FOLDER, '4.1.2', PREDICTIONS));
-      expect(difference(approvals(rows, group, everyone)).high).toBeLessThan(0.08);
-      expect(ratio(approvals(rows, group, everyone)).low).toBeGreaterThan(0.85);
-      expect(difference(approvals(rows, group, legitimate)).high).toBeLessThan(0.08);
-      expect(difference(approvals(rows, group, fraudulent)).high).toBeLessThan(0.08);
-    },
-  );
-
-  it('4.2.0 is beyond every limit by age band, interval included', async () => {
-    const rows = await readRows(join(FOLDER, '4.2.0', PREDICTIONS));
-    const group = (row: Row) => row.age_band;
-    expect(difference(approvals(rows, group, everyone)).low).toBeGreaterThan(0.15);
-    expect(ratio(approvals(rows, group, everyone)).high).toBeLessThan(0.75);
-    expect(difference(approvals(rows, group, legitimate)).low).toBeGreaterThan(0.15);
-  });
-
-  it('both versions are useful', async () => {
-    for (const version of VERSIONS) {
-      expect(performance(await readRows(join(FOLDER, version, PREDICTIONS)))['auc']).toBeGreaterThan(0.9);
-    }
-  });
-});
-
-describe('pipeline files', () => {
-  const stagesOf = (...path: string[]) => {
-    const result = parsePipeline(bytesOf(EXAMPLES, ...path).toString(), path.join('/'));
-    if (!result.ok) throw new Error(JSON.stringify(result.problems));
-    return result.value.stages;
-  };
-
-  it('has all seven stages with 21 checks in the reference pipeline', () => {
-    const stages = stagesOf('governance-pipeline.yaml');
-    expect(stages.map((stage) => stage.name)).toEqual([
-      'data_provenance',
-      'model_card',
-      'bias_and_fairness',
-      'safety_evaluation',
-      'security_review',
-      'risk_classification',
-      'human_approval',
-    ]);
-    expect(stages.map((stage) => (stage.kind === 'checks' ? stage.checks.length : 0))).toEqual([
-      4, 5, 3, 3, 4, 2, 0,
-    ]);
-  });
-
-  it('keeps the reference wording of the stages that the example uses', () => {
-    const reference = stagesOf('governance-pipeline.yaml');
-    for (const stage of stagesOf('fraud-detection', 'governance-pipeline.yaml')) {
-      const { name, description, requirement } = stage;
-      expect(reference.find((each) => each.name === name)).toMatchObject({ description, requirement });
-    }
   });
 });
