@@ -1,7 +1,7 @@
 import type { SliceMetrics } from './metrics.ts';
 
 /** A CycloneDX `performanceMetric`: values are strings there. */
-export interface CardMetric {
+interface CardMetric {
   readonly type: string;
   readonly value: string;
   /** Columns and values of the predictions file; left out for the whole of it. */

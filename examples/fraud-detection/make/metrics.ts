@@ -3,7 +3,7 @@ import { AGE_BANDS, SEXES } from './data.ts';
 import { DECLINE_FROM, quoted } from './predictions.ts';
 
 /** A group of held-out rows: `null` for one of the two means any. */
-export interface Slice {
+interface Slice {
   readonly sex: string | null;
   readonly ageBand: string | null;
 }
@@ -23,7 +23,7 @@ export interface SliceMetrics extends Slice {
 }
 
 /** Overall first, then each sex, each age band, each sex in each age band. */
-export const SLICES: readonly Slice[] = [
+const SLICES: readonly Slice[] = [
   { sex: null, ageBand: null },
   ...SEXES.map((sex) => ({ sex, ageBand: null })),
   ...AGE_BANDS.map((ageBand) => ({ sex: null, ageBand })),

@@ -9,7 +9,7 @@ interface Proportion {
 }
 
 /** A measured value with its 95 % interval. */
-export interface Interval {
+interface Interval {
   readonly value: number;
   readonly low: number;
   readonly high: number;
