@@ -23,7 +23,7 @@ import {
 import { createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
 import { yamlPlaces } from './lib/index.ts';
-import { createAlertChannel, createSlackClient, type SlackClient } from './notify/index.ts';
+import { createSlackClient, type SlackClient, createAlertChannel } from './notify/index.ts';
 import type {
   AlertContext,
   ApprovalContext,
@@ -107,7 +107,7 @@ export async function compose(
       ? {
           ...submission,
           workerSigner,
-          checks: createCheckRunner({ timeoutSeconds: config.worker.checkTimeoutSeconds }),
+          checks: createCheckRunner({ limits: { wallSeconds: config.worker.checkTimeoutSeconds } }),
         }
       : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,

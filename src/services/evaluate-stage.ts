@@ -1,8 +1,11 @@
 import { signStatement } from '../attestation/index.ts';
+import { effectiveParameters } from '../checks/index.ts';
 import {
   type CheckResult,
   type CheckStage,
   digestOfJson,
+  type Instant,
+  invalidInput,
   type Outcome,
   type RiskTier,
   type StageResult,
@@ -57,26 +60,45 @@ async function runChecks(
   ctx: RunContext,
   run: Run,
   stage: CheckStage,
-  now: string,
+  now: Instant,
 ): Promise<{ results: CheckResult[]; isolation: string }> {
   const artifact = { path: await ctx.blobs.pathOf(run.artifact.digest), digest: run.artifact.digest };
   const evidence = await evidenceFiles(ctx, run);
+  const parameters = parametersOf(stage);
+  const passedChecks = await passedSoFar(ctx, run);
   const results: CheckResult[] = [];
-  let isolation = 'none';
-  for (const check of stage.checks) {
-    const ran = await ctx.checks.run({
-      check: check.name,
-      modelId: run.modelId,
-      modelVersion: run.modelVersion,
+  for (const { name } of stage.checks) {
+    const own = parameters.get(name) ?? {};
+    const { modelId, modelVersion } = run;
+    const request = {
+      check: name,
+      modelId,
+      modelVersion,
       artifact,
       evidence,
-      parameters: { stage: stage.parameters, own: check.parameters },
+      parameters: own,
+      passedChecks,
       now,
-    });
-    results.push(ran.result);
-    isolation = ran.isolation;
+    };
+    const { result } = await ctx.checks.run(request);
+    results.push(result);
+    if (result.outcome === 'passed') passedChecks.push(name);
   }
-  return { results, isolation };
+  return { results, isolation: (await ctx.checks.isolationInForce()).kind };
+}
+
+/** Registration has refused what is wrong with them, so this throws only where a release dropped a check. */
+function parametersOf(stage: CheckStage) {
+  const parameters = effectiveParameters(stage);
+  if (!parameters.ok) throw invalidInput(`stage ${stage.name}`, parameters.problems);
+  return parameters.value;
+}
+
+async function passedSoFar({ db }: RunContext, run: Run): Promise<string[]> {
+  const rows = await stageResultsOf(db, run.id);
+  return rows.flatMap(({ results }) =>
+    results.filter(({ outcome }) => outcome === 'passed').map(({ check }) => check),
+  );
 }
 
 async function evidenceFiles({ blobs }: RunContext, run: Run) {

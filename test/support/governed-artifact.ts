@@ -181,10 +181,24 @@ function scriptedChecks(script: ReadonlyMap<Digest, TestSubmission>): RunContext
       const outcome = submission?.outcomes?.[check] ?? 'passed';
       const details = check === TIER_CHECK ? { risk_tier: submission?.tier ?? 'high_risk' } : {};
       const report = { outcome, message: `it ${outcome}`, problems: [], measurements: [], details };
-      return { result: { check, version: '1', ...report }, isolation: 'none' };
+      return { result: { check, version: '1', ...report }, isolation: NOT_ISOLATED };
     },
-  } as RunContext['checks'];
+    isolationInForce: async () => NOT_ISOLATED,
+    close: () => {},
+  };
 }
+
+/** These checks only recite what the test told them: there is no process to isolate. */
+const NOT_ISOLATED = {
+  kind: 'none',
+  network: 'reachable',
+  resourceLimits: false,
+  nodePermissions: false,
+  memoryBytes: null,
+  cpuSeconds: null,
+  wallSeconds: 1,
+  description: 'none',
+} as const;
 
 async function submitOne(
   ctx: SubmissionContext,
