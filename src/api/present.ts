@@ -1,0 +1,82 @@
+import type { z } from '@hono/zod-openapi';
+import type {
+  ApprovalStatus,
+  currentDeployments,
+  knownFindings,
+  ModelStatus,
+  RunDescription,
+} from '../services/index.ts';
+import type { DeploymentBody, FindingBody, ModelStatusBody } from './schema/monitoring.ts';
+import type { RunBody, RunDescriptionBody } from './schema/run.ts';
+
+type Run = RunDescription['run'];
+type Deployment = Awaited<ReturnType<typeof currentDeployments>>[number];
+type Finding = Awaited<ReturnType<typeof knownFindings>>[number];
+
+/** A run as the API shows it. */
+export function presentRun({ key: _key, artifact, ...run }: Run): z.infer<typeof RunBody> {
+  return { ...run, artifact: artifact.digest };
+}
+
+/** A run with its stages, its approval and its verdict. */
+export function presentDescription({
+  run,
+  stages,
+  approval,
+  verdict,
+}: RunDescription): z.infer<typeof RunDescriptionBody> {
+  return {
+    run: presentRun(run),
+    stages,
+    approval: approval === null ? null : presentApproval(approval),
+    verdict,
+  };
+}
+
+function presentApproval({ request, state, decisions, missingRoles }: ApprovalStatus) {
+  const { roles, requestedAt, dueAt, expiresAt } = request.view;
+  return {
+    id: request.id,
+    state,
+    roles,
+    missingRoles,
+    requestedAt,
+    dueAt,
+    expiresAt,
+    decisions: decisions.map(({ statement: _statement, ...decision }) => decision),
+  };
+}
+
+/** A deployment as last observed. */
+export function presentDeployment({
+  basis: _basis,
+  ...deployment
+}: Deployment): z.infer<typeof DeploymentBody> {
+  return deployment;
+}
+
+/** A finding with its life so far. */
+export function presentFinding({
+  id,
+  state,
+  firedAt,
+  resolvedAt,
+  finding: { key: _key, ...finding },
+}: Finding): z.infer<typeof FindingBody> {
+  return { id, state, firedAt, resolvedAt, ...finding };
+}
+
+/** How a model stands. */
+export function presentModel({
+  modelId,
+  versions,
+  deployments,
+  findings,
+}: ModelStatus): z.infer<typeof ModelStatusBody> {
+  return {
+    modelId,
+    versions: versions.map(({ latestRun, ...version }) => ({ ...version, latestRun: presentRun(latestRun) })),
+    deployments: deployments.map(presentDeployment),
+    findings: findings.map(presentFinding),
+  };
+}

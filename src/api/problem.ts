@@ -1,0 +1,93 @@
+import { z } from '@hono/zod-openapi';
+import type { ErrorCode } from '../domain/index.ts';
+import type { Problem } from '../lib/index.ts';
+
+/** Every code that a problem can have: our own, and those that only HTTP knows. */
+export type ProblemCode = ErrorCode | 'method_not_allowed' | 'unsupported_media_type';
+
+/** What each code means to a caller: the one place where errors become statuses. */
+export const PROBLEMS = {
+  invalid_input: { status: 400, title: 'The request is not valid' },
+  unauthenticated: { status: 401, title: 'A bearer token is needed' },
+  forbidden: { status: 403, title: 'The token may not do this' },
+  not_found: { status: 404, title: 'There is no such thing' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  conflict: { status: 409, title: 'Something else stands in the way' },
+  too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is of the wrong kind' },
+  digest_mismatch: { status: 422, title: 'The bytes are not those that were announced' },
+  pipeline_not_trusted: { status: 422, title: 'The pipeline does not count for this model' },
+  integrity: { status: 500, title: 'Stored data is damaged' },
+  internal: { status: 500, title: 'Something went wrong on the server' },
+  unavailable: { status: 503, title: 'Something that the server needs is not available' },
+} as const satisfies Record<ProblemCode, { status: number; title: string }>;
+
+/** The status codes that problems have. */
+export type ProblemStatus = (typeof PROBLEMS)[ProblemCode]['status'];
+
+export const ProblemBody = z
+  .object({
+    type: z.string().openapi({ description: 'Names the kind of problem: `urn:countersign:problem:<code>`.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().openapi({ description: 'What is wrong, for people.' }),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    instance: z.string().openapi({ description: 'Names this occurrence; the server logs it too.' }),
+    problems: z
+      .array(
+        z.object({
+          where: z.string(),
+          message: z.string(),
+          fix: z.string().optional().openapi({ description: 'What to do about it, where that is known.' }),
+        }),
+      )
+      .readonly()
+      .openapi({ description: 'Everything that is wrong, each with its place.' }),
+    allowed: z
+      .literal(false)
+      .optional()
+      .openapi({ description: 'Only from the gate: an error allows nothing.' }),
+  })
+  .openapi('Problem', {
+    description: 'A problem in the form of RFC 9457.',
+    example: {
+      type: 'urn:countersign:problem:digest_mismatch',
+      title: PROBLEMS.digest_mismatch.title,
+      status: 422,
+      detail: 'the bytes have digest sha256:0b1f…, but sha256:9c56… was announced',
+      code: 'digest_mismatch',
+      instance: 'urn:uuid:0b7a7d0e-6f0c-4f8e-9a53-3d3f0a2c7f11',
+      problems: [
+        { where: 'body', message: 'expected sha256:9c56…, got sha256:0b1f…', fix: 'send the file again' },
+      ],
+    },
+  });
+
+/** One problem as it is answered. */
+export interface ProblemDetails {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The body of a problem; `instance` ties the answer to the log. */
+export function problemBody(
+  { code, detail, problems }: ProblemDetails,
+  instance: string,
+): z.infer<typeof ProblemBody> {
+  const { status, title } = PROBLEMS[code];
+  return { type: `urn:countersign:problem:${code}`, title, status, detail, code, instance, problems };
+}
+
+/** Problems that only HTTP knows: a wrong method, a wrong kind of body. */
+export class HttpRefusal extends Error {
+  override readonly name = 'HttpRefusal';
+  readonly code: ProblemCode;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ProblemCode, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.code = code;
+    this.headers = headers;
+  }
+}

@@ -1,0 +1,37 @@
+import type { MiddlewareHandler } from 'hono';
+import { CountersignError } from '../../domain/index.ts';
+import { authenticate, type Scope } from '../../services/index.ts';
+import type { ApiEnv } from '../app.ts';
+import type { RouteDependencies } from '../dependencies.ts';
+import { HttpRefusal } from '../problem.ts';
+
+const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i;
+
+/** Lets only callers pass whose token has a scope (RFC 6750). It runs before anything of the request is read. */
+export function requireScope(deps: RouteDependencies, scope: Scope): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const caller = await authenticate(deps.context, secretOf(c.req.header('authorization')));
+    if (!caller.scopes.has(scope)) throw scopeMissing(scope);
+    c.set('caller', caller);
+    await next();
+  };
+}
+
+function secretOf(header: string | undefined): string {
+  if (header === undefined)
+    throw new CountersignError('unauthenticated', 'send a token: Authorization: Bearer <token>');
+  const secret = BEARER.exec(header.trim())?.[1];
+  if (secret === undefined)
+    throw new CountersignError('unauthenticated', 'expected Authorization: Bearer <token>');
+  return secret;
+}
+
+function scopeMissing(scope: Scope): HttpRefusal {
+  return new HttpRefusal(
+    'forbidden',
+    `the token lacks the scope "${scope}"; create one with countersign tokens create --scope ${scope}`,
+    {
+      'WWW-Authenticate': `Bearer realm="countersign", error="insufficient_scope", scope="${scope}"`,
+    },
+  );
+}

@@ -1,0 +1,61 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { currentDeployments, knownFindings } from '../../services/index.ts';
+import type { ApiApp } from '../app.ts';
+import type { RouteDependencies } from '../dependencies.ts';
+import { presentDeployment, presentFinding } from '../present.ts';
+import { requireScope } from '../request/bearer.ts';
+import { DeploymentListBody, FindingListBody } from '../schema/monitoring.ts';
+import { Limit, ModelIdText } from '../schema/names.ts';
+import { bearer, json, problems, TOKEN_PROBLEMS } from './answers.ts';
+
+const deploymentsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/deployments',
+  operationId: 'listDeployments',
+  tags: ['monitoring'],
+  summary: 'List deployments',
+  description: 'What the monitor saw serving at its last tick, how it knows, and what the judge said of it.',
+  security: bearer('read'),
+  request: { query: z.strictObject({ model_id: ModelIdText.optional() }) },
+  responses: {
+    200: json('The deployments.', DeploymentListBody),
+    ...problems('invalid_input', ...TOKEN_PROBLEMS),
+  },
+});
+
+const findingsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/findings',
+  operationId: 'listFindings',
+  tags: ['monitoring'],
+  summary: 'List findings',
+  description: 'Discrepancies between what is deployed and what was governed, newest first.',
+  security: bearer('read'),
+  request: {
+    query: z.strictObject({
+      state: z.enum(['firing', 'resolved']).optional(),
+      model_id: ModelIdText.optional(),
+      limit: Limit,
+    }),
+  },
+  responses: { 200: json('The findings.', FindingListBody), ...problems('invalid_input', ...TOKEN_PROBLEMS) },
+});
+
+/** What the monitor saw. */
+export function addMonitoringRoutes(app: ApiApp, deps: RouteDependencies): void {
+  const middleware = requireScope(deps, 'read');
+  app.openapi({ ...deploymentsRoute, middleware }, async (c) => {
+    const { model_id: modelId } = c.req.valid('query');
+    const rows = await currentDeployments(deps.context, modelId === undefined ? {} : { modelId });
+    return c.json({ deployments: rows.map(presentDeployment) }, 200);
+  });
+  app.openapi({ ...findingsRoute, middleware }, async (c) => {
+    const { state, model_id: modelId, limit } = c.req.valid('query');
+    const filter = {
+      limit,
+      ...(state === undefined ? {} : { state }),
+      ...(modelId === undefined ? {} : { modelId }),
+    };
+    return c.json({ findings: (await knownFindings(deps.context, filter)).map(presentFinding) }, 200);
+  });
+}

@@ -1,0 +1,71 @@
+import { z } from '@hono/zod-openapi';
+import { FINDING_KINDS } from '../../domain/index.ts';
+import { DigestText, ModelIdText, Time, VersionText } from './names.ts';
+import { RunBody } from './run.ts';
+import { StatusText, VerdictBody } from './verdict.ts';
+
+export const DeploymentBody = z
+  .object({
+    key: z
+      .string()
+      .openapi({ description: 'source/environment/deployment', example: 'files/production/fraud' }),
+    source: z.string(),
+    environment: z.string(),
+    deployment: z.string(),
+    modelId: z.string(),
+    modelVersion: z.string(),
+    digest: DigestText.nullable().openapi({
+      description: 'What was seen serving; null where nobody can tell.',
+    }),
+    confidence: z.enum(['verified', 'reported', 'declared', 'unknown']).openapi({
+      description: 'How the digest is known: bytes re-hashed, a registry said so, a label, not at all.',
+    }),
+    how: z.string(),
+    replicas: z.int(),
+    status: StatusText,
+    observedAt: Time,
+    firstSeenAt: Time,
+  })
+  .openapi('Deployment');
+export const DeploymentListBody = z
+  .object({ deployments: z.array(DeploymentBody).readonly() })
+  .openapi('DeploymentList');
+
+export const FindingBody = z
+  .object({
+    id: z.int(),
+    kind: z.enum(FINDING_KINDS),
+    severity: z.enum(['critical', 'warning']),
+    state: z.enum(['firing', 'resolved']),
+    deployment: z.string(),
+    environment: z.string(),
+    modelId: z.string(),
+    modelVersion: z.string(),
+    observed: DigestText.nullable(),
+    expected: DigestText.nullable(),
+    summary: z.string(),
+    remedy: z.string(),
+    firedAt: Time,
+    resolvedAt: Time.nullable(),
+  })
+  .openapi('Finding', { description: 'A discrepancy between what is deployed and what was governed.' });
+export const FindingListBody = z.object({ findings: z.array(FindingBody).readonly() }).openapi('FindingList');
+
+export const ModelStatusBody = z
+  .object({
+    modelId: ModelIdText,
+    versions: z
+      .array(
+        z.object({
+          modelId: ModelIdText,
+          modelVersion: VersionText,
+          artifact: DigestText,
+          latestRun: RunBody,
+          verdict: VerdictBody,
+        }),
+      )
+      .readonly(),
+    deployments: z.array(DeploymentBody).readonly(),
+    findings: z.array(FindingBody).readonly(),
+  })
+  .openapi('ModelStatus');

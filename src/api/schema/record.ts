@@ -1,0 +1,20 @@
+import { z } from '@hono/zod-openapi';
+import { DigestText, ModelIdText, VersionText } from './names.ts';
+
+export const RecordPackageBody = z
+  .object({
+    format: z.literal('countersign-record/v1'),
+    modelId: ModelIdText,
+    modelVersion: VersionText,
+    artifact: DigestText,
+    view: z.string().openapi({ description: 'The ledger view, a Sigstore bundle as JSON text.' }),
+    statements: z
+      .array(z.string())
+      .openapi({ description: 'Every statement that the view lists, likewise.' }),
+    pipelines: z
+      .array(z.string())
+      .openapi({ description: 'Texts of the pipeline files that statements name.' }),
+  })
+  .openapi('RecordPackage', {
+    description: 'All that `countersign verify` needs but for the artifact and the trust policy.',
+  });

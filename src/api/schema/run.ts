@@ -1,0 +1,97 @@
+import { z } from '@hono/zod-openapi';
+import { ASSURANCES, Outcome, PersonId, RiskTier, Role, StatementId } from '../../domain/index.ts';
+import { DigestText, ModelIdText, RunId, Time, VersionText } from './names.ts';
+import { VerdictBody } from './verdict.ts';
+
+const PrincipalBody = z.object({
+  subject: z.string().openapi({ description: 'The account.', example: 'ci:github/acme/fraud' }),
+  person: PersonId.nullable().openapi({ description: 'Who is behind it, by the people map.' }),
+});
+
+export const RunBody = z
+  .object({
+    id: RunId,
+    modelId: ModelIdText,
+    modelVersion: VersionText,
+    artifact: DigestText,
+    pipeline: DigestText,
+    evidence: z.array(z.object({ name: z.string(), digest: z.string() })).readonly(),
+    inputs: z.object({
+      code: z.string().optional(),
+      data: z.string().optional(),
+      config: z.string().optional(),
+    }),
+    submitter: PrincipalBody,
+    authors: z.array(PrincipalBody).readonly(),
+    attempt: z.int(),
+    state: z.enum(['queued', 'running', 'awaiting_approval', 'completed', 'failed']),
+    currentStage: z.string().nullable(),
+    riskTier: RiskTier.nullable(),
+    failure: z.string().nullable().openapi({ description: 'Why the run failed, for people.' }),
+    trainedAt: Time.nullable(),
+    submittedAt: Time,
+    finishedAt: Time.nullable(),
+  })
+  .openapi('Run');
+
+const CheckResultBody = z
+  .object({
+    check: z.string(),
+    version: z.string(),
+    outcome: Outcome,
+    message: z.string(),
+    problems: z
+      .array(z.object({ where: z.string(), message: z.string(), remedy: z.string().optional() }))
+      .readonly(),
+    measurements: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })).readonly(),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .openapi('CheckResult');
+
+const StageBody = z
+  .object({
+    name: z.string(),
+    state: z.enum([...Outcome.options, 'not_evaluated', 'running']),
+    results: z.array(CheckResultBody).readonly(),
+  })
+  .openapi('StageProgress');
+
+const ApprovalBody = z
+  .object({
+    id: StatementId,
+    state: z.enum(['pending', 'approved', 'rejected', 'lapsed', 'superseded']),
+    roles: z.array(Role).readonly(),
+    missingRoles: z.array(Role).readonly(),
+    requestedAt: Time,
+    dueAt: Time,
+    expiresAt: Time,
+    decisions: z
+      .array(
+        z.object({
+          person: PersonId,
+          roles: z.array(Role).readonly(),
+          decision: z.enum(['approved', 'rejected']),
+          reason: z.string().nullable(),
+          assurance: z.enum(ASSURANCES),
+          decidedAt: Time,
+        }),
+      )
+      .readonly(),
+  })
+  .openapi('Approval');
+
+export const RunDescriptionBody = z
+  .object({
+    run: RunBody,
+    stages: z.array(StageBody).readonly(),
+    approval: ApprovalBody.nullable().openapi({ description: 'Null while nobody has been asked.' }),
+    verdict: VerdictBody,
+  })
+  .openapi('RunDescription');
+export const RunListBody = z.object({ runs: z.array(RunBody).readonly() }).openapi('RunList');
+export const SubmissionAnswer = z
+  .object({
+    run: RunBody,
+    created: z.boolean().openapi({ description: 'False where an equal submission had started the run.' }),
+  })
+  .openapi('SubmissionAnswer');
