@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { expectVerdict, governedWorld } from './expect-verdict.ts';
+import { sayDecision, sayGoverned, sayRun } from './story.ts';
+import { ARTIFACT, at, createWorld, OTHER, withSigners } from './world.ts';
+
+describe('a view of the ledger', () => {
+  it('must be there', () => {
+    expectVerdict(governedWorld().verdict({ view: null }), 'ungoverned', 'view_missing');
+  });
+
+  it('must be about these bytes', () => {
+    const world = governedWorld();
+    expectVerdict(world.verdict({ view: createWorld(OTHER).view() }), 'ungoverned', 'view_missing');
+  });
+
+  it.each(['worker', 'approvals', 'monitor', 'retired'] as const)(
+    'does not count from the hand of %s',
+    (by) => {
+      const world = governedWorld();
+      expectVerdict(world.verdict({ view: world.view({}, by) }), 'ungoverned', 'view_missing');
+    },
+  );
+
+  it('is good until the instant it names, and not at it', () => {
+    const world = governedWorld();
+    const view = world.view({ validUntil: at(60) });
+    expect(world.verdict({ view, now: '2026-11-23T09:59:59.999Z' }).allowed).toBe(true);
+    expectVerdict(world.verdict({ view, minute: 60 }), 'ungoverned', 'view_stale');
+  });
+
+  it('may be a minute ahead of our clock, and no more', () => {
+    const world = governedWorld();
+    const view = world.view({ issuedAt: at(60) });
+    expect(world.verdict({ view, minute: 59 }).allowed).toBe(true);
+    expectVerdict(world.verdict({ view, now: '2026-11-23T09:58:59.999Z' }), 'ungoverned', 'view_stale');
+  });
+
+  it('does not count from a key whose time has ended, however it dates itself', () => {
+    const policy = withSigners((signer) =>
+      signer.name === 'ledger' ? { ...signer, validUntil: at(60) } : signer,
+    );
+    const world = createWorld(ARTIFACT, policy);
+    sayGoverned(world);
+    expect(world.verdict({ minute: 59 }).allowed).toBe(true);
+    expectVerdict(world.verdict({ minute: 60 }), 'ungoverned', 'view_missing');
+    expectVerdict(
+      world.verdict({ view: world.view({ issuedAt: at(-2000) }), minute: 20 }),
+      'ungoverned',
+      'view_missing',
+    );
+  });
+
+  it('lists what must be presented', () => {
+    const world = governedWorld();
+    world.said.forEach((dropped) => {
+      const statements = world.said.filter((statement) => statement !== dropped);
+      const verdict = world.verdict({ statements });
+      expectVerdict(verdict, 'ungoverned', 'statement_missing');
+      expect(verdict.reasons[0]?.statement).toBe(dropped.id);
+    });
+  });
+
+  it('does not know what it does not list', () => {
+    const world = createWorld();
+    const asked = sayRun(world);
+    const view = world.view();
+    sayDecision(world, asked, 'lea');
+    sayDecision(world, asked, 'cora');
+    expectVerdict(world.verdict({ view }), 'pending', 'approval_missing');
+  });
+
+  it('is followed in the order of its indexes, however it lists them', () => {
+    const world = governedWorld();
+    const view = world.view({ statements: [...world.entries].reverse() });
+    expect(world.verdict({ view }).basis).toEqual(world.verdict().basis);
+  });
+});
