@@ -34,6 +34,12 @@ export async function cardsOf(
   ];
 }
 
+/** Where the cards of an approval request stand. */
+export async function postedCards(ctx: BaseContext, requestId: string): Promise<MessageRef[]> {
+  const postings = await postingsAbout(ctx.db, 'approval_card', requestId);
+  return postings.flatMap(({ channel, ts }) => (ts === null ? [] : [{ channel, ts }]));
+}
+
 /**
  * Shows a message under its posting's lock: `show` posts it, or updates it where it stands. Updates of one message
  * take turns, so an older state never overwrites a newer one that was read under the lock.

@@ -74,6 +74,24 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
   });
 }
 
+/**
+ * Whether an answer would be refused now, without taking it: for surfaces that ask for a reason only of those who may
+ * give one. Null when it would count.
+ *
+ * @throws CountersignError `not_found` when there is no such request
+ */
+export async function previewDecision(
+  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
+  answer: Pick<Answer, 'requestId' | 'person' | 'decision' | 'view'>,
+): Promise<DecisionRefusal | null> {
+  const request = await findApprovalRequest(ctx.db, answer.requestId);
+  if (request === null) throw new CountersignError('not_found', 'there is no such approval request');
+  const now = ctx.clock.now();
+  const approval = await toApproval(ctx.db, ctx, request, now);
+  const result = decide({ ...answer, reason: 'yet to come', people: ctx.directory.people, now }, approval);
+  return result.ok ? null : result.refusal;
+}
+
 async function commitDecision(
   tx: Tx,
   ctx: ApprovalContext,

@@ -78,7 +78,8 @@ export type Trouble =
   | 'unknown_control'
   | 'foreign_workspace'
   | 'modal_expired'
-  | 'temporary_failure';
+  | 'temporary_failure'
+  | 'lookup_failed';
 
 const TROUBLES: Readonly<Record<Trouble, readonly string[]>> = {
   unknown_card: [
@@ -94,7 +95,8 @@ const TROUBLES: Readonly<Record<Trouble, readonly string[]>> = {
     'Ask a colleague there who holds the role.',
   ],
   modal_expired: [`Slack did not let me open the form in time. ${NOTHING}`, 'Click Reject… again.'],
-  temporary_failure: [`Temporary failure: nothing was recorded.`, 'Try again in a moment.'],
+  temporary_failure: ['Temporary failure: nothing was recorded.', 'Try again in a moment.'],
+  lookup_failed: ['I could not look that up just now.', 'Try again in a moment.'],
 };
 
 /** Why a click came to nothing. Pure. */

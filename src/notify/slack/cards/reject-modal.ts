@@ -13,8 +13,8 @@ export const REASON_LIMIT = 2000;
 /** What a modal carries back to us; the person who fills it in cannot change it. */
 export interface RejectContext {
   readonly presentationId: string;
-  /** Where the card stands, for the answer. */
-  readonly channel: string;
+  /** Where the card stands, for the answer; null where Slack did not say. */
+  readonly channel: string | null;
 }
 
 /** The modal that asks why a model version is rejected, and shows once more which one. Pure. */

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger, Processors } from '../domain/index.ts';
+import { personNamer, type SlackClient, vendorLogger } from '../notify/index.ts';
+import type { ApprovalContext, JudgeContext } from '../services/index.ts';
+import type { BoltApp } from './app.ts';
+import type { BotContext } from './context.ts';
+import { slackProcessors } from './processors/index.ts';
+import type { BotSettings } from './settings.ts';
+import type { Transport } from './transport/transport.ts';
+
+/** What a bot is made of. */
+export interface BotDependencies {
+  readonly context: ApprovalContext & JudgeContext;
+  readonly slack: SlackClient;
+  readonly settings: BotSettings;
+  readonly logger: Logger;
+}
+
+/** The bot of one workspace. */
+export interface Bot {
+  /** Takes a request of Slack's (`/slack/events`) from the process's one listener; the body must be unread. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): void;
+  /** Makes the bot ready for requests; in Socket Mode, connects. @throws CountersignError `unavailable` */
+  start(): Promise<void>;
+  /** Takes nothing more, and waits for what is under way. */
+  stop(): Promise<void>;
+  /** For the worker of the queue `slack`. */
+  readonly processors: Processors;
+}
+
+interface Running {
+  readonly app: BoltApp;
+  readonly transport: Transport;
+}
+
+/** Makes a bot; nothing happens before `start`. */
+export function createBot({ context, slack, settings, logger }: BotDependencies): Bot {
+  const nameOf = personNamer(context.directory, settings.team);
+  const ctx: BotContext = { services: context, slack, settings, logger, nameOf };
+  let running: Running | null = null;
+  return {
+    processors: slackProcessors(ctx),
+    handleRequest: (request, response) => {
+      if (running === null) unavailable(request, response);
+      else running.transport.handleRequest(request, response);
+    },
+    start: async () => {
+      running ??= await open(ctx);
+      await running?.transport.start();
+    },
+    stop: async () => {
+      const stopped = running;
+      running = null;
+      await stopped?.transport.stop();
+      await stopped?.app.settle();
+    },
+  };
+}
+
+/** Loads the library only where there is something to listen to. */
+async function open(ctx: BotContext): Promise<Running | null> {
+  const { transport, botToken, apiUrl } = ctx.settings;
+  if (transport === null) return null;
+  const secret = transport.kind === 'http' ? transport.signingSecret : transport.appToken;
+  const quiet = vendorLogger(ctx.logger, [botToken, secret]);
+  const { createApp, httpTransport, socketTransport } = await import('./bolt.ts');
+  const way =
+    transport.kind === 'http'
+      ? httpTransport(transport.signingSecret, quiet)
+      : socketTransport({ appToken: transport.appToken, apiUrl, logger: ctx.logger, vendorLogger: quiet });
+  return { transport: way, app: createApp(ctx, way.receiver, quiet) };
+}
+
+function unavailable(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(503, { 'content-length': 0, 'retry-after': '5' });
+  response.end();
+}

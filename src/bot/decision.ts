@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Digest, PersonId, SlackAccount } from '../domain/index.ts';
+import { findCard } from '../services/index.ts';
+import type { BotContext } from './context.ts';
+import type { Click, Submission } from './payload.ts';
+
+/** A decision as the inbox keeps it between the click and the answer. */
+export const DecisionAction = z.object({
+  type: z.literal('decide'),
+  presentationId: z.string(),
+  decision: z.enum(['approved', 'rejected']),
+  reason: z.string().nullable(),
+  account: z.object({ team: z.string(), user: z.string() }),
+  channel: z.string().nullable(),
+});
+export type DecisionAction = z.infer<typeof DecisionAction>;
+
+/** Names one click: the same bytes sent again are the same click. */
+export function clickKey({ account, actionId, actionTs }: Click): string {
+  return `click:${account.team}/${account.user}:${actionId}:${actionTs}`;
+}
+
+/** Names one sending of a form. */
+export function submissionKey({ account, viewId, hash }: Submission): string {
+  return `view:${account.team}/${account.user}:${viewId}:${hash}`;
+}
+
+/** What a click on a card leads to. */
+export interface Clicked {
+  readonly requestId: string;
+  /** Digest of the view that the card showed. */
+  readonly view: Digest;
+  /** Who clicked; null when the people map does not know the account. */
+  readonly person: PersonId | null;
+}
+
+/** The request behind a card and the person behind an account; null when no such card was posted. */
+export async function lookUpClick(
+  ctx: BotContext,
+  presentationId: string,
+  account: SlackAccount,
+): Promise<Clicked | null> {
+  const card = await findCard(ctx.services, presentationId);
+  if (card === null || card.viewDigest === null) return null;
+  return {
+    requestId: card.about,
+    view: card.viewDigest,
+    person: ctx.services.directory.personOfSlack(account),
+  };
+}

@@ -1,0 +1,3 @@
+export { onApprove } from './approve.ts';
+export { onReject } from './reject.ts';
+export { onUnknownAction } from './unknown-action.ts';

@@ -1,0 +1,1 @@
+export { onGovernance } from './governance.ts';

@@ -1,0 +1,27 @@
+import { type Message, type PendingRow, pendingReply } from '../../../notify/index.ts';
+import { type ApprovalStatus, pendingApprovals, postedCards } from '../../../services/index.ts';
+import type { BotContext } from '../../context.ts';
+import { openRoles } from '../../render.ts';
+
+const MOST_ROWS = 10;
+
+/** `/governance pending`. */
+export async function answerPending(ctx: BotContext): Promise<Message> {
+  const waiting = await pendingApprovals(ctx.services);
+  const rows = await Promise.all(waiting.slice(0, MOST_ROWS).map((status) => rowOf(ctx, status)));
+  return pendingReply({
+    rows,
+    total: waiting.length,
+    now: ctx.services.clock.now(),
+    nameOf: ctx.nameOf,
+  });
+}
+
+async function rowOf(ctx: BotContext, status: ApprovalStatus): Promise<PendingRow> {
+  const [card] = await postedCards(ctx.services, status.request.id);
+  return {
+    view: status.request.view,
+    openRoles: openRoles(ctx, status),
+    cardUrl: card === undefined ? null : await ctx.slack.permalink(card),
+  };
+}

@@ -1,0 +1,1 @@
+export { onAccessLost } from './access-lost.ts';

@@ -1,0 +1,2 @@
+export { onRejectReason } from './reject-reason.ts';
+export { onUnknownView } from './unknown-view.ts';

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { SlackAccount } from '../domain/index.ts';
+
+const Id = z.string().min(1).max(64);
+const Actor = z.object({
+  user: z.object({ id: Id, team_id: Id.nullish() }),
+  team: z.object({ id: Id }).nullish(),
+});
+
+const ClickBody = Actor.extend({
+  trigger_id: z.string().max(512).optional(),
+  channel: z.object({ id: Id }).nullish(),
+  container: z.object({ channel_id: Id.optional() }).nullish(),
+  actions: z
+    .array(
+      z.object({ action_id: z.string().max(255), action_ts: Id, value: z.string().max(2000).optional() }),
+    )
+    .min(1),
+});
+
+const SubmissionBody = Actor.extend({
+  view: z.object({
+    id: Id,
+    hash: z.string().max(255),
+    private_metadata: z.string().max(3000),
+    state: z.object({
+      values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))),
+    }),
+  }),
+});
+
+const CommandBody = z.object({
+  team_id: Id,
+  user_id: Id,
+  channel_id: Id,
+  text: z.string().max(4000).default(''),
+  response_url: z.url().max(1000),
+});
+
+/** A button that somebody clicked. */
+export interface Click {
+  readonly account: SlackAccount;
+  readonly channel: string | null;
+  readonly actionId: string;
+  /** When, by Slack's clock; names the click together with who and what. */
+  readonly actionTs: string;
+  readonly value: string;
+  readonly triggerId: string;
+}
+
+/** A modal that somebody filled in. */
+export interface Submission {
+  readonly account: SlackAccount;
+  readonly viewId: string;
+  readonly hash: string;
+  readonly privateMetadata: string;
+  /** What was typed into a field; empty where nothing was. */
+  value(block: string, input: string): string;
+}
+
+/** A slash command that somebody gave. */
+export interface CommandCall {
+  readonly account: SlackAccount;
+  readonly channel: string;
+  readonly text: string;
+  readonly responseUrl: string;
+}
+
+/** The click in a payload; null when it is not what Slack sends. */
+export function readClick(body: unknown): Click | null {
+  const read = ClickBody.safeParse(body);
+  const action = read.data?.actions[0];
+  if (!read.success || action === undefined) return null;
+  const { channel, container, trigger_id } = read.data;
+  return {
+    account: accountOf(read.data),
+    channel: channel?.id ?? container?.channel_id ?? null,
+    actionId: action.action_id,
+    actionTs: action.action_ts,
+    value: action.value ?? '',
+    triggerId: trigger_id ?? '',
+  };
+}
+
+/** The submission in a payload; null when it is not what Slack sends. */
+export function readSubmission(body: unknown): Submission | null {
+  const read = SubmissionBody.safeParse(body);
+  if (!read.success) return null;
+  const { id, hash, private_metadata, state } = read.data.view;
+  return {
+    account: accountOf(read.data),
+    viewId: id,
+    hash,
+    privateMetadata: private_metadata,
+    value: (block, input) => fieldOf(fieldOf(state.values, block), input)?.value ?? '',
+  };
+}
+
+/** The command in a payload; null when it is not what Slack sends. */
+export function readCommand(body: unknown): CommandCall | null {
+  const read = CommandBody.safeParse(body);
+  if (!read.success) return null;
+  const { team_id, user_id, channel_id, text, response_url } = read.data;
+  return {
+    account: { team: team_id, user: user_id },
+    channel: channel_id,
+    text,
+    responseUrl: response_url,
+  };
+}
+
+/** A person's own workspace counts, not the one that the click happened in. */
+function accountOf({ user, team }: z.infer<typeof Actor>): SlackAccount {
+  return { team: user.team_id ?? team?.id ?? '', user: user.id };
+}
+
+function fieldOf<T>(fields: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
+}

@@ -1,0 +1,141 @@
+import {
+  CountersignError,
+  type DecisionRefusal,
+  type Instant,
+  type PersonId,
+  type SlackAccount,
+} from '../../domain/index.ts';
+import { SECOND } from '../../lib/index.ts';
+import { type Message, receiptNote, troubleNote } from '../../notify/index.ts';
+import {
+  type AnswerResult,
+  approvalStatus,
+  decideApproval,
+  finishAction,
+  waitingAction,
+} from '../../services/index.ts';
+import type { BotContext } from '../context.ts';
+import { type Clicked, DecisionAction, lookUpClick } from '../decision.ts';
+import { explainRefusal, ownDecision } from '../explain.ts';
+import { reasonOf } from '../failure.ts';
+import { showApprovalCard } from './show-approval-card.ts';
+
+/** What became of an action: a word for the inbox, and what the person is told. */
+interface Outcome {
+  readonly word: string;
+  readonly message: Message;
+}
+
+/** For how long a failing action is tried again before its person is told that nothing came of it. */
+const PATIENCE = 10 * SECOND;
+
+/**
+ * Takes the decision that waits in the inbox and tells its person what became of it. Safe to do again: one person's
+ * decision is recorded once, and a receipt that did not arrive is given again.
+ */
+export async function answerAction(ctx: BotContext, inboxId: string): Promise<void> {
+  const row = await waitingAction(ctx.services, inboxId);
+  if (row === null) return;
+  const action = DecisionAction.safeParse(row.payload);
+  if (!action.success) {
+    ctx.logger.error('an action in the inbox is not understood', { inbox: inboxId });
+    return finishAction(ctx.services, inboxId, 'not_understood');
+  }
+  const { account, channel } = action.data;
+  const outcome = await answerPatiently(ctx, inboxId, action.data, row.receivedAt);
+  if (!(await ctx.slack.tell(account.user, channel, outcome.message)))
+    ctx.logger.warn('nobody could be told what became of an action', {
+      inbox: inboxId,
+      outcome: outcome.word,
+    });
+  await finishAction(ctx.services, inboxId, outcome.word);
+}
+
+/** While there is patience, a failure is the queue's to try again; after that it is final, and nothing will be recorded. */
+async function answerPatiently(
+  ctx: BotContext,
+  inboxId: string,
+  action: DecisionAction,
+  receivedAt: Instant,
+): Promise<Outcome> {
+  try {
+    return await answer(ctx, action, receivedAt);
+  } catch (error) {
+    const waited = Date.parse(ctx.services.clock.now()) - Date.parse(receivedAt);
+    ctx.logger.error('a decision could not be taken', { inbox: inboxId, waited, reason: reasonOf(error) });
+    if (waited < PATIENCE) throw error;
+    const recorded = await earlierReceipt(ctx, action, receivedAt);
+    if (recorded !== null) return recorded;
+    await finishAction(ctx.services, inboxId, 'failed');
+    return { word: 'failed', message: troubleNote('temporary_failure') };
+  }
+}
+
+async function answer(ctx: BotContext, action: DecisionAction, receivedAt: Instant): Promise<Outcome> {
+  const { presentationId, account, decision, reason } = action;
+  const clicked = await lookUpClick(ctx, presentationId, account);
+  if (clicked === null) return { word: 'unknown_card', message: troubleNote('unknown_card') };
+  const { requestId, view, person } = clicked;
+  if (person === null) return refuse(ctx, 'unknown_person', clicked, account);
+  const result: AnswerResult = await decideApproval(ctx.services, {
+    requestId,
+    person,
+    decision,
+    view,
+    reason,
+    assurance: 'slack_click',
+  });
+  if (result.ok) return receipt(ctx, requestId, person);
+  const earlier = result.refusal === 'already_decided' ? await earlierReceipt(ctx, action, receivedAt) : null;
+  if (earlier !== null) return earlier;
+  return refuse(ctx, result.refusal, clicked, account);
+}
+
+/** The receipt of a decision that an earlier try of this very click recorded: after it came in. Null when none did. */
+async function earlierReceipt(
+  ctx: BotContext,
+  { presentationId, account, decision }: DecisionAction,
+  receivedAt: Instant,
+): Promise<Outcome | null> {
+  const clicked = await lookUpClick(ctx, presentationId, account);
+  if (clicked === null || clicked.person === null) return null;
+  const own = ownDecision(await approvalStatus(ctx.services, clicked.requestId), clicked.person);
+  const isEcho = own !== null && own.decision === decision && own.decidedAt >= receivedAt;
+  return isEcho ? receipt(ctx, clicked.requestId, clicked.person) : null;
+}
+
+async function receipt(ctx: BotContext, requestId: string, person: PersonId): Promise<Outcome> {
+  const status = await approvalStatus(ctx.services, requestId);
+  const given = ownDecision(status, person);
+  if (given === null) throw new CountersignError('internal', `the decision on ${requestId} is gone`);
+  const { request, state, missingRoles } = status;
+  return {
+    word: `recorded:${given.decision}`,
+    message: receiptNote({ view: request.view, state, given, missingRoles }),
+  };
+}
+
+/** The card of a request that has ended meanwhile is stale: whoever clicked it shall see that. */
+const STALE: readonly DecisionRefusal[] = ['closed', 'lapsed', 'superseded', 'view_changed'];
+
+async function refuse(
+  ctx: BotContext,
+  refusal: DecisionRefusal,
+  { requestId, person }: Clicked,
+  account: SlackAccount,
+): Promise<Outcome> {
+  if (STALE.includes(refusal)) await refreshCard(ctx, requestId);
+  const message = await explainRefusal(ctx, refusal, { requestId, account, person });
+  return { word: `refused:${refusal}`, message };
+}
+
+async function refreshCard(ctx: BotContext, requestId: string): Promise<void> {
+  try {
+    await showApprovalCard(ctx, requestId);
+  } catch (error) {
+    ctx.logger.warn('a stale card could not be brought up to date', {
+      request: requestId,
+      reason: reasonOf(error),
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/** How Slack reaches the bot. */
+export type BotTransport =
+  /** Slack posts to our URL; requests are signed with this secret. */
+  | { readonly kind: 'http'; readonly signingSecret: string }
+  /** We open a WebSocket to Slack with this app-level token. */
+  | { readonly kind: 'socket'; readonly appToken: string };
+
+/** What the bot is told. */
+export interface BotSettings {
+  /** Workspace id (`T…`): whatever comes from another one has no effect. */
+  readonly team: string;
+  /** App id (`A…`): payloads of another app have no effect. */
+  readonly appId: string;
+  readonly botToken: string;
+  /** Base of Slack's Web API; null for Slack's own. */
+  readonly apiUrl: string | null;
+  /** Channel, by id or name, in which approval cards appear. */
+  readonly approvalChannel: string;
+  /** Where approved models may serve traffic; what `status` judges for. */
+  readonly environment: string;
+  /** Where people reach the service; null leaves links out. */
+  readonly publicUrl: string | null;
+  /** Null where cards are shown but nobody can click: clicks cannot reach us. */
+  readonly transport: BotTransport | null;
+}
