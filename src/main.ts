@@ -160,7 +160,6 @@ async function startQueue(
   const monitor = createMonitor({
     context: composition.monitor,
     intervalSeconds,
-    environment: config.environments[0] ?? 'production',
     metrics,
     logger,
   });

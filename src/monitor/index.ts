@@ -1,1 +1,2 @@
-export { createMonitor, type Monitor, type MonitorDeps } from './monitor.ts';
+export type { MonitorDeps } from './deps.ts';
+export { createMonitor, type Monitor } from './monitor.ts';

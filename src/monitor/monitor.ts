@@ -1,125 +1,61 @@
 import { schedule } from 'node-cron';
-import { CountersignError, type Logger, type MetricsSnapshot, type Processors } from '../domain/index.ts';
-import {
-  type AlertContext,
-  deliverFinding,
-  type MonitorContext,
-  reconcile,
-  type TickReport,
-  takeSnapshot,
-} from '../services/index.ts';
-import type { Metrics } from '../telemetry/index.ts';
+import type { Logger, Processors } from '../domain/index.ts';
+import { createLead, type TickReport } from '../services/index.ts';
+import type { MonitorDeps } from './deps.ts';
+import { alertProcessors } from './processors.ts';
 import { cronExpression } from './schedule.ts';
-
-/** What the monitor needs. */
-export interface MonitorDeps {
-  readonly context: MonitorContext & AlertContext;
-  /** Seconds between ticks. */
-  readonly intervalSeconds: number;
-  /** The environment for which metrics are judged. */
-  readonly environment: string;
-  readonly metrics: Pick<Metrics, 'show' | 'hide' | 'tick'>;
-  readonly logger: Logger;
-}
+import { createTicker } from './ticker.ts';
 
 /** Watches what is deployed. */
 export interface Monitor {
-  /** Makes a first tick, then one at each interval. */
+  /** Makes a first tick, then one at each interval. A tick that fails, the first one too, ends nothing. */
   start(): Promise<void>;
-  /** Makes a tick now; joins one that is going on. */
+  /** Makes a tick now, or joins the one that is going on; rejects when it fails. */
   tick(): Promise<TickReport>;
-  /** Ends the schedule and waits for a tick that is going on. */
+  /** Ends the schedule, waits for a tick that is going on, gives up the lead and exports nothing more. */
   stop(): Promise<void>;
   /** Processors of the queue `alerts`. */
   readonly processors: Processors;
 }
 
 /**
- * Makes a monitor.
+ * Makes a monitor. Of several on one database, one leads at a time; the next takes over at its tick after the leader is
+ * gone.
  *
  * @throws CountersignError `invalid_input` for an interval that cron cannot keep
  */
 export function createMonitor(deps: MonitorDeps): Monitor {
-  const { context, metrics, logger } = deps;
   const expression = cronExpression(deps.intervalSeconds);
-  let running: Promise<TickReport> | null = null;
+  const lead = createLead(deps.context);
+  const ticker = createTicker(deps, lead);
   let task: ReturnType<typeof schedule> | null = null;
-  const tick = () => {
-    running ??= measuredTick(deps).finally(() => {
-      running = null;
-    });
-    return running;
-  };
-  const quietTick = () =>
-    tick().then(
-      () => undefined,
-      () => undefined,
-    );
   return {
     start: async () => {
-      task ??= schedule(expression, quietTick, {
+      task ??= schedule(expression, ticker.attempt, {
         name: 'monitor',
         noOverlap: true,
         timezone: 'UTC',
-        logger: cronLogger(logger),
+        logger: cronLogger(deps.logger),
       });
-      await quietTick();
+      await ticker.attempt();
     },
-    tick,
+    tick: ticker.tick,
     stop: async () => {
       await task?.destroy();
       task = null;
-      await running?.catch(() => undefined);
-      metrics.hide();
+      await ticker.settled();
+      await lead.release();
+      deps.metrics.hide();
     },
-    processors: { 'deliver-finding': ({ findingId }) => deliverFinding(context, findingNumber(findingId)) },
+    processors: alertProcessors(deps.context),
   };
 }
 
-async function measuredTick(deps: MonitorDeps): Promise<TickReport> {
-  const { context, metrics, logger } = deps;
-  const startedAt = performance.now();
-  const tell = (result: 'led' | 'followed' | 'failed') =>
-    metrics.tick({
-      at: Math.floor(Date.parse(context.clock.now()) / 1000),
-      durationSeconds: (performance.now() - startedAt) / 1000,
-      result,
-    });
-  try {
-    const { report, snapshot } = await look(deps);
-    if (snapshot === null) metrics.hide();
-    else metrics.show(snapshot);
-    tell(report.led ? 'led' : 'followed');
-    return report;
-  } catch (error) {
-    metrics.hide();
-    tell('failed');
-    logger.error('monitor tick failed', { error });
-    throw error;
-  }
-}
-
-async function look({
-  context,
-  environment,
-}: MonitorDeps): Promise<{ report: TickReport; snapshot: MetricsSnapshot | null }> {
-  const report = await reconcile(context);
-  return { report, snapshot: report.led ? await takeSnapshot(context, environment) : null };
-}
-
-function findingNumber(text: string | undefined): number {
-  const id = Number(text);
-  if (Number.isSafeInteger(id)) return id;
-  throw new CountersignError('invalid_input', 'deliver-finding: expected findingId to be a number');
-}
-
-/** What node-cron has to say (missed or overlapping ticks) goes where everything else goes. */
+/** What node-cron has to say, of missed and overlapping ticks, goes where everything else goes. */
 function cronLogger(logger: Logger) {
   const say =
     (level: keyof Logger) =>
     (message: string | Error): void =>
-      logger[level]('monitor schedule', {
-        note: message instanceof Error ? message.message : message,
-      });
+      logger[level]('monitor schedule', { note: message instanceof Error ? message.message : message });
   return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
 }

@@ -22,6 +22,7 @@ export { describeRun, type RunDescription, type StageProgress } from './describe
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
+export { createLead, type Lead } from './lead.ts';
 export {
   currentDeployments,
   type EvidenceFile,

@@ -1,32 +1,22 @@
+import { type Deployment, deploymentKey, type Finding, findingsOf } from '../domain/index.ts';
 import {
-  type Deployment,
-  type Digest,
-  deploymentKey,
-  type Finding,
-  findingsOf,
-  type GovernanceStatus,
-  type Instant,
-  type VerdictBasis,
-} from '../domain/index.ts';
-import type { InventorySource } from '../inventory/index.ts';
-import {
-  addToOutbox,
-  fireFinding,
-  listFindings,
-  listRecords,
-  refreshFinding,
+  type Db,
+  type DeploymentRow,
+  type JudgedDeployment,
+  listDeployments,
   removeDeploymentsBut,
-  resolveFinding,
-  saveDeployment,
-  type Tx,
-  tryLock,
+  removeDeploymentsOfOthers,
+  saveDeployments,
 } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
-import { judgeArtifact } from './judge-artifact.ts';
+import { judgeOnce, type TickJudge } from './judge-once.ts';
+import type { Lead } from './lead.ts';
+import { observeSource, type Sight } from './observe-source.ts';
+import { settleFindings } from './settle-findings.ts';
 
 /** What a tick did. */
 export interface TickReport {
-  /** False when another monitor holds the lead. */
+  /** False when another monitor holds the lead: then nothing was done. */
   readonly led: boolean;
   readonly deployments: number;
   readonly fired: number;
@@ -37,122 +27,83 @@ export interface TickReport {
 
 /**
  * One tick: looks at every source, judges what is deployed, and opens, refreshes or resolves findings. All that a tick
- * concludes commits together with the alerts it causes. Only one monitor at a time does so.
+ * concludes commits together with the alerts it causes, and only while the lead is held.
  */
-export async function reconcile(ctx: MonitorContext): Promise<TickReport> {
-  return ctx.db.transaction().execute(async (tx) => {
-    if (!(await tryLock(tx, 'monitor')))
-      return { led: false, deployments: 0, fired: 0, resolved: 0, unreadable: [] };
-    const seen = await Promise.all(ctx.sources.map((source) => observe(ctx, source)));
-    const read = seen.filter((sight) => sight.ok);
-    const judged = await Promise.all(
-      read.flatMap(({ deployments }) => deployments).map((deployment) => assess(ctx, deployment)),
-    );
-    await saveSights(tx, read, judged);
-    const unreadable = seen.flatMap((sight) =>
-      sight.ok ? [] : [{ source: sight.source, reason: sight.reason }],
-    );
-    const findings = [...judged.flatMap((row) => row.findings), ...unreadable.map(staleSource)];
-    const changes = await settleFindings(
-      tx,
-      ctx.clock.now(),
-      findings,
-      new Set(unreadable.map(({ source }) => source)),
-    );
-    return { led: true, deployments: judged.length, ...changes, unreadable };
-  });
+export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
+  const db = await lead.take();
+  if (db === null) return { led: false, deployments: 0, fired: 0, resolved: 0, unreadable: [] };
+  const sights = await Promise.all(ctx.sources.map((source) => observeSource(ctx.clock, source)));
+  const seen = sights.flatMap((sight) => (sight.ok ? sight.deployments : []));
+  const unreadable = sights.filter((sight) => !sight.ok);
+  const judged = await assessAll(ctx, [...seen, ...(await lastSeen(ctx, unreadable))]);
+  const changes = await commit(ctx, db, sights, judged);
+  return {
+    led: true,
+    deployments: judged.length,
+    ...changes,
+    unreadable: unreadable.map(({ source, reason }) => ({ source, reason })),
+  };
 }
 
-type Sight =
-  | { readonly ok: true; readonly source: string; readonly deployments: readonly Deployment[] }
-  | { readonly ok: false; readonly source: string; readonly reason: string };
+type Unreadable = Extract<Sight, { ok: false }>;
 
-async function observe({ clock }: MonitorContext, source: InventorySource): Promise<Sight> {
-  try {
-    const observations = await source.observe();
-    const observedAt = clock.now();
-    return {
-      ok: true,
-      source: source.name,
-      deployments: observations.map((observation) => ({ ...observation, source: source.name, observedAt })),
-    };
-  } catch (error) {
-    return { ok: false, source: source.name, reason: error instanceof Error ? error.message : String(error) };
-  }
+/** Deployments of sources that cannot be read stay as they were last seen; time goes on for them all the same. */
+async function lastSeen({ db }: MonitorContext, unreadable: readonly Unreadable[]): Promise<Deployment[]> {
+  if (unreadable.length === 0) return [];
+  const names = new Set(unreadable.map(({ source }) => source));
+  return (await listDeployments(db)).filter(({ source }) => names.has(source)).map(toDeployment);
 }
 
-interface Judged {
-  readonly deployment: Deployment;
-  readonly status: GovernanceStatus;
-  readonly basis: VerdictBasis | null;
+function toDeployment({ key, status, basis, firstSeenAt, ...deployment }: DeploymentRow): Deployment {
+  return deployment;
+}
+
+interface Assessed extends JudgedDeployment {
   readonly findings: readonly Finding[];
 }
 
-async function assess(ctx: MonitorContext, deployment: Deployment): Promise<Judged> {
+/** At one time: each takes a connection of the pool. */
+const CONCURRENCY = 4;
+
+async function assessAll(ctx: MonitorContext, deployments: readonly Deployment[]): Promise<Assessed[]> {
+  const judge = judgeOnce(ctx);
+  const assessed: Assessed[] = [];
+  for (let start = 0; start < deployments.length; start += CONCURRENCY) {
+    const some = deployments.slice(start, start + CONCURRENCY);
+    assessed.push(...(await Promise.all(some.map((deployment) => assess(judge, deployment)))));
+  }
+  return assessed;
+}
+
+async function assess(judge: TickJudge, deployment: Deployment): Promise<Assessed> {
   const { digest, environment } = deployment;
-  const verdict =
-    digest === null ? null : await judgeArtifact(ctx, { artifact: digest, environment, name: deployment });
-  const findings = findingsOf(deployment, verdict, { governedDigest: await governedDigest(ctx, deployment) });
+  const verdict = digest === null ? null : await judge.verdict(digest, environment, deployment);
+  const governed = verdict === null || verdict.allowed ? null : await judge.governed(environment, deployment);
+  const findings = findingsOf(deployment, verdict, { governedDigest: governed?.artifact ?? null });
   return { deployment, status: verdict?.status ?? 'ungoverned', basis: verdict?.basis ?? null, findings };
 }
 
-/** Digest of the newest artifact under the deployment's name that was governed, or is but for its age. */
-async function governedDigest(ctx: MonitorContext, deployment: Deployment): Promise<Digest | null> {
-  const records = await listRecords(ctx.db, deployment);
-  for (const artifact of new Set(records.map((record) => record.artifact))) {
-    const verdict = await judgeArtifact(ctx, {
-      artifact,
-      environment: deployment.environment,
-      name: deployment,
-    });
-    if (verdict.allowed || verdict.status === 'expired') return artifact;
-  }
-  return null;
-}
-
-async function saveSights(
-  tx: Tx,
-  read: readonly Extract<Sight, { ok: true }>[],
-  judged: readonly Judged[],
-): Promise<void> {
-  for (const { deployment, status, basis } of judged) await saveDeployment(tx, deployment, { status, basis });
-  for (const { source, deployments } of read)
-    await removeDeploymentsBut(tx, source, deployments.map(deploymentKey));
-}
-
-/** Opens what is new, refreshes what goes on, and resolves what a source that *was* read no longer shows. */
-async function settleFindings(
-  tx: Tx,
-  now: Instant,
-  current: readonly Finding[],
-  unreadable: ReadonlySet<string>,
+async function commit(
+  { clock }: MonitorContext,
+  db: Db,
+  sights: readonly Sight[],
+  judged: readonly Assessed[],
 ): Promise<{ fired: number; resolved: number }> {
-  const changed: number[] = [];
-  for (const finding of current) {
-    const id = (await fireFinding(tx, finding, now)) ?? (await refreshFinding(tx, finding));
-    if (id !== null) changed.push(id);
-  }
-  const fired = changed.length;
-  const keys = new Set(current.map(({ key }) => key));
-  const ended = (await listFindings(tx, { state: 'firing' })).filter(
-    ({ finding }) => !keys.has(finding.key) && !unreadable.has(sourceOf(finding)),
-  );
-  for (const { id } of ended) await resolveFinding(tx, id, now);
-  for (const id of [...changed, ...ended.map((row) => row.id)]) {
-    await addToOutbox(
+  return db.transaction().execute(async (tx) => {
+    await saveDeployments(tx, judged);
+    for (const sight of sights)
+      if (sight.ok) await removeDeploymentsBut(tx, sight.source, sight.deployments.map(deploymentKey));
+    await removeDeploymentsOfOthers(
       tx,
-      { queue: 'alerts', name: 'deliver-finding', payload: { findingId: String(id) } },
-      now,
+      sights.map(({ source }) => source),
     );
-  }
-  return { fired, resolved: ended.length };
+    const unreadable = sights.filter((sight) => !sight.ok);
+    const findings = [...judged.flatMap((row) => row.findings), ...unreadable.map(staleSource)];
+    return settleFindings(tx, clock.now(), findings, new Set(unreadable.map(({ source }) => source)));
+  });
 }
 
-function sourceOf(finding: Finding): string {
-  return finding.deployment.split('/')[0] ?? '';
-}
-
-function staleSource({ source, reason }: { source: string; reason: string }): Finding {
+function staleSource({ source, reason }: Unreadable): Finding {
   return {
     key: `source_stale/${source}`,
     kind: 'source_stale',

@@ -1,119 +1,70 @@
 import {
   checkStages,
-  type Digest,
-  hashNumber,
+  type Finding,
   type Instant,
-  isRequired,
   type MetricsSnapshot,
   type ModelMetrics,
   type Trust,
-  type Verdict,
 } from '../domain/index.ts';
 import {
-  type DeploymentRow,
+  approvalTimes,
+  firingFindings,
   listDeployments,
-  listFindings,
-  listRuns,
   runStatistics,
   trainingToProduction,
 } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
 import { pendingApprovals } from './decide-approval.ts';
-import { judgeArtifact } from './judge-artifact.ts';
+import { type DescribedModel, describeModels } from './describe-models.ts';
 
-/** Computes everything that the exporter shows: one series per model version, however many replicas serve it. */
-export async function takeSnapshot(ctx: MonitorContext, environment: string): Promise<MetricsSnapshot> {
-  const deployments = await listDeployments(ctx.db);
-  const runs = await listRuns(ctx.db, { limit: 10_000 });
-  const governed = new Map([...runs].reverse().map((run) => [nameKey(run), run.artifact.digest]));
-  const keys = [...new Set([...deployments.map(nameKey), ...governed.keys()])].sort();
-  const models = await Promise.all(
-    keys.map((key) =>
-      modelMetrics(
-        ctx,
-        key,
-        governed.get(key) ?? null,
-        deployments.filter((row) => nameKey(row) === key),
-        environment,
-      ),
-    ),
-  );
-  const { checkFailures, ...totals } = await runStatistics(ctx.db);
+/**
+ * Computes everything that the exporter shows, from what the last tick concluded. Only deployed model versions have
+ * series: the rules would alert for ever on those that are retired.
+ */
+export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot> {
+  const models = await describeModels(ctx, await listDeployments(ctx.db));
+  const { checkFailures, ...runs } = await runStatistics(ctx.db);
   return {
     at: seconds(ctx.clock.now()),
-    models,
-    findings: (await listFindings(ctx.db, { state: 'firing' })).map(
-      ({ finding: { kind, severity, modelId, modelVersion, environment: where } }) => ({
-        kind,
-        severity,
-        modelId,
-        modelVersion,
-        environment: where,
-      }),
-    ),
-    approvals: (await pendingApprovals(ctx)).map(({ request, state }) => ({
-      modelId: request.view.modelId,
-      modelVersion: request.view.modelVersion,
+    models: await withApprovalTimes(ctx, models),
+    findings: (await firingFindings(ctx.db)).map(({ finding }) => labelsOf(finding)),
+    approvals: (await pendingApprovals(ctx)).map(({ request: { view }, state }) => ({
+      modelId: view.modelId,
+      modelVersion: view.modelVersion,
       status: state,
     })),
-    runs: totals,
-    checkFailures,
+    runs,
+    checkFailures: withQuietStages(ctx.trust, checkFailures),
     trainingToProduction: await trainingToProduction(ctx.db),
   };
 }
 
-async function modelMetrics(
-  ctx: MonitorContext,
-  key: string,
-  governed: Digest | null,
-  deployments: readonly DeploymentRow[],
-  environment: string,
-): Promise<ModelMetrics> {
-  const [modelId, modelVersion] = JSON.parse(key) as [string, string];
-  const verdict =
-    governed === null
-      ? null
-      : await judgeArtifact(ctx, { artifact: governed, environment, name: { modelId, modelVersion } });
-  const known = verdict !== null && (verdict.allowed || verdict.status === 'expired');
-  const wrong = deployments.find(({ digest }) => digest !== null && digest !== governed);
-  const shown = wrong ?? deployments.find(({ digest }) => digest !== null);
-  return {
-    modelId,
-    modelVersion,
-    status: wrong?.status ?? deployments[0]?.status ?? verdict?.status ?? 'ungoverned',
-    serving: deployments.length > 0,
-    recordExists: known,
-    governedHash: known && governed !== null ? hashNumber(governed) : null,
-    deployedHash: shown?.digest ? hashNumber(shown.digest) : null,
-    approvalTimestamp: known ? approvedAt(verdict) : null,
-    ...stageCounts(ctx.trust, verdict),
-  };
+function labelsOf({ kind, severity, modelId, modelVersion, environment }: Finding) {
+  return { kind, severity, modelId, modelVersion, environment };
 }
 
-/** When the last needed approval was given; for tiers that need none, when the record was made good: not shown. */
-function approvedAt({ basis }: Verdict): number | null {
-  const times = (basis?.approvals ?? []).map(({ decidedAt }) => decidedAt).sort();
-  const last = times.at(-1);
-  return last === undefined ? null : seconds(last);
-}
-
-function stageCounts(
-  trust: Trust,
-  verdict: Verdict | null,
-): { requiredStages: number; completedStages: number } {
-  if (verdict?.basis)
-    return {
-      requiredStages: verdict.basis.requiredStages.length,
-      completedStages: verdict.basis.completedStages.length,
-    };
-  const required = [...trust.pipelines.values()].map(
-    (pipeline) => checkStages(pipeline).filter((stage) => isRequired(stage, null)).length,
+async function withApprovalTimes(
+  { db }: MonitorContext,
+  models: readonly DescribedModel[],
+): Promise<ModelMetrics[]> {
+  const times = await approvalTimes(
+    db,
+    models.flatMap(({ runId }) => (runId === null ? [] : [runId])),
   );
-  return { requiredStages: Math.max(0, ...required), completedStages: 0 };
+  return models.map(({ runId, metrics }) => {
+    const at = runId === null ? undefined : times.get(runId);
+    return { ...metrics, approvalTimestamp: at === undefined ? null : seconds(at) };
+  });
 }
 
-function nameKey({ modelId, modelVersion }: { modelId: string; modelVersion: string }): string {
-  return JSON.stringify([modelId, modelVersion]);
+/** A counter must be seen at zero first, or its first increase goes unseen. */
+function withQuietStages(trust: Trust, failures: MetricsSnapshot['checkFailures']) {
+  const stages = [...trust.pipelines.values()].flatMap((pipeline) =>
+    checkStages(pipeline).map(({ name }) => name),
+  );
+  const counts = new Map(stages.map((stage) => [stage, 0]));
+  for (const { stage, count } of failures) counts.set(stage, count);
+  return [...counts].map(([stage, count]) => ({ stage, count }));
 }
 
 function seconds(at: Instant): number {

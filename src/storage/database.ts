@@ -24,6 +24,8 @@ export function openDatabase(connectionString: string, options: { maxConnections
   });
   // A dropped idle connection is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
+  // The same for one that is in use but waits between two queries: its next query fails, which is enough.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

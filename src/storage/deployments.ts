@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import {
   type Deployment,
   type Digest,
   deploymentKey,
   type GovernanceStatus,
+  type Instant,
   type Observation,
   type VerdictBasis,
 } from '../domain/index.ts';
@@ -16,14 +18,46 @@ export interface DeploymentRow extends Deployment {
   readonly firstSeenAt: string;
 }
 
-/** Stores what was seen of a deployment, and what the judge said of it. */
-export async function saveDeployment(
-  tx: Tx,
-  deployment: Deployment,
-  verdict: { status: GovernanceStatus; basis: VerdictBasis | null },
-): Promise<void> {
+/** A deployment as seen, with what the judge says of it. */
+export interface JudgedDeployment {
+  readonly deployment: Deployment;
+  readonly status: GovernanceStatus;
+  readonly basis: VerdictBasis | null;
+}
+
+/** As many rows as one statement takes: Postgres allows 65,535 parameters. */
+const BATCH = 1000;
+
+/**
+ * Stores what was seen of deployments, each of them once, and what the judge said. A deployment counts as first seen
+ * anew when another model version takes its place.
+ */
+export async function saveDeployments(tx: Tx, judged: readonly JudgedDeployment[]): Promise<void> {
+  for (let start = 0; start < judged.length; start += BATCH) {
+    await tx
+      .insertInto('deployments')
+      .values(judged.slice(start, start + BATCH).map(toRow))
+      .onConflict((oc) =>
+        oc.column('key').doUpdateSet(({ ref }) => ({
+          observation: ref('excluded.observation'),
+          digest: ref('excluded.digest'),
+          model_id: ref('excluded.model_id'),
+          model_version: ref('excluded.model_version'),
+          observed_at: ref('excluded.observed_at'),
+          first_seen_at: sql<Instant>`case when (deployments.model_id, deployments.model_version)
+            = (excluded.model_id, excluded.model_version) then deployments.first_seen_at else excluded.first_seen_at end`,
+          status: ref('excluded.status'),
+          basis: ref('excluded.basis'),
+        })),
+      )
+      .execute();
+  }
+}
+
+function toRow({ deployment, status, basis }: JudgedDeployment) {
   const { source, observedAt, ...observation } = deployment;
-  const row = {
+  return {
+    key: deploymentKey(deployment),
     source,
     environment: deployment.environment,
     observation: JSON.stringify(observation),
@@ -31,23 +65,30 @@ export async function saveDeployment(
     model_id: deployment.modelId,
     model_version: deployment.modelVersion,
     observed_at: observedAt,
-    status: verdict.status,
-    basis: JSON.stringify(verdict.basis),
+    first_seen_at: observedAt,
+    status,
+    basis: JSON.stringify(basis),
   };
-  await tx
-    .insertInto('deployments')
-    .values({ key: deploymentKey(deployment), first_seen_at: observedAt, ...row })
-    .onConflict((oc) => oc.column('key').doUpdateSet(row))
-    .execute();
 }
 
 /** Forgets deployments that a source, fully read, no longer shows. */
 export async function removeDeploymentsBut(tx: Tx, source: string, keys: readonly string[]): Promise<void> {
-  let query = tx.deleteFrom('deployments').where('source', '=', source);
-  if (keys.length > 0) query = query.where('key', 'not in', [...keys]);
-  await query.execute();
+  await tx
+    .deleteFrom('deployments')
+    .where('source', '=', source)
+    .where(sql<boolean>`key <> all(${[...keys]}::text[])`)
+    .execute();
 }
 
+/** Forgets deployments of sources that are no longer looked at. */
+export async function removeDeploymentsOfOthers(tx: Tx, sources: readonly string[]): Promise<void> {
+  await tx
+    .deleteFrom('deployments')
+    .where(sql<boolean>`source <> all(${[...sources]}::text[])`)
+    .execute();
+}
+
+/** Deployments as last seen, in the order of their keys. */
 export async function listDeployments(db: Db, filter: { modelId?: string } = {}): Promise<DeploymentRow[]> {
   let query = db.selectFrom('deployments').selectAll().orderBy('key');
   if (filter.modelId !== undefined) query = query.where('model_id', '=', filter.modelId);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Alert, Finding, Instant } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
@@ -25,17 +26,14 @@ export async function fireFinding(tx: Tx, finding: Finding, at: Instant): Promis
   return row?.id ?? null;
 }
 
-/** Replaces what a firing finding says; returns its id when the words changed, else null. */
-export async function refreshFinding(tx: Tx, finding: Finding): Promise<number | null> {
-  const row = await tx
+/** Replaces what a firing finding says. */
+export async function refreshFinding(tx: Tx, id: number, finding: Finding): Promise<void> {
+  await tx
     .updateTable('findings')
-    .set({ finding: JSON.stringify(finding) })
-    .where('key', '=', finding.key)
+    .set({ finding: JSON.stringify(finding), severity: finding.severity })
+    .where('id', '=', id)
     .where('state', '=', 'firing')
-    .where('finding', '!=', JSON.stringify(finding) as never)
-    .returning('id')
-    .executeTakeFirst();
-  return row?.id ?? null;
+    .execute();
 }
 
 export async function resolveFinding(tx: Tx, id: number, at: Instant): Promise<void> {
@@ -47,6 +45,18 @@ export async function resolveFinding(tx: Tx, id: number, at: Instant): Promise<v
     .execute();
 }
 
+/** Everything that fires, oldest first, however much it is. */
+export async function firingFindings(db: Db): Promise<FindingRow[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('state', '=', 'firing')
+    .orderBy('id')
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Findings, the newest first, 500 at most unless told otherwise. */
 export async function listFindings(
   db: Db,
   filter: { state?: 'firing' | 'resolved'; modelId?: string; limit?: number } = {},
@@ -57,10 +67,8 @@ export async function listFindings(
     .orderBy('id', 'desc')
     .limit(filter.limit ?? 500);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
-  const rows = (await query.execute()).map(fromRow);
-  return filter.modelId === undefined
-    ? rows
-    : rows.filter(({ finding }) => finding.modelId === filter.modelId);
+  if (filter.modelId !== undefined) query = query.where(sql`finding ->> 'modelId'`, '=', filter.modelId);
+  return (await query.execute()).map(fromRow);
 }
 
 export async function findFinding(db: Db, id: number): Promise<FindingRow | null> {

@@ -12,7 +12,14 @@ export {
   supersedeRequests,
 } from './approvals.ts';
 export { type Db, migrateDatabase, openDatabase, pingDatabase, type Tx } from './database.ts';
-export { type DeploymentRow, listDeployments, removeDeploymentsBut, saveDeployment } from './deployments.ts';
+export {
+  type DeploymentRow,
+  type JudgedDeployment,
+  listDeployments,
+  removeDeploymentsBut,
+  removeDeploymentsOfOthers,
+  saveDeployments,
+} from './deployments.ts';
 export {
   type EmbeddedPostgres,
   removeEmbeddedPostgres,
@@ -22,6 +29,7 @@ export {
   type FindingRow,
   findFinding,
   fireFinding,
+  firingFindings,
   listFindings,
   refreshFinding,
   resolveFinding,
@@ -36,7 +44,7 @@ export {
   statementsAbout,
 } from './ledger.ts';
 export { type Listener, listen } from './listen.ts';
-export { tryLock } from './lock.ts';
+export { type HeldLock, holdLock } from './lock.ts';
 export {
   addToOutbox,
   claimDueJobs,
@@ -68,6 +76,6 @@ export {
   unfinishedRunIds,
   updateRun,
 } from './runs.ts';
-export { type RunStatistics, runStatistics, trainingToProduction } from './statistics.ts';
+export { approvalTimes, type RunStatistics, runStatistics, trainingToProduction } from './statistics.ts';
 export type { EvidenceItem, RunState } from './tables.ts';
 export { findTokenByHash, insertToken, listTokens, revokeToken, type TokenRow } from './tokens.ts';

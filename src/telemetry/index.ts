@@ -1,3 +1,4 @@
 export { createHealth, type Health } from './health.ts';
 export { createLogger, LOG_LEVELS, type LoggerOptions, type LogLevel } from './logger.ts';
-export { createMetrics, type Metrics, type TickInfo } from './metrics.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export type { TickInfo } from './monitor-series.ts';

@@ -1,0 +1,12 @@
+import type { Logger } from '../domain/index.ts';
+import type { AlertContext, MonitorContext } from '../services/index.ts';
+import type { Metrics } from '../telemetry/index.ts';
+
+/** What the monitor needs. */
+export interface MonitorDeps {
+  readonly context: MonitorContext & AlertContext;
+  /** Seconds between ticks; must divide a minute, an hour or a day. */
+  readonly intervalSeconds: number;
+  readonly metrics: Pick<Metrics, 'show' | 'hide' | 'tick'>;
+  readonly logger: Logger;
+}

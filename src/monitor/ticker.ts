@@ -1,0 +1,78 @@
+import { type Lead, reconcile, type TickReport, takeSnapshot } from '../services/index.ts';
+import type { MonitorDeps } from './deps.ts';
+
+/** Makes ticks, one at a time. */
+export interface Ticker {
+  /** Makes a tick, or joins the one that is going on; rejects when it fails. */
+  tick(): Promise<TickReport>;
+  /** The same, but a failure is only logged and counted. */
+  attempt(): Promise<void>;
+  /** Waits until no tick is going on. */
+  settled(): Promise<void>;
+}
+
+/**
+ * One failed tick leaves shown what was shown, since a gap of one tick would end alerts that go on. At the second in a
+ * row nothing is shown any more: another monitor may lead by now.
+ */
+const FAILURES_SHOWN = 1;
+
+export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
+  let running: Promise<TickReport> | null = null;
+  let failures = 0;
+  const make = async () => {
+    try {
+      const report = await measured(deps, () => look(deps, lead));
+      failures = 0;
+      return report;
+    } catch (error) {
+      failures += 1;
+      if (failures > FAILURES_SHOWN) deps.metrics.hide();
+      deps.logger.error('monitor tick failed', { failures, error });
+      throw error;
+    } finally {
+      running = null;
+    }
+  };
+  const tick = () => {
+    running ??= make();
+    return running;
+  };
+  const settled = async () => {
+    await running?.catch(() => undefined);
+  };
+  const attempt = async () => {
+    tick().catch(() => undefined);
+    await settled();
+  };
+  return { tick, attempt, settled };
+}
+
+async function look({ context, metrics, logger }: MonitorDeps, lead: Lead): Promise<TickReport> {
+  const report = await reconcile(context, lead);
+  if (report.led) metrics.show(await takeSnapshot(context));
+  else metrics.hide();
+  for (const { source, reason } of report.unreadable)
+    logger.warn('inventory source cannot be read', { source, reason });
+  if (report.fired > 0 || report.resolved > 0)
+    logger.info('findings changed', { fired: report.fired, resolved: report.resolved });
+  return report;
+}
+
+async function measured<T>({ context, metrics }: MonitorDeps, work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const tell = (failed: boolean) =>
+    metrics.tick({
+      at: Math.floor(Date.parse(context.clock.now()) / 1000),
+      durationSeconds: (performance.now() - startedAt) / 1000,
+      failed,
+    });
+  try {
+    const result = await work();
+    tell(false);
+    return result;
+  } catch (error) {
+    tell(true);
+    throw error;
+  }
+}

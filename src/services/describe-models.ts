@@ -1,0 +1,92 @@
+import {
+  allows,
+  checkStages,
+  type Digest,
+  hashNumber,
+  isRequired,
+  type ModelMetrics,
+  type Trust,
+  type VerdictBasis,
+} from '../domain/index.ts';
+import type { DeploymentRow } from '../storage/index.ts';
+import type { MonitorContext } from './context.ts';
+import { judgeOnce, type TickJudge, wasGoverned } from './judge-once.ts';
+
+/** A deployed model version's series, but for the time of its approval, which is looked up for all at once. */
+export interface DescribedModel {
+  readonly metrics: Omit<ModelMetrics, 'approvalTimestamp'>;
+  /** The run that its governance rests on; null where there is none. */
+  readonly runId: string | null;
+}
+
+/** One set of series per model version, however many deployments serve it: the worst of them speaks for all. */
+export async function describeModels(
+  ctx: MonitorContext,
+  rows: readonly DeploymentRow[],
+): Promise<DescribedModel[]> {
+  const judge = judgeOnce(ctx);
+  const byName = Map.groupBy(rows, ({ modelId, modelVersion }) => JSON.stringify([modelId, modelVersion]));
+  const described: DescribedModel[] = [];
+  for (const deployments of byName.values())
+    described.push(await describeModel(ctx.trust, judge, deployments));
+  return described;
+}
+
+async function describeModel(
+  trust: Trust,
+  judge: TickJudge,
+  deployments: readonly DeploymentRow[],
+): Promise<DescribedModel> {
+  const worst = worstOf(deployments);
+  const { modelId, modelVersion, status } = worst;
+  const governed = await governedArtifact(judge, worst);
+  const deployed = worst.digest ?? deployments.find(({ digest }) => digest !== null)?.digest;
+  const metrics = {
+    modelId,
+    modelVersion,
+    status,
+    serving: deployments.some(({ replicas }) => replicas > 0),
+    recordExists: governed !== null,
+    governedHash: governed === null ? null : hashNumber(governed.artifact),
+    deployedHash: deployed ? hashNumber(deployed) : null,
+    ...stageCounts(trust, governed?.basis ?? worst.basis),
+  };
+  return { metrics, runId: governed?.basis?.runId ?? null };
+}
+
+/** Wrong bytes are worse than bytes that nobody knows, those than lapsed governance, and that than nothing wrong. */
+function worstOf(deployments: readonly DeploymentRow[]): DeploymentRow {
+  const [worst] = [...deployments].sort((a, b) => badness(b) - badness(a));
+  if (worst === undefined) throw new RangeError('no deployment to speak of');
+  return worst;
+}
+
+function badness({ status, digest }: DeploymentRow): number {
+  if (allows(status)) return 0;
+  if (status === 'expired') return 1;
+  return digest === null ? 2 : 3;
+}
+
+interface Governed {
+  readonly artifact: Digest;
+  readonly basis: VerdictBasis | null;
+}
+
+/** The bytes that are served, where those were governed; else what was governed under their name, for the mismatch. */
+async function governedArtifact(judge: TickJudge, row: DeploymentRow): Promise<Governed | null> {
+  const { digest, status, basis, environment } = row;
+  if (digest !== null && wasGoverned(status)) return { artifact: digest, basis };
+  return judge.governed(environment, row);
+}
+
+function stageCounts(
+  trust: Trust,
+  basis: VerdictBasis | null,
+): Pick<ModelMetrics, 'requiredStages' | 'completedStages'> {
+  if (basis !== null)
+    return { requiredStages: basis.requiredStages.length, completedStages: basis.completedStages.length };
+  const required = [...trust.pipelines.values()].map(
+    (pipeline) => checkStages(pipeline).filter((stage) => isRequired(stage, null)).length,
+  );
+  return { requiredStages: Math.max(0, ...required), completedStages: 0 };
+}

@@ -1,0 +1,79 @@
+import type { Finding, Instant } from '../domain/index.ts';
+import { canonicalJson } from '../lib/index.ts';
+import {
+  addToOutbox,
+  type FindingRow,
+  fireFinding,
+  firingFindings,
+  refreshFinding,
+  resolveFinding,
+  type Tx,
+} from '../storage/index.ts';
+
+/** What the findings of a tick changed. */
+export interface Settlement {
+  /** Findings that are new. */
+  readonly fired: number;
+  /** Findings that ended. */
+  readonly resolved: number;
+}
+
+/**
+ * Opens what is new, rewrites what now reads otherwise, and resolves what a source that *was* read no longer shows. Each
+ * change queues one delivery; a tick that changes nothing queues none.
+ */
+export async function settleFindings(
+  tx: Tx,
+  now: Instant,
+  current: readonly Finding[],
+  unreadable: ReadonlySet<string>,
+): Promise<Settlement> {
+  const firing = new Map((await firingFindings(tx)).map((row) => [row.finding.key, row]));
+  const fired: number[] = [];
+  const refreshed: number[] = [];
+  for (const finding of current) {
+    const row = firing.get(finding.key);
+    if (row === undefined) fired.push(...(await fire(tx, finding, now)));
+    else if (readsOtherwise(row, finding)) {
+      await refreshFinding(tx, row.id, finding);
+      refreshed.push(row.id);
+    }
+  }
+  const ended = endedOf([...firing.values()], current, unreadable);
+  for (const id of ended) await resolveFinding(tx, id, now);
+  for (const id of [...fired, ...refreshed, ...ended]) await queueDelivery(tx, id, now);
+  return { fired: fired.length, resolved: ended.length };
+}
+
+async function fire(tx: Tx, finding: Finding, now: Instant): Promise<number[]> {
+  const id = await fireFinding(tx, finding, now);
+  return id === null ? [] : [id];
+}
+
+function readsOtherwise(row: FindingRow, finding: Finding): boolean {
+  return canonicalJson(row.finding) !== canonicalJson(finding);
+}
+
+function endedOf(
+  firing: readonly FindingRow[],
+  current: readonly Finding[],
+  unreadable: ReadonlySet<string>,
+): number[] {
+  const keys = new Set(current.map(({ key }) => key));
+  return firing
+    .filter(({ finding }) => !keys.has(finding.key) && !unreadable.has(sourceOf(finding)))
+    .map(({ id }) => id);
+}
+
+/** A deployment's key starts with the name of its source. */
+function sourceOf({ deployment }: Finding): string {
+  return deployment.split('/')[0] ?? '';
+}
+
+async function queueDelivery(tx: Tx, id: number, now: Instant): Promise<void> {
+  await addToOutbox(
+    tx,
+    { queue: 'alerts', name: 'deliver-finding', payload: { findingId: String(id) } },
+    now,
+  );
+}

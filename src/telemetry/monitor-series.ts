@@ -1,0 +1,44 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+
+/** How a tick of the monitor went. */
+export interface TickInfo {
+  /** Unix time in seconds at which it ended. */
+  readonly at: number;
+  readonly durationSeconds: number;
+  readonly failed: boolean;
+}
+
+/** The monitor's own health, exported by every monitor, whether it leads or not. */
+export interface MonitorSeries {
+  tick(info: TickInfo): void;
+  leads(leads: boolean): void;
+  /** Empty before the first tick: a process without a monitor says nothing of one. */
+  text(): Promise<string>;
+}
+
+export function createMonitorSeries(): MonitorSeries {
+  const registry = new Registry();
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
+  const lastTick = gauge(
+    'governance_monitor_last_tick_timestamp_seconds',
+    'Unix time at which the last tick ended that did not fail; 0 before there was one.',
+  );
+  const duration = gauge('governance_monitor_tick_duration_seconds', 'How long the last tick took.');
+  const leader = gauge('governance_monitor_leader', '1 while this process exports the governance series.');
+  const failures = new Counter({
+    name: 'governance_monitor_tick_failures_total',
+    help: 'Ticks that failed.',
+    registers: [registry],
+  });
+  let ticked = false;
+  return {
+    tick: ({ at, durationSeconds, failed }) => {
+      ticked = true;
+      duration.set(durationSeconds);
+      if (failed) failures.inc();
+      else lastTick.set(at);
+    },
+    leads: (leads) => leader.set(Number(leads)),
+    text: async () => (ticked ? registry.metrics() : ''),
+  };
+}
