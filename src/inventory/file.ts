@@ -1,73 +1,91 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { hashFile } from '../artifact/index.ts';
-import { Digest, invalidInput, ModelId, ModelVersion, type Observation } from '../domain/index.ts';
+import { CountersignError, type Digest, invalidInput, type Observation } from '../domain/index.ts';
 import { parseYaml } from '../lib/index.ts';
 import type { InventorySource } from './contract.ts';
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const Name = z
-  .string()
-  .regex(NAME, 'expected 1 to 128 of A-Z a-z 0-9 . _ -, starting with a letter or digit');
-
-/** One deployment in the list. */
-const Entry = z
-  .strictObject({
-    /** The deployment's name, unique within its environment. */
-    name: Name,
-    environment: Name,
-    model_id: ModelId,
-    model_version: ModelVersion,
-    /** File whose bytes are served, relative to the list; hashed at each tick. */
-    path: z.string().min(1).optional(),
-    /** Digest that is said to be served, where the bytes cannot be had. */
-    digest: Digest.optional(),
-    replicas: z.int().min(0).default(1),
-  })
-  .refine(({ path, digest }) => (path === undefined) !== (digest === undefined), {
-    error: 'expected either path (bytes to hash) or digest (declared), not both',
-  });
-type Entry = z.infer<typeof Entry>;
-
-const List = z.strictObject({ deployments: z.array(Entry) });
+import { type DeploymentEntry, DeploymentList, SourceName } from './deployment-list.ts';
 
 /** Settings of a source of type `file`. */
 export const FileSettings = z.strictObject({
   /** The source's name, part of its deployments' keys. */
-  name: Name,
-  /** Path of the YAML file with the list `deployments`. */
+  name: SourceName,
+  /** Path of the list of deployments, a YAML file. Replace it by renaming, so that nobody reads half a list. */
   path: z.string().min(1),
 });
 export type FileSettings = z.infer<typeof FileSettings>;
 
-/** Deployments from a YAML list: with a path the bytes are hashed anew at each look, with a digest it is believed. */
+/**
+ * Deployments from a YAML list. Where an entry has a path, the bytes are hashed anew at each look: a file's size and
+ * times can be kept while its bytes are swapped, so they prove nothing. Where it has a digest, that is believed.
+ */
 export function createFileSource({ name, path }: FileSettings): InventorySource {
-  return {
-    name,
-    observe: async () => {
-      const result = parseYaml({ file: path, text: await readFile(path, 'utf8') }, List);
-      if (!result.ok) throw invalidInput('the list of deployments', result.problems);
-      return Promise.all(result.value.deployments.map((entry) => observeEntry(entry, dirname(path))));
-    },
-  };
+  return { name, observe: async () => observeList(await readList(path), dirname(path)) };
 }
 
-async function observeEntry(entry: Entry, folder: string): Promise<Observation> {
-  const { name, environment, model_id, model_version, replicas } = entry;
-  const names = { deployment: name, environment, modelId: model_id, modelVersion: model_version, replicas };
-  if (entry.path === undefined)
-    return {
-      ...names,
-      digest: entry.digest ?? null,
-      confidence: 'declared',
-      how: 'declared in the list of deployments',
-    };
-  try {
-    const { digest } = await hashFile(resolve(folder, entry.path));
-    return { ...names, digest, confidence: 'verified', how: `hashed ${entry.path}` };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { ...names, digest: null, confidence: 'unknown', how: why };
+async function readList(path: string): Promise<readonly DeploymentEntry[]> {
+  // A pipe would keep us waiting for a writer.
+  if (!(await stat(path)).isFile())
+    throw new CountersignError('invalid_input', `${path} is not a regular file`);
+  const result = parseYaml({ file: path, text: await readFile(path, 'utf8') }, DeploymentList);
+  if (!result.ok) throw invalidInput('the list of deployments', result.problems);
+  return result.value.deployments;
+}
+
+/** One file after the other: hashing is bound by the disk, and each holds a buffer. A file in several entries is read once. */
+async function observeList(entries: readonly DeploymentEntry[], folder: string): Promise<Observation[]> {
+  const hashed = new Map<string, Seen>();
+  const observations: Observation[] = [];
+  for (const entry of entries) {
+    const { name, environment, model_id, model_version, replicas } = entry;
+    const names = { deployment: name, environment, modelId: model_id, modelVersion: model_version, replicas };
+    observations.push({ ...names, ...(await see(entry, folder, hashed)) });
   }
+  return observations;
+}
+
+type Seen = Pick<Observation, 'digest' | 'confidence' | 'how'>;
+
+async function see(
+  { path, digest }: DeploymentEntry,
+  folder: string,
+  hashed: Map<string, Seen>,
+): Promise<Seen> {
+  if (path === undefined) return declared(digest ?? null);
+  const seen = hashed.get(path) ?? (await hashServed(path, resolve(folder, path)));
+  hashed.set(path, seen);
+  return seen;
+}
+
+function declared(digest: Digest | null): Seen {
+  return { digest, confidence: 'declared', how: 'declared in the list of deployments' };
+}
+
+/** What is served is what a link leads to, so links are followed. */
+async function hashServed(path: string, file: string): Promise<Seen> {
+  try {
+    const { digest } = await hashSteady(await realpath(file));
+    return { digest, confidence: 'verified', how: `hashed ${path}` };
+  } catch (error) {
+    return { digest: null, confidence: 'unknown', how: `${path} cannot be hashed: ${reasonOf(error)}` };
+  }
+}
+
+/** A file that was just being written is given a second chance, so that a deployment in progress raises no alarm. */
+async function hashSteady(file: string) {
+  try {
+    return await hashFile(file);
+  } catch (error) {
+    if (error instanceof CountersignError && error.code === 'conflict') return hashFile(file);
+    throw error;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CountersignError) return error.problems[0]?.message ?? error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  return `cannot be opened (${code ?? 'unknown error'})`;
 }

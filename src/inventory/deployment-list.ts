@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Digest, ModelId, ModelVersion } from '../domain/index.ts';
+
+/** A name that can be part of a deployment's key. */
+export const SourceName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+    'expected 1 to 128 of A-Z a-z 0-9 . _ -, starting with a letter or digit',
+  );
+
+/** One deployment in a list. */
+export const DeploymentEntry = z
+  .strictObject({
+    /** The deployment's name, unique within its environment. */
+    name: SourceName,
+    environment: SourceName,
+    model_id: ModelId,
+    model_version: ModelVersion,
+    /** The file that is served, relative to the list. Its bytes are hashed at each look. */
+    path: z.string().min(1).max(4096).optional(),
+    /** The digest that is said to be served, where the bytes cannot be had. */
+    digest: Digest.optional(),
+    /** How many replicas serve it; 0 where none does at the moment. */
+    replicas: z.int().min(0).max(1_000_000).default(1),
+  })
+  .refine(({ path, digest }) => (path === undefined) !== (digest === undefined), {
+    error: 'expected one of path (bytes to hash) and digest (as declared)',
+  });
+export type DeploymentEntry = z.infer<typeof DeploymentEntry>;
+
+/** A list of deployments, YAML. */
+export const DeploymentList = z
+  .strictObject({ deployments: z.array(DeploymentEntry).max(10_000) })
+  .superRefine(({ deployments }, context) => {
+    const seen = new Set<string>();
+    for (const [index, { environment, name }] of deployments.entries()) {
+      const key = `${environment}/${name}`;
+      const message = `${key} is in the list twice`;
+      if (seen.has(key)) context.addIssue({ code: 'custom', path: ['deployments', index, 'name'], message });
+      seen.add(key);
+    }
+  });

@@ -1,0 +1,113 @@
+import { rm } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { type Confidence, deploymentKey, digestOf } from '../../src/domain/index.ts';
+import { createSources, type InventorySource, SOURCE_TYPES } from '../../src/inventory/index.ts';
+import { entry, openList } from './listed.ts';
+
+type SourceType = keyof typeof SOURCE_TYPES;
+
+/** A place with one deployment whose digest can be had and one whose digest cannot. */
+interface Place extends AsyncDisposable {
+  readonly settings: Record<string, unknown>;
+  /** Makes the place as a whole unreadable. */
+  lose(): Promise<void>;
+}
+
+/** Every type of source brings a place that it can look at. */
+const PLACES: Readonly<Record<SourceType, () => Promise<Place>>> = {
+  file: async () => {
+    const listed = await openList(
+      entry(
+        `digest: ${digestOf('known')}`,
+        '  - { name: lost, environment: production, model_id: m, model_version: "1", path: nowhere.onnx }',
+      ),
+    );
+    return {
+      settings: { path: listed.path },
+      lose: () => rm(listed.path),
+      [Symbol.asyncDispose]: () => listed[Symbol.asyncDispose](),
+    };
+  },
+};
+
+const CERTAIN: readonly Confidence[] = ['verified', 'reported', 'declared'];
+
+describe.each(Object.keys(SOURCE_TYPES) as SourceType[])('a source of type %s', (type) => {
+  const open = (place: Place): InventorySource => {
+    const [source] = createSources([{ type, name: 'here', ...place.settings }]);
+    if (source === undefined) throw new Error('no source was made');
+    return source;
+  };
+
+  it('goes by the name that it was given', async () => {
+    await using place = await PLACES[type]();
+    expect(open(place).name).toBe('here');
+  });
+
+  it('shows every deployment once, each with a digest or with the reason why there is none', async () => {
+    await using place = await PLACES[type]();
+    const seen = await open(place).observe();
+    const keys = seen.map((observation) => deploymentKey({ source: 'here', ...observation }));
+    expect(new Set(keys).size).toBe(2);
+    for (const { digest, confidence, how, replicas } of seen) {
+      expect(CERTAIN.includes(confidence)).toBe(digest !== null);
+      expect(how).not.toBe('');
+      expect(Number.isSafeInteger(replicas) && replicas >= 0).toBe(true);
+    }
+    expect(seen.filter(({ digest }) => digest === null)).toHaveLength(1);
+  });
+
+  it('shows the same again while nothing changes', async () => {
+    await using place = await PLACES[type]();
+    const source = open(place);
+    expect(await source.observe()).toEqual(await source.observe());
+  });
+
+  it('throws when the place as a whole cannot be read', async () => {
+    await using place = await PLACES[type]();
+    await place.lose();
+    await expect(open(place).observe()).rejects.toThrow();
+  });
+});
+
+describe('the settings of sources', () => {
+  it('are refused with every problem at once', () => {
+    const entries = [
+      { type: 'file', name: 'one', path: '/a' },
+      { type: 'kubernetes', name: 'two' },
+      { type: 'file', name: 'one', path: '/b' },
+      { type: 'file', name: 'a/b', path: '/c', colour: 'red' },
+      { type: 'constructor', name: 'five' },
+    ];
+    expect(() => createSources(entries)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_input',
+        problems: [
+          expect.objectContaining({
+            where: 'monitor.sources[2].name',
+            message: '"one" is the name of another source',
+          }),
+          expect.objectContaining({
+            where: 'monitor.sources[1].type',
+            message: 'there is no source of type "kubernetes"',
+            fix: 'use one of: file',
+          }),
+          expect.objectContaining({ where: 'monitor.sources[3].name' }),
+          expect.objectContaining({
+            where: 'monitor.sources[3]',
+            message: expect.stringContaining('colour'),
+          }),
+          expect.objectContaining({ where: 'monitor.sources[4].type' }),
+        ],
+      }),
+    );
+  });
+
+  it('make one source each, in order', () => {
+    const sources = createSources([
+      { type: 'file', name: 'one', path: '/a' },
+      { type: 'file', name: 'two', path: '/b' },
+    ]);
+    expect(sources.map(({ name }) => name)).toEqual(['one', 'two']);
+  });
+});
