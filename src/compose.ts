@@ -1,29 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  createVerifier,
-  loadOrCreateSigner,
-  publicPath,
-  readPublicSigner,
-  type StatementSigner,
-} from './attestation/index.ts';
-import { checkByName, checkNames, createCheckRunner, parameterProblems } from './checks/index.ts';
+import { createVerifier, type StatementSigner } from './attestation/index.ts';
+import { checkByName, checkNames, createCheckRunner } from './checks/index.ts';
+import { systemClock } from './compose/clock.ts';
+import { gatherTrust, openSigners } from './compose/keys.ts';
+import { refuseUnknownChecks } from './compose/pipelines.ts';
+import { openStorage } from './compose/storage.ts';
+import type { Surface } from './compose/surface.ts';
 import type { Config } from './config/index.ts';
-import {
-  type Clock,
-  CountersignError,
-  createDirectory,
-  invalidInput,
-  peopleOf,
-  type SignerName,
-  type Trust,
-  type TrustedSigner,
-} from './domain/index.ts';
+import { createDirectory, peopleOf, type SignerName } from './domain/index.ts';
 import { createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
-import { yamlPlaces } from './lib/index.ts';
-import { createSlackClient, type SlackClient, createAlertChannel } from './notify/index.ts';
+import { createAlertChannel, createSlackClient, type SlackClient } from './notify/index.ts';
 import type {
   AlertContext,
   ApprovalContext,
@@ -33,24 +21,6 @@ import type {
   RunContext,
   SubmissionContext,
 } from './services/index.ts';
-import {
-  type EmbeddedPostgres,
-  migrateDatabase,
-  openDatabase,
-  startEmbeddedPostgres,
-} from './storage/index.ts';
-
-/** What a process may run. */
-export const SURFACES = ['api', 'queue', 'bot', 'monitor'] as const;
-export type Surface = (typeof SURFACES)[number];
-
-/** The signers that each surface holds; no surface holds another's. */
-const SIGNERS_OF: Readonly<Record<Surface, readonly SignerName[]>> = {
-  api: ['ledger'],
-  queue: ['worker'],
-  bot: ['approvals', 'ledger'],
-  monitor: ['ledger'],
-};
 
 /** Everything that the surfaces of a process are made of. A surface takes its own part and no more. */
 export interface Composition {
@@ -58,6 +28,7 @@ export interface Composition {
   readonly databaseUrl: string;
   readonly base: BaseContext;
   readonly submission: SubmissionContext;
+  /** Null where no surface judges. */
   readonly judge: JudgeContext | null;
   readonly run: RunContext | null;
   readonly approval: (ApprovalContext & JudgeContext) | null;
@@ -67,49 +38,70 @@ export interface Composition {
   close(): Promise<void>;
 }
 
-export const systemClock: Clock = { now: () => new Date().toISOString() };
-
-/** Opens the database, the stores and the signers that the surfaces need, and checks the pipelines that count. */
+/**
+ * Opens the database, the stores and the signers that the surfaces need, and checks the pipelines that count.
+ * @throws CountersignError `invalid_input` for a pipeline that names what does not exist; `unavailable`
+ */
 export async function compose(
   config: Config,
   surfaces: readonly Surface[],
   progress: (message: string) => void,
 ): Promise<Composition> {
   refuseUnknownChecks(config);
-  const database = await openStorage(config, progress);
-  const signers = await openSigners(config, surfaces);
-  const trust = await gatherTrust(config, progress);
-  const base: BaseContext = { db: database.db, clock: systemClock, newId: randomUUID };
-  const directory = createDirectory(peopleOf(config.people), config.directory);
-  const blobs = createBlobStore(join(config.dataDir, 'blobs'), randomUUID);
-  const submission = { ...base, trust, directory, blobs, checkVersions: checkVersions() };
-  const ledgerSigner = signers.get('ledger');
-  const judge = ledgerSigner && {
-    ...base,
-    trust,
-    directory,
-    verifier: createVerifier(trust.policy),
-    ledgerSigner,
-  };
-  const slack =
-    config.slack && (surfaces.includes('bot') || surfaces.includes('monitor'))
-      ? createSlackClient({ token: config.slack.botToken, apiUrl: config.slack.apiUrl })
-      : null;
-  const workerSigner = signers.get('worker');
-  const approvalSigner = signers.get('approvals');
+  const storage = await openStorage(config, progress);
+  try {
+    const signers = await openSigners(config, surfaces);
+    const submission = await submissionContext(config, storage.db, progress);
+    const slack = openSlack(config, surfaces);
+    const parts = partsOf(config, surfaces, submission, signers, slack);
+    return {
+      config,
+      databaseUrl: storage.url,
+      base: submission,
+      submission,
+      slack,
+      ...parts,
+      close: storage.close,
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+async function submissionContext(
+  config: Config,
+  db: BaseContext['db'],
+  progress: (message: string) => void,
+): Promise<SubmissionContext> {
   return {
-    config,
-    databaseUrl: database.url,
-    base,
-    submission,
-    judge: judge ?? null,
-    run: workerSigner
-      ? {
-          ...submission,
-          workerSigner,
-          checks: createCheckRunner({ limits: { wallSeconds: config.worker.checkTimeoutSeconds } }),
-        }
-      : null,
+    db,
+    clock: systemClock,
+    newId: randomUUID,
+    trust: await gatherTrust(config, progress),
+    directory: createDirectory(peopleOf(config.people), config.directory),
+    blobs: createBlobStore(join(config.dataDir, 'blobs'), randomUUID),
+    checkVersions: new Map(checkNames().map((name) => [name, checkByName(name)?.version ?? 'none'])),
+  };
+}
+
+type Parts = Pick<Composition, 'judge' | 'run' | 'approval' | 'monitor'>;
+
+/** Each surface's part, from the signers that this process holds. */
+function partsOf(
+  config: Config,
+  surfaces: readonly Surface[],
+  submission: SubmissionContext,
+  signers: ReadonlyMap<SignerName, StatementSigner>,
+  slack: SlackClient | null,
+): Parts {
+  const judge = judgeContext(submission, signers.get('ledger'));
+  const approvalSigner = signers.get('approvals');
+  const workerSigner = signers.get('worker');
+  const limits = { wallSeconds: config.worker.checkTimeoutSeconds };
+  return {
+    judge,
+    run: workerSigner ? { ...submission, workerSigner, checks: createCheckRunner({ limits }) } : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
       judge && surfaces.includes('monitor')
@@ -119,128 +111,26 @@ export async function compose(
             alertChannel: alertChannelOf(config, slack),
           }
         : null,
-    slack,
-    close: database.close,
   };
+}
+
+function judgeContext(
+  { db, clock, newId, trust, directory }: SubmissionContext,
+  ledgerSigner: StatementSigner | undefined,
+): JudgeContext | null {
+  if (ledgerSigner === undefined) return null;
+  return { db, clock, newId, trust, directory, verifier: createVerifier(trust.policy), ledgerSigner };
+}
+
+function openSlack(config: Config, surfaces: readonly Surface[]): SlackClient | null {
+  const speaks = surfaces.includes('bot') || surfaces.includes('monitor');
+  return config.slack !== null && speaks
+    ? createSlackClient({ token: config.slack.botToken, apiUrl: config.slack.apiUrl })
+    : null;
 }
 
 function alertChannelOf(config: Config, slack: SlackClient | null): AlertContext['alertChannel'] {
   if (slack === null || config.slack === null) return null;
   const name = config.slack.alertChannel;
   return { name, channel: createAlertChannel(slack, name) };
-}
-
-function checkVersions(): Map<string, string> {
-  return new Map(checkNames().map((name) => [name, checkByName(name)?.version ?? 'none']));
-}
-
-/** A pipeline that names a check which does not exist must not count: it could never be passed, or would be passed over. */
-function refuseUnknownChecks(config: Config): void {
-  const problems = config.pipelines.flatMap(({ pipeline, file }) => {
-    const placeOf = yamlPlaces({ file, text: pipeline.source });
-    return pipeline.stages.flatMap((stage, index) =>
-      stage.kind === 'approval'
-        ? []
-        : parameterProblems(stage).map(({ path, message, fix }) => ({
-            where: placeOf(['stages', index, ...path]),
-            message: `stage ${stage.name}: ${message}`,
-            ...(fix ? { fix } : {}),
-          })),
-    );
-  });
-  if (problems.length > 0) throw invalidInput('a registered pipeline', problems);
-}
-
-interface OpenStorage {
-  readonly db: BaseContext['db'];
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** Connects to the database that the environment names, or runs a private one under the data folder. */
-async function openStorage(config: Config, progress: (message: string) => void): Promise<OpenStorage> {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const embedded =
-    config.databaseUrl === null
-      ? await startEmbeddedPostgres({ dataDir: config.dataDir, onProgress: progress })
-      : null;
-  const url = embedded?.connectionString ?? config.databaseUrl ?? '';
-  if (embedded !== null) await rememberDatabaseUrl(config, embedded);
-  const db = openDatabase(url);
-  const close = async () => {
-    await db.destroy();
-    await embedded?.stop();
-  };
-  try {
-    await migrateDatabase(db);
-  } catch (cause) {
-    await close();
-    throw new CountersignError('unavailable', `the database cannot be prepared: ${String(cause)}`, { cause });
-  }
-  return { db, url, close };
-}
-
-function databaseUrlFile(config: Config): string {
-  return join(config.dataDir, 'database-url');
-}
-
-/** Lets an operator's command on this machine reach the private database of a service that is running. */
-async function rememberDatabaseUrl(config: Config, { connectionString }: EmbeddedPostgres): Promise<void> {
-  await writeFile(databaseUrlFile(config), connectionString, { mode: 0o600 });
-  await chmod(databaseUrlFile(config), 0o600);
-}
-
-async function openSigners(
-  config: Config,
-  surfaces: readonly Surface[],
-): Promise<Map<SignerName, StatementSigner>> {
-  await mkdir(config.trustDir, { recursive: true, mode: 0o755 });
-  const names = new Set(surfaces.flatMap((surface) => SIGNERS_OF[surface]));
-  const opened = [...names].map(async (name) => {
-    const folder = join(config.keysDir, name);
-    const { signer } = await loadOrCreateSigner(folder, name, systemClock.now());
-    await writeFile(publicPath(config.trustDir, name), await readFile(publicPath(folder, name)));
-    return [name, signer] as const;
-  });
-  return new Map(await Promise.all(opened));
-}
-
-const NEEDED_SIGNERS: readonly SignerName[] = ['worker', 'approvals', 'ledger'];
-const TRUST_WAIT_ROUNDS = 15;
-
-/** Puts the trust policy together; processes that start at the same time wait for each other's public keys. */
-async function gatherTrust(config: Config, progress: (message: string) => void): Promise<Trust> {
-  const found = await Promise.all(
-    NEEDED_SIGNERS.map((name) => awaitPublicSigner(config.trustDir, name, progress)),
-  );
-  const signers = found.filter((signer) => signer !== null);
-  const pipelines = config.pipelines.map(({ pipeline, models, environments }) => ({
-    digest: pipeline.digest,
-    models: [...models],
-    environments: [...environments],
-  }));
-  return {
-    policy: { signers, pipelines, revoked: config.revoked, people: [...config.people] },
-    pipelines: new Map(config.pipelines.map(({ pipeline }) => [pipeline.digest, pipeline])),
-  };
-}
-
-async function awaitPublicSigner(
-  folder: string,
-  name: SignerName,
-  progress: (message: string) => void,
-): Promise<TrustedSigner | null> {
-  for (let round = 1; round <= TRUST_WAIT_ROUNDS; round++) {
-    try {
-      return await readPublicSigner(folder, name);
-    } catch (error) {
-      if (!(error instanceof CountersignError) || error.code !== 'not_found') throw error;
-      if (round === 1) progress(`waiting for the public key of the ${name} signer in ${folder}`);
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-  }
-  progress(
-    `nothing that the ${name} signer signs counts in this process: start its surface, then this one again`,
-  );
-  return null;
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type Service, startService } from '../compose/service.ts';
 import { loadConfig } from '../config/index.ts';
-import { type Service, startService } from '../main.ts';
 import { createToken } from '../services/index.ts';
 import { openDatabase, removeEmbeddedPostgres, startEmbeddedPostgres } from '../storage/index.ts';
 import { createLogger } from '../telemetry/index.ts';

@@ -1,0 +1,65 @@
+import type { Bot } from '../bot/index.ts';
+import type { Composition } from '../compose.ts';
+import type { Logger, Processors, QueueName } from '../domain/index.ts';
+import { createMonitor, type Monitor } from '../monitor/index.ts';
+import { openQueueBackend, runProcessors, startRelay, startWorker } from '../queue/index.ts';
+import { listen, OUTBOX_CHANNEL } from '../storage/index.ts';
+import type { Metrics } from '../telemetry/index.ts';
+import type { Surface } from './surface.ts';
+
+/** What the work of a process is made of. */
+export interface WorkOptions {
+  readonly composition: Composition;
+  readonly bot: Bot | null;
+  readonly metrics: Metrics;
+  readonly surfaces: readonly Surface[];
+  readonly logger: Logger;
+}
+
+/** Starts the surfaces' workers, the monitor's schedule, and the relay that feeds the queue. Ends in reverse order. */
+export async function startWork(options: WorkOptions): Promise<AsyncDisposable> {
+  await using started = new AsyncDisposableStack();
+  const { composition, logger } = options;
+  const { base, databaseUrl, config } = composition;
+  const backend = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl });
+  const onCommit = (wake: () => void) => listen(databaseUrl, OUTBOX_CHANNEL, wake);
+  const relay = await startRelay({ ...base, logger, onCommit }, backend);
+  started.defer(() => relay.stop());
+  const monitor = openMonitor(options);
+  for (const { queue, processors, concurrency } of workOf(options, monitor)) {
+    const worker = startWorker({ ...base, logger }, backend, queue, processors, concurrency);
+    started.defer(() => worker.stop());
+  }
+  if (monitor !== null) {
+    await monitor.start();
+    started.defer(() => monitor.stop());
+  }
+  return started.move();
+}
+
+interface Work {
+  readonly queue: QueueName;
+  readonly processors: Processors;
+  readonly concurrency: number;
+}
+
+/** Each surface works on its own queue: the process that runs hostile models delivers nothing, and the other way round. */
+function workOf({ composition, bot, surfaces }: WorkOptions, monitor: Monitor | null): Work[] {
+  const work: Work[] = [];
+  const { run, config } = composition;
+  if (surfaces.includes('queue') && run !== null)
+    work.push({ queue: 'runs', processors: runProcessors(run), concurrency: config.worker.concurrency });
+  if (bot !== null) work.push({ queue: 'slack', processors: bot.processors, concurrency: 4 });
+  if (monitor !== null) work.push({ queue: 'alerts', processors: monitor.processors, concurrency: 2 });
+  return work;
+}
+
+function openMonitor({ composition: { monitor, config }, metrics, logger }: WorkOptions): Monitor | null {
+  if (monitor === null) return null;
+  return createMonitor({
+    context: monitor,
+    intervalSeconds: config.monitor.intervalSeconds,
+    metrics,
+    logger,
+  });
+}
