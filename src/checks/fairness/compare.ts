@@ -45,7 +45,8 @@ export function compare(groups: readonly Group[], rule: ComparisonRule): Compari
   const couples = couplesOf(groups, rule.reference);
   if (couples.length === 0)
     return undecided(`the reference group "${rule.reference}" is not among the assessable groups`);
-  if (groups.every((group) => rateOf(group.bases[rule.rate]) === 0)) {
+  // False positive rates of 0 are what one wants; where nobody at all was selected, nothing was compared.
+  if (rule.rate !== 'false_positive' && groups.every((group) => rateOf(group.bases[rule.rate]) === 0)) {
     return undecided('every rate is 0, so that nothing was compared');
   }
   const pairs = couples.flatMap(([first, second]) => pairOf(first, second, rule) ?? []);

@@ -77,11 +77,11 @@ function countProblems(
 ): Problem[] {
   const decision = quoted(columns.decision.column);
   const rules: readonly (readonly [string, string])[] = [
-    ['no_decision', `have no value in ${decision}`],
-    ['no_label', `have no value in ${quoted(columns.label?.column ?? '')}`],
-    ['bad_score', 'have a score that is no finite number'],
-    ['bad_weight', 'have a weight that is no finite number of at least 0'],
-    ['repeated', `repeat or lack the row id ${quoted(columns.rowId ?? '')}`],
+    ['no_decision', `without a value in ${decision}`],
+    ['no_label', `without a value in ${quoted(columns.label?.column ?? '')}`],
+    ['bad_score', 'with a score that is no finite number'],
+    ['bad_weight', 'with a weight that is no finite number of at least 0'],
+    ['repeated', `that repeat or lack the row id ${quoted(columns.rowId ?? '')}`],
   ];
   const found = rules
     .map(([name, message]) => ({ rows: Number(counts[name] ?? 0), message }))

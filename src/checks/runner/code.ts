@@ -3,15 +3,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 /** The child's program: TypeScript beside TypeScript, JavaScript once built. */
-export const CHILD_ENTRY = join(HERE, import.meta.url.endsWith('.ts') ? 'child.ts' : 'child.js');
+export const CHILD_ENTRY = join(HERE, `child${EXTENSION}`);
+
+/** The program that imports what the child does, to have it compiled. */
+export const WARM_ENTRY = join(HERE, `warm${EXTENSION}`);
 
 /** The module that holds the built-in checks, as the child imports it. */
-export const REGISTRY_MODULE = new URL(
-  import.meta.url.endsWith('.ts') ? '../registry.ts' : '../registry.js',
-  import.meta.url,
-);
+export const REGISTRY_MODULE = new URL(`../registry${EXTENSION}`, import.meta.url);
 
 /**
  * What the child must read to run our code: the sources, package.json and every folder of packages above them.

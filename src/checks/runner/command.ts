@@ -1,3 +1,4 @@
+import { cacheEnvironment } from './compile-cache.ts';
 import type { IsolationKind } from './isolation-kind.ts';
 import type { Limits } from './limits.ts';
 
@@ -8,6 +9,8 @@ export interface CommandOptions {
   readonly node: string;
   /** Folders and files of our code and its packages, which the process may read. */
   readonly code: readonly string[];
+  /** Folder of compiled code, readable to the process. */
+  readonly cacheFolder: string | undefined;
 }
 
 /** A program to start, with the whole of its environment. */
@@ -39,9 +42,12 @@ export function commandFor(
   args: readonly string[],
   files: readonly string[],
 ): Command {
-  const node = [options.node, ...nodeFlags(options, files), ...args];
+  // Node uses a cache only where it may write to it, so only where the mount is read-only whatever Node allows.
+  const cache = kind === 'bubblewrap' ? options.cacheFolder : undefined;
+  const writable = cache === undefined ? [] : [`--allow-fs-write=${cache}/*`];
+  const node = [options.node, ...nodeFlags(options, files), ...writable, ...args];
   const [file = options.node, ...rest] = wrapped(kind, options, node, files);
-  return { file, args: rest, env: ENVIRONMENT };
+  return { file, args: rest, env: { ...ENVIRONMENT, ...cacheEnvironment(cache) } };
 }
 
 function wrapped(

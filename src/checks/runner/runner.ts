@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckReport, CheckResult } from '../../domain/index.ts';
@@ -8,6 +8,7 @@ import { checkByName, readsEvidence } from '../registry.ts';
 import { report } from '../report.ts';
 import { CHILD_ENTRY, codePaths, REGISTRY_MODULE } from './code.ts';
 import { commandFor } from './command.ts';
+import { fillCache } from './compile-cache.ts';
 import { interpret } from './interpret.ts';
 import { type Isolation, probeIsolation } from './isolation.ts';
 import type { IsolationKind } from './isolation-kind.ts';
@@ -43,6 +44,8 @@ export interface CheckRunnerOptions {
   readonly limits?: Partial<Limits>;
   /** The strongest isolation to try; `bubblewrap` unless there is a reason. */
   readonly strongest?: IsolationKind;
+  /** A folder of ours for compiled code; with it checks start about three times as fast. */
+  readonly cacheFolder?: string;
   /** A module of other checks than the built-in ones, for tests of the runner itself. Never from a request. */
   readonly checks?: { readonly module: URL; readonly checkByName: (name: string) => Check | undefined };
 }
@@ -53,14 +56,24 @@ const BUILT_IN = { module: REGISTRY_MODULE, checkByName };
 export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { module, checkByName: find } = options.checks ?? BUILT_IN;
+  const { cacheFolder } = options;
   const extra = options.checks === undefined ? [] : [dirname(fileURLToPath(module))];
-  const command = { limits, node: process.execPath, code: codePaths(extra) };
+  const code = codePaths(cacheFolder === undefined ? extra : [...extra, cacheFolder]);
+  const command = { limits, node: process.execPath, code, cacheFolder };
   const running = new Set<RunningProcess>();
   let isolation: Promise<Isolation> | undefined;
   const isolationInForce = () => {
-    isolation ??= probeIsolation(command, options.strongest ?? 'bubblewrap');
+    isolation ??= prepare();
     return isolation;
   };
+
+  async function prepare(): Promise<Isolation> {
+    // The cache folder is bound into the sandbox, so it must be there before the sandbox is tried.
+    if (cacheFolder !== undefined) await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
+    const found = await probeIsolation(command, options.strongest ?? 'bubblewrap');
+    if (cacheFolder !== undefined && found.kind === 'bubblewrap') await fillCache(command.node, cacheFolder);
+    return found;
+  }
 
   async function runCheck(check: Check, request: CheckRequest, kind: IsolationKind): Promise<CheckReport> {
     const evidence = [...request.evidence].filter(([name]) => readsEvidence(check, name));

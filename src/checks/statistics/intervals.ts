@@ -35,14 +35,14 @@ export function newcombe(first: Proportion, second: Proportion, z: number): Inte
 }
 
 /**
- * Katz's log interval for the ratio first / second (Katz et al. 1978). Where a count is 0 or both are full,
- * one half is added to every hit and total (Walter 1975), since the logarithm has no value or no spread there.
+ * Katz's log interval for the ratio first / second (Katz et al. 1978). Where a count is 0 or both are full, the
+ * logarithm has no value or no spread: half a hit and half a miss are added to both then.
  */
 export function katz(first: Proportion, second: Proportion, z: number): Interval {
   const full = first.hits === first.total && second.hits === second.total;
   const add = first.hits === 0 || second.hits === 0 || full ? 0.5 : 0;
-  const [a, n] = [first.hits + add, first.total + add];
-  const [b, m] = [second.hits + add, second.total + add];
+  const [a, n] = [first.hits + add, first.total + 2 * add];
+  const [b, m] = [second.hits + add, second.total + 2 * add];
   const log = Math.log(a / n / (b / m));
   const error = z * Math.sqrt(1 / a - 1 / n + 1 / b - 1 / m);
   const lower = first.hits === 0 ? 0 : Math.exp(log - error);
