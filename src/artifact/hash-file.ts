@@ -9,6 +9,9 @@ export interface HashedFile {
   readonly bytes: number;
 }
 
+/** Told how many bytes have been read so far. */
+type OnBytes = (bytes: number) => void;
+
 const CHUNK_BYTES = 1024 * 1024;
 /** Never through a link, and never waiting for a writer at the other end of a pipe. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -19,11 +22,11 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
  * @throws CountersignError `invalid_input` for what is missing, unreadable, no regular file or a symbolic link;
  *   `conflict` for a file that changed while it was read.
  */
-export async function hashFile(path: string): Promise<HashedFile> {
+export async function hashFile(path: string, onProgress: OnBytes = () => {}): Promise<HashedFile> {
   await using file = await openRegular(path);
   const before = await file.stat({ bigint: true });
   if (!before.isFile()) throw refused(path, kindOf(before), 'give the path of a regular file');
-  const hashed = await hashHandle(file, path);
+  const hashed = await hashHandle(file, path, onProgress);
   const after = await file.stat({ bigint: true });
   if (after.mtimeNs !== before.mtimeNs || after.size !== BigInt(hashed.bytes)) {
     throw new CountersignError(
@@ -42,7 +45,7 @@ async function openRegular(path: string): Promise<FileHandle> {
   }
 }
 
-async function hashHandle(file: FileHandle, path: string): Promise<HashedFile> {
+async function hashHandle(file: FileHandle, path: string, onProgress: OnBytes): Promise<HashedFile> {
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let bytes = 0;
@@ -52,6 +55,7 @@ async function hashHandle(file: FileHandle, path: string): Promise<HashedFile> {
       if (bytesRead === 0) return { digest: Digest.parse(`sha256:${hash.digest('hex')}`), bytes };
       hash.update(chunk.subarray(0, bytesRead));
       bytes += bytesRead;
+      onProgress(bytes);
     }
   } catch (error) {
     throw new CountersignError('unavailable', `${path} could not be read to its end (${codeOf(error)})`, {
