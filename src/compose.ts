@@ -134,3 +134,5 @@ function alertChannelOf(config: Config, slack: SlackClient | null): AlertContext
   const name = config.slack.alertChannel;
   return { name, channel: createAlertChannel(slack, name) };
 }
+
+export { openOperatorTools } from './compose/operator.ts';

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { OperatorTools } from '../cli/index.ts';
+import { type Config, loadConfig, serviceEnvironment } from '../config/index.ts';
+import { createToken, endToken, tokenList } from '../services/index.ts';
+import { openDatabase, pingDatabase } from '../storage/index.ts';
+import { systemClock } from './clock.ts';
+import { databaseUrlFile, openStorage } from './storage.ts';
+
+/**
+ * Opens what operators' commands work with: the database of the service that is configured here, running or not.
+ * @throws CountersignError `invalid_input` for a faulty configuration; `unavailable` where the database cannot be had
+ */
+export async function openOperatorTools(configPath?: string): Promise<OperatorTools> {
+  const environment = serviceEnvironment();
+  const config = await loadConfig(configPath ?? environment.configFile ?? 'countersign.yaml', environment);
+  const { db, close } = (await joinRunning(config)) ?? (await openStorage(config, () => {}));
+  const ctx = { db, clock: systemClock, newId: randomUUID };
+  return {
+    createToken: (wish) => createToken(ctx, wish),
+    listTokens: () => tokenList(ctx),
+    revokeToken: (id) => endToken(ctx, id),
+    close,
+  };
+}
+
+/** The private database of a service that is running on this machine; null where there is none. */
+async function joinRunning(config: Config): Promise<Awaited<ReturnType<typeof openStorage>> | null> {
+  if (config.databaseUrl !== null) return null;
+  const url = await readFile(databaseUrlFile(config), 'utf8').catch(() => null);
+  if (url === null) return null;
+  const db = openDatabase(url, { maxConnections: 1 });
+  const close = () => db.destroy();
+  try {
+    await pingDatabase(db);
+    return { db, url, close };
+  } catch {
+    await close();
+    return null;
+  }
+}

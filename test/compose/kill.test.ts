@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { compose } from '../../src/compose.ts';
+import { loadConfig } from '../../src/config/index.ts';
+import { submitRun } from '../../src/services/index.ts';
+import { findRun, stageResultsOf } from '../../src/storage/index.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { EXAMPLE, storeExample } from '../support/example.ts';
+import { startProcess } from '../support/process.ts';
+
+let database: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'countersign-kill-'));
+  const config = {
+    listen: { port: 0 },
+    data_dir: '.',
+    pipelines: [{ file: join(EXAMPLE, 'governance-pipeline.yaml') }],
+    people: [{ id: 'dana', name: 'Dana' }],
+  };
+  await writeFile(join(folder, 'countersign.yaml'), JSON.stringify(config));
+});
+afterAll(async () => {
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const environment = () => ({ DATABASE_URL: database.connectionString });
+const startWorker = () => startProcess(join(folder, 'countersign.yaml'), ['queue', 'bot'], environment());
+
+/** Resolves when the ledger holds so many statements. */
+async function ledgerReaches(size: number): Promise<void> {
+  await expect
+    .poll(
+      async () =>
+        Number((await database.db.selectFrom('ledger_state').select('size').executeTakeFirstOrThrow()).size),
+      { timeout: 60_000, interval: 20 },
+    )
+    .toBeGreaterThanOrEqual(size);
+}
+
+async function submit(): Promise<string> {
+  const settings = {
+    configFile: null,
+    databaseUrl: database.connectionString,
+    redisUrl: null,
+    slackBotToken: null,
+    slackSigningSecret: null,
+    slackAppToken: null,
+  };
+  const config = await loadConfig(join(folder, 'countersign.yaml'), settings);
+  const composition = await compose(config, ['queue', 'bot'], () => {});
+  try {
+    const example = await storeExample(composition.submission.blobs, '4.1.2');
+    const pipeline = config.pipelines[0]?.pipeline.digest;
+    if (pipeline === undefined) throw new Error('no pipeline');
+    const submission = { ...example, pipeline, inputs: {}, authors: [], attempt: 'same' as const };
+    const { run } = await submitRun(composition.submission, submission, {
+      subject: 'person:dana',
+      person: 'dana',
+    });
+    return run.id;
+  } finally {
+    await composition.close();
+  }
+}
+
+it('takes a run to its end across workers that are killed, with each statement made once', {
+  timeout: 180_000,
+}, async () => {
+  const runId = await submit();
+  for (const statements of [0, 2]) {
+    const worker = await startWorker();
+    await ledgerReaches(statements);
+    await worker.kill();
+  }
+  const last = await startWorker();
+  await expect
+    .poll(async () => (await findRun(database.db, runId))?.state, { timeout: 90_000 })
+    .toBe('awaiting_approval');
+  expect(await last.stop()).toBe(0);
+  const kinds = await database.db.selectFrom('ledger').select('kind').orderBy('index').execute();
+  expect(kinds.map(({ kind }) => kind)).toEqual([
+    'stage-result/v1',
+    'stage-result/v1',
+    'stage-result/v1',
+    'governance-record/v1',
+    'approval-request/v1',
+  ]);
+  expect(
+    (await stageResultsOf(database.db, runId)).map(({ stage, outcome }) => `${stage}: ${outcome}`),
+  ).toEqual(['model_card: passed', 'bias_and_fairness: passed', 'risk_classification: passed']);
+});
