@@ -34,8 +34,17 @@ export function createLogger({ level, secrets, destination }: LoggerOptions): Lo
   const write =
     (method: Exclude<LogLevel, 'silent'>): Logger['info'] =>
     (message, fields) => {
-      if (target.isLevelEnabled(method))
-        target[method](redactor.value(fields ?? {}) as object, redactor.text(message));
+      if (!target.isLevelEnabled(method)) return;
+      target[method](besideOwn(redactor.value(fields ?? {}) as object), redactor.text(message));
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+const OWN = ['level', 'time', 'message'];
+
+/** A line's own members are told once: a field of the same name gets an underscore. */
+function besideOwn(fields: object): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [OWN.includes(name) ? `${name}_` : name, value]),
+  );
 }

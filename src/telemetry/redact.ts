@@ -13,9 +13,9 @@ const MAX_DEPTH = 8;
 const MAX_ITEMS = 100;
 const MAX_CHARACTERS = 8192;
 
-/** Fields whose name says that they hold a secret, as whole words at the end of the name. */
+/** Fields whose name ends so hold a secret. */
 const SECRET_KEY =
-  /(^|[_\-.]|[a-z](?=[A-Z]))(tokens?|secrets?|passwords?|passwd|passphrase|authorization|cookie|credentials?|pem|api_?key|private_?key|signing_?key|connection_?string|(database|redis)_?url)$/i;
+  /(tokens?|secrets?|passw(or)?d|passphrase|authorization|cookie|credentials?|pem|(api|private|signing)[_-]?key|connection_?string|(database|redis)_?url)$/i;
 
 /** What is a secret by its shape: credentials in URLs, bearer tokens, Slack tokens, private keys. */
 const SHAPES: readonly [RegExp, string][] = [
@@ -27,7 +27,7 @@ const SHAPES: readonly [RegExp, string][] = [
 
 /** Makes a redactor that knows some secrets by value, each also as it looks within a URL. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const known = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
+  const known = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())]))]
     .filter((secret) => secret !== '')
     // The longest first, so that a secret within another leaves no rest of the other.
     .sort((a, b) => b.length - a.length);

@@ -1,0 +1,258 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { MetricsSnapshot, ModelMetrics } from '../../src/domain/index.ts';
+import { createMetrics, type Metrics } from '../../src/telemetry/index.ts';
+import { describeWithPart } from '../support/parts.ts';
+import { seriesOf } from './series.ts';
+import { AT, model, snapshot } from './snapshot.ts';
+
+const NAME = 'model_id="fraud-detection",model_version="4.1.2"';
+
+async function shown(state: MetricsSnapshot): Promise<Record<string, number>> {
+  const metrics = createMetrics();
+  metrics.show(state);
+  return seriesOf((await metrics.render()).body);
+}
+
+describe('a snapshot', () => {
+  it('gives one series per model version with the names and labels that the alert rules join on', async () => {
+    expect(await shown(snapshot())).toMatchObject({
+      [`governance_model_hash{${NAME}}`]: 1_234_567_890_123_456,
+      [`model_deployed_hash{${NAME}}`]: 1_234_567_890_123_456,
+      [`governance_approval_timestamp{${NAME}}`]: AT - 3600,
+      [`governance_approval_age_seconds{${NAME}}`]: 3600,
+      [`governance_required_stages_total{${NAME}}`]: 3,
+      [`governance_completed_stages_total{${NAME}}`]: 3,
+      [`governance_record_exists{${NAME}}`]: 1,
+      [`model_serving_active{governance_status="governed",${NAME}}`]: 1,
+    });
+  });
+
+  it('leaves out what is not known, and says 0 where that is known', async () => {
+    const series = await shown(
+      snapshot({
+        models: [
+          model({
+            status: 'ungoverned',
+            recordExists: false,
+            governedHash: null,
+            deployedHash: null,
+            approvalTimestamp: null,
+            completedStages: 0,
+            serving: false,
+          }),
+        ],
+      }),
+    );
+    const names = Object.keys(series).filter((name) => name.includes('fraud-detection'));
+    expect(Object.fromEntries(names.map((name) => [name, series[name]]))).toEqual({
+      [`governance_required_stages_total{${NAME}}`]: 3,
+      [`governance_completed_stages_total{${NAME}}`]: 0,
+      [`governance_record_exists{${NAME}}`]: 0,
+      [`model_serving_active{governance_status="ungoverned",${NAME}}`]: 0,
+    });
+  });
+
+  it('counts findings by kind, and shows open approvals, runs, failures and times', async () => {
+    const finding = {
+      kind: 'missing_record',
+      severity: 'critical',
+      modelId: 'a',
+      modelVersion: '1',
+      environment: 'production',
+    } as const;
+    const series = await shown(
+      snapshot({
+        findings: [finding, finding, { ...finding, environment: 'staging' }],
+        approvals: [
+          { modelId: 'a', modelVersion: '1', status: 'pending' },
+          { modelId: 'a', modelVersion: '1', status: 'pending' },
+        ],
+        runs: { total: 7, passed: 5 },
+        checkFailures: [
+          { stage: 'bias_and_fairness', count: 2 },
+          { stage: 'model_card', count: 0 },
+        ],
+        trainingToProduction: [1800, 5 * 3600],
+      }),
+    );
+    const labels = (environment: string) =>
+      `{environment="${environment}",kind="missing_record",model_id="a",model_version="1",severity="critical"}`;
+    expect(series).toMatchObject({
+      [`governance_finding_firing${labels('production')}`]: 2,
+      [`governance_finding_firing${labels('staging')}`]: 1,
+      'governance_approval_status{model_id="a",model_version="1",status="pending"}': 1,
+      governance_pipeline_runs_total: 7,
+      governance_pipeline_passed_total: 5,
+      'governance_check_failed_total{stage="bias_and_fairness"}': 2,
+      'governance_check_failed_total{stage="model_card"}': 0,
+      'model_training_to_production_seconds_bucket{le="14400"}': 1,
+      'model_training_to_production_seconds_bucket{le="28800"}': 2,
+      model_training_to_production_seconds_count: 2,
+      model_training_to_production_seconds_sum: 1800 + 5 * 3600,
+    });
+  });
+
+  it('carries 52 and 53 bits exactly', async () => {
+    const models = [model({ governedHash: 2 ** 52 - 1, deployedHash: Number.MAX_SAFE_INTEGER })];
+    expect(await shown(snapshot({ models }))).toMatchObject({
+      [`governance_model_hash{${NAME}}`]: 4_503_599_627_370_495,
+      [`model_deployed_hash{${NAME}}`]: 9_007_199_254_740_991,
+    });
+  });
+
+  it('takes the place of the one before as a whole: no series of it is left', async () => {
+    const metrics = createMetrics();
+    metrics.show(snapshot({ models: [model(), model({ modelVersion: '4.2.0', status: 'ungoverned' })] }));
+    await metrics.render();
+    metrics.show(snapshot({ models: [model({ status: 'expired' })] }));
+    const series = Object.keys(seriesOf((await metrics.render()).body));
+    expect(series.filter((name) => name.startsWith('model_serving_active'))).toEqual([
+      `model_serving_active{governance_status="expired",${NAME}}`,
+    ]);
+    expect(series.filter((name) => name.includes('4.2.0'))).toEqual([]);
+  });
+
+  it('counts from the database: shown twice it counts once', async () => {
+    const metrics = createMetrics();
+    const state = snapshot({ runs: { total: 3, passed: 1 }, trainingToProduction: [60] });
+    metrics.show(state);
+    metrics.show(state);
+    expect(seriesOf((await metrics.render()).body)).toMatchObject({
+      governance_pipeline_runs_total: 3,
+      model_training_to_production_seconds_count: 1,
+    });
+  });
+
+  it('cannot be used to forge series', async () => {
+    const modelVersion = '1"} 1\nmodel_serving_active{model_id="forged"} 0\n\\';
+    const series = await shown(snapshot({ models: [model({ modelVersion })] }));
+    expect(Object.keys(series).filter((name) => name.includes('model_id="forged"'))).toEqual([]);
+  });
+});
+
+describe('a value that must not be exported', () => {
+  const wrong: readonly [string, Partial<ModelMetrics>][] = [
+    ['a hash beyond 2^53', { governedHash: 2 ** 60 }],
+    ['a hash that is no integer', { deployedHash: 0.5 }],
+    ['NaN', { deployedHash: Number.NaN }],
+    ['infinity', { governedHash: Number.POSITIVE_INFINITY }],
+    ['a negative count', { completedStages: -1 }],
+    ['half a stage', { requiredStages: 2.5 }],
+    ['a time in milliseconds', { approvalTimestamp: AT * 1000 }],
+    ['a time with a fraction', { approvalTimestamp: AT + 0.5 }],
+    ['a time before 1970', { approvalTimestamp: -1 }],
+  ];
+  it.each(wrong)('refuses %s, and leaves shown what was', async (_what, change) => {
+    const metrics = createMetrics();
+    metrics.show(snapshot());
+    const before = await metrics.render();
+    expect(() => metrics.show(snapshot({ models: [model(change)] }))).toThrow(/cannot be exported/);
+    expect(await metrics.render()).toEqual(before);
+  });
+
+  it.each([
+    ['the same model version twice', { models: [model(), model({ status: 'expired', governedHash: 1 })] }],
+    ['a training time in milliseconds', { trainingToProduction: [AT * 1000] }],
+    ['a negative training time', { trainingToProduction: [-1] }],
+    [
+      'a stage counted twice',
+      {
+        checkFailures: [
+          { stage: 'a', count: 1 },
+          { stage: 'a', count: 2 },
+        ],
+      },
+    ],
+    ['a failure count beyond 2^53', { checkFailures: [{ stage: 'a', count: 2 ** 53 }] }],
+  ] as [string, Partial<MetricsSnapshot>][])('refuses %s', (_what, change) => {
+    expect(() => createMetrics().show(snapshot(change))).toThrow(/cannot be exported/);
+  });
+});
+
+describe('what the process exports', () => {
+  const governance = (text: string) =>
+    Object.keys(seriesOf(text)).filter((name) => !name.startsWith('governance_monitor_'));
+
+  it('is nothing before a monitor ticked', async () => {
+    expect(await createMetrics().render()).toEqual({
+      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+      body: '',
+    });
+  });
+
+  it('is the monitor’s own health without governance series where it does not lead', async () => {
+    const metrics = createMetrics();
+    metrics.show(snapshot());
+    metrics.hide();
+    metrics.tick({ at: AT, durationSeconds: 0.25, failed: false });
+    const { body } = await metrics.render();
+    expect(governance(body)).toEqual([]);
+    expect(seriesOf(body)).toEqual({
+      governance_monitor_last_tick_timestamp_seconds: AT,
+      governance_monitor_tick_duration_seconds: 0.25,
+      governance_monitor_leader: 0,
+      governance_monitor_tick_failures_total: 0,
+    });
+  });
+
+  it('tells failed ticks from others: they are counted and are not the last tick', async () => {
+    const metrics = createMetrics();
+    metrics.show(snapshot());
+    metrics.tick({ at: AT, durationSeconds: 0.25, failed: false });
+    metrics.tick({ at: AT + 30, durationSeconds: 5, failed: true });
+    expect(seriesOf((await metrics.render()).body)).toMatchObject({
+      governance_monitor_last_tick_timestamp_seconds: AT,
+      governance_monitor_tick_duration_seconds: 5,
+      governance_monitor_leader: 1,
+      governance_monitor_tick_failures_total: 1,
+    });
+  });
+
+  it('has one metadata block for each family', async () => {
+    const { body } = await withEverything().render();
+    const families = body.split('\n').filter((line) => line.startsWith('# TYPE '));
+    expect(new Set(families).size).toBe(families.length);
+    expect(families).toHaveLength(18);
+  });
+});
+
+describeWithPart('promtool', 'promtool', (promtool) => {
+  it('reads the exposition, and objects to nothing but the names that end in _total', async () => {
+    const { body } = await withEverything().render();
+    const { stdout, stderr, status } = spawnSync(promtool, ['check', 'metrics'], {
+      input: body,
+      env: {},
+      encoding: 'utf8',
+    });
+    const objections = `${stdout}${stderr}`.split('\n').filter(Boolean);
+    expect(objections).toEqual([
+      'governance_completed_stages_total non-counter metrics should not have "_total" suffix',
+      'governance_required_stages_total non-counter metrics should not have "_total" suffix',
+    ]);
+    // 3 says that there are objections; 1 would say that it could not be read.
+    expect(status).toBe(3);
+  });
+});
+
+function withEverything(): Metrics {
+  const metrics = createMetrics();
+  metrics.tick({ at: AT, durationSeconds: 0.1, failed: false });
+  metrics.show(
+    snapshot({
+      findings: [
+        {
+          kind: 'hash_mismatch',
+          severity: 'critical',
+          modelId: 'a',
+          modelVersion: '1',
+          environment: 'production',
+        },
+      ],
+      approvals: [{ modelId: 'a', modelVersion: '1', status: 'pending' }],
+      checkFailures: [{ stage: 'model_card', count: 1 }],
+      trainingToProduction: [3600],
+    }),
+  );
+  return metrics;
+}

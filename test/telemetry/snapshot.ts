@@ -1,0 +1,33 @@
+import type { MetricsSnapshot, ModelMetrics } from '../../src/domain/index.ts';
+
+export const AT = 1_795_000_000;
+
+/** A governed model version, deployed and content. */
+export function model(change: Partial<ModelMetrics> = {}): ModelMetrics {
+  return {
+    modelId: 'fraud-detection',
+    modelVersion: '4.1.2',
+    status: 'governed',
+    serving: true,
+    recordExists: true,
+    governedHash: 1_234_567_890_123_456,
+    deployedHash: 1_234_567_890_123_456,
+    approvalTimestamp: AT - 3600,
+    requiredStages: 3,
+    completedStages: 3,
+    ...change,
+  };
+}
+
+export function snapshot(change: Partial<MetricsSnapshot> = {}): MetricsSnapshot {
+  return {
+    at: AT,
+    models: [model()],
+    findings: [],
+    approvals: [],
+    runs: { total: 0, passed: 0 },
+    checkFailures: [],
+    trainingToProduction: [],
+    ...change,
+  };
+}
