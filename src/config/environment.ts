@@ -44,6 +44,7 @@ export function serviceEnvironment(variables: Variables = process.env): ServiceE
   };
 }
 
+/** What the command line reads of the environment; variables as those of the service. */
 export function cliEnvironment(variables: Variables = process.env): CliEnvironment {
   return {
     url: read(variables, 'COUNTERSIGN_URL'),

@@ -34,6 +34,7 @@ export interface DirectoryEntry {
   readonly ci: readonly string[];
 }
 
+/** A directory over the people map and its accounts. */
 export function createDirectory(people: People, entries: readonly DirectoryEntry[]): Directory {
   const bySubject = new Map(
     entries.flatMap((entry) => subjectsOf(entry).map((subject) => [subject, entry.id])),

@@ -28,6 +28,7 @@ export const Principal = z.strictObject({
 });
 export type Principal = z.infer<typeof Principal>;
 
+/** The people map of a list of people. */
 export function peopleOf(persons: readonly Person[]): People {
   return new Map(persons.map((person) => [person.id, person]));
 }

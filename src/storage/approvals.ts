@@ -27,6 +27,7 @@ export interface DecisionRow extends GivenDecision {
   readonly reason: string | null;
 }
 
+/** Stores a request beside its statement. One per run. */
 export async function insertApprovalRequest(
   tx: Tx,
   row: Pick<ApprovalRequestRow, 'id' | 'runId' | 'view' | 'viewDigest'>,
@@ -52,11 +53,13 @@ export async function insertApprovalRequest(
     .execute();
 }
 
+/** A request by its id; null when there is none. */
 export async function findApprovalRequest(db: Db, id: string): Promise<ApprovalRequestRow | null> {
   const row = await db.selectFrom('approval_requests').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? null : fromRow(row);
 }
 
+/** The request that a run made; null when it made none. */
 export async function findApprovalRequestOfRun(db: Db, runId: string): Promise<ApprovalRequestRow | null> {
   const row = await db
     .selectFrom('approval_requests')
@@ -89,6 +92,7 @@ export async function openApprovalRequests(db: Db): Promise<ApprovalRequestRow[]
   return rows.map(fromRow);
 }
 
+/** Notes when a request was decided: it is open no more. */
 export async function markRequestDecided(tx: Tx, id: string, at: Instant): Promise<void> {
   await tx.updateTable('approval_requests').set({ decided_at: at }).where('id', '=', id).execute();
 }
@@ -113,6 +117,7 @@ export async function supersedeRequests(
   return rows.map(({ id }) => id);
 }
 
+/** Stores a decision beside its statement. A second one of the same person violates the table's key. */
 export async function insertDecision(
   tx: Tx,
   request: string,

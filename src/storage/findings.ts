@@ -36,6 +36,7 @@ export async function refreshFinding(tx: Tx, id: number, finding: Finding): Prom
     .execute();
 }
 
+/** Ends an occurrence that is firing; one that has ended keeps its time. */
 export async function resolveFinding(tx: Tx, id: number, at: Instant): Promise<void> {
   await tx
     .updateTable('findings')
@@ -71,6 +72,7 @@ export async function listFindings(
   return (await query.execute()).map(fromRow);
 }
 
+/** One occurrence of a finding; null when there is none. */
 export async function findFinding(db: Db, id: number): Promise<FindingRow | null> {
   const row = await db.selectFrom('findings').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? null : fromRow(row);

@@ -33,6 +33,7 @@ export async function insertInbox(
   return { created: row !== undefined };
 }
 
+/** Takes the row lock of an arrival; null when there is none. */
 export async function lockInbox(tx: Tx, id: string): Promise<InboxRow | null> {
   const row = await tx.selectFrom('inbox').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   if (row === undefined) return null;
@@ -45,6 +46,7 @@ export async function lockInbox(tx: Tx, id: string): Promise<InboxRow | null> {
   };
 }
 
+/** An arrival by its id; null when there is none. */
 export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
   const row = await db.selectFrom('inbox').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return null;
@@ -57,6 +59,7 @@ export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
   };
 }
 
+/** Notes that an arrival was dealt with, and how; the first time counts. */
 export async function markProcessed(tx: Db, id: string, at: Instant, outcome: string): Promise<void> {
   await tx
     .updateTable('inbox')

@@ -59,6 +59,7 @@ function handOverAgain(tries: number): number {
   return Math.min(MINUTE * 2 ** Math.min(tries, 10), HOUR);
 }
 
+/** Notes that a job is done: it is not handed over again. */
 export async function completeJob(db: Db, id: number, at: Instant): Promise<void> {
   await db.updateTable('outbox').set({ completed_at: at }).where('id', '=', id).execute();
 }

@@ -31,10 +31,12 @@ export async function claimPosting(tx: Db, posting: Omit<Posting, 'ts'>): Promis
   return fromRow(row);
 }
 
+/** Notes where a message stands. */
 export async function confirmPosting(tx: Db, id: string, ref: MessageRef): Promise<void> {
   await tx.updateTable('postings').set({ channel: ref.channel, ts: ref.ts }).where('id', '=', id).execute();
 }
 
+/** A posting by its opaque id; null when there is none. */
 export async function findPosting(db: Db, id: string): Promise<Posting | null> {
   const row = await db.selectFrom('postings').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? null : fromRow(row);

@@ -13,6 +13,7 @@ export interface RecordRow {
   readonly validUntil: Instant;
 }
 
+/** Stores what finds a governance record by name. One per run. */
 export async function insertRecord(tx: Tx, record: RecordRow): Promise<void> {
   await tx
     .insertInto('records')

@@ -58,6 +58,7 @@ export async function insertRun(tx: Tx, run: Run): Promise<{ run: Run; created: 
   return { run: fromRow(row), created: inserted !== undefined };
 }
 
+/** A run by its id; null when there is none. */
 export async function findRun(db: Db, id: string): Promise<Run | null> {
   const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? null : fromRow(row);
@@ -106,6 +107,7 @@ export async function unfinishedRunIds(db: Db): Promise<string[]> {
 
 export type RunChange = Partial<Pick<Run, 'state' | 'currentStage' | 'riskTier' | 'failure' | 'finishedAt'>>;
 
+/** Changes what is given of a run and leaves the rest. */
 export async function updateRun(tx: Db, id: string, change: RunChange): Promise<void> {
   const { state, currentStage, riskTier, failure, finishedAt } = change;
   const columns = {
@@ -119,6 +121,7 @@ export async function updateRun(tx: Db, id: string, change: RunChange): Promise<
   await tx.updateTable('runs').set(set).where('id', '=', id).execute();
 }
 
+/** Stores what a stage found. A second result of the stage violates the table's key. */
 export async function insertStageResult(tx: Tx, runId: string, row: StageResultRow): Promise<void> {
   const { stage, statement, outcome, results, isolation, performedAt } = row;
   await tx

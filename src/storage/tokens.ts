@@ -13,6 +13,7 @@ export interface TokenRow {
   readonly revokedAt: Instant | null;
 }
 
+/** Stores a token; of its secret, the hash alone. */
 export async function insertToken(db: Db, token: TokenRow): Promise<void> {
   const { id, hash, subject, scopes, note } = token;
   await db
@@ -30,11 +31,13 @@ export async function insertToken(db: Db, token: TokenRow): Promise<void> {
     .execute();
 }
 
+/** A token by the hash of its secret; null when there is none. */
 export async function findTokenByHash(db: Db, hash: string): Promise<TokenRow | null> {
   const row = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
   return row === undefined ? null : fromRow(row);
 }
 
+/** All tokens, oldest first, revoked ones too. */
 export async function listTokens(db: Db): Promise<TokenRow[]> {
   return (await db.selectFrom('tokens').selectAll().orderBy('created_at').execute()).map(fromRow);
 }

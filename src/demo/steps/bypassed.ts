@@ -37,6 +37,7 @@ export async function deployUngoverned(world: World, narrator: Narrator): Promis
   );
 }
 
+/** Whether a message is an alert of a kind of finding. */
 export function isAlert(message: SlackMessage, kind: string): boolean {
   return message.channel === ALERTS.id && textOf(message).includes(kind);
 }

@@ -106,6 +106,7 @@ export function isRequired(stage: Stage, tier: RiskTier | null): boolean {
   }
 }
 
+/** A pipeline's stages of checks, in order: all but the one in which people decide. */
 export function checkStages(pipeline: Pipeline): readonly CheckStage[] {
   return pipeline.stages.filter((stage) => stage.kind === 'checks');
 }
