@@ -80,6 +80,14 @@ describe('failed', () => {
     expect(verdict.reasons[0]?.message).toContain(`intended_use_defined: ${outcome}`);
   });
 
+  it('is a stage that says failed although every check of it passed', () => {
+    const world = createWorld();
+    const { checks } = stageResult('model_card');
+    const body = stageResult('model_card', { outcome: 'failed', checks });
+    world.say({ kind: 'stage-result/v1', body });
+    expectVerdict(world.verdict(), 'failed', 'stage_not_passed');
+  });
+
   it('is a stage with a second result that did not pass, and it is that one which is named', () => {
     const world = createWorld();
     sayGoverned(world);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectVerdict, requestBody } from './expect-verdict.ts';
-import { governanceRecord, sayDecision, sayGoverned, sayResults, sayRun } from './story.ts';
+import { approvalRequest, governanceRecord, sayDecision, sayGoverned, sayResults, sayRun } from './story.ts';
 import { at, createWorld, DAY } from './world.ts';
 
 describe('pending', () => {
@@ -67,7 +67,7 @@ describe('pending', () => {
     expectVerdict(world.verdict(), 'governed');
   });
 
-  it('asks again without forgetting nothing but approvals: they were on another request', () => {
+  it('is a second request until it is approved itself: approvals of the first were of another', () => {
     const world = createWorld();
     const asked = sayRun(world);
     sayDecision(world, asked, 'lea');
@@ -79,6 +79,25 @@ describe('pending', () => {
     expectVerdict(world.verdict(), 'pending', 'approval_missing');
     sayDecision(world, { ...asked, request }, 'liam');
     expectVerdict(world.verdict(), 'governed');
+  });
+
+  it('is the newest record until it is approved itself, however often the older is asked for', () => {
+    const world = createWorld();
+    const asked = sayRun(world);
+    const record = world.say({
+      kind: 'governance-record/v1',
+      body: governanceRecord(asked.results, { validUntil: at(80 * DAY) }),
+    });
+    const request = world.say({ kind: 'approval-request/v1', body: approvalRequest(record) });
+    const again = world.say({
+      kind: 'approval-request/v1',
+      body: approvalRequest(asked.record, { dueAt: at(500) }),
+    });
+    for (const person of ['lea', 'cora']) sayDecision(world, { ...asked, request: again }, person);
+    expectVerdict(world.verdict(), 'pending', 'approval_missing');
+    for (const person of ['lea', 'cora']) sayDecision(world, { ...asked, record, request }, person);
+    expectVerdict(world.verdict(), 'governed');
+    expect(world.verdict().basis).toMatchObject({ record, request });
   });
 });
 

@@ -70,8 +70,10 @@ describe('a view of the ledger', () => {
   });
 
   it('is followed in the order of its indexes, however it lists them', () => {
-    const world = governedWorld();
+    const world = createWorld();
+    const asked = sayRun(world);
+    for (const person of ['lea', 'liam', 'cora']) sayDecision(world, asked, person);
     const view = world.view({ statements: [...world.entries].reverse() });
-    expect(world.verdict({ view }).basis).toEqual(world.verdict().basis);
+    expect(world.verdict({ view }).basis?.approvals).toEqual(world.verdict().basis?.approvals);
   });
 });
