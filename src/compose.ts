@@ -4,7 +4,7 @@ import { createVerifier, type StatementSigner } from './attestation/index.ts';
 import { checkByName, checkNames, createCheckRunner } from './checks/index.ts';
 import { systemClock } from './compose/clock.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
-import { refuseUnknownChecks } from './compose/pipelines.ts';
+import { refuseUnfitPipelines } from './compose/pipelines.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
 import type { Config } from './config/index.ts';
@@ -47,7 +47,7 @@ export async function compose(
   surfaces: readonly Surface[],
   progress: (message: string) => void,
 ): Promise<Composition> {
-  refuseUnknownChecks(config);
+  refuseUnfitPipelines(config);
   const storage = await openStorage(config, progress);
   try {
     const signers = await openSigners(config, surfaces);
