@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const VERSION = /^(?!v[0-9])[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
+const VERSION = /^(?![vV][0-9])[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
 
 /** A model's name: 1 to 128 letters, digits, dots, underscores and hyphens, starting with a letter or digit. */
 export const ModelId = z
