@@ -1,0 +1,118 @@
+import type { Digest, Finding, Observation } from '../../src/domain/index.ts';
+import { digestOf } from '../../src/domain/index.ts';
+import type { InventorySource } from '../../src/inventory/index.ts';
+import {
+  createLead,
+  type Lead,
+  type MonitorContext,
+  reconcile,
+  type TickReport,
+} from '../../src/services/index.ts';
+import { type FindingRow, listFindings } from '../../src/storage/index.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Governance, openGovernance } from '../support/governed-artifact.ts';
+
+/** A place with deployments that a test puts there and takes away. */
+export interface Place extends InventorySource {
+  /** Shows a deployment, in production and with one replica unless told otherwise. */
+  deploy(deployment: string, model: `${string}@${string}`, seen?: Partial<Observation>): void;
+  undeploy(deployment: string): void;
+  /** Cannot be read from now on, for this reason; null makes it readable again. */
+  lose(reason: string | null): void;
+}
+
+/** A monitor's services on a real database, with one place to look at. */
+export interface Watched extends AsyncDisposable {
+  readonly database: TestDatabase;
+  readonly governance: Governance;
+  readonly context: MonitorContext;
+  readonly place: Place;
+  readonly lead: Lead;
+  tick(): Promise<TickReport>;
+  /** What fires, oldest first. */
+  firing(): Promise<FindingRow[]>;
+  kinds(): Promise<Finding['kind'][]>;
+  /** Ids of the findings for which a delivery was queued since the last time this was asked. */
+  deliveries(): Promise<number[]>;
+}
+
+export async function openWatched(
+  names: readonly string[] = ['list'],
+): Promise<Watched & { places: Place[] }> {
+  const database = await createTestDatabase();
+  const governance = openGovernance(database.db);
+  const places = names.map(createPlace);
+  const [place] = places;
+  if (place === undefined) throw new Error('a watch needs a place');
+  const context = { ...governance.context, sources: places };
+  const lead = createLead(context);
+  const firing = async () => (await listFindings(database.db, { state: 'firing' })).reverse();
+  return {
+    database,
+    governance,
+    context,
+    place,
+    places,
+    lead,
+    tick: () => reconcile(context, lead),
+    firing,
+    kinds: async () => (await firing()).map(({ finding }) => finding.kind),
+    deliveries: deliveriesOf(database),
+    [Symbol.asyncDispose]: async () => {
+      await lead.release();
+      await database.close();
+    },
+  };
+}
+
+/** The bytes that deployments serve unless told otherwise. */
+export const BYTES: Digest = digestOf('the governed bytes');
+
+export function createPlace(name: string): Place {
+  const shown = new Map<string, Observation>();
+  let lost: string | null = null;
+  return {
+    name,
+    observe: async () => {
+      if (lost !== null) throw new Error(lost);
+      return [...shown.values()];
+    },
+    deploy: (deployment, model, seen = {}) => {
+      const [modelId = '', modelVersion = ''] = model.split('@');
+      const certain = {
+        digest: BYTES,
+        confidence: 'verified',
+        how: 'hashed model.onnx',
+        replicas: 1,
+      } as const;
+      shown.set(deployment, {
+        deployment,
+        environment: 'production',
+        modelId,
+        modelVersion,
+        ...certain,
+        ...seen,
+      });
+    },
+    undeploy: (deployment) => void shown.delete(deployment),
+    lose: (reason) => {
+      lost = reason;
+    },
+  };
+}
+
+function deliveriesOf({ db }: TestDatabase): () => Promise<number[]> {
+  let after = 0;
+  return async () => {
+    const rows = await db
+      .selectFrom('outbox')
+      .select(['id', 'payload'])
+      .where('queue', '=', 'alerts')
+      .where('name', '=', 'deliver-finding')
+      .where('id', '>', after)
+      .orderBy('id')
+      .execute();
+    after = rows.at(-1)?.id ?? after;
+    return rows.map(({ payload }) => Number(payload['findingId']));
+  };
+}
