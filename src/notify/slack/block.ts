@@ -45,7 +45,6 @@ export interface TextInput {
 export type Block =
   | { readonly type: 'header'; readonly text: PlainText }
   | { readonly type: 'section'; readonly text: Mrkdwn }
-  | { readonly type: 'section'; readonly fields: readonly Mrkdwn[] }
   | { readonly type: 'context'; readonly elements: readonly Mrkdwn[] }
   | { readonly type: 'actions'; readonly elements: readonly Button[] }
   | { readonly type: 'divider' }
@@ -70,7 +69,6 @@ export interface ModalView {
 /** Slack's limits, in UTF-16 units. */
 const MAX_HEADER = 150;
 const MAX_SECTION = 3000;
-const MAX_FIELD = 2000;
 const MAX_CONTEXT = 3000;
 
 /** Plain text of at most `max` units. */
@@ -101,12 +99,6 @@ function wholeLines(lines: readonly string[], max: number): string[] {
     kept.push(line);
   }
   return kept;
-}
-
-/** Short facts, side by side where there is room; at most ten. */
-export function fields(...facts: readonly (readonly [name: string, value: string])[]): Block {
-  const shown = facts.slice(0, 10).map(([name, value]) => mrkdwn(`*${name}*\n${value}`, MAX_FIELD));
-  return { type: 'section', fields: shown };
 }
 
 /** Small print; every line an element of its own, at most ten. */

@@ -1,5 +1,5 @@
 import { type Alert, type Finding, modelName } from '../../../domain/index.ts';
-import { type Block, context, fields, header, section } from '../block.ts';
+import { type Block, context, header, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
 import { code, escaped, fullDigest, inWords, time } from '../text.ts';
 
@@ -20,31 +20,28 @@ export function alertCard(alert: Alert): Message {
 function alertBlocks(alert: Alert): readonly Block[] {
   const { finding, state, firedAt, resolvedAt } = alert;
   const name = isAboutModel(finding) ? `${finding.modelId} ${finding.modelVersion}` : finding.deployment;
-  const over =
-    state === 'resolved' && resolvedAt !== null
-      ? [section(`🟢 *Over since ${time(resolvedAt)}.* Nothing is left to do.`)]
-      : [];
+  const over = state === 'resolved' && resolvedAt !== null;
   return [
     header(`${sign(alert)} ${headline(alert)}: ${name}`),
-    ...over,
-    section(escaped(finding.summary, SUMMARY_SHOWN)),
-    fields(
-      ['Environment', escaped(finding.environment, 100)],
-      ['Severity', finding.severity],
-      ['Deployment', escaped(finding.deployment, 200)],
-      ['Since', time(firedAt)],
+    ...(over ? [section(`🟢 *Over since ${time(resolvedAt)}.* Nothing is left to do.`)] : []),
+    section(...(over ? ['*What was wrong*'] : []), escaped(finding.summary, SUMMARY_SHOWN)),
+    section(
+      `*Severity:* ${finding.severity}`,
+      `*Environment:* ${escaped(finding.environment, 100)}`,
+      `*Deployment:* ${escaped(finding.deployment, 200)}`,
+      `*Since:* ${time(firedAt)}`,
     ),
-    ...digests(finding),
+    ...digests(finding, over ? 'It served' : 'It serves'),
     ...(state === 'firing' ? [section('*What to do*', escaped(finding.remedy, SUMMARY_SHOWN))] : []),
     context(`${code(finding.kind, 60)} · ${state}`),
   ];
 }
 
-function digests({ observed, expected }: Finding): readonly Block[] {
-  const seen = observed === null ? [] : ['*It serves*', fullDigest(observed)];
-  const governed = expected === null ? [] : ['*Governed was*', fullDigest(expected)];
-  const lines = [...seen, ...governed];
-  return lines.length === 0 ? [] : [section(...lines)];
+function digests({ observed, expected }: Finding, served: string): readonly Block[] {
+  return [
+    ...(observed === null ? [] : [section(`*${served}*`, fullDigest(observed))]),
+    ...(expected === null ? [] : [section('*Governed is*', fullDigest(expected))]),
+  ];
 }
 
 function headline({ finding, state }: Alert): string {

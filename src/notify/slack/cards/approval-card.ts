@@ -1,15 +1,5 @@
 import { modelName, shortDigest, subjectOf } from '../../../domain/index.ts';
-import {
-  actions,
-  type Block,
-  type Button,
-  context,
-  divider,
-  fields,
-  header,
-  plainText,
-  section,
-} from '../block.ts';
+import { actions, type Block, type Button, context, divider, header, plainText, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
 import { code, counted, escaped, fullDigest, link, listed, roleInWords, time } from '../text.ts';
 import type { ApprovalCard } from './approval.ts';
@@ -51,11 +41,11 @@ function cardBlocks(card: ApprovalCard, headline: string, detail: StageDetail): 
 
 function facts({ view, environment, nameOf }: ApprovalCard): Block {
   const submitter = view.excluded.find((person) => subjectOf.person(person) === view.submitter);
-  return fields(
-    ['Risk tier', TIER_IN_WORDS[view.riskTier]],
-    ['Environment', escaped(environment, 100)],
-    ['Answer due', time(view.dueAt)],
-    ['Submitted by', submitter === undefined ? escaped(view.submitter, 100) : nameOf(submitter)],
+  return section(
+    `*Risk tier:* ${TIER_IN_WORDS[view.riskTier]}`,
+    `*Environment:* ${escaped(environment, 100)}`,
+    `*Answer due:* ${time(view.dueAt)}`,
+    `*Submitted by:* ${submitter === undefined ? escaped(view.submitter, 100) : nameOf(submitter)}`,
   );
 }
 
@@ -84,7 +74,7 @@ function votes({ decisions, openRoles, view, nameOf }: ApprovalCard): string[] {
   );
   const needed = openRoles.map(({ role, holders }) => {
     const who = holders.length === 0 ? 'nobody holds this role' : listed(holders.map(nameOf));
-    return `⬜ *${roleInWords(role)}*: ${who}`;
+    return `⏳ *${roleInWords(role)}*: ${who}`;
   });
   const excluded =
     view.excluded.length === 0 ? [] : [`🚫 May not decide: ${listed(view.excluded.map(nameOf))}`];
@@ -101,7 +91,7 @@ function bounded(lines: readonly string[]): string[] {
 }
 
 function footer({ view, state, runUrl }: ApprovalCard): string[] {
-  const run = runUrl === null ? `Run ${code(view.runId, 80)}` : link(runUrl, `Run ${view.runId}`);
+  const run = runUrl === null ? `Run ${code(view.runId, 80)}` : link(runUrl, 'Open the run');
   const asked = `asked ${time(view.requestedAt)}`;
   return [state === 'pending' ? `${run} · ${asked} · lapses ${time(view.expiresAt)}` : `${run} · ${asked}`];
 }

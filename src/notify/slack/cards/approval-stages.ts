@@ -1,6 +1,6 @@
 import { type ApprovalView, TIER_CHECK } from '../../../domain/index.ts';
 import { type Block, section } from '../block.ts';
-import { counted, escaped, inWords } from '../text.ts';
+import { code, counted, escaped, inWords } from '../text.ts';
 import { OUTCOME_SIGN } from './words.ts';
 
 /** How much of the stages is shown: with the numbers that decided, with problems only, their outcomes only, nothing. */
@@ -21,10 +21,11 @@ export function stageBlocks({ stages }: ApprovalView, detail: StageDetail): read
   return more > 0 ? [...shown, section(`… and ${counted(more, 'more stage')}`)] : shown;
 }
 
+/** Approval is asked for only once every required stage has passed: one that did not is optional. */
 function stageLines(stage: Stage, detail: StageDetail): string[] {
   const { outcome, checks, name } = stage;
   const passed = checks.filter((check) => check.outcome === 'passed').length;
-  const verdict = outcome === 'passed' ? 'passed' : `*${outcome.replaceAll('_', ' ')}*`;
+  const verdict = outcome === 'passed' ? 'passed' : `*${outcome.replaceAll('_', ' ')}*, not required`;
   const title = `${OUTCOME_SIGN[outcome]} *${escaped(inWords(name), 80)}* ${verdict} (${passed} of ${counted(checks.length, 'check')})`;
   const telling = checks.filter((check) => (detail === 'outcomes' ? false : isTelling(check, detail)));
   const lines = telling.slice(0, CHECKS_SHOWN).flatMap((check) => checkLines(check));
@@ -39,15 +40,26 @@ function isTelling({ name, outcome, measurements, problems }: Check, detail: Sta
 }
 
 function checkLines({ name, outcome, message, problems }: Check): string[] {
-  const sign = outcome === 'passed' ? '•' : OUTCOME_SIGN[outcome];
+  const said =
+    outcome === 'passed'
+      ? `• ${escaped(saidBy(name, message), 240)}`
+      : `${OUTCOME_SIGN[outcome]} ${code(name, 80)} *${outcome.replaceAll('_', ' ')}*: ${escaped(message, 200)}`;
   const shown = problems.slice(0, PROBLEMS_SHOWN).map((problem) => {
     const remedy = problem.remedy === undefined ? '' : ` (${escaped(problem.remedy, 80)})`;
     return `   ⚠️ ${escaped(problem.where, 60)}: ${escaped(problem.message, 140)}${remedy}`;
   });
   const more = problems.length - PROBLEMS_SHOWN;
-  return [
-    `${sign} ${escaped(inWords(name), 60)}: ${escaped(message, 160)}`,
-    ...shown,
-    ...(more > 0 ? [`   … and ${counted(more, 'more problem')}`] : []),
-  ];
+  return [said, ...shown, ...(more > 0 ? [`   … and ${counted(more, 'more problem')}`] : [])];
+}
+
+/** A check's message, behind the check's name unless it begins with that anyway. */
+function saidBy(name: string, message: string): string {
+  const title = inWords(name);
+  const opening = message.split(':')[0]?.trim() ?? '';
+  const repeats = opening !== '' && title.toLowerCase().startsWith(opening.toLowerCase());
+  return repeats ? capital(message) : `${title}: ${message}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -54,7 +54,7 @@ function rowLines({ view, openRoles, cardUrl }: PendingRow, now: Instant, nameOf
     `${TIER_IN_WORDS[view.riskTier]}, ${due}`,
     ...openRoles.slice(0, 8).map(({ role, holders }) => {
       const who = holders.length === 0 ? 'nobody holds this role' : listed(holders.map(nameOf), 3);
-      return `⬜ ${roleInWords(role)}: ${who}`;
+      return `⏳ ${roleInWords(role)}: ${who}`;
     }),
     ...card,
   ];

@@ -65,17 +65,16 @@ function versionLines(
 ): string[] {
   const until = verdict.basis?.validUntil ?? null;
   const where = allows(verdict.status) ? `may serve in ${escaped(environment, 100)}` : 'must not serve';
-  const failure = latestRun.failure === null ? [] : [`   ${escaped(latestRun.failure, 300)}`];
+  const failure = latestRun.failure === null ? [] : [`• ${escaped(latestRun.failure, 300)}`];
   return [
     `${STATUS_SIGN[verdict.status]} *${escaped(modelVersion, 150)}* is *${verdict.status}*: it ${where}`,
-    `   ${code(shortDigest(artifact), 40)}${until === null ? '' : `, until ${time(until)}`}`,
-    ...(reasons > 0 ? failure : []),
-    ...verdict.reasons.slice(0, reasons).flatMap(reasonLines),
+    `${code(shortDigest(artifact), 40)}${until === null ? '' : `, until ${time(until)}`}`,
+    ...(verdict.reasons.length === 0 ? failure : verdict.reasons.slice(0, reasons).flatMap(reasonLines)),
   ];
 }
 
 function reasonLines({ message: why, resolve }: Reason): string[] {
-  return [`   • ${escaped(why, 200)}`, `     → ${escaped(resolve, 200)}`];
+  return [`• ${escaped(why, 200)}`, `→ ${escaped(resolve, 200)}`];
 }
 
 function deploymentLine(deployment: StatusReply['deployments'][number]): string {

@@ -24,9 +24,9 @@ export const STATUS_SIGN: Readonly<Record<GovernanceStatus, string>> = {
 export const OUTCOME_SIGN: Readonly<Record<Outcome, string>> = {
   passed: '✅',
   failed: '❌',
-  insufficient_evidence: '❔',
-  not_applicable: '➖',
-  errored: '💥',
+  insufficient_evidence: '⚠️',
+  not_applicable: '⚪',
+  errored: '❌',
 };
 
 /** How a card's headline begins. */
@@ -35,5 +35,5 @@ export const STATE_HEADLINE: Readonly<Record<ApprovalState, string>> = {
   approved: '🟢 Approved',
   rejected: '⛔ Rejected',
   lapsed: '⌛ Lapsed',
-  superseded: '↪️ Superseded',
+  superseded: '⚪ Superseded',
 };

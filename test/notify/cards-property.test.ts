@@ -1,0 +1,299 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Alert,
+  type ApprovalView,
+  FINDING_KINDS,
+  type Finding,
+  GOVERNANCE_STATUSES,
+  OUTCOMES,
+  RISK_TIERS,
+} from '../../src/domain/index.ts';
+import {
+  type ApprovalCard,
+  alertCard,
+  approvalCard,
+  code,
+  escaped,
+  helpReply,
+  note,
+  pendingReply,
+  receiptNote,
+  refusalNote,
+  rejectModal,
+  type StatusReply,
+  statusReply,
+} from '../../src/notify/index.ts';
+import { CARD, digest, LEA, PENDING, REFUSED, STATUS, VIEW } from './samples.ts';
+import { formsIn, messageProblems, viewProblems } from './slack-limits.ts';
+
+const RUNS = { numRuns: 200 };
+const NASTY = [
+  '<!channel>',
+  '<!here|x>',
+  '<@U0BOSS>',
+  '<http://evil.example|Approve>',
+  '```',
+  '`',
+  '*_~',
+  ':tada:',
+  '&lt;',
+  '\u202Eevil',
+  '\n> quote\n',
+  '\0',
+  '🧨',
+];
+
+/** Any text at all: long ones, broken surrogate pairs, and whatever means something to Slack. */
+const text = fc.oneof(
+  { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+  {
+    weight: 2,
+    arbitrary: fc.array(fc.constantFrom(...NASTY), { maxLength: 40 }).map((parts) => parts.join('')),
+  },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 4000 }).map((length) => '&'.repeat(length)) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 4000 }).map((length) => '<"\\'.repeat(length)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 })
+      .map((units) => String.fromCharCode(...units)),
+  },
+);
+const instant = fc
+  .date({ min: new Date('1970-01-01'), max: new Date('2199-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const outcome = fc.constantFrom(...OUTCOMES);
+const sha = fc.constantFrom(digest('a'), digest('0'));
+const nameOf = (person: string): string => escaped(person, 80);
+
+const check = fc.record({
+  name: text,
+  outcome,
+  message: text,
+  measurements: fc.array(
+    fc.record({ name: text, value: fc.double({ noNaN: true }), unit: fc.constantFrom('count', 'ratio') }),
+    { maxLength: 3 },
+  ),
+  problems: fc.array(
+    fc.record({ where: text, message: text, remedy: text }, { requiredKeys: ['where', 'message'] }),
+    {
+      maxLength: 6,
+    },
+  ),
+});
+const view = fc.record({
+  modelId: text,
+  modelVersion: text,
+  artifact: fc.record({ kind: fc.constant('file'), digest: sha, equivalents: fc.constant([]) }),
+  riskTier: fc.constantFrom(...RISK_TIERS),
+  record: sha,
+  runId: text,
+  pipeline: sha,
+  stages: fc.array(fc.record({ name: text, outcome, checks: fc.array(check, { maxLength: 8 }) }), {
+    maxLength: 20,
+  }),
+  roles: fc.array(text, { maxLength: 10 }),
+  excluded: fc.array(text, { maxLength: 10 }),
+  submitter: text,
+  requestedAt: instant,
+  dueAt: instant,
+  expiresAt: instant,
+  recordValidUntil: instant,
+}) as unknown as fc.Arbitrary<ApprovalView>;
+const decision = fc.record({
+  person: text,
+  roles: fc.array(text, { minLength: 1, maxLength: 8 }),
+  decision: fc.constantFrom('approved' as const, 'rejected' as const),
+  decidedAt: instant,
+  reason: fc.option(text),
+});
+const openRoles = fc.array(fc.record({ role: text, holders: fc.array(text, { maxLength: 30 }) }), {
+  maxLength: 12,
+});
+const card: fc.Arbitrary<ApprovalCard> = fc.record({
+  presentationId: fc.uuid(),
+  view,
+  state: fc.constantFrom('pending', 'approved', 'rejected', 'lapsed', 'superseded'),
+  decisions: fc.array(decision, { maxLength: 12 }),
+  openRoles,
+  environment: text,
+  runUrl: fc.option(fc.oneof(text, fc.webUrl())),
+  nameOf: fc.constant(nameOf),
+});
+const finding = fc.record({
+  key: text,
+  kind: fc.constantFrom(...FINDING_KINDS),
+  severity: fc.constantFrom('critical', 'warning'),
+  deployment: text,
+  environment: text,
+  modelId: text,
+  modelVersion: text,
+  observed: fc.option(sha),
+  expected: fc.option(sha),
+  summary: text,
+  remedy: text,
+}) as fc.Arbitrary<Finding>;
+const alert: fc.Arbitrary<Alert> = fc.record({
+  finding,
+  state: fc.constantFrom('firing', 'resolved'),
+  firedAt: instant,
+  resolvedAt: fc.option(instant),
+});
+
+/** Only dates may remain, and links to the one address that we were given: people are named by `nameOf` here. */
+function strangeForms(message: unknown): string[] {
+  return formsIn(message).filter((form) => !/^!date\^\d+\^|^https?:\/\//.test(form));
+}
+
+describe('whatever a message is told', () => {
+  it('an approval card stays within the limits and keeps its buttons, digest and question', () => {
+    fc.assert(
+      fc.property(card, (any) => {
+        const message = approvalCard(any);
+        expect(messageProblems(message)).toEqual([]);
+        expect(strangeForms(message)).toEqual([]);
+        const all = JSON.stringify(message.blocks);
+        expect(all).toContain(any.view.artifact.digest);
+        expect(all.includes('"approval.approve"')).toBe(any.state === 'pending');
+        expect(all.includes('"approval.reject"')).toBe(any.state === 'pending');
+      }),
+      RUNS,
+    );
+  });
+
+  it('a card of long but ordinary words still shows every stage', () => {
+    const long = 'a'.repeat(5000);
+    const stage = { name: long, outcome: 'passed' as const, checks: [] };
+    const message = approvalCard({
+      ...CARD,
+      view: { ...VIEW, stages: Array.from({ length: 12 }, () => stage) },
+    });
+    expect(messageProblems(message)).toEqual([]);
+    expect(message.blocks.filter((block) => JSON.stringify(block).includes('passed')).length).toBe(12);
+  });
+
+  it('an alert stays within the limits', () => {
+    fc.assert(
+      fc.property(alert, (any) => {
+        const message = alertCard(any);
+        expect(messageProblems(message)).toEqual([]);
+        expect(strangeForms(message)).toEqual([]);
+        expect(JSON.stringify(message.blocks)).toContain(any.finding.kind);
+      }),
+      RUNS,
+    );
+  });
+
+  it('a reply about a model stays within the limits', () => {
+    const version = fc
+      .record({
+        modelVersion: text,
+        message: text,
+        resolve: text,
+        failure: fc.option(text),
+        status: fc.constantFrom(...GOVERNANCE_STATUSES),
+      })
+      .map(({ modelVersion, message, resolve, failure, status }) => ({
+        modelVersion,
+        artifact: digest('a'),
+        verdict: {
+          ...(STATUS.versions[0]?.verdict as StatusReply['versions'][number]['verdict']),
+          status,
+          reasons: Array.from({ length: 5 }, () => ({ code: 'no_record' as const, message, resolve })),
+        },
+        latestRun: { failure },
+      }));
+    const deployment = fc.record({
+      environment: text,
+      source: text,
+      deployment: text,
+      modelVersion: text,
+      status: text,
+    });
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.array(version, { maxLength: 8 }),
+        fc.array(deployment, { maxLength: 8 }),
+        fc.array(alert, { maxLength: 8 }),
+        (modelId, environment, versions, deployments, findings) => {
+          const message = statusReply({
+            modelId,
+            environment,
+            versions,
+            deployments: deployments.map((any) => ({
+              ...(STATUS.deployments[0] as object),
+              ...any,
+            })) as never,
+            findings,
+          });
+          expect(messageProblems(message)).toEqual([]);
+          expect(strangeForms(message)).toEqual([]);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('a list of what waits stays within the limits', () => {
+    const row = fc.record({ view, openRoles, cardUrl: fc.option(fc.oneof(text, fc.webUrl())) });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 12 }), fc.nat(20), (rows, more) => {
+        const message = pendingReply({ ...PENDING, rows, total: rows.length + more, nameOf });
+        expect(messageProblems(message)).toEqual([]);
+        expect(strangeForms(message)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('answers and the modal stay within the limits', () => {
+    fc.assert(
+      fc.property(view, text, fc.array(decision, { maxLength: 9 }), (any, word, decisions) => {
+        const own = decisions[0] ?? LEA;
+        const facts = { ...REFUSED, view: any, decisions, own, account: { team: word, user: word }, nameOf };
+        const messages = [
+          refusalNote('unknown_person', facts),
+          refusalNote('no_role', facts),
+          refusalNote('closed', facts),
+          refusalNote('superseded', facts),
+          receiptNote({ view: any, state: 'pending', given: own, missingRoles: any.roles }),
+          helpReply('/governance', word),
+          note(escaped(word, 300), code(word, 100)),
+        ];
+        expect(messages.flatMap(messageProblems)).toEqual([]);
+        expect(strangeForms(messages)).toEqual([]);
+        const modal = rejectModal(any, { presentationId: 'p', channel: 'C0' });
+        expect(viewProblems(modal)).toEqual([]);
+        expect(strangeForms(modal.blocks)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a text from outside', () => {
+  it('never exceeds its limit, is one line, and means nothing to Slack', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 500 }), (any, max) => {
+        const safe = escaped(any, max);
+        expect(safe.length).toBeLessThanOrEqual(max);
+        expect(safe).not.toMatch(/[<>\n\r`]|&(?!amp;|lt;|gt;)/);
+        expect(safe).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+        expect(safe.isWellFormed()).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is told as it is where nothing in it is special', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9 ,.()≤≥-]{0,80}$/), (any) => {
+        expect(escaped(any, 100)).toBe(any.replaceAll(/\s+/g, ' ').trim());
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { DecisionRefusal } from '../../src/domain/index.ts';
+import {
+  alertCard,
+  approvalCard,
+  helpReply,
+  pendingReply,
+  receiptNote,
+  refusalNote,
+  rejectModal,
+  statusReply,
+  type Trouble,
+  troubleNote,
+} from '../../src/notify/index.ts';
+import { ALERTS, CARDS, CORA, LEA, PENDING, REFUSED, STATUS, VIEW } from './samples.ts';
+import { messageProblems, viewProblems } from './slack-limits.ts';
+
+/** Objects, so that the compiler misses a name that is new. */
+const REFUSALS = Object.keys({
+  unknown_person: 0,
+  no_role: 0,
+  submitter_or_author: 0,
+  already_decided: 0,
+  closed: 0,
+  lapsed: 0,
+  superseded: 0,
+  view_changed: 0,
+  reason_required: 0,
+} satisfies Record<DecisionRefusal, 0>) as DecisionRefusal[];
+const TROUBLES = Object.keys({
+  unknown_card: 0,
+  unknown_control: 0,
+  foreign_workspace: 0,
+  modal_expired: 0,
+  temporary_failure: 0,
+  lookup_failed: 0,
+} satisfies Record<Trouble, 0>) as Trouble[];
+
+const slug = (name: string): string => name.replaceAll(/\W+/g, '-');
+const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+describe('messages, as they were last agreed on', () => {
+  const messages = {
+    ...prefixed('approval card', CARDS, approvalCard),
+    ...prefixed('alert card', ALERTS, alertCard),
+    'status reply': statusReply(STATUS),
+    'status reply, nothing known': statusReply({ ...STATUS, versions: [], deployments: [], findings: [] }),
+    'pending reply': pendingReply(PENDING),
+    'pending reply, nothing waits': pendingReply({ ...PENDING, rows: [], total: 0 }),
+    'help reply': helpReply('/governance', null),
+    'help reply, unknown word': helpReply('/governance', 'st<atus>'),
+    'receipt, more needed': receiptNote({
+      view: VIEW,
+      state: 'pending',
+      given: LEA,
+      missingRoles: ['compliance_officer'],
+    }),
+    'receipt, approved': receiptNote({ view: VIEW, state: 'approved', given: CORA, missingRoles: [] }),
+    'receipt, rejected': receiptNote({
+      view: VIEW,
+      state: 'rejected',
+      given: { ...CORA, decision: 'rejected' },
+      missingRoles: [],
+    }),
+  };
+
+  it.each(Object.entries(messages))('%s', async (name, message) => {
+    expect(messageProblems(message)).toEqual([]);
+    await expect(pretty(message)).toMatchFileSnapshot(`golden/${slug(name)}.txt`);
+  });
+
+  it('reject modal', async () => {
+    const view = rejectModal(VIEW, { presentationId: 'presentation-1', channel: 'C0APPROVALS' });
+    expect(viewProblems(view)).toEqual([]);
+    await expect(pretty(view)).toMatchFileSnapshot('golden/reject-modal.txt');
+  });
+
+  it('every refusal and every trouble', async () => {
+    const notes = [
+      ...REFUSALS.map((refusal) => [refusal, refusalNote(refusal, REFUSED)] as const),
+      ...TROUBLES.map((trouble) => [trouble, troubleNote(trouble)] as const),
+    ];
+    const said = notes.map(([name, { text }]) => `${name}:\n  ${text}\n`).join('\n');
+    await expect(said).toMatchFileSnapshot('golden/refusals.txt');
+  });
+});
+
+describe('the approval card', () => {
+  it.each(['approved', 'rejected', 'lapsed', 'superseded'])('has no button when it is %s', (state) => {
+    const card = CARDS[state];
+    expect(card).toBeDefined();
+    if (card !== undefined) expect(JSON.stringify(approvalCard(card).blocks)).not.toContain('"button"');
+  });
+
+  it('puts nothing but the opaque id into the buttons', () => {
+    const values = [
+      ...JSON.stringify(approvalCard(CARDS['pending'] as never)).matchAll(/"value":"([^"]*)"/g),
+    ];
+    expect(values.map(([, value]) => value)).toEqual(['presentation-1', 'presentation-1']);
+  });
+
+  it('names people who have no account in the workspace, escaped', () => {
+    const card = approvalCard({
+      ...(CARDS['pending'] as never as object),
+      nameOf: () => 'A &lt;b&gt;',
+    } as never);
+    expect(JSON.stringify(card)).toContain('A &lt;b&gt;');
+  });
+});
+
+function prefixed<T, M>(
+  prefix: string,
+  samples: Readonly<Record<string, T>>,
+  render: (sample: T) => M,
+): Record<string, M> {
+  return Object.fromEntries(
+    Object.entries(samples).map(([name, sample]) => [`${prefix}, ${name}`, render(sample)]),
+  );
+}

@@ -1,0 +1,268 @@
+import type { Alert, ApprovalView, Digest, Finding, Verdict } from '../../src/domain/index.ts';
+import type {
+  ApprovalCard,
+  NamePerson,
+  PendingReply,
+  RefusalFacts,
+  ShownDecision,
+  StatusReply,
+} from '../../src/notify/index.ts';
+
+/** A digest of one repeated hex digit. */
+export const digest = (digit: string): Digest => `sha256:${digit.repeat(64)}` as Digest;
+
+export const nameOf: NamePerson = (person) => `<@U0${person.toUpperCase()}>`;
+
+/** A view such as the example's pipeline makes, with an optional stage that failed. */
+export const VIEW: ApprovalView = {
+  modelId: 'fraud-detection',
+  modelVersion: '4.1.2',
+  artifact: { kind: 'file', digest: digest('a'), equivalents: [] },
+  riskTier: 'high_risk',
+  record: digest('b') as unknown as ApprovalView['record'],
+  runId: '0c7a3f0e-7b1d-4a51-9f61-4f6c3f0d2a11',
+  pipeline: digest('c'),
+  stages: [
+    {
+      name: 'model_card',
+      outcome: 'passed',
+      checks: [
+        check('model_card_schema_valid', 'CycloneDX 1.7 in JSON, valid'),
+        check('performance_metrics_populated', '5 of 5 metrics agree with the predictions', 'ratio'),
+        check('failure_modes_documented', '5 failure modes documented', 'count'),
+      ],
+    },
+    {
+      name: 'bias_and_fairness',
+      outcome: 'passed',
+      checks: [
+        check(
+          'demographic_parity_within_threshold',
+          'demographic parity: the worst of 3 comparisons: age_band 18-25 is approved at 0.681, 40-59 at 0.742: difference 0.061 ≤ 0.10',
+          'ratio',
+        ),
+      ],
+    },
+    {
+      name: 'safety_evaluation',
+      outcome: 'failed',
+      checks: [
+        {
+          ...check('output_boundary_verified', '31 of 400 rows leave the range'),
+          outcome: 'failed',
+          problems: [
+            { where: 'predictions: row 17', message: 'score 1.2 is above 1', remedy: 'clip the score' },
+            { where: 'predictions: row 21', message: 'score -0.1 is below 0' },
+            { where: 'predictions: row 22', message: 'score -0.2 is below 0' },
+            { where: 'predictions: row 29', message: 'score -0.3 is below 0' },
+          ],
+        },
+      ],
+    },
+    {
+      name: 'risk_classification',
+      outcome: 'passed',
+      checks: [check('risk_tier_assigned', 'high_risk: Annex III 5(b), creditworthiness')],
+    },
+  ],
+  roles: ['ml_lead', 'compliance_officer'],
+  excluded: ['sam'],
+  submitter: 'ci:github:acme/fraud-detection',
+  requestedAt: '2026-11-23T09:30:00.000Z',
+  dueAt: '2026-11-23T13:30:00.000Z',
+  expiresAt: '2026-11-30T09:30:00.000Z',
+  recordValidUntil: '2027-02-21T09:30:00.000Z',
+};
+
+function check(name: string, message: string, unit?: string) {
+  const measurements = unit === undefined ? [] : [{ name: 'measured', value: 0.5, unit }];
+  return { name, outcome: 'passed' as const, message, measurements, problems: [] };
+}
+
+export const LEA: ShownDecision = {
+  person: 'lea',
+  roles: ['ml_lead'],
+  decision: 'approved',
+  decidedAt: '2026-11-23T10:00:00.000Z',
+  reason: null,
+};
+export const CORA: ShownDecision = {
+  person: 'cora',
+  roles: ['compliance_officer'],
+  decision: 'approved',
+  decidedAt: '2026-11-23T10:20:00.000Z',
+  reason: null,
+};
+
+export const CARD: ApprovalCard = {
+  presentationId: 'presentation-1',
+  view: VIEW,
+  state: 'pending',
+  decisions: [],
+  openRoles: [
+    { role: 'ml_lead', holders: ['lea', 'lia'] },
+    { role: 'compliance_officer', holders: [] },
+  ],
+  environment: 'production',
+  runUrl: 'https://governance.example/runs/0c7a',
+  nameOf,
+};
+
+/** The card in every state. */
+export const CARDS: Readonly<Record<string, ApprovalCard>> = {
+  pending: CARD,
+  'half approved': {
+    ...CARD,
+    decisions: [LEA],
+    openRoles: [{ role: 'compliance_officer', holders: ['cora'] }],
+  },
+  approved: { ...CARD, state: 'approved', decisions: [LEA, CORA], openRoles: [] },
+  rejected: {
+    ...CARD,
+    state: 'rejected',
+    decisions: [LEA, { ...CORA, decision: 'rejected', reason: 'Too wide.\nSplit <@U0EVIL> & test again.' }],
+    openRoles: [],
+  },
+  lapsed: { ...CARD, state: 'lapsed', decisions: [LEA] },
+  superseded: { ...CARD, state: 'superseded', runUrl: null },
+};
+
+export const FINDING: Finding = {
+  key: 'hash_mismatch/file/production/fraud-eu/fraud-detection@4.1.2',
+  kind: 'hash_mismatch',
+  severity: 'critical',
+  deployment: 'file/production/fraud-eu',
+  environment: 'production',
+  modelId: 'fraud-detection',
+  modelVersion: '4.1.2',
+  observed: digest('d'),
+  expected: digest('a'),
+  summary:
+    'fraud-detection@4.1.2 in production serves sha256:dddddddddddd…; sha256:aaaaaaaaaaaa… was governed',
+  remedy: 'Somebody changed the model after its approval. Put the governed bytes back and find out who.',
+};
+
+export const FIRING: Alert = {
+  finding: FINDING,
+  state: 'firing',
+  firedAt: '2026-11-23T11:00:00.000Z',
+  resolvedAt: null,
+};
+
+/** Alerts of each shape. */
+export const ALERTS: Readonly<Record<string, Alert>> = {
+  firing: FIRING,
+  resolved: { ...FIRING, state: 'resolved', resolvedAt: '2026-11-23T11:05:00.000Z' },
+  'about a source': {
+    ...FIRING,
+    finding: {
+      ...FINDING,
+      kind: 'source_stale',
+      severity: 'warning',
+      modelId: '*',
+      modelVersion: '*',
+      deployment: '*/file',
+      environment: '*',
+      observed: null,
+      expected: null,
+      summary: 'the inventory source file cannot be read: no such file',
+      remedy: 'Mend the source.',
+    },
+  },
+};
+
+function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}): Verdict {
+  return {
+    artifact: digest('a'),
+    environment: 'production',
+    status,
+    allowed: status === 'governed',
+    reasons: [],
+    notes: [],
+    basis: null,
+    asOf: null,
+    judgedAt: '2026-11-23T11:00:00.000Z',
+    ...rest,
+  };
+}
+
+export const STATUS: StatusReply = {
+  modelId: 'fraud-detection',
+  environment: 'production',
+  versions: [
+    {
+      modelVersion: '4.2.0',
+      artifact: digest('d'),
+      verdict: verdict('failed', {
+        reasons: [
+          {
+            code: 'stage_not_passed',
+            message: 'stage bias_and_fairness did not pass (failed)',
+            resolve: 'mend what the stage found, then submit the model version again',
+          },
+        ],
+      }),
+      latestRun: { failure: 'stage bias_and_fairness did not pass (failed)' },
+    },
+    {
+      modelVersion: '4.1.2',
+      artifact: digest('a'),
+      verdict: verdict('governed', {
+        basis: {
+          modelId: 'fraud-detection',
+          modelVersion: '4.1.2',
+          runId: VIEW.runId,
+          pipeline: VIEW.pipeline,
+          riskTier: 'high_risk',
+          record: VIEW.record,
+          request: null,
+          requiredStages: [],
+          completedStages: [],
+          approvals: [],
+          missingRoles: [],
+          validUntil: VIEW.recordValidUntil,
+        },
+      }),
+      latestRun: { failure: null },
+    },
+  ],
+  deployments: [
+    {
+      deployment: 'fraud-eu',
+      environment: 'production',
+      modelId: 'fraud-detection',
+      modelVersion: '4.1.2',
+      digest: digest('d'),
+      confidence: 'verified',
+      how: 'the file was read',
+      replicas: 2,
+      source: 'file',
+      observedAt: '2026-11-23T11:00:00.000Z',
+      status: 'ungoverned',
+    },
+  ],
+  findings: [FIRING],
+};
+
+export const PENDING: PendingReply = {
+  rows: [
+    { view: VIEW, openRoles: CARD.openRoles, cardUrl: 'https://acme.slack.com/archives/C1/p1' },
+    {
+      view: { ...VIEW, modelVersion: '4.1.3', dueAt: '2026-11-23T08:00:00.000Z' },
+      openRoles: [],
+      cardUrl: null,
+    },
+  ],
+  total: 12,
+  now: '2026-11-23T11:00:00.000Z',
+  nameOf,
+};
+
+export const REFUSED: RefusalFacts = {
+  view: VIEW,
+  state: 'approved',
+  decisions: [LEA, CORA],
+  own: LEA,
+  account: { team: 'T0TEST', user: 'U0LEA' },
+  nameOf,
+};

@@ -1,0 +1,204 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Bot, createBot } from '../../src/bot/index.ts';
+import { type SlackMessage, type SlackWorkspace, startSlackWorkspace } from '../../src/demo/slack/index.ts';
+import { digestOf, type Logger } from '../../src/domain/index.ts';
+import { createSlackClient } from '../../src/notify/index.ts';
+import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
+import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
+import { type BotStory, openBotStory, SLACK_USERS, type StorySubmission, TEAM } from './bot-story.ts';
+import { createTestDatabase } from './database.ts';
+
+/** A line that the bot logged. */
+export interface LogLine {
+  readonly level: keyof Logger;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A request for approval whose card stands in the channel. */
+export interface Asked {
+  readonly run: Run;
+  readonly requestId: string;
+  readonly card: SlackMessage;
+}
+
+/** The bot with everything that it needs, all real but for slack.com. */
+export interface BotHarness extends AsyncDisposable {
+  readonly slack: SlackWorkspace;
+  readonly story: BotStory;
+  readonly bot: Bot;
+  readonly log: readonly LogLine[];
+  /** Where the bot receives requests. */
+  readonly url: string;
+  /** Submits a high-risk model version and waits for its card. */
+  ask(submission?: Partial<StorySubmission>): Promise<Asked>;
+  /** Does all jobs of the bot that are due, at the same time, until there are no more; failures are returned. */
+  work(): Promise<unknown[]>;
+  /** Has somebody click a button of the card, and does the jobs that follow. */
+  click(user: keyof typeof SLACK_USERS, card: SlackMessage, button?: 'Approve' | 'Reject…'): Promise<void>;
+  /** What the card shows now. */
+  now(card: SlackMessage): SlackMessage;
+}
+
+export const APPROVALS = 'C0APPROVALS';
+export const APP_ID = 'A0COUNTERSIGN';
+export const SIGNING_SECRET = 'the-signing-secret-of-the-test';
+export const BOT_TOKEN = 'xoxb-the-bot-token-of-the-test';
+
+const CHANNELS = [
+  { id: APPROVALS, name: 'model-governance' },
+  { id: 'C0ALERTS', name: 'model-alerts' },
+  { id: 'C0ELSEWHERE', name: 'elsewhere', memberIds: Object.values(SLACK_USERS) },
+];
+
+/** Starts a workspace, a bot and a database for one test. */
+export async function startBotHarness(): Promise<BotHarness> {
+  const database = await createTestDatabase();
+  const story = openBotStory(database.db);
+  const slack = await startSlackWorkspace({
+    team: { id: TEAM, domain: 'test', name: 'Test' },
+    app: { id: APP_ID, botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET, name: 'Countersign' },
+    users: usersOfWorkspace(),
+    channels: CHANNELS,
+    clock: () => new Date(),
+  });
+  const log: LogLine[] = [];
+  const bot = openBot(story, slack, log);
+  await bot.start();
+  const server = createServer((request, response) => bot.handleRequest(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
+  slack.connect(url);
+  const work = () => workOff(story, bot);
+  const now = (card: SlackMessage) => messageAt(slack, card.channel, card.ts);
+  return {
+    slack,
+    story,
+    bot,
+    log,
+    url,
+    work,
+    now,
+    ask: (submission = {}) => ask(story, slack, work, submission),
+    click: async (user, card, button = 'Approve') => {
+      await slack.as(SLACK_USERS[user]).clickButton({ channel: card.channel, ts: card.ts, text: button });
+      throwFirst(await work());
+    },
+    [Symbol.asyncDispose]: async () => {
+      await bot.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await slack.close();
+      await database.close();
+    },
+  };
+}
+
+function usersOfWorkspace() {
+  return Object.entries(SLACK_USERS).map(([name, id]) => ({
+    id,
+    name,
+    realName: name.charAt(0).toUpperCase() + name.slice(1),
+    ...(name === 'guest' ? { teamId: 'T0OTHER' } : {}),
+  }));
+}
+
+/** A bot as main would make it. */
+export function openBot(story: BotStory, slack: SlackWorkspace, log: LogLine[]): Bot {
+  const logger = listLogger(log);
+  return createBot({
+    context: story.context,
+    slack: createSlackClient({ token: BOT_TOKEN, apiUrl: slack.apiUrl, logger }),
+    logger,
+    settings: {
+      team: TEAM,
+      appId: APP_ID,
+      botToken: BOT_TOKEN,
+      apiUrl: slack.apiUrl,
+      approvalChannel: '#model-governance',
+      environment: 'production',
+      publicUrl: 'https://governance.example',
+      transport: { kind: 'http', signingSecret: SIGNING_SECRET },
+    },
+  });
+}
+
+/** A logger that writes to a list. */
+export function listLogger(log: LogLine[]): Logger {
+  const at =
+    (level: keyof Logger) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+      log.push({ level, message, fields });
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+async function ask(
+  story: BotStory,
+  slack: SlackWorkspace,
+  work: () => Promise<unknown[]>,
+  submission: Partial<StorySubmission>,
+): Promise<Asked> {
+  const before = slack.messages(APPROVALS).length;
+  const run = await story.submit({
+    modelId: 'fraud-detection',
+    modelVersion: '4.1.2',
+    artifact: digestOf(`bytes ${before}`),
+    ...submission,
+  });
+  throwFirst(await work());
+  const request = await findApprovalRequestOfRun(story.context.db, run.id);
+  const card = slack.messages(APPROVALS)[before];
+  if (request === null || card === undefined) throw new Error(`no card was posted: ${run.failure}`);
+  return { run, requestId: request.id, card };
+}
+
+async function workOff(story: BotStory, bot: Bot): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (;;) {
+    const jobs: DueJob[] = [];
+    await relayDueJobs(story.context, async (job) => {
+      jobs.push(job);
+    });
+    if (jobs.length === 0) return failures;
+    const results = await Promise.allSettled(jobs.map((job) => doJob(story, bot, job)));
+    for (const result of results) if (result.status === 'rejected') failures.push(result.reason);
+  }
+}
+
+async function doJob(story: BotStory, bot: Bot, job: DueJob): Promise<void> {
+  if (job.queue === 'slack') await bot.processors[job.name]?.(job.payload);
+  await finishJob(story.context, job.id);
+}
+
+function throwFirst(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures[0];
+}
+
+function messageAt(slack: SlackWorkspace, channel: string, ts: string): SlackMessage {
+  const message = slack.messages(channel).find((candidate) => candidate.ts === ts);
+  if (message === undefined) throw new Error(`there is no message ${ts} in ${channel}`);
+  return message;
+}
+
+/** Everything that a message says, as one text. */
+export function textOf(message: { readonly text: string; readonly blocks?: unknown }): string {
+  const words: string[] = [message.text];
+  JSON.stringify(message.blocks ?? [], (key, value: unknown) => {
+    if (key === 'text' && typeof value === 'string') words.push(value);
+    return value;
+  });
+  return words.join('\n');
+}
+
+/** The words on a message's buttons. */
+export function buttonsOf(message: { readonly blocks?: unknown }): string[] {
+  const found: string[] = [];
+  JSON.stringify(message.blocks ?? [], (_key, value: unknown) => {
+    const element = value as { type?: unknown; text?: { text?: string } } | null;
+    if (element?.type === 'button') found.push(element.text?.text ?? '');
+    return value;
+  });
+  return found;
+}

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createSigningKey,
+  createVerifier,
+  loadSigner,
+  type StatementSigner,
+} from '../../src/attestation/index.ts';
+import {
+  type CheckReport,
+  createDirectory,
+  type Digest,
+  type DirectoryEntry,
+  type Instant,
+  type Person,
+  type Pipeline,
+  parsePipeline,
+  peopleOf,
+  SIGNS,
+  type SignerName,
+  TIER_CHECK,
+  type Trust,
+} from '../../src/domain/index.ts';
+import {
+  type ApprovalContext,
+  executeRun,
+  type JudgeContext,
+  type RunContext,
+  type SubmissionContext,
+  submitRun,
+} from '../../src/services/index.ts';
+import type { Db, Run } from '../../src/storage/index.ts';
+
+/** A model version to be submitted, with what its checks shall find. */
+export interface StorySubmission {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly artifact: Digest;
+  /** What checks report other than that they passed, by name. */
+  readonly reports?: Readonly<Record<string, Partial<CheckReport>>>;
+}
+
+/** People, keys, a pipeline and a clock: what it takes to ask for approvals for real. */
+export interface BotStory {
+  readonly context: SubmissionContext & RunContext & ApprovalContext & JudgeContext;
+  /** Moves the clock of the services on by milliseconds. */
+  advance(milliseconds: number): void;
+  submit(submission: StorySubmission): Promise<Run>;
+}
+
+export const TEAM = 'T0TEST';
+
+/** Slack users: people of the map, one whom it does not know, one from another workspace. */
+export const SLACK_USERS = {
+  sam: 'U0SAM',
+  lea: 'U0LEA',
+  lia: 'U0LIA',
+  cora: 'U0CORA',
+  nora: 'U0NORA',
+  stranger: 'U0STRANGER',
+  guest: 'U0GUEST',
+} as const;
+
+/** Sam submits, and holds a role all the same; Nora holds none; Cora holds one of two, Lea and Lia the other. */
+const PERSONS: readonly Person[] = [
+  { id: 'sam', roles: [{ role: 'ml_lead' }] },
+  { id: 'lea', roles: [{ role: 'ml_lead' }] },
+  { id: 'lia', roles: [{ role: 'ml_lead' }] },
+  { id: 'cora', roles: [{ role: 'compliance_officer' }] },
+  { id: 'nora', roles: [] },
+];
+
+const PIPELINE = `record_validity_days: 90
+stages:
+  - name: bias_and_fairness
+    checks: [demographic_parity_within_threshold]
+  - name: risk_classification
+    checks: [${TIER_CHECK}]
+  - name: human_approval
+    required_for_risk_tiers: [high_risk]
+    approval_roles: [ml_lead, compliance_officer]
+`;
+
+/** Sets up a story on a migrated database. */
+export function openBotStory(db: Db): BotStory {
+  let offset = 0;
+  const clock = { now: (): Instant => new Date(Date.now() + offset).toISOString() };
+  const pipeline = readPipeline();
+  const signers = (['worker', 'approvals', 'ledger'] as const).map(newSigner);
+  const trust = trustIn(signers, pipeline);
+  const script = new Map<Digest, StorySubmission>();
+  const [workerSigner, approvalSigner, ledgerSigner] = signers as [
+    StatementSigner,
+    StatementSigner,
+    StatementSigner,
+  ];
+  const context: BotStory['context'] = {
+    db,
+    clock,
+    newId: randomUUID,
+    trust,
+    directory: createDirectory(peopleOf(PERSONS), PERSONS.map(entryOf)),
+    verifier: createVerifier(trust.policy),
+    ledgerSigner,
+    workerSigner,
+    approvalSigner,
+    blobs: presentBlobs,
+    checks: scriptedChecks(script),
+    checkVersions: new Map(),
+  };
+  return {
+    context,
+    advance: (milliseconds) => {
+      offset += milliseconds;
+    },
+    submit: async (submission) => {
+      script.set(submission.artifact, submission);
+      const run = await submitOne(context, pipeline, submission);
+      await executeRun(context, run.id);
+      return run;
+    },
+  };
+}
+
+function entryOf({ id }: Person): DirectoryEntry {
+  const user = SLACK_USERS[id as keyof typeof SLACK_USERS];
+  return { id, name: `${id} <of the test>`, slack: [{ team: TEAM, user }], git: [], ci: [] };
+}
+
+function readPipeline(): Pipeline {
+  const read = parsePipeline(PIPELINE, 'governance-pipeline.yaml');
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.value;
+}
+
+function newSigner(name: SignerName): StatementSigner {
+  return loadSigner(name, createSigningKey().privateKey);
+}
+
+function trustIn(signers: readonly StatementSigner[], pipeline: Pipeline): Trust {
+  const trusted = signers.map(({ name, keyId, publicKey }) => ({
+    name,
+    keyId,
+    publicKey,
+    predicates: [...SIGNS[name]],
+    validFrom: '2020-01-01T00:00:00.000Z',
+  }));
+  return {
+    policy: {
+      signers: trusted,
+      pipelines: [{ digest: pipeline.digest, models: ['*'], environments: ['*'] }],
+      revoked: { statements: [], artifacts: [] },
+      people: [...PERSONS],
+    },
+    pipelines: new Map([[pipeline.digest, pipeline]]),
+  };
+}
+
+/** The artifacts of these tests are only spoken of: no check reads their bytes. */
+const presentBlobs: SubmissionContext['blobs'] = {
+  has: async () => true,
+  pathOf: async (digest) => `/nowhere/${digest}`,
+  put: async () => ({ bytes: 0 }),
+};
+
+function scriptedChecks(script: ReadonlyMap<Digest, StorySubmission>): RunContext['checks'] {
+  const isolation = {
+    kind: 'none',
+    network: 'reachable',
+    resourceLimits: false,
+    nodePermissions: false,
+    memoryBytes: null,
+    cpuSeconds: null,
+    wallSeconds: 1,
+    description: 'none: nothing is run',
+  } as const;
+  return {
+    isolationInForce: async () => isolation,
+    close: () => {},
+    run: async ({ check, artifact }) => {
+      const report: CheckReport = {
+        outcome: 'passed',
+        message: `${check} is content`,
+        problems: [],
+        measurements: [],
+        details: check === TIER_CHECK ? { risk_tier: 'high_risk' } : {},
+        ...script.get(artifact.digest)?.reports?.[check],
+      };
+      return { result: { check, version: '1', ...report }, isolation };
+    },
+  };
+}
+
+async function submitOne(
+  ctx: SubmissionContext,
+  pipeline: Pipeline,
+  { modelId, modelVersion, artifact }: StorySubmission,
+): Promise<Run> {
+  const { run } = await submitRun(
+    ctx,
+    {
+      modelId,
+      modelVersion,
+      artifact,
+      pipeline: pipeline.digest,
+      evidence: [],
+      inputs: {},
+      authors: [],
+      attempt: 'new',
+    },
+    { subject: 'ci:build', person: 'sam' },
+  );
+  return run;
+}
