@@ -17,7 +17,7 @@ export function formatOfJson(value: unknown): CardFormat {
   if (context.includes('mlcommons.org'))
     return { kind: 'unsupported', name: 'Croissant (a dataset, not a model)' };
   if (marks.has('model_details') || marks.has('model_parameters')) {
-    return { kind: 'unsupported', name: 'Model Card Toolkit' };
+    return { kind: 'unsupported', name: 'of the Model Card Toolkit' };
   }
   return { kind: 'unknown' };
 }
@@ -26,7 +26,7 @@ export function formatOfJson(value: unknown): CardFormat {
 export function formatOfText(text: string): CardFormat {
   const start = text.trimStart();
   if (/^<(\?xml|bom\b)/.test(start)) return { kind: 'unsupported', name: 'XML (CycloneDX in XML, perhaps)' };
-  if (/^---\s*\n/.test(start)) return { kind: 'unsupported', name: 'Hugging Face README' };
+  if (/^---\s*\n/.test(start)) return { kind: 'unsupported', name: 'a Hugging Face README' };
   if (/^#{1,6} \S/m.test(start)) return { kind: 'unsupported', name: 'Markdown' };
   return { kind: 'unknown' };
 }

@@ -50,7 +50,7 @@ function standingOf(
 function names(grouping: Grouping, group: Group, attribute: string, name: string): boolean {
   if (attribute === grouping.name) return group.name === name;
   const place = grouping.columns.indexOf(attribute);
-  return place >= 0 && group.name.split(' & ')[place] === name;
+  return place >= 0 && group.values[place] === name;
 }
 
 const BASIS: Readonly<Record<RateName, string>> = {

@@ -20,6 +20,8 @@ export type RateName = (typeof RATE_NAMES)[number];
 /** A group of rows: those with the same value of an attribute, or of several. */
 export interface Group {
   readonly name: string;
+  /** The value in each column; null where it is missing. */
+  readonly values: readonly (string | null)[];
   /** Whether a value is missing in one of its columns. */
   readonly missing: boolean;
   readonly bases: Readonly<Record<RateName, Basis>>;
@@ -30,11 +32,13 @@ const NOTHING: Basis = { rows: 0, weight: 0, hits: 0, squares: 0 };
 
 /** Merges cells into groups, in the order of their names. Missing values are a group of their own. */
 export function groupsOf(cells: readonly Cell[]): readonly Group[] {
-  const byName = Map.groupBy(cells, ({ group }) => joined(group.map((value) => value ?? MISSING)));
-  return [...byName]
-    .map(([name, members]) => ({
-      name,
-      missing: members.some(({ group }) => group.includes(null)),
+  const byValues = Map.groupBy(cells, ({ group }) => JSON.stringify(group));
+  return [...byValues.values()]
+    .map((members) => ({ members, values: members[0]?.group ?? [] }))
+    .map(({ members, values }) => ({
+      name: joined(values.map((value) => value ?? MISSING)),
+      values,
+      missing: values.includes(null),
       bases: {
         selection: basisOf(members),
         true_positive: basisOf(members.filter(({ actual }) => actual === true)),

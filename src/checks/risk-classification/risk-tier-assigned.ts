@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CheckProblem, CheckReport } from '../../domain/index.ts';
-import { MODEL_CARD, readCard } from '../card/read.ts';
+import { type CardReading, MODEL_CARD, readCard } from '../card/read.ts';
 import { type CheckFile, type CheckInput, defineCheck } from '../contract.ts';
 import { PREDICTIONS, predictionColumns } from '../predictions/columns.ts';
 import { counted, insufficient, problem, report } from '../report.ts';
@@ -43,25 +43,28 @@ async function run(input: CheckInput<unknown>): Promise<CheckReport> {
     return report('failed', message, { problems: reading.problems });
   }
   const classification = classify(reading.value);
+  const card = await readCard(input);
   const problems = [
     ...tierProblems(reading.value, classification),
     ...contradictions(reading.value, input),
     ...purposeContradictions(reading.value),
-    ...(await evidenceContradictions(reading.value, input)),
+    ...(await evidenceContradictions(reading.value, card, input)),
   ];
-  return conclude(reading.value, classification, problems);
+  return conclude(reading.value, classification, problems, card.ok);
 }
 
 function conclude(
   answers: Questionnaire,
   { tier, reasons }: Classification,
   problems: readonly CheckProblem[],
+  cardCompared: boolean,
 ): CheckReport {
   const details = {
     risk_tier: tier,
     declared_tier: answers.declared_tier,
     reasons: reasons.map((reason) => ({ ...reason })),
     law_version: LAW_VERSION,
+    card_compared: cardCompared,
     assessor: answers.assessment.assessor,
     assessment_version: answers.assessment.version,
   };
@@ -90,9 +93,9 @@ function tierProblems({ declared_tier }: Questionnaire, { tier }: Classification
 
 async function evidenceContradictions(
   answers: Questionnaire,
+  card: CardReading,
   input: CheckInput<unknown>,
 ): Promise<CheckProblem[]> {
-  const card = await readCard(input);
   const fromCard = card.ok ? cardContradictions(card.card, answers) : [];
   const file = input.evidence.get(PREDICTIONS);
   if (file === undefined || answers.people.natural_persons_affected) return fromCard;

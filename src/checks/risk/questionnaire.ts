@@ -37,7 +37,7 @@ const AnnexOne = z
       .boolean()
       .describe('is, or is a safety component of, a product under Annex I'),
     third_party_assessment: z.boolean().describe('that product needs third-party conformity assessment'),
-    act: prose(5).optional().describe('the Union act of Annex I'),
+    act: prose(3).optional().describe('the Union act of Annex I'),
     section: z.enum(['A', 'B']).optional().describe('section of Annex I'),
   })
   .refine(
@@ -56,7 +56,7 @@ const Exemption = z
       .optional()
       .describe('the condition of Art. 6(3)(a) to (d) that is met'),
     no_significant_risk: prose(20).optional().describe('why there is no significant risk of harm'),
-    assessment_document: prose(5).optional().describe('the assessment that Art. 6(4) asks for'),
+    assessment_document: prose(3).optional().describe('the assessment that Art. 6(4) asks for'),
     registration: prose(3).optional().describe('the registration that Art. 49(2) asks for'),
   })
   .refine(

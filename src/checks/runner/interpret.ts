@@ -71,8 +71,9 @@ function parse(result: Buffer): ChildResponse | undefined {
   }
 }
 
+/** The start of what it printed, without the folders of this machine. */
 function printed({ errors }: Ending): string {
-  const line = oneLine(errors);
+  const line = oneLine(errors.replace(/(?:\/[^\s/:\]]+)+\//g, '…/'));
   return line === '' ? '' : ` (it printed: ${line})`;
 }
 

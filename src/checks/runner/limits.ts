@@ -4,7 +4,7 @@ export interface Limits {
   readonly wallSeconds: number;
   /** Seconds of processor time. */
   readonly cpuSeconds: number;
-  /** Bytes of memory that can be written to (RLIMIT_DATA). */
+  /** Bytes of memory that can be written to (RLIMIT_DATA). Node itself does not start with less than about 600 MiB. */
   readonly memoryBytes: number;
   /** Bytes of address space (RLIMIT_AS). Far above `memoryBytes`: V8 and WebAssembly reserve much and use little. */
   readonly addressSpaceBytes: number;

@@ -78,3 +78,10 @@ describe('compare', () => {
     );
   });
 });
+
+it('keeps groups apart whose values read alike when joined', () => {
+  const of = (group: (string | null)[]): Cell => ({ ...cell('', true, 10), group });
+  const apart = groupsOf([of(['a & b', 'c']), of(['a', 'b & c']), of(['(missing)', 'c']), of([null, 'c'])]);
+  expect(apart.map(({ name }) => name)).toEqual(['(missing) & c', '(missing) & c', 'a & b & c', 'a & b & c']);
+  expect(apart.filter(({ missing }) => missing)).toHaveLength(1);
+});

@@ -1,0 +1,18 @@
+import type { IsolationKind } from '../../../src/checks/index.ts';
+import { createCheckRunner } from '../../../src/checks/index.ts';
+import { digestOf } from '../../../src/domain/index.ts';
+import { checkByName } from './misbehaving-checks.ts';
+
+/** A parent that runs one check for ever, to be killed from outside. */
+const [kind = 'none', check = 'waits'] = process.argv.slice(2);
+const module = new URL('./misbehaving-checks.ts', import.meta.url);
+await createCheckRunner({ strongest: kind as IsolationKind, checks: { module, checkByName } }).run({
+  check,
+  modelId: 'm',
+  modelVersion: '1',
+  artifact: { path: '/nonexistent', digest: digestOf('') },
+  evidence: new Map(),
+  parameters: {},
+  passedChecks: [],
+  now: '2026-11-23T10:00:00.000Z',
+});

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
+import { z } from 'zod';
+import { type Check, defineCheck } from '../../../src/checks/contract.ts';
+import { report } from '../../../src/checks/report.ts';
+
+/** Checks that do what no check may. Test-only: they are in no registry. */
+const BEHAVIOURS: Readonly<Record<string, (parameters: Record<string, unknown>) => unknown>> = {
+  passes: () => report('passed', 'fine'),
+  loops: () => {
+    for (;;);
+  },
+  waits: () => new Promise(() => setInterval(() => undefined, 1000)),
+  fills_heap: () => {
+    const kept: unknown[] = [];
+    for (;;) kept.push({ numbers: new Array(100).fill(1.5) });
+  },
+  fills_buffers: () => {
+    const kept: Buffer[] = [];
+    for (;;) kept.push(Buffer.alloc(16_000_000, 1));
+  },
+  aborts: () => process.abort(),
+  exits: () => process.exit(0),
+  exits_badly: () => process.exit(7),
+  throws: () => {
+    throw new Error('no such luck');
+  },
+  forks: () => spawn('/bin/sleep', ['1000'], { detached: true }).pid,
+  answers_nonsense: () => ({ outcome: 'splendid' }),
+  answers_infinity: () =>
+    report('passed', 'x', { measurements: [{ name: 'x', value: Infinity, unit: '1' }] }),
+  answers_twice: () => {
+    writeSync(3, '{"report":{"outcome":"passed","message":"","problems":[],"measurements":[],"details":{}}}');
+    return report('failed', 'the real one');
+  },
+  answers_much: () => ({ ...report('passed', 'x'), details: { text: 'x'.repeat(20_000_000) } }),
+  prints_much: () => {
+    const line = 'noise '.repeat(10_000);
+    for (let i = 0; i < 200; i++) writeSync(i % 2 ? 1 : 2, line);
+    return report('passed', 'quiet');
+  },
+  shows_environment: () => report('passed', 'x', { details: { ...(process.env as Record<string, string>) } }),
+  reads: ({ path }) => report('passed', readFileSync(String(path), 'utf8').slice(0, 20)),
+  writes: ({ path }) => {
+    writeFileSync(String(path), 'x');
+    return report('passed', 'written');
+  },
+  connects: ({ port }) =>
+    new Promise((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.once('connect', () => resolve(report('passed', 'connected')));
+      socket.once('error', (error) => resolve(report('failed', `not connected: ${error.message}`)));
+    }),
+};
+
+export function checkByName(name: string): Check | undefined {
+  const behave = BEHAVIOURS[name];
+  if (behave === undefined) return undefined;
+  return defineCheck({
+    name,
+    stage: 'tests',
+    version: '9.9.9',
+    proves: '',
+    doesNotProve: '',
+    evidence: [{ name: 'data', required: false, description: '' }],
+    parameters: z.looseObject({}),
+    run: async ({ parameters }) => (await behave(parameters)) as Awaited<ReturnType<Check['run']>>,
+  });
+}
