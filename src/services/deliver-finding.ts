@@ -1,24 +1,25 @@
-import { claimPosting, findFinding } from '../storage/index.ts';
+import { claimPosting, findFinding, type Posting, postingsAbout } from '../storage/index.ts';
 import { showPosting } from './card-postings.ts';
 import type { AlertContext } from './context.ts';
 
 /**
- * Tells people how a finding stands now: one message for its whole life, updated when it is resolved. Does nothing
- * where no alert channel is configured.
+ * Tells people how a finding stands now: one message for its whole life, updated where it stands when the finding
+ * changes or ends. Does nothing where no alert channel is configured.
  */
 export async function deliverFinding(ctx: AlertContext, findingId: number): Promise<void> {
-  if (ctx.alertChannel === null) return;
-  const { name, channel } = ctx.alertChannel;
+  const { alertChannel, db } = ctx;
+  if (alertChannel === null || (await findFinding(db, findingId)) === null) return;
+  const posting = await postingOf(ctx, findingId, alertChannel.name);
+  await showPosting(ctx, posting.id, async ({ channel, ts }) => {
+    // Read under the posting's lock: of two deliveries at once, the later one shows the later state.
+    const alert = await findFinding(db, findingId);
+    return alert === null ? null : alertChannel.channel.deliver(alert, ts === null ? null : { channel, ts });
+  });
+}
+
+/** The message that stands, in whatever channel it was posted; a new one in the channel of today where there is none. */
+async function postingOf({ db, newId }: AlertContext, findingId: number, channel: string): Promise<Posting> {
   const about = String(findingId);
-  const posting = await claimPosting(ctx.db, {
-    id: ctx.newId(),
-    kind: 'alert',
-    about,
-    viewDigest: null,
-    channel: name,
-  });
-  await showPosting(ctx, posting.id, async ({ channel: posted, ts }) => {
-    const alert = await findFinding(ctx.db, findingId);
-    return alert === null ? null : channel.deliver(alert, ts === null ? null : { channel: posted, ts });
-  });
+  const [standing] = await postingsAbout(db, 'alert', about);
+  return standing ?? claimPosting(db, { id: newId(), kind: 'alert', about, viewDigest: null, channel });
 }
