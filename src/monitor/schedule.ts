@@ -4,40 +4,36 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Every interval that cron keeps evenly, in seconds: it starts anew at each minute, hour and day. */
+const INTERVALS: readonly number[] = [
+  ...divisorsOf(60).filter((seconds) => seconds < 60),
+  ...divisorsOf(60).flatMap((minutes) => (minutes < 60 ? [minutes * MINUTE] : [])),
+  ...divisorsOf(24).map((hours) => hours * HOUR),
+];
+
 /**
- * The cron expression (with seconds) of an interval in seconds.
+ * The cron expression, with seconds, of an interval in seconds.
  *
- * @throws CountersignError `invalid_input` for an interval that cron cannot keep evenly, with the nearest that it can
+ * @throws CountersignError `invalid_input` for an interval that cron cannot keep; names the nearest that it can
  */
-export function cronExpression(intervalSeconds: number): string {
-  const expression = expressionOf(intervalSeconds);
-  if (expression !== null) return expression;
-  throw new CountersignError(
+export function cronExpression(interval: number): string {
+  if (!INTERVALS.includes(interval)) throw uneven(interval);
+  if (interval < MINUTE) return `*/${interval} * * * * *`;
+  if (interval < HOUR) return `0 */${interval / MINUTE} * * * *`;
+  return interval < DAY ? `0 0 */${interval / HOUR} * * *` : '0 0 0 * * *';
+}
+
+function uneven(interval: number): CountersignError {
+  const below = INTERVALS.findLast((candidate) => candidate < interval);
+  const above = INTERVALS.find((candidate) => candidate > interval);
+  const near = [below, above].filter((candidate) => candidate !== undefined).map((seconds) => `${seconds} s`);
+  const instead = near.length > 0 ? `choose ${near.join(' or ')}` : `choose one from 1 s to ${DAY} s`;
+  return new CountersignError(
     'invalid_input',
-    `the monitor's interval cannot be ${intervalSeconds} s: it must divide a minute, an hour or a day evenly (nearest: ${nearest(intervalSeconds).join(' s or ')} s)`,
+    `the monitor cannot tick every ${interval} s, which does not divide a minute, an hour or a day evenly: ${instead}`,
   );
 }
 
-function expressionOf(seconds: number): string | null {
-  if (!Number.isInteger(seconds) || seconds < 1) return null;
-  if (MINUTE % seconds === 0 && seconds < MINUTE) return `*/${seconds} * * * * *`;
-  if (HOUR % seconds === 0 && seconds % MINUTE === 0 && seconds < HOUR)
-    return `0 */${seconds / MINUTE} * * * *`;
-  if (DAY % seconds === 0 && seconds % HOUR === 0 && seconds < DAY) return `0 0 */${seconds / HOUR} * * *`;
-  return seconds === MINUTE
-    ? '0 * * * * *'
-    : seconds === HOUR
-      ? '0 0 * * * *'
-      : seconds === DAY
-        ? '0 0 0 * * *'
-        : null;
-}
-
-function nearest(seconds: number): number[] {
-  const possible = Array.from({ length: DAY }, (_, index) => index + 1).filter(
-    (candidate) => expressionOf(candidate) !== null,
-  );
-  const below = possible.findLast((candidate) => candidate < seconds);
-  const above = possible.find((candidate) => candidate > seconds);
-  return [below, above].filter((candidate) => candidate !== undefined);
+function divisorsOf(whole: number): number[] {
+  return Array.from({ length: whole }, (_, index) => index + 1).filter((part) => whole % part === 0);
 }

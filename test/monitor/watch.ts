@@ -1,0 +1,34 @@
+import { createMonitor, type Monitor } from '../../src/monitor/index.ts';
+import type { AlertContext, MonitorContext } from '../../src/services/index.ts';
+import { createLogger, createMetrics } from '../../src/telemetry/index.ts';
+import { seriesOf } from '../telemetry/series.ts';
+
+/** A monitor with what it exports and what it logs. */
+export interface Watch extends AsyncDisposable {
+  readonly monitor: Monitor;
+  /** What it exports now, by series. */
+  series(): Promise<Record<string, number>>;
+  /** Names of the governance series that it exports now, without its own health. */
+  governance(): Promise<string[]>;
+  readonly log: Record<string, unknown>[];
+}
+
+export function openWatch(
+  context: MonitorContext,
+  { alertChannel = null, intervalSeconds = 30 }: Partial<AlertContext & { intervalSeconds: number }> = {},
+): Watch {
+  const metrics = createMetrics();
+  const log: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
+  const logger = createLogger({ level: 'info', secrets: [], destination });
+  const monitor = createMonitor({ context: { ...context, alertChannel }, intervalSeconds, metrics, logger });
+  const series = async () => seriesOf((await metrics.render()).body);
+  return {
+    monitor,
+    series,
+    governance: async () =>
+      Object.keys(await series()).filter((name) => !name.startsWith('governance_monitor_')),
+    log,
+    [Symbol.asyncDispose]: () => monitor.stop(),
+  };
+}
