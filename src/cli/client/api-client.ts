@@ -1,0 +1,121 @@
+import type { z } from 'zod';
+import { RecordPackage } from '../../attestation/index.ts';
+import { type Digest, type ModelName, TrustPolicy } from '../../domain/index.ts';
+import {
+  GateAnswer,
+  ModelAnswer,
+  type RunAnswer,
+  RunDescription,
+  RunListAnswer,
+  SubmissionAnswer,
+} from './answers.ts';
+import { foreign } from './refusal.ts';
+import { type Asked, ask, type Server, textOf } from './transport.ts';
+import { hasBlob, putBlob, type Upload } from './upload.ts';
+
+/** What is submitted, in the API's words. */
+export interface SubmissionBody {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly artifact: Digest;
+  readonly pipeline: Digest;
+  readonly evidence: readonly { readonly name: string; readonly digest: Digest }[];
+  readonly inputs: Readonly<Partial<Record<'code' | 'data' | 'config', Digest>>>;
+  readonly authors: readonly string[];
+  readonly trainedAt?: string;
+  readonly attempt: 'same' | 'new';
+}
+
+/** A description, and the tag by which to ask for news. */
+export interface Described {
+  readonly tag: string;
+  readonly description: RunDescription;
+}
+
+/** The API, as the command line uses it. Every method throws CountersignError. */
+export interface ApiClient {
+  hasBlob(digest: Digest): Promise<boolean>;
+  putBlob(upload: Upload, onBytes: (sent: number) => void): Promise<void>;
+  submitRun(body: SubmissionBody): Promise<z.infer<typeof SubmissionAnswer>>;
+  /** Null when nothing changed since the tag. */
+  describeRun(id: string, query?: { environment?: string; tag?: string }): Promise<Described | null>;
+  listRuns(query: Readonly<Record<string, string>>): Promise<RunAnswer[]>;
+  modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
+  gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
+  exportRecord(name: ModelName): Promise<RecordPackage>;
+  trustPolicy(): Promise<TrustPolicy>;
+}
+
+/** A client for a server. */
+export function createApiClient(server: Server): ApiClient {
+  const get = <T>(path: string, schema: z.ZodType<T>, query: Readonly<Record<string, string>> = {}) =>
+    askJson(server, withQuery(path, query), schema);
+  return {
+    hasBlob: (digest) => hasBlob(server, digest),
+    putBlob: (upload, onBytes) => putBlob(server, upload, onBytes),
+    submitRun: (body) =>
+      askJson(server, '/api/v1/runs', SubmissionAnswer, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    describeRun: (id, query = {}) => describeRun(server, id, query),
+    listRuns: async (query) => (await get('/api/v1/runs', RunListAnswer, query)).runs,
+    modelStatus: (modelId, query) => get(`/api/v1/models/${encodeURIComponent(modelId)}`, ModelAnswer, query),
+    gate: (query) => get('/api/v1/gate', GateAnswer, query),
+    exportRecord: ({ modelId, modelVersion }) =>
+      get(
+        `/api/v1/records/${encodeURIComponent(modelId)}/${encodeURIComponent(modelVersion)}`,
+        RecordPackage,
+      ),
+    trustPolicy: () => get('/api/v1/trust-policy', TrustPolicy),
+  };
+}
+
+async function describeRun(
+  server: Server,
+  id: string,
+  { environment, tag }: { environment?: string; tag?: string },
+): Promise<Described | null> {
+  const path = withQuery(
+    `/api/v1/runs/${encodeURIComponent(id)}`,
+    environment === undefined ? {} : { environment },
+  );
+  const headers = tag === undefined ? {} : { 'if-none-match': tag };
+  const response = await ask(server, path, { headers, accept: [304] });
+  if (response.status === 304) return null;
+  return {
+    tag: response.headers.get('etag') ?? '',
+    description: await read(server, response, RunDescription),
+  };
+}
+
+async function askJson<T>(server: Server, path: string, schema: z.ZodType<T>, asked: Asked = {}): Promise<T> {
+  return read(server, await ask(server, path, asked), schema);
+}
+
+async function read<T>({ origin }: Server, response: Response, schema: z.ZodType<T>): Promise<T> {
+  const text = await textOf(response, origin);
+  const type = response.headers.get('content-type') ?? 'no content type';
+  if (!type.startsWith('application/json')) throw foreign(origin, `status ${response.status}, ${type}`);
+  const result = schema.safeParse(parse(text));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw foreign(
+    origin,
+    `an answer whose ${issue?.path.join('.') || 'body'} is not understood: ${issue?.message}`,
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function withQuery(path: string, query: Readonly<Record<string, string>>): string {
+  const parameters = new URLSearchParams(query).toString();
+  return parameters === '' ? path : `${path}?${parameters}`;
+}

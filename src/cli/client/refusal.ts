@@ -1,0 +1,63 @@
+import { CountersignError, type ErrorCode } from '../../domain/index.ts';
+import { ProblemAnswer } from './answers.ts';
+
+const NEW_TOKEN =
+  'make one where the server runs: countersign tokens create --subject … --scope read --scope submit';
+
+/** The error that an answer with an error status stands for. */
+export function refusalOf(status: number, body: string, origin: string): CountersignError {
+  const problem = ProblemAnswer.safeParse(parse(body));
+  if (!problem.success) return foreign(origin, `status ${status}`);
+  const { code, detail, instance, problems } = problem.data;
+  if (status === 401) return withoutToken(detail);
+  const message = status >= 500 ? `${detail} (${instance})` : detail;
+  return new CountersignError(codeOf(code), message, {
+    problems: problems.map(({ fix, ...rest }) => ({ ...rest, ...(fix === undefined ? {} : { fix }) })),
+  });
+}
+
+/** The error for an answer that no Countersign server gives. */
+export function foreign(origin: string, what: string): CountersignError {
+  return new CountersignError('unavailable', `${origin} does not answer like a Countersign server`, {
+    problems: [{ where: origin, message: `got ${what}`, fix: 'check --url or COUNTERSIGN_URL' }],
+  });
+}
+
+function withoutToken(detail: string): CountersignError {
+  return new CountersignError('unauthenticated', 'the server wants a token that it knows', {
+    problems: [
+      {
+        where: '--token-file or COUNTERSIGN_TOKEN',
+        message: detail,
+        fix: NEW_TOKEN,
+      },
+    ],
+  });
+}
+
+/** A code that this release does not know is still a refusal. */
+function codeOf(code: string): ErrorCode {
+  return (CODES as readonly string[]).includes(code) ? (code as ErrorCode) : 'invalid_input';
+}
+
+const CODES: readonly ErrorCode[] = [
+  'invalid_input',
+  'not_found',
+  'conflict',
+  'unauthenticated',
+  'forbidden',
+  'digest_mismatch',
+  'pipeline_not_trusted',
+  'too_large',
+  'unavailable',
+  'integrity',
+  'internal',
+];
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { modelName, shortDigest } from '../../domain/index.ts';
+import type { ModelAnswer } from '../client/answers.ts';
+import { newCommand, runs, withJson, withServer } from '../command.ts';
+import { connect, type ServerOptions } from '../connect.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { parseModelReference } from '../model-name.ts';
+import { toJsonText } from '../output-file.ts';
+import { paintStatus, showReasons } from '../show/verdict.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Options extends ServerOptions {
+  readonly environment?: string;
+  readonly json?: true;
+}
+
+/** `countersign status`. */
+export function statusCommand(cli: CliContext): Command {
+  const command = newCommand({
+    name: 'status',
+    summary: 'show how a model stands: versions, deployments, findings',
+    examples: ['status fraud-detection', 'status fraud-detection@4.1.2 --environment production --json'],
+  })
+    .argument('<model[@version]>', 'the model, or one version of it')
+    .option('--environment <name>', "the environment (default: the server's first)");
+  return runs<Options>(withServer(withJson(command)), cli, async (options, [text = '']) => {
+    const { modelId, modelVersion } = parseModelReference(text);
+    const { environment } = options;
+    const status = await (await connect(cli, options)).modelStatus(modelId, {
+      ...(modelVersion === null ? {} : { model_version: modelVersion }),
+      ...(environment === undefined ? {} : { environment }),
+    });
+    if (options.json) cli.terminal.out(toJsonText(status).trimEnd());
+    else showModel(cli.terminal, status);
+    return EXIT.ok;
+  });
+}
+
+function showModel(terminal: Terminal, { modelId, versions, deployments, findings }: ModelAnswer): void {
+  const { out, paint } = terminal;
+  for (const { modelVersion, artifact, verdict } of versions) {
+    const name = paint.bold(modelName({ modelId, modelVersion }));
+    out(`${name}  ${paintStatus(paint, verdict.status)}  ${shortDigest(artifact)}`);
+    showReasons(terminal, verdict.reasons);
+  }
+  for (const { key, modelVersion, digest, confidence, status } of deployments) {
+    const bytes = digest === null ? 'unknown bytes' : shortDigest(digest);
+    out(`deployed: ${key}  ${modelVersion}  ${paintStatus(paint, status)}  ${bytes} (${confidence})`);
+  }
+  for (const { kind, severity, summary, remedy } of findings) {
+    out(`${paint.bad('firing:')} ${severity} ${kind}: ${summary}`);
+    out(`  ${paint.dim('remedy:')} ${remedy}`);
+  }
+}

@@ -1,0 +1,16 @@
+import type { CliEnvironment } from '../config/index.ts';
+import type { Instant } from '../domain/index.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { OperatorTools } from './operator-tools.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command has at hand. */
+export interface CliContext {
+  readonly terminal: Terminal;
+  readonly environment: CliEnvironment;
+  readonly now: () => Instant;
+  /** Opens the database of a configuration; nothing of it is loaded before. */
+  readonly openOperatorTools: (configPath?: string) => Promise<OperatorTools>;
+  /** Says how the command ended. */
+  readonly end: (code: ExitCode) => void;
+}

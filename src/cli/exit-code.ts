@@ -1,0 +1,12 @@
+/** How a command ended, for scripts: a failure is never 0. */
+export const EXIT = {
+  /** Done; governed; allowed. */
+  ok: 0,
+  /** The answer is no: failed, rejected, not allowed. */
+  refused: 1,
+  /** No answer: wrong usage, bad input, nobody there. */
+  error: 2,
+  /** Nobody knows yet: still pending when the time was up. */
+  pending: 3,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,1 @@
+export type { OperatorTools, TokenScope, TokenSummary, TokenWish } from './operator-tools.ts';

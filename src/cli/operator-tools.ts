@@ -1,0 +1,35 @@
+import type { Instant } from '../domain/index.ts';
+
+/** What a token may be allowed; the service's own scopes. */
+export const TOKEN_SCOPES = ['read', 'submit', 'deployments', 'admin'] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** A token to be made. */
+export interface TokenWish {
+  /** The account that it speaks for: `person:<id>`, `ci:<identity>`. */
+  readonly subject: string;
+  readonly scopes: readonly TokenScope[];
+  readonly note: string;
+  readonly expiresAt: Instant | null;
+}
+
+/** A token without its secret. */
+export interface TokenSummary {
+  readonly id: string;
+  readonly subject: string;
+  readonly scopes: readonly string[];
+  readonly note: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly revokedAt: Instant | null;
+}
+
+/** What operators' commands do on the database itself; the composition root makes it. */
+export interface OperatorTools {
+  /** The secret is told this once. */
+  createToken(wish: TokenWish): Promise<{ readonly id: string; readonly secret: string }>;
+  listTokens(): Promise<readonly TokenSummary[]>;
+  /** @throws CountersignError `not_found` */
+  revokeToken(id: string): Promise<void>;
+  close(): Promise<void>;
+}

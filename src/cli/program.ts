@@ -1,0 +1,100 @@
+import { Command, CommanderError } from 'commander';
+import type { CliContext } from './context.ts';
+import { EXIT } from './exit-code.ts';
+import { showFailure } from './show/failure.ts';
+
+/** A command that is loaded when it is called. */
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<(cli: CliContext) => Command>;
+}
+
+/** Every command. Adding one is its file and its line here. */
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'submit',
+    summary: 'submit a model version for governance',
+    load: async () => (await import('./commands/submit.ts')).submitCommand,
+  },
+  {
+    name: 'runs',
+    summary: 'show how runs stand',
+    load: async () => (await import('./commands/runs.ts')).runsCommand,
+  },
+  {
+    name: 'status',
+    summary: 'show how a model stands',
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  {
+    name: 'gate',
+    summary: 'ask whether an artifact may be deployed',
+    load: async () => (await import('./commands/gate.ts')).gateCommand,
+  },
+  {
+    name: 'export',
+    summary: 'export a governance record for offline verification',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
+    name: 'trust-policy',
+    summary: 'export whom and what the server believes',
+    load: async () => (await import('./commands/trust-policy.ts')).trustPolicyCommand,
+  },
+  {
+    name: 'verify',
+    summary: 'judge an artifact offline: no server, no database',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
+  {
+    name: 'tokens',
+    summary: 'create, list and revoke API tokens (on the server)',
+    load: async () => (await import('./commands/tokens.ts')).tokensCommand,
+  },
+];
+
+/** Runs one command line. Says how it ended through `cli.end`; never rejects. */
+export async function runProgram(args: readonly string[], cli: CliContext): Promise<void> {
+  try {
+    const program = await buildProgram(args, cli);
+    if (args.length === 0) program.help({ error: true });
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return cli.end(error.exitCode === 0 ? EXIT.ok : EXIT.error);
+    showFailure(cli.terminal, error);
+    cli.end(EXIT.error);
+  }
+}
+
+/** Only the command that is called is loaded: `verify` must not wait for, or depend on, what others need. */
+async function buildProgram(args: readonly string[], cli: CliContext): Promise<Command> {
+  const program = new Command('countersign')
+    .description('Signed, current, complete governance for every model in production.')
+    .addHelpText(
+      'after',
+      '\nRun `countersign <command> --help` for its options, examples and exit statuses.',
+    );
+  const operands = args.filter((arg) => !arg.startsWith('-'));
+  const called = operands[0] === 'help' ? operands[1] : operands[0];
+  for (const { name, summary, load } of COMMANDS) {
+    const command = name === called ? (await load())(cli) : new Command(name).summary(summary);
+    program.addCommand(command);
+  }
+  settle(program, cli);
+  return program;
+}
+
+/** Commander writes through our terminal and throws instead of exiting. */
+function settle(command: Command, cli: CliContext): void {
+  command
+    .exitOverride()
+    .showHelpAfterError(`(run it with --help for its options)`)
+    .configureOutput({
+      writeOut: (text) => cli.terminal.out(text.trimEnd()),
+      writeErr: (text) => cli.terminal.err(text.trimEnd()),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  for (const child of command.commands) settle(child, cli);
+}

@@ -1,0 +1,26 @@
+import { constants } from 'node:fs';
+import { access, lstat } from 'node:fs/promises';
+import type { Problem } from '../../lib/index.ts';
+
+/** What stands in the way of reading a file, found without reading it; null when nothing does. */
+export async function fileProblem(flag: string, path: string): Promise<Problem | null> {
+  const where = `${flag} ${path}`;
+  try {
+    const info = await lstat(path);
+    if (info.isDirectory()) return { where, message: 'it is a directory', fix: 'name a file' };
+    if (info.isSymbolicLink())
+      return { where, message: 'it is a symbolic link', fix: 'name the file that it points to' };
+    if (!info.isFile()) return { where, message: 'it is no regular file', fix: 'name a file' };
+    await access(path, constants.R_OK);
+    return null;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return { where, message: REASONS[code] ?? `it cannot be read (${code})`, fix: 'check the path' };
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'it does not exist',
+  EACCES: 'it may not be read by this user',
+};

@@ -1,0 +1,67 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { hashFile } from '../../artifact/index.ts';
+import type { Digest } from '../../domain/index.ts';
+import type { ApiClient } from '../client/api-client.ts';
+import type { Upload } from '../client/upload.ts';
+import { bytesText, percentText } from './bytes.ts';
+import type { Progress } from './progress.ts';
+import type { NamedFile, SubmitWish } from './wish.ts';
+
+/** The digests of what was submitted; the server has all of the bytes. */
+export interface SentFiles {
+  readonly artifact: Digest;
+  readonly evidence: readonly { readonly name: string; readonly digest: Digest }[];
+}
+
+/** Hashes the files of a submission and uploads what the server lacks, all in flat memory. */
+export async function sendFiles(client: ApiClient, wish: SubmitWish, progress: Progress): Promise<SentFiles> {
+  const artifact = await hashOne(wish.artifact, progress);
+  const evidence: (NamedFile & Upload)[] = [];
+  for (const file of wish.evidence) evidence.push({ ...file, ...(await hashOne(file.path, progress)) });
+  await uploadMissing(client, [artifact, ...evidence], progress);
+  return {
+    artifact: artifact.digest,
+    evidence: evidence.map(({ name, digest }) => ({ name, digest })),
+  };
+}
+
+async function hashOne(path: string, progress: Progress): Promise<Upload> {
+  const { size } = await stat(path);
+  const step = progress.begin(`hashing ${basename(path)}`);
+  try {
+    const hashed = await hashFile(path, (bytes) => step.note(percentText(bytes, size)));
+    await step.done(`hashed ${basename(path)}: ${hashed.digest} (${bytesText(hashed.bytes)})`);
+    return { path, ...hashed };
+  } catch (error) {
+    await step.fail(`${basename(path)} could not be hashed`);
+    throw error;
+  }
+}
+
+async function uploadMissing(client: ApiClient, files: readonly Upload[], progress: Progress): Promise<void> {
+  const distinct = [...new Map(files.map((file) => [file.digest, file])).values()];
+  let uploaded = 0;
+  for (const file of distinct) {
+    if (await client.hasBlob(file.digest)) continue;
+    await uploadOne(client, file, progress);
+    uploaded++;
+  }
+  const rest = distinct.length - uploaded;
+  const step = progress.begin('uploading');
+  await step.done(
+    `uploaded ${uploaded} ${uploaded === 1 ? 'file' : 'files'}; the server had ${rest} already`,
+  );
+}
+
+async function uploadOne(client: ApiClient, file: Upload, progress: Progress): Promise<void> {
+  const name = basename(file.path);
+  const step = progress.begin(`uploading ${name}`);
+  try {
+    await client.putBlob(file, (sent) => step.note(percentText(sent, file.bytes)));
+    await step.done(`uploaded ${name} (${bytesText(file.bytes)})`);
+  } catch (error) {
+    await step.fail(`${name} could not be uploaded`);
+    throw error;
+  }
+}

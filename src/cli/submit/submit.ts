@@ -1,0 +1,91 @@
+import { invalidInput, modelName } from '../../domain/index.ts';
+import type { RunDescription } from '../client/answers.ts';
+import type { ApiClient } from '../client/api-client.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { toJsonText, writeOutput } from '../output-file.ts';
+import { showOutcome } from '../show/run.ts';
+import { createNarrator } from './narrate-run.ts';
+import { openProgress, type Progress } from './progress.ts';
+import { sendFiles } from './send-files.ts';
+import { type Watched, watchRun } from './watch-run.ts';
+import { readWish, type SubmitOptions, type SubmitWish } from './wish.ts';
+
+/** Submits a model version and, where asked to, waits for what comes of it. */
+export async function submit(
+  cli: CliContext,
+  openClient: () => Promise<ApiClient>,
+  options: SubmitOptions,
+): Promise<ExitCode> {
+  const wish = await readWish(options);
+  if (!wish.ok) throw invalidInput('the submission', wish.problems);
+  const client = await openClient();
+  const progress = await openProgress(cli.terminal, { json: options.json === true });
+  const answer = await send(client, wish.value, progress);
+  if (options.wait === true) return follow(cli, client, answer.run.id, wish.value, options, progress);
+  if (options.json) cli.terminal.out(toJsonText(answer).trimEnd());
+  else cli.terminal.out(`follow it with: countersign runs show ${answer.run.id}`);
+  return EXIT.ok;
+}
+
+async function send(client: ApiClient, wish: SubmitWish, progress: Progress) {
+  const files = await sendFiles(client, wish, progress);
+  const { modelId, modelVersion, pipeline, authors, inputs, attempt, trainedAt } = wish;
+  const answer = await client.submitRun({
+    ...{ modelId, modelVersion, pipeline, authors, inputs, attempt },
+    ...files,
+    ...(trainedAt === null ? {} : { trainedAt }),
+  });
+  const { run, created } = answer;
+  const what = created ? 'is queued' : `stands already, ${run.state} (--attempt new starts another)`;
+  await progress.begin('submitting').done(`run ${run.id} of ${modelName(run)} ${what}`);
+  return answer;
+}
+
+async function follow(
+  cli: CliContext,
+  client: ApiClient,
+  runId: string,
+  { timeout }: SubmitWish,
+  options: SubmitOptions,
+  progress: Progress,
+): Promise<ExitCode> {
+  const narrator = createNarrator(progress);
+  const watched = await watchRun(client, {
+    runId,
+    timeout,
+    environment: options.environment,
+    onChange: narrator.tell,
+    onContact: (lost) =>
+      cli.terminal.err(lost === null ? 'the server is there again' : `${lost.message}; trying again`),
+  }).finally(() => narrator.stop('no more news'));
+  return conclude(cli, client, watched, options);
+}
+
+async function conclude(
+  { terminal }: CliContext,
+  client: ApiClient,
+  { description, settled }: Watched,
+  { output, json, timeout }: SubmitOptions,
+): Promise<ExitCode> {
+  const code = settled ? exitCodeOf(description) : EXIT.pending;
+  if (json) terminal.out(toJsonText(description).trimEnd());
+  else showOutcome(terminal, description);
+  if (!settled)
+    terminal.err(`still pending after ${timeout}; look again: countersign runs show ${description.run.id}`);
+  if (output === undefined) return code;
+  if (code === EXIT.ok) await saveRecord(client, description, output);
+  terminal.err(
+    code === EXIT.ok ? `wrote the governance record to ${output}` : `no record to write to ${output}`,
+  );
+  return code;
+}
+
+/** A run that failed is no success, even where an older run of the same artifact still governs it. */
+function exitCodeOf({ run, verdict }: RunDescription): ExitCode {
+  return run.state === 'completed' && verdict.allowed ? EXIT.ok : EXIT.refused;
+}
+
+async function saveRecord(client: ApiClient, { run }: RunDescription, path: string): Promise<void> {
+  await writeOutput(path, toJsonText(await client.exportRecord(run)));
+}

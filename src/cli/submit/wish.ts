@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type Digest,
+  Digest as DigestSchema,
+  ModelId,
+  ModelVersion,
+  parsePipeline,
+} from '../../domain/index.ts';
+import type { Parsed, Problem } from '../../lib/index.ts';
+import { parseDuration, parseTime } from '../duration.ts';
+import { fileProblem } from './file-problem.ts';
+
+/** The options of `countersign submit` as they were given. */
+export interface SubmitOptions {
+  readonly modelId?: string;
+  readonly modelVersion?: string;
+  readonly artifact?: string;
+  readonly pipeline?: string;
+  readonly evidence?: readonly string[];
+  readonly author?: readonly string[];
+  readonly codeDigest?: string;
+  readonly dataDigest?: string;
+  readonly configDigest?: string;
+  readonly trainedAt?: string;
+  readonly attempt: string;
+  readonly environment?: string;
+  readonly wait?: true;
+  readonly timeout: string;
+  readonly output?: string;
+  readonly json?: true;
+}
+
+/** A file of the submission, by the name under which it is evidence; null for the artifact. */
+export interface NamedFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What is to be submitted, before its files are hashed. */
+export interface SubmitWish {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly artifact: string;
+  readonly pipeline: Digest;
+  readonly evidence: readonly NamedFile[];
+  readonly authors: readonly string[];
+  readonly inputs: Readonly<Partial<Record<'code' | 'data' | 'config', Digest>>>;
+  readonly trainedAt: string | null;
+  readonly attempt: 'same' | 'new';
+  /** Milliseconds to wait. */
+  readonly timeout: number;
+}
+
+const EVIDENCE = /^([a-z][a-z0-9_.]*)=(.+)$/s;
+const AUTHOR = /^(git|person|ci):\S.*$/;
+
+/** Looks at everything that was given, and at every file that it names: all problems are told at once. */
+export async function readWish(options: SubmitOptions): Promise<Parsed<SubmitWish>> {
+  const problems: Problem[] = [];
+  const report = (where: string, message: string, fix?: string) =>
+    void problems.push({ where, message, ...(fix === undefined ? {} : { fix }) });
+  const evidence = readEvidence(options.evidence ?? [], report);
+  const wish = {
+    ...readNames(options, report),
+    artifact: options.artifact ?? '',
+    pipeline: await readPipeline(options.pipeline, report),
+    evidence,
+    authors: readAuthors(options.author ?? [], report),
+    inputs: readInputs(options, report),
+    trainedAt: readTime(options.trainedAt, report),
+    attempt: readAttempt(options.attempt, report),
+    timeout: readTimeout(options.timeout, report),
+  };
+  await checkFiles(options.artifact, evidence, report);
+  if (options.output !== undefined && options.wait !== true)
+    report(
+      '--output',
+      'without --wait there is no record yet',
+      'add --wait, or use countersign export later',
+    );
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: wish };
+}
+
+type Report = (where: string, message: string, fix?: string) => void;
+
+function readNames(options: SubmitOptions, report: Report): Pick<SubmitWish, 'modelId' | 'modelVersion'> {
+  const check = (
+    flag: string,
+    value: string | undefined,
+    schema: typeof ModelId,
+    example: string,
+  ): string => {
+    if (value === undefined) report(flag, 'it is missing', `${flag} ${example}`);
+    else for (const { message } of schema.safeParse(value).error?.issues ?? []) report(flag, message);
+    return value ?? '';
+  };
+  return {
+    modelId: check('--model-id', options.modelId, ModelId, 'fraud-detection'),
+    modelVersion: check('--model-version', options.modelVersion, ModelVersion, '4.1.2'),
+  };
+}
+
+async function readPipeline(path: string | undefined, report: Report): Promise<Digest> {
+  const none = '' as Digest;
+  if (path === undefined) {
+    report('--pipeline', 'it is missing', '--pipeline governance-pipeline.yaml');
+    return none;
+  }
+  const unreadable = await fileProblem('--pipeline', path);
+  if (unreadable !== null) {
+    report(unreadable.where, unreadable.message, unreadable.fix);
+    return none;
+  }
+  const pipeline = parsePipeline(await readFile(path, 'utf8'), path);
+  if (pipeline.ok) return pipeline.value.digest;
+  for (const { where, message, fix } of pipeline.problems) report(`--pipeline ${where}`, message, fix);
+  return none;
+}
+
+function readEvidence(given: readonly string[], report: Report): NamedFile[] {
+  const files: NamedFile[] = [];
+  for (const text of given) {
+    const [, name = '', path = ''] = EVIDENCE.exec(text) ?? [];
+    if (name === '')
+      report(`--evidence ${text}`, 'expected name=path', '--evidence model_card=model-card.cdx.json');
+    else if (files.some((file) => file.name === name)) report(`--evidence ${text}`, `${name} is given twice`);
+    else files.push({ name, path });
+  }
+  return files;
+}
+
+function readAuthors(given: readonly string[], report: Report): readonly string[] {
+  for (const author of given.filter((text) => !AUTHOR.test(text)))
+    report(
+      `--author ${author}`,
+      'expected git:<e-mail>, ci:<identity> or person:<id>',
+      '--author git:dana@example.com',
+    );
+  return given;
+}
+
+function readInputs(options: SubmitOptions, report: Report): SubmitWish['inputs'] {
+  const given = [
+    ['code', options.codeDigest],
+    ['data', options.dataDigest],
+    ['config', options.configDigest],
+  ] as const;
+  const inputs: Partial<Record<'code' | 'data' | 'config', Digest>> = {};
+  for (const [name, text] of given) {
+    if (text === undefined) continue;
+    const digest = DigestSchema.safeParse(text);
+    if (digest.success) inputs[name] = digest.data;
+    else report(`--${name}-digest`, digest.error.issues[0]?.message ?? 'expected a digest');
+  }
+  return inputs;
+}
+
+function readTime(text: string | undefined, report: Report): string | null {
+  const time = text === undefined ? null : parseTime(text);
+  if (text !== undefined && time === null)
+    report('--trained-at', `${JSON.stringify(text)} is no time`, 'write it as in 2026-11-23T12:00:00Z');
+  return time;
+}
+
+function readAttempt(text: string, report: Report): 'same' | 'new' {
+  if (text !== 'same' && text !== 'new')
+    report('--attempt', `${JSON.stringify(text)} is neither same nor new`);
+  return text === 'new' ? 'new' : 'same';
+}
+
+function readTimeout(text: string, report: Report): number {
+  const timeout = parseDuration(text);
+  if (timeout === null) report('--timeout', `${JSON.stringify(text)} is no time`, 'write 90s, 30m or 4h');
+  return timeout ?? 0;
+}
+
+async function checkFiles(
+  artifact: string | undefined,
+  evidence: readonly NamedFile[],
+  report: Report,
+): Promise<void> {
+  if (artifact === undefined) report('--artifact', 'it is missing', '--artifact model.onnx');
+  const files = [
+    ...(artifact === undefined ? [] : [{ flag: '--artifact', path: artifact }]),
+    ...evidence.map(({ name, path }) => ({ flag: `--evidence ${name}`, path })),
+  ];
+  for (const problem of await Promise.all(files.map(({ flag, path }) => fileProblem(flag, path))))
+    if (problem !== null) report(problem.where, problem.message, problem.fix);
+}
