@@ -1,4 +1,14 @@
-import { type Document, isScalar, type LineCounter, type Node, type Pair, visit } from 'yaml';
+import {
+  type Document,
+  isNode,
+  isScalar,
+  type LineCounter,
+  type Node,
+  type Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { Problem } from './problem.ts';
 
 /** A parsed YAML text, with what is needed to say where something stands in it. */
@@ -39,27 +49,43 @@ export function syntaxProblems(source: YamlDocument): readonly Problem[] {
 
 const tooDeep = `nested deeper than ${MAX_DEPTH} levels`;
 
+type Report = (node: Node, message: string, fix?: string) => void;
+
 function forbiddenNodes(source: YamlDocument): Problem[] {
   const problems: Problem[] = [];
-  const report = (node: Node, message: string, fix?: string) =>
-    problems.push({ where: placeOf(source, node.range?.[0] ?? 0), message, ...(fix ? { fix } : {}) });
+  const report: Report = (node, message, fix) => {
+    const where = placeOf(source, node.range?.[0] ?? 0);
+    problems.push({ where, message, ...(fix ? { fix } : {}) });
+  };
   visit(source.document, {
-    Alias: (_key, alias) => {
-      report(alias, 'aliases are not allowed', 'write the value out');
+    Alias: (_key, alias) => report(alias, 'aliases are not allowed', 'write the value out'),
+    Map: (_key, map, path) => {
+      checkKeys(map, report);
+      return checkNode(map, path.length, report);
     },
-    Pair: (_key, pair) => checkKey(pair as Pair<Node, Node>, report),
-    Value: (_key, node, path) => {
-      if (node.anchor !== undefined)
-        report(node, 'anchors are not allowed', 'write the value out where it is used');
-      if (path.length <= 2 * MAX_DEPTH) return undefined;
-      report(node, tooDeep);
-      return visit.BREAK;
-    },
+    Value: (_key, node, path) => checkNode(node, path.length, report),
   });
   return problems;
 }
 
-function checkKey({ key }: Pair<Node, Node>, report: (node: Node, message: string) => unknown): void {
-  if (!isScalar(key)) report(key, 'a key must be a plain text');
-  else if (key.value === '__proto__') report(key, 'the key "__proto__" is not allowed');
+function checkNode(node: Scalar | YAMLMap | YAMLSeq, depth: number, report: Report): symbol | undefined {
+  if (node.anchor !== undefined)
+    report(node, 'anchors are not allowed', 'write the value out where it is used');
+  if (depth <= 2 * MAX_DEPTH) return undefined;
+  report(node, tooDeep);
+  return visit.BREAK;
+}
+
+function checkKeys({ items }: YAMLMap, report: Report): void {
+  const seen = new Set<string>();
+  for (const { key } of items) {
+    if (!isScalar(key)) {
+      if (isNode(key)) report(key, 'a key must be a plain text');
+      continue;
+    }
+    const name = String(key.value);
+    if (name === '__proto__') report(key, 'the key "__proto__" is not allowed');
+    if (seen.has(name)) report(key, `the key "${name}" is there twice`);
+    seen.add(name);
+  }
 }

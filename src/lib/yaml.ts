@@ -21,13 +21,14 @@ const MAX_PROBLEMS = 100;
 export function parseYaml<T>({ file, text }: YamlSource, schema: z.ZodType<T>): Parsed<T> {
   if (Buffer.byteLength(text) > MAX_BYTES) return unparsed([{ where: file, message: 'larger than 1 MiB' }]);
   const lines = new LineCounter();
-  const options = { lineCounter: lines, uniqueKeys: true, strict: true, prettyErrors: false };
+  // Its own look for duplicate keys takes quadratic time.
+  const options = { lineCounter: lines, uniqueKeys: false, strict: true, prettyErrors: false };
   const source: YamlDocument = { file, document: parseDocument(text, options), lines };
   const syntax = syntaxProblems(source);
-  if (syntax.length > 0) return unparsed(atMost(syntax));
+  if (syntax.length > 0) return unparsed(atMost(syntax, (problem) => problem));
   const result = schema.safeParse(source.document.toJS({ maxAliasCount: 0 }), { reportInput: true });
   if (result.success) return parsed(result.data);
-  return unparsed(atMost(result.error.issues.flatMap((issue) => toProblems(issue, source))));
+  return unparsed(atMost(result.error.issues.flatMap(oneEach), (issue) => toProblem(issue, source)));
 }
 
 /**
@@ -40,29 +41,40 @@ export function yamlPlaces({ file, text }: YamlSource): (path: readonly Property
   return (path) => placeOf(source, offsetOf(source, path));
 }
 
-function atMost(problems: readonly Problem[]): readonly Problem[] {
-  const first = problems[0];
-  if (first === undefined || problems.length <= MAX_PROBLEMS) return problems;
-  const rest = { where: first.where, message: `and ${problems.length - MAX_PROBLEMS} more problems` };
-  return [...problems.slice(0, MAX_PROBLEMS), rest];
+/** Tells the first hundred; finding the place of each takes its time. */
+function atMost<T>(found: readonly T[], tell: (item: T) => Problem): readonly Problem[] {
+  const told = found.slice(0, MAX_PROBLEMS).map(tell);
+  const first = told[0];
+  if (first === undefined || found.length === told.length) return told;
+  return [...told, { where: first.where, message: `and ${found.length - told.length} more problems` }];
 }
 
-function toProblems(issue: z.core.$ZodIssue, source: YamlDocument): Problem[] {
+/** An issue that names several unknown keys is a problem with each. */
+function oneEach(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ ...issue, keys: [key] }));
+}
+
+function toProblem(issue: z.core.$ZodIssue, source: YamlDocument): Problem {
   const field = fieldOf(issue.path);
   const prefix = field === '' ? '' : `${field}: `;
   if (issue.code !== 'unrecognized_keys') {
     const where = placeOf(source, offsetOf(source, issue.path));
-    return [{ where, message: `${prefix}${issue.message}`, ...fixFor(issue) }];
+    return { where, message: `${prefix}${messageOf(issue)}`, ...fixFor(issue) };
   }
-  return issue.keys.map((key) => ({
-    where: placeOf(source, keyOffset(source, issue.path, key)),
-    message: `${prefix}unknown key "${key}"`,
-  }));
+  const [key = ''] = issue.keys;
+  const where = placeOf(source, keyOffset(source, issue.path, key));
+  return { where, message: `${prefix}unknown key "${key}"` };
 }
 
 function fieldOf(path: readonly PropertyKey[]): string {
   const steps = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
   return steps.join('').replace(/^\./, '');
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return missing ? `missing, expected ${issue.expected}` : issue.message;
 }
 
 function fixFor(issue: z.core.$ZodIssue): { fix?: string } {

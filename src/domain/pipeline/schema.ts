@@ -57,35 +57,55 @@ export const PipelineFile = z
       .prefault({}),
     stages: z.array(StageEntry).min(1).max(64),
   })
-  .superRefine(checkStages);
+  .superRefine(checkStages, { when: ({ value }) => hasStages(value) });
 export type PipelineFile = z.infer<typeof PipelineFile>;
 
 /** The check that establishes an artifact's risk tier. */
 export const TIER_CHECK = 'risk_tier_assigned';
 
-function checkStages(file: { stages: StageEntry[] }, context: z.RefinementCtx): void {
-  const problem = (path: (string | number)[], message: string) =>
+/** A stage with its place in the file. */
+interface Placed {
+  readonly stage: StageEntry;
+  readonly index: number;
+}
+
+function hasStages(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'stages' in value && Array.isArray(value.stages);
+}
+
+/**
+ * What no single field shows. Told together with what is wrong with fields, so it looks at those stages alone that are
+ * as they should be, and says nothing of the whole until all of them are.
+ */
+function checkStages(file: { stages: unknown[] }, context: z.RefinementCtx): void {
+  const problem: Report = (path, message) =>
     context.addIssue({ code: 'custom', path: ['stages', ...path], message });
-  for (const [index, stage] of file.stages.entries()) checkStage(stage, index, problem);
+  const stages = file.stages.flatMap((entry, index): Placed[] => {
+    const { success, data } = StageEntry.safeParse(entry);
+    return success ? [{ stage: data, index }] : [];
+  });
+  for (const { stage, index } of stages) checkStage(stage, index, problem);
   reportRepeats(
-    file.stages.map((stage, index) => [stage.name, [index, 'name']]),
+    stages.map(({ stage, index }) => [stage.name, [index, 'name']]),
     'stage',
     problem,
   );
   reportRepeats(
-    file.stages.flatMap((stage, s) =>
-      (stage.checks ?? []).map(
-        (check, c) => [checkName(check), [s, 'checks', c]] as [string, (string | number)[]],
-      ),
+    stages.flatMap(({ stage, index }) =>
+      (stage.checks ?? []).map((check, c): Named => [checkName(check), [index, 'checks', c]]),
     ),
     'check',
     problem,
   );
-  checkApprovalStage(file.stages, problem);
-  checkTierIsEstablished(file.stages, problem);
+  if (stages.length < file.stages.length) return;
+  checkApprovalStage(stages, problem);
+  checkTierIsEstablished(stages, problem);
 }
 
-type Report = (path: (string | number)[], message: string) => void;
+type Path = readonly (string | number)[];
+/** A name and where it stands. */
+type Named = readonly [string, Path];
+type Report = (path: Path, message: string) => void;
 
 function checkStage(stage: StageEntry, index: number, problem: Report): void {
   if ((stage.checks === undefined) === (stage.approval_roles === undefined)) {
@@ -99,7 +119,7 @@ function checkStage(stage: StageEntry, index: number, problem: Report): void {
   }
 }
 
-function reportRepeats(names: [string, (string | number)[]][], what: string, problem: Report): void {
+function reportRepeats(names: readonly Named[], what: string, problem: Report): void {
   const seen = new Set<string>();
   for (const [name, path] of names) {
     if (seen.has(name)) problem(path, `${what} "${name}" is named twice`);
@@ -107,28 +127,25 @@ function reportRepeats(names: [string, (string | number)[]][], what: string, pro
   }
 }
 
-function checkApprovalStage(stages: StageEntry[], problem: Report): void {
-  const first = stages.findIndex((stage) => stage.approval_roles !== undefined);
+function checkApprovalStage(stages: readonly Placed[], problem: Report): void {
+  const first = stages.findIndex(({ stage }) => stage.approval_roles !== undefined);
   if (first >= 0 && first !== stages.length - 1) {
     problem([first], 'the approval stage comes once, and last: people decide on what all checks found');
   }
 }
 
-function checkTierIsEstablished(stages: StageEntry[], problem: Report): void {
-  const establishes = stages.some(
-    (stage) =>
-      stage.required !== false &&
-      stage.required_for_risk_tiers === undefined &&
-      stage.checks?.some((check) => checkName(check) === TIER_CHECK),
-  );
-  stages.forEach((stage, index) => {
-    if (stage.required_for_risk_tiers !== undefined && !establishes) {
-      problem(
-        [index, 'required_for_risk_tiers'],
-        `no required stage has the check ${TIER_CHECK}, so the tier would be unknown`,
-      );
-    }
-  });
+function checkTierIsEstablished(stages: readonly Placed[], problem: Report): void {
+  if (stages.some(({ stage }) => establishesTier(stage))) return;
+  for (const { stage, index } of stages) {
+    if (stage.required_for_risk_tiers === undefined) continue;
+    const message = `no required stage has the check ${TIER_CHECK}, so the tier would be unknown`;
+    problem([index, 'required_for_risk_tiers'], message);
+  }
+}
+
+function establishesTier({ required, required_for_risk_tiers, checks }: StageEntry): boolean {
+  const always = required !== false && required_for_risk_tiers === undefined;
+  return always && checks?.some((check) => checkName(check) === TIER_CHECK) === true;
 }
 
 function checkName(entry: NonNullable<StageEntry['checks']>[number]): string {
