@@ -28,7 +28,7 @@ interface StatusAnswer {
     readonly modelVersion: string;
     readonly verdict: { readonly status: string; readonly reasons: readonly { readonly message: string }[] };
   }[];
-  readonly findings: readonly { readonly finding: { readonly kind: string; readonly summary: string } }[];
+  readonly findings: readonly { readonly kind: string; readonly summary: string }[];
 }
 
 async function printVerdicts(world: World, narrator: Narrator): Promise<void> {
@@ -40,7 +40,7 @@ async function printVerdicts(world: World, narrator: Narrator): Promise<void> {
     );
   }
   narrator.plain('Findings that fire');
-  for (const { finding } of status.findings) narrator.plain(`  ${finding.kind}  ${finding.summary}`);
+  for (const { kind, summary } of status.findings) narrator.plain(`  ${kind}  ${summary}`);
 }
 
 function printUrls(world: World, narrator: Narrator): void {

@@ -18,7 +18,11 @@ export function countersign(
   onLine: (line: string) => void = () => {},
 ): Promise<CommandResult> {
   const env = { COUNTERSIGN_URL: world.service.url, COUNTERSIGN_TOKEN: world.token };
-  const child = spawn(process.execPath, [CLI, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: world.end,
+  });
   return new Promise((finish, fail) => {
     let output = '';
     let rest = '';
@@ -30,9 +34,16 @@ export function countersign(
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    child.on('error', fail);
+    child.on('error', (error) => (world.end.aborted ? undefined : fail(error)));
     child.on('close', (status) => finish({ status, output }));
   });
+}
+
+/** Those lines of `countersign submit` that tell the story: not each file's hash, not the detail of each problem. */
+export function newsOnly(tell: (line: string) => void): (line: string) => void {
+  return (line) => {
+    if (!/^(hashed |uploaded \S+ \()|^ {4}/.test(line)) tell(line);
+  };
 }
 
 /** Asks the API, as anybody with a token may. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Service, startService } from '../compose/service.ts';
 import { loadConfig } from '../config/index.ts';
@@ -21,6 +21,8 @@ export interface World {
   /** Bearer token of CI. */
   readonly token: string;
   readonly dataDir: string;
+  /** Aborts when the world ends, and with it every command that still runs. */
+  readonly end: AbortSignal;
   /** Writes the list of what is deployed, as a deployment tool would. */
   deploy(deployments: readonly Deployed[]): Promise<void>;
   close(): Promise<void>;
@@ -47,8 +49,10 @@ export async function openWorld(onProgress: (message: string) => void): Promise<
   };
   const slack = await startSlackWorkspace(slackOptions(secrets));
   const opened: (() => Promise<void>)[] = [() => slack.close()];
+  const end = new AbortController();
   const close = async () => {
-    for (const end of opened.splice(0).reverse()) await end();
+    end.abort();
+    for (const release of opened.splice(0).reverse()) await release();
     await removeEmbeddedPostgres(DATA);
   };
   try {
@@ -56,7 +60,15 @@ export async function openWorld(onProgress: (message: string) => void): Promise<
     opened.push(() => service.stop());
     slack.connect(`${service.url}/slack/events`);
     const token = await issueToken();
-    return { slack, service, token, dataDir: DATA, deploy: (list) => writeDeployments(list), close };
+    return {
+      slack,
+      service,
+      token,
+      dataDir: DATA,
+      end: end.signal,
+      deploy: (list) => writeDeployments(list),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -85,7 +97,8 @@ async function openService(
 /** Ends what a demo that was killed left running, and removes its data. A demo that still runs is left alone: this throws then. */
 async function sweep(onProgress: (message: string) => void): Promise<void> {
   if (await exists(join(DATA, 'postgres'))) {
-    const left = await startEmbeddedPostgres({ dataDir: DATA, onProgress });
+    onProgress('Ending what an earlier demo left');
+    const left = await startEmbeddedPostgres({ dataDir: DATA });
     await left.stop();
   }
   await removeEmbeddedPostgres(DATA);
@@ -101,7 +114,6 @@ async function exists(path: string): Promise<boolean> {
 
 /** A token for CI, as `countersign tokens create` makes it. */
 async function issueToken(): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
   const db = openDatabase(await readFile(join(DATA, 'database-url'), 'utf8'), { maxConnections: 1 });
   try {
     const ctx = {

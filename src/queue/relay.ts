@@ -28,13 +28,18 @@ const JOB_OPTIONS = {
 
 /** Starts the relay: it wakes on every commit that added a job, and looks each second in case a wake-up was lost. */
 export async function startRelay(ctx: RelayContext, backend: QueueBackend): Promise<Relay> {
-  const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(ctx, backend, name)]));
+  let stopping = false;
+  const complain = (queue: QueueName, error: Error) => {
+    if (!stopping) ctx.logger.warn('the queue is not reachable', { queue, reason: error.message });
+  };
+  const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(backend, name, complain)]));
   const pump = createPump(() => relayDueJobs(ctx, (job) => withLimit(enqueue(queues, job))), ctx.logger);
   const subscription = await ctx.onCommit(pump.wake);
   const timer = setInterval(pump.wake, LOOK_EVERY);
   pump.wake();
   return {
     stop: async () => {
+      stopping = true;
       clearInterval(timer);
       await subscription.stop();
       await pump.stop();
@@ -43,11 +48,14 @@ export async function startRelay(ctx: RelayContext, backend: QueueBackend): Prom
   };
 }
 
-function openQueue({ logger }: RelayContext, backend: QueueBackend, name: QueueName): Queue<Envelope> {
+function openQueue(
+  backend: QueueBackend,
+  name: QueueName,
+  complain: (queue: QueueName, error: Error) => void,
+): Queue<Envelope> {
   const queue = backend.queue(name);
-  queue.on('error', (error) =>
-    logger.warn('the queue is not reachable', { queue: name, reason: error.message }),
-  );
+  // Without a listener a dropped connection would end the process.
+  queue.on('error', (error) => complain(name, error));
   return queue;
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ALERTS, APPROVALS } from '../cast.ts';
 import { eventually, expect } from '../expect.ts';
 import type { Narrator } from '../narrator.ts';
-import { ask, countersign, metric, textOf } from '../observe.ts';
+import { ask, countersign, metric, newsOnly, textOf } from '../observe.ts';
 import type { SlackMessage } from '../slack/index.ts';
 import { submitArguments } from '../submission.ts';
 import { EXAMPLE, serve, type World } from '../world.ts';
@@ -59,7 +59,7 @@ export async function submitBiased(world: World, narrator: Narrator): Promise<vo
   const result = await countersign(
     world,
     submitArguments('4.2.0', join(world.dataDir, 'governance-record-4.2.0.json')),
-    narrator.quote,
+    newsOnly(narrator.quote),
   );
   expect(result.status === 1, `countersign submit to exit with 1, got ${result.status}`);
   const { runs } = await ask<{ runs: { id: string }[] }>(

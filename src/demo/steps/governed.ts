@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { APPROVALS, CAST } from '../cast.ts';
 import { eventually, expect } from '../expect.ts';
 import type { Narrator } from '../narrator.ts';
-import { ask, countersign, metric, textOf } from '../observe.ts';
+import { ask, countersign, metric, newsOnly, textOf } from '../observe.ts';
 import type { SlackMessage } from '../slack/index.ts';
 import { submitArguments } from '../submission.ts';
 import { EXAMPLE, serve, type World } from '../world.ts';
@@ -23,12 +23,18 @@ export async function comeUp(world: World, narrator: Narrator): Promise<void> {
 /** Steps 2 and 3: a high-risk submission passes its checks and is approved by two people. */
 export async function governVersion(world: World, narrator: Narrator): Promise<void> {
   narrator.step(2, 'CI submits fraud-detection 4.1.2');
-  const submitting = countersign(world, submitArguments('4.1.2', recordFile(world)), narrator.quote);
-  const card = await Promise.race([awaitCard(world), submitting.then(failEarly)]);
-  const shown = textOf(card);
-  expect(shown.includes('fraud-detection') && shown.includes('4.1.2'), 'the card to name the model version');
+  const waiting = Promise.withResolvers<void>();
+  const tell = newsOnly((line) => {
+    narrator.quote(line);
+    if (line.startsWith('waiting for approval')) waiting.resolve();
+  });
+  const submitting = countersign(world, submitArguments('4.1.2', recordFile(world)), tell);
+  await Promise.race([waiting.promise, submitting.then(failEarly)]);
   narrator.fact('its checks passed; it is high_risk, so it is pending until people approve');
   narrator.step(3, `A card appears in #${APPROVALS.name}`);
+  const card = await awaitCard(world);
+  const shown = textOf(card);
+  expect(shown.includes('fraud-detection') && shown.includes('4.1.2'), 'the card to name the model version');
   await refuseBystander(world, narrator, card);
   await approve(world, narrator, card, CAST.mira);
   await approve(world, narrator, card, CAST.tomas);
