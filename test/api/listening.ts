@@ -8,9 +8,9 @@ export interface Listening extends AsyncDisposable {
   readonly port: number;
 }
 
-export async function listenWith(api: Pick<Api, 'nodeListener'>): Promise<Listening> {
+export async function listenWith(api: Pick<Api, 'nodeListener'>, at = 0): Promise<Listening> {
   const server = createServer((request, response) => void api.nodeListener(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const close = async () => {
     server.closeAllConnections();

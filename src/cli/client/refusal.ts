@@ -5,15 +5,24 @@ const NEW_TOKEN =
   'make one where the server runs: countersign tokens create --subject … --scope read --scope submit';
 
 /** The error that an answer with an error status stands for. */
-export function refusalOf(status: number, body: string, origin: string): CountersignError {
+export function refusalOf({ status, headers }: Response, body: string, origin: string): CountersignError {
   const problem = ProblemAnswer.safeParse(parse(body));
-  if (!problem.success) return foreign(origin, `status ${status}`);
+  if (!problem.success) return withoutBody(status, headers) ?? foreign(origin, `status ${status}`);
   const { code, detail, instance, problems } = problem.data;
   if (status === 401) return withoutToken(detail);
   const message = status >= 500 ? `${detail} (${instance})` : detail;
   return new CountersignError(codeOf(code), message, {
     problems: problems.map(({ fix, ...rest }) => ({ ...rest, ...(fix === undefined ? {} : { fix }) })),
   });
+}
+
+/** What HEAD is refused with: the headers say why. */
+function withoutBody(status: number, headers: Headers): CountersignError | null {
+  const challenge = headers.get('www-authenticate') ?? '';
+  if (status === 401 && challenge !== '') return withoutToken('it is missing, unknown, expired or revoked');
+  const scope = /scope="(\w+)"/.exec(challenge)?.[1];
+  if (status !== 403 || scope === undefined) return null;
+  return new CountersignError('forbidden', `the token lacks the scope "${scope}"`);
 }
 
 /** The error for an answer that no Countersign server gives. */

@@ -40,7 +40,7 @@ export async function ask({ origin, token }: Server, path: string, asked: Asked 
   if (response.ok || accept.includes(response.status)) return response;
   if (response.status >= 300 && response.status < 400)
     throw foreign(origin, `a redirect to ${response.headers.get('location') ?? 'nowhere'}`);
-  throw refusalOf(response.status, await textOf(response, origin), origin);
+  throw refusalOf(response, await textOf(response, origin), origin);
 }
 
 /** The body of an answer. @throws CountersignError `unavailable` when it breaks off */

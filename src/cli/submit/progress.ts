@@ -1,5 +1,3 @@
-import type { Terminal } from '../terminal.ts';
-
 /** Tells a waiting person, or a log, what is being done. One step at a time. */
 export interface Progress {
   /** Starts a step; `announce` says so in a log, too, for steps that take long. */
@@ -24,12 +22,4 @@ export function lineProgress(say: (text: string) => void): Progress {
       return { note: () => {}, done: end, fail: end };
     },
   };
-}
-
-/** Progress that moves where a person watches, else line by line; on standard error where output is for a machine. */
-export async function openProgress(terminal: Terminal, options: { json: boolean }): Promise<Progress> {
-  if (options.json) return lineProgress(terminal.err);
-  if (!terminal.interactive) return lineProgress(terminal.out);
-  const { taskProgress } = await import('./task-progress.ts');
-  return taskProgress();
 }

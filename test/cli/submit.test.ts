@@ -1,0 +1,203 @@
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { RecordPackage } from '../../src/attestation/index.ts';
+import { digestOf } from '../../src/domain/index.ts';
+import { listRuns } from '../../src/storage/index.ts';
+import { countersign, openService, PIPELINE, type Service, start } from './open-service.ts';
+
+let service: Service;
+const file = (name: string) => join(service.folder, name);
+
+beforeAll(async () => {
+  service = await openService();
+  await writeFile(file('model.onnx'), 'weights');
+  await writeFile(file('card.json'), '{}');
+  await writeFile(file('pipeline.yaml'), PIPELINE);
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
+const submission = (version: string, ...more: readonly string[]) => [
+  'submit',
+  ...['--model-id', 'fraud-detection', '--model-version', version],
+  ...['--artifact', file('model.onnx'), '--pipeline', file('pipeline.yaml')],
+  ...['--evidence', `model_card=${file('card.json')}`, '--author', 'git:sam@example.com'],
+  ...more,
+];
+
+describe('countersign submit', () => {
+  it('uploads, submits, and says how to follow the run', async () => {
+    const { status, stdout, stderr } = await countersign(submission('1.0.0'), service.env);
+    const run = await service.submitted('1.0.0');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`hashed model.onnx: ${digestOf('weights')} (7 B)`);
+    expect(stdout).toContain('uploaded 2 files; the server had 0 already');
+    expect(stdout).toContain(`countersign runs show ${run.id}`);
+    expect(run).toMatchObject({
+      artifact: { digest: digestOf('weights') },
+      evidence: [{ name: 'model_card', digest: digestOf('{}') }],
+      submitter: { person: 'sam' },
+    });
+  });
+
+  it('uploads nothing twice, and gets the same run for the same submission', async () => {
+    const first = JSON.parse((await countersign(submission('1.0.1', '--json'), service.env)).stdout);
+    const again = await countersign(submission('1.0.1', '--json'), service.env);
+    expect(again.stderr).toContain('uploaded 0 files; the server had 2 already');
+    expect(JSON.parse(again.stdout)).toMatchObject({ created: false, run: { id: first.run.id } });
+    const other = await countersign(submission('1.0.1', '--attempt', 'new', '--json'), service.env);
+    expect(JSON.parse(other.stdout)).toMatchObject({ created: true, run: { attempt: 2 } });
+  });
+
+  it('--wait shows stages and approvals as they come, exits with 0 and writes the record', async () => {
+    const output = file('record.json');
+    const running = start(submission('2.0.0', '--wait', '--output', output), service.env);
+    const run = await service.submitted('2.0.0');
+    await service.work(run);
+    await vi.waitFor(
+      () => expect(running.said()).toContain('waiting for approval by ml_lead and compliance_officer'),
+      {
+        timeout: 10_000,
+      },
+    );
+    await service.open.governance.answer(run, 'lea', 'approved');
+    await vi.waitFor(() => expect(running.said()).toContain('approved by lea (ml_lead)'), {
+      timeout: 10_000,
+    });
+    expect(running.said()).toContain('waiting for approval by compliance_officer,');
+    await service.open.governance.answer(run, 'cora', 'approved');
+    const { status, stdout } = await running.ended;
+    expect(status).toBe(0);
+    expect(stdout.match(/^(\w+): passed$/gm)).toEqual([
+      'model_card: passed',
+      'bias_and_fairness: passed',
+      'risk_classification: passed',
+    ]);
+    expect(stdout).toContain('fraud-detection@2.0.0 is governed in production: allowed');
+    const record = RecordPackage.parse(JSON.parse(await readFile(output, 'utf8')));
+    expect(record).toMatchObject({ modelVersion: '2.0.0', artifact: digestOf('weights') });
+    expect((await readdir(service.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('--wait exits with 1 when a stage fails, and says on what', async () => {
+    const output = file('failed-record.json');
+    const running = start(submission('2.0.1', '--wait', '--output', output), service.env);
+    await service.work(await service.submitted('2.0.1'), { demographic_parity_within_threshold: 'failed' });
+    const { status, stdout, stderr } = await running.ended;
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^bias_and_fairness: failed\n {2}demographic_parity_within_threshold: failed: it failed\n {4}predictions: age_band 18-25: 0.61 \(retrain\)$/m,
+    );
+    expect(stdout).toContain('fraud-detection@2.0.1 is failed in production: not allowed');
+    expect(stdout).toContain('resolve:');
+    expect(stderr).toContain(`no record to write to ${output}`);
+    await expect(stat(output)).rejects.toThrow('ENOENT');
+  });
+
+  it('--wait exits with 1 when somebody rejects', async () => {
+    const running = start(submission('2.0.2', '--wait', '--json'), service.env);
+    const run = await service.submitted('2.0.2');
+    await service.work(run);
+    await service.open.governance.answer(run, 'lea', 'rejected');
+    const { status, stdout, stderr } = await running.ended;
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      run: { state: 'failed' },
+      verdict: { status: 'rejected', allowed: false },
+    });
+    expect(stderr).toContain('rejected by lea (ml_lead)');
+  });
+
+  it('--wait exits with 3 when the time is up', async () => {
+    const { status, stderr } = await countersign(
+      submission('2.0.3', '--wait', '--timeout', '1s'),
+      service.env,
+    );
+    expect(status).toBe(3);
+    expect(stderr).toContain('still pending after 1s; look again: countersign runs show');
+  });
+
+  it('--wait on a new attempt is not content with an older run', async () => {
+    const args = submission('2.0.0', '--attempt', 'new', '--wait', '--timeout', '2s');
+    expect((await countersign(args, service.env)).status).toBe(3);
+  });
+
+  it('--wait outlasts a server that goes away', async () => {
+    await using second = await openService();
+    const running = start(submission('3.0.0', '--wait'), second.env);
+    const run = await second.submitted('3.0.0');
+    await vi.waitFor(() => expect(running.said()).toContain('is queued'), { timeout: 10_000 });
+    await second.pause();
+    await vi.waitFor(() => expect(running.said()).toContain('trying again'), { timeout: 10_000 });
+    await second.work(run, {}, 'minimal_risk');
+    await second.resume();
+    const { status, stderr, stdout } = await running.ended;
+    expect(stderr).toContain('the server is there again');
+    expect([status, stdout]).toEqual([0, expect.stringContaining('is governed')]);
+  });
+});
+
+describe('what is wrong with a submission', () => {
+  it('is told all at once, before anything is sent', async () => {
+    await mkdir(file('folder'));
+    await symlink(file('model.onnx'), file('link.onnx'));
+    await writeFile(file('broken.yaml'), 'stages:\n  - name: Model Card\n');
+    const args = [
+      'submit',
+      ...['--model-id', '../etc', '--artifact', file('folder'), '--pipeline', file('broken.yaml')],
+      ...['--evidence', 'model_card', '--evidence', `card=${file('absent.json')}`],
+      ...['--evidence', `link=${file('link.onnx')}`, '--evidence', `card=${file('card.json')}`],
+      ...['--author', 'dana', '--trained-at', 'yesterday', '--code-digest', 'sha256:1'],
+      ...['--attempt', 'third', '--timeout', '1 hour', '--output', file('record.json')],
+    ];
+    const { status, stdout, stderr } = await countersign(args, {
+      ...service.env,
+      COUNTERSIGN_URL: 'http://127.0.0.1:1',
+    });
+    expect([status, stdout]).toEqual([2, '']);
+    for (const place of [
+      '--model-id: expected 1 to 128',
+      '--model-version: it is missing',
+      `--artifact ${file('folder')}: it is a directory`,
+      `--pipeline ${file('broken.yaml')}:2:11: stages[0].name: expected snake_case`,
+      '--evidence model_card: expected name=path',
+      `--evidence card ${file('absent.json')}: it does not exist`,
+      `--evidence card=${file('card.json')}: card is given twice`,
+      `--evidence link ${file('link.onnx')}: it is a symbolic link`,
+      '--author dana: expected git:',
+      '--trained-at: "yesterday" is no time',
+      '--code-digest: expected sha256:',
+      '--attempt: "third" is neither same nor new',
+      '--timeout: "1 hour" is no time',
+      '--output: without --wait there is no record yet',
+    ])
+      expect(stderr).toContain(place);
+    expect(stderr).not.toContain('cannot reach');
+  });
+
+  it('on the server is told with its remedy', async () => {
+    await writeFile(file('other.yaml'), PIPELINE.replace('90', '30'));
+    const args = submission('4.0.0');
+    args[args.indexOf(file('pipeline.yaml'))] = file('other.yaml');
+    const { status, stderr } = await countersign(args, service.env);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/error: pipeline sha256:\w+ is not registered|error: .*pipeline/);
+    expect(stderr).toContain('fix: submit with a pipeline file whose bytes are registered');
+    expect(await listRuns(service.open.database.db, { modelVersion: '4.0.0' })).toEqual([]);
+  });
+
+  it('is an unknown option, and a token that may not submit', async () => {
+    const unknown = await countersign(submission('4.0.1', '--artefact', 'x'), service.env);
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining("unknown option '--artefact'"),
+    ]);
+    const token = await service.open.token(['read']);
+    const { status, stderr } = await countersign(submission('4.0.1'), {
+      ...service.env,
+      COUNTERSIGN_TOKEN: token,
+    });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('the token lacks the scope "submit"')]);
+    expect(stderr).not.toContain(token);
+  });
+});
