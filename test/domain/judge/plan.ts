@@ -55,12 +55,7 @@ const anyDecision: fc.Arbitrary<DecisionPlan> = fc.record({
   goodFor,
 });
 
-const BOTH: readonly DecisionPlan[] = ['lea', 'cora'].map((person) => ({
-  person,
-  roles: ['ml_lead', 'compliance_officer'],
-  decision: 'approved',
-  goodFor: 90 * DAY,
-}));
+const BOTH = ['lea', 'cora'].map((person) => decision(person));
 
 const anyOutcomes: fc.Arbitrary<Record<string, Outcome>> = fc
   .tuple(
@@ -91,6 +86,34 @@ export const anyRun: fc.Arbitrary<RunPlan> = fc.record({
 });
 
 export const anyRuns = fc.array(anyRun, { minLength: 1, maxLength: 3 });
+
+/** A run that is governed unless the decisions say otherwise. */
+export const GOOD: RunPlan = {
+  runId: 'run-1',
+  tier: 'high_risk',
+  recordTier: 'same',
+  outcomes: { model_card: 'passed', risk_classification: 'passed', bias_and_fairness: 'passed' },
+  trusted: true,
+  otherBytes: false,
+  record: true,
+  cites: true,
+  recordGoodFor: 90 * DAY,
+  submitter: 'sam',
+  author: 'ada',
+  request: true,
+  decisions: [],
+};
+
+/** A person's approval, in whatever of both roles they hold, unless told otherwise. */
+export function decision(person: string, changes: Partial<DecisionPlan> = {}): DecisionPlan {
+  return {
+    person,
+    roles: ['ml_lead', 'compliance_officer'],
+    decision: 'approved',
+    goodFor: 90 * DAY,
+    ...changes,
+  };
+}
 
 /** Brings runs about, one after the other, in a world of real signatures. */
 export function bringAbout(runs: readonly RunPlan[], world: World = createWorld()): World {

@@ -3,28 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { judge, type Predicate } from '../../../src/domain/index.ts';
 import { anyAddition, within } from './addition.ts';
 import { couldBeAllowed } from './oracle.ts';
-import { anyRun, anyRuns, bringAbout, JUDGED_AT, type RunPlan, sayPlanned } from './plan.ts';
+import { anyRun, anyRuns, bringAbout, decision, GOOD, JUDGED_AT, type RunPlan, sayPlanned } from './plan.ts';
 import { createWorld, DAY, type Hand, OTHER, resigned } from './world.ts';
 
 const RUNS = { numRuns: 150 };
 const minute = JUDGED_AT;
-
-/** A run that is governed unless the decisions say otherwise. */
-const GOOD: RunPlan = {
-  runId: 'run-1',
-  tier: 'high_risk',
-  recordTier: 'same',
-  outcomes: { model_card: 'passed', risk_classification: 'passed', bias_and_fairness: 'passed' },
-  trusted: true,
-  otherBytes: false,
-  record: true,
-  cites: true,
-  recordGoodFor: 90 * DAY,
-  submitter: 'sam',
-  author: 'ada',
-  request: true,
-  decisions: [],
-};
 
 /** Some of a list, each kept or left out. */
 function someOf<T>(items: readonly T[], keep: readonly boolean[]): T[] {
@@ -241,16 +224,3 @@ describe('the judge', () => {
     );
   });
 });
-
-function decision(
-  person: string,
-  changes: Partial<RunPlan['decisions'][number]> = {},
-): RunPlan['decisions'][number] {
-  return {
-    person,
-    roles: ['ml_lead', 'compliance_officer'],
-    decision: 'approved',
-    goodFor: 90 * DAY,
-    ...changes,
-  };
-}
