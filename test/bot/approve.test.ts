@@ -3,7 +3,15 @@ import { digestOf } from '../../src/domain/index.ts';
 import { DAY } from '../../src/lib/index.ts';
 import { judgeArtifact } from '../../src/services/index.ts';
 import { decisionsOn } from '../../src/storage/index.ts';
-import { APPROVALS, type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
+import {
+  APPROVALS,
+  type BotHarness,
+  buttonsOf,
+  buttonValueOf,
+  clickBody,
+  startBotHarness,
+  textOf,
+} from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
 let harness: BotHarness;
@@ -14,8 +22,7 @@ afterEach(async () => {
   await harness[Symbol.asyncDispose]();
 });
 
-const told = (user: keyof typeof SLACK_USERS): string[] =>
-  harness.slack.ephemerals(SLACK_USERS[user]).map(textOf);
+const told = (user: keyof typeof SLACK_USERS): string[] => harness.told(user);
 const decisions = (requestId: string) => decisionsOn(harness.story.context.db, requestId);
 
 describe('a card', () => {
@@ -155,33 +162,11 @@ describe('Approve', () => {
 
 /** Sends a click on a card as it was once; a person's client may still show it so. */
 async function clickOldCard(card: { blocks: readonly unknown[] }, user: string): Promise<void> {
-  const value = /"value":"([^"]+)"/.exec(JSON.stringify(card.blocks))?.[1] ?? '';
-  await sendClick({ value, user });
+  await sendClick({ value: buttonValueOf(card), user });
 }
 
-let clicks = 0;
-
-async function sendClick({ value, user }: { value: string; user: string }): Promise<void> {
-  clicks += 1;
-  const payload = {
-    type: 'block_actions',
-    api_app_id: 'A0COUNTERSIGN',
-    team: { id: 'T0TEST' },
-    user: { id: user, team_id: 'T0TEST' },
-    channel: { id: APPROVALS },
-    trigger_id: '1.2.3',
-    actions: [
-      {
-        action_id: 'approval.approve',
-        value,
-        action_ts: `1795000000.${clicks}`,
-        block_id: 'b',
-        type: 'button',
-      },
-    ],
-  };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const delivery = await harness.slack.rawRequest(harness.slack.sign(body));
+async function sendClick(click: { value: string; user: string }): Promise<void> {
+  const delivery = await harness.slack.rawRequest(harness.slack.sign(clickBody(click)));
   expect(delivery.status).toBe(200);
   expect(await harness.work()).toEqual([]);
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Bot, createBot } from '../../src/bot/index.ts';
+import { type Bot, type BotSettings, createBot } from '../../src/bot/index.ts';
 import { type SlackMessage, type SlackWorkspace, startSlackWorkspace } from '../../src/demo/slack/index.ts';
 import { digestOf, type Logger } from '../../src/domain/index.ts';
 import { createSlackClient } from '../../src/notify/index.ts';
@@ -39,6 +39,50 @@ export interface BotHarness extends AsyncDisposable {
   click(user: keyof typeof SLACK_USERS, card: SlackMessage, button?: 'Approve' | 'Reject…'): Promise<void>;
   /** What the card shows now. */
   now(card: SlackMessage): SlackMessage;
+  /** What somebody was told for their eyes only, oldest first. */
+  told(user: keyof typeof SLACK_USERS): string[];
+}
+
+/** A click as Slack sends it; what is not given is as it should be. */
+export interface ClickPayload {
+  readonly user?: string;
+  readonly userTeam?: string;
+  readonly team?: string;
+  readonly app?: string;
+  readonly action?: string;
+  readonly value: string;
+  readonly channel?: string;
+}
+
+let clicks = 0;
+
+/** The form of a click that no client of the stand-in would send. */
+export function clickBody(click: ClickPayload): string {
+  clicks += 1;
+  const { user = SLACK_USERS.lea, team = TEAM, app = APP_ID, action = 'approval.approve' } = click;
+  const payload = {
+    type: 'block_actions',
+    api_app_id: app,
+    team: { id: team },
+    user: { id: user, team_id: click.userTeam ?? team },
+    channel: { id: click.channel ?? APPROVALS },
+    trigger_id: '1.2.3',
+    actions: [
+      {
+        type: 'button',
+        action_id: action,
+        block_id: 'b',
+        value: click.value,
+        action_ts: `1795000000.${clicks}`,
+      },
+    ],
+  };
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
+
+/** The opaque value behind a card's buttons. */
+export function buttonValueOf(card: { readonly blocks: readonly unknown[] }): string {
+  return /"value":"([^"]+)"/.exec(JSON.stringify(card.blocks))?.[1] ?? '';
 }
 
 export const APPROVALS = 'C0APPROVALS';
@@ -80,6 +124,7 @@ export async function startBotHarness(): Promise<BotHarness> {
     url,
     work,
     now,
+    told: (user) => slack.ephemerals(SLACK_USERS[user]).map(textOf),
     ask: (submission = {}) => ask(story, slack, work, submission),
     click: async (user, card, button = 'Approve') => {
       await slack.as(SLACK_USERS[user]).clickButton({ channel: card.channel, ts: card.ts, text: button });
@@ -105,7 +150,12 @@ function usersOfWorkspace() {
 }
 
 /** A bot as main would make it. */
-export function openBot(story: BotStory, slack: SlackWorkspace, log: LogLine[]): Bot {
+export function openBot(
+  story: BotStory,
+  slack: SlackWorkspace,
+  log: LogLine[],
+  change: Partial<BotSettings> = {},
+): Bot {
   const logger = listLogger(log);
   return createBot({
     context: story.context,
@@ -120,6 +170,7 @@ export function openBot(story: BotStory, slack: SlackWorkspace, log: LogLine[]):
       environment: 'production',
       publicUrl: 'https://governance.example',
       transport: { kind: 'http', signingSecret: SIGNING_SECRET },
+      ...change,
     },
   });
 }

@@ -30,11 +30,24 @@ export function plain(text: string, max: number): string {
  * UTF-16 units long once escaped.
  */
 export function escaped(text: string, max: number): string {
-  const tame = oneLine(text).replaceAll('`', "'").replaceAll(EMOJI_NAME, ':\u200B');
-  const whole = escapeAll(tame);
+  return escapedWithin(withoutTicks(text).replaceAll(EMOJI_NAME, ':\u200B'), max);
+}
+
+/** A text from outside as inline code, where Slack looks for nothing and a copy is exact. */
+export function code(text: string, max: number): string {
+  return `\`${escapedWithin(withoutTicks(text), max) || '–'}\``;
+}
+
+/** A backtick would begin or end code. */
+function withoutTicks(text: string): string {
+  return oneLine(text).replaceAll('`', "'");
+}
+
+function escapedWithin(text: string, max: number): string {
+  const whole = escapeAll(text);
   if (whole.length <= max) return whole;
   let result = '';
-  for (const char of tame) {
+  for (const char of text) {
     const next = escapeAll(char);
     if (result.length + next.length > max - 1) break;
     result += next;
@@ -45,11 +58,6 @@ export function escaped(text: string, max: number): string {
 /** Slack's three escapes. */
 function escapeAll(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** A text from outside as inline code. */
-export function code(text: string, max: number): string {
-  return `\`${escaped(text, max) || '–'}\``;
 }
 
 /** A digest in full, in a block that a tap selects. */

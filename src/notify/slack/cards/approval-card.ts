@@ -45,7 +45,7 @@ function facts({ view, environment, nameOf }: ApprovalCard): Block {
     `*Risk tier:* ${TIER_IN_WORDS[view.riskTier]}`,
     `*Environment:* ${escaped(environment, 100)}`,
     `*Answer due:* ${time(view.dueAt)}`,
-    `*Submitted by:* ${submitter === undefined ? escaped(view.submitter, 100) : nameOf(submitter)}`,
+    `*Submitted by:* ${submitter === undefined ? code(view.submitter, 120) : nameOf(submitter)}`,
   );
 }
 

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/domain/index.ts';
+import { DAY } from '../../src/lib/index.ts';
+import { APPROVALS, type BotHarness, startBotHarness } from '../support/bot-harness.ts';
+import { SLACK_USERS } from '../support/bot-story.ts';
+
+let harness: BotHarness;
+beforeAll(async () => {
+  harness = await startBotHarness();
+});
+afterAll(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+/** Gives a command and returns what it answers. */
+async function give(text: string, channel = APPROVALS): Promise<string> {
+  const before = harness.told('nora').length;
+  const given = await harness.slack.as(SLACK_USERS.nora).slashCommand('/governance', text, channel);
+  expect(given.problem).toBeNull();
+  expect(given.body).toBe('');
+  await harness.slack.waitForEphemeral(SLACK_USERS.nora, () => harness.told('nora').length > before);
+  return harness.told('nora').at(-1) ?? '';
+}
+
+describe('/governance help', () => {
+  it.each(['help', '', '  ', 'HELP'])('answers "%s"', async (text) => {
+    expect(await give(text)).toContain('`/governance pending`');
+  });
+
+  it('answers what it does not know, harmlessly', async () => {
+    const answer = await give('<!channel> `status`');
+    expect(answer).toContain('I do not know `&lt;!channel&gt;`');
+    expect(answer).toContain('/governance status fraud-detection@4.1.2');
+  });
+});
+
+describe('/governance status', () => {
+  it('says that nothing is known of a model, and what to write', async () => {
+    const answer = await give('status no-such-model@1.0');
+    expect(answer).toContain('nothing is known of no-such-model@1.0');
+    expect(answer).toContain('Check the spelling');
+  });
+
+  it.each([
+    ['status', 'say which model'],
+    ['status fraud-detection@v4.1.2', 'write the version without the v: 4.1.2'],
+    ['status fraud detection model', 'expected one model'],
+    ['status ../etc@1', 'a model is named with letters'],
+    ['status a@b@c', 'a version is made of letters'],
+  ])('corrects "%s"', async (text, correction) => {
+    const answer = await give(text);
+    expect(answer).toContain(correction);
+    expect(answer).toContain('For example: `/governance status fraud-detection@4.1.2`');
+  });
+
+  it('tells how a model and its versions stand, and why', async () => {
+    const { card, run } = await harness.ask();
+    const pending = await give('status fraud-detection@4.1.2');
+    expect(pending).toContain('*4.1.2* is *pending*: it must not serve');
+    expect(pending).toContain('approval by ml_lead and compliance_officer is missing');
+    expect(pending).toContain(run.artifact.digest.slice(0, 19));
+    await harness.click('lea', card);
+    await harness.click('cora', card);
+    for (const text of [
+      'status fraud-detection',
+      'status `fraud-detection@4.1.2`',
+      'STATUS fraud-detection 4.1.2',
+    ])
+      expect(await give(text)).toContain('*4.1.2* is *governed*: it may serve in production');
+    harness.story.advance(100 * DAY);
+    expect(await give('status fraud-detection')).toContain('*4.1.2* is *expired*');
+    harness.story.advance(-100 * DAY);
+  });
+
+  it('tells of a failed one what failed', async () => {
+    await harness.story.submit({
+      modelId: 'fraud-detection',
+      modelVersion: '4.2.0',
+      artifact: digestOf('biased'),
+      reports: { demographic_parity_within_threshold: { outcome: 'failed', message: 'worse for some' } },
+    });
+    const answer = await give('status fraud-detection@4.2.0');
+    expect(answer).toContain('*4.2.0* is *failed*');
+    expect(answer).toContain('bias_and_fairness');
+  });
+
+  it('answers where the bot is no member', async () => {
+    expect(await give('status fraud-detection', 'C0ELSEWHERE')).toContain('fraud-detection');
+  });
+});
+
+describe('/governance pending', () => {
+  it('lists what waits, for whose answer, and where the card is', async () => {
+    expect(await give('pending')).toContain('Nothing waits for an approval');
+    const { card } = await harness.ask({ modelVersion: '6.0.0', artifact: digestOf('six') });
+    await harness.click('lea', card);
+    const answer = await give('pending');
+    expect(answer).toContain('1 request waiting for approval');
+    expect(answer).toContain('*fraud-detection@6.0.0*');
+    expect(answer).toContain(`⏳ compliance officer: <@${SLACK_USERS.cora}>`);
+    expect(answer).not.toContain('ml lead');
+    expect(answer).toMatch(/<http[^|>]+\|Open the card>/);
+  });
+});
+
+it('answers directly when the place of the command is gone', async () => {
+  harness.slack.faults.clear();
+  const body = new URLSearchParams({
+    api_app_id: 'A0COUNTERSIGN',
+    team_id: 'T0TEST',
+    user_id: SLACK_USERS.lia,
+    channel_id: APPROVALS,
+    command: '/governance',
+    text: 'help',
+    response_url: harness.slack.pageUrl,
+  }).toString();
+  await harness.slack.rawRequest(harness.slack.sign(body));
+  await harness.slack.waitForEphemeral(SLACK_USERS.lia, () => true);
+  expect(harness.told('lia')[0]).toContain('/governance help');
+});
+
+it('says so when it cannot look something up', async () => {
+  await harness.story.context.db.schema.alterTable('approval_requests').renameTo('away').execute();
+  expect(await give('pending')).toContain('I could not look that up');
+  await harness.story.context.db.schema.alterTable('away').renameTo('approval_requests').execute();
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseQuery } from '../../src/bot/listeners/commands/parse.ts';
+import { ModelId, ModelVersion } from '../../src/domain/index.ts';
+
+it.each([
+  ['status fraud-detection', { kind: 'status', modelId: 'fraud-detection', modelVersion: null }],
+  ['status fraud-detection@4.1.2', { kind: 'status', modelId: 'fraud-detection', modelVersion: '4.1.2' }],
+  ['  Status   `a_b.c@1+2`  ', { kind: 'status', modelId: 'a_b.c', modelVersion: '1+2' }],
+  ['status a 1', { kind: 'status', modelId: 'a', modelVersion: '1' }],
+  ['pending', { kind: 'pending' }],
+  ['pending please', { kind: 'pending' }],
+  ['', { kind: 'help', unknown: null }],
+  ['approve it', { kind: 'help', unknown: 'approve' }],
+])('reads "%s"', (text, query) => {
+  expect(parseQuery(text)).toEqual(query);
+});
+
+it('reads anything at all, and asks only for names that can exist', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.string().map((rest) => `status ${rest}`),
+      ),
+      (text) => {
+        const query = parseQuery(text);
+        if (query.kind !== 'status') return;
+        expect(ModelId.safeParse(query.modelId).success).toBe(true);
+        if (query.modelVersion !== null)
+          expect(ModelVersion.safeParse(query.modelVersion).success).toBe(true);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+it('reads every model version as it is spelled elsewhere', () => {
+  const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/);
+  const version = fc.stringMatching(/^[A-Za-uw-z0-9][A-Za-z0-9._+-]{0,30}$/);
+  fc.assert(
+    fc.property(id, version, (modelId, modelVersion) => {
+      expect(parseQuery(`status ${modelId}@${modelVersion}`)).toEqual({
+        kind: 'status',
+        modelId,
+        modelVersion,
+      });
+    }),
+  );
+});

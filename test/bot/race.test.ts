@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decisionsOn } from '../../src/storage/index.ts';
+import {
+  type BotHarness,
+  buttonsOf,
+  buttonValueOf,
+  clickBody,
+  openBot,
+  startBotHarness,
+  textOf,
+} from '../support/bot-harness.ts';
+import { SLACK_USERS } from '../support/bot-story.ts';
+
+let harness: BotHarness;
+beforeEach(async () => {
+  harness = await startBotHarness();
+});
+afterEach(async () => {
+  await harness[Symbol.asyncDispose]();
+});
+
+const press = (user: string, card: { channel: string; ts: string }) =>
+  harness.slack.as(user).clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+
+describe('at the same instant', () => {
+  it('two people click: each counts once, and the request has one outcome', async () => {
+    const { card, requestId } = await harness.ask();
+    const answers = await Promise.all([press(SLACK_USERS.lea, card), press(SLACK_USERS.cora, card)]);
+    expect(answers.every(({ acknowledged }) => acknowledged)).toBe(true);
+    expect(await harness.work()).toEqual([]);
+    const decisions = await decisionsOn(harness.story.context.db, requestId);
+    expect(decisions.map(({ person }) => person).sort()).toEqual(['cora', 'lea']);
+    expect(textOf(harness.now(card))).toContain('🟢 Approved');
+    expect(buttonsOf(harness.now(card))).toEqual([]);
+    const receipts = [...harness.told('lea'), ...harness.told('cora')];
+    expect(receipts).toHaveLength(2);
+    expect(receipts.filter((receipt) => receipt.includes('It is approved now')).length).toBeGreaterThan(0);
+  });
+
+  it('one person clicks five times: it counts once, and every click is answered', async () => {
+    const { card, requestId } = await harness.ask();
+    await Promise.all([1, 2, 3, 4, 5].map(() => press(SLACK_USERS.lea, card)));
+    expect(await harness.work()).toEqual([]);
+    expect(await decisionsOn(harness.story.context.db, requestId)).toHaveLength(1);
+    expect(harness.told('lea')).toHaveLength(5);
+    expect(harness.told('lea').every((text) => /Recorded|approved this already/.test(text))).toBe(true);
+  });
+
+  it('people of the same role click: the first covers it, all count as having decided', async () => {
+    const { card, requestId } = await harness.ask();
+    await Promise.all([press(SLACK_USERS.lea, card), press(SLACK_USERS.lia, card)]);
+    expect(await harness.work()).toEqual([]);
+    expect(await decisionsOn(harness.story.context.db, requestId)).toHaveLength(2);
+    expect(textOf(harness.now(card))).toContain('⏳ *compliance officer*');
+  });
+
+  it('one approves, another rejects: there is one outcome, and the card shows it', async () => {
+    const { card, requestId } = await harness.ask();
+    await harness.click('lea', card);
+    await harness.click('lia', card, 'Reject…');
+    const modal = harness.slack.modals(SLACK_USERS.lia)[0];
+    await Promise.all([
+      press(SLACK_USERS.cora, card),
+      harness.slack.as(SLACK_USERS.lia).submitModal(modal?.id ?? '', { text: 'No.' }),
+    ]);
+    expect(await harness.work()).toEqual([]);
+    const decisions = await decisionsOn(harness.story.context.db, requestId);
+    expect(decisions).toHaveLength(2);
+    const rejected = decisions.some(({ decision }) => decision === 'rejected');
+    expect(textOf(harness.now(card))).toContain(rejected ? '⛔ Rejected' : '🟢 Approved');
+    expect(harness.told(rejected ? 'cora' : 'lia').at(-1)).toContain('before you');
+  });
+});
+
+describe('the same once more', () => {
+  it('the same bytes: acknowledged, and nothing changes', async () => {
+    const { card, requestId } = await harness.ask();
+    const first = await press(SLACK_USERS.lea, card);
+    expect(await harness.work()).toEqual([]);
+    const again = await harness.slack.rawRequest(first.request);
+    expect(again.status).toBe(200);
+    expect(await harness.work()).toEqual([]);
+    expect(await decisionsOn(harness.story.context.db, requestId)).toHaveLength(1);
+    expect(harness.told('lea')).toHaveLength(1);
+  });
+
+  it('the same job, by two bots: the receipt may come twice, the decision does not', async () => {
+    const { card, requestId } = await harness.ask();
+    const other = openBot(harness.story, harness.slack, []);
+    await harness.slack.rawRequest(harness.slack.sign(clickBody({ value: buttonValueOf(card) })));
+    const { id } = await harness.story.context.db.selectFrom('inbox').select('id').executeTakeFirstOrThrow();
+    await Promise.all([
+      harness.bot.processors['answer-action']?.({ inboxId: id }),
+      other.processors['answer-action']?.({ inboxId: id }),
+    ]);
+    expect(await harness.work()).toEqual([]);
+    expect(await decisionsOn(harness.story.context.db, requestId)).toHaveLength(1);
+    expect(harness.told('lea').length).toBeGreaterThan(0);
+    expect(harness.told('lea').every((text) => text.includes('Recorded: you approved'))).toBe(true);
+  });
+});

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Bot } from '../../src/bot/index.ts';
+import { CountersignError } from '../../src/domain/index.ts';
+import { decisionsOn } from '../../src/storage/index.ts';
+import {
+  type BotHarness,
+  buttonValueOf,
+  clickBody,
+  type LogLine,
+  openBot,
+  startBotHarness,
+} from '../support/bot-harness.ts';
+import { type SocketModeServer, startSocketModeServer } from '../support/socket-mode-server.ts';
+
+const APP_TOKEN = 'xapp-1-A0COUNTERSIGN-the-app-token-of-the-test';
+
+let harness: BotHarness;
+let server: SocketModeServer;
+let log: LogLine[];
+let bot: Bot;
+beforeEach(async () => {
+  harness = await startBotHarness();
+  server = await startSocketModeServer();
+  log = [];
+  bot = openBot(harness.story, harness.slack, log, {
+    apiUrl: server.apiUrl,
+    transport: { kind: 'socket', appToken: APP_TOKEN },
+  });
+});
+afterEach(async () => {
+  await bot.stop();
+  await server[Symbol.asyncDispose]();
+  await harness[Symbol.asyncDispose]();
+});
+
+/** The payload of a click, as it comes through the socket. */
+const click = (value: string): object =>
+  JSON.parse(new URLSearchParams(clickBody({ value })).get('payload') ?? '{}') as object;
+
+it('connects with the app token, acknowledges clicks after they are kept, and reconnects when told to', async () => {
+  const { card, requestId } = await harness.ask();
+  await bot.start();
+  expect(server.tokens[0]).toBe(`Bearer ${APP_TOKEN}`);
+  const payload = click(buttonValueOf(card));
+  await server.send({ type: 'interactive', payload });
+  const kept = await harness.story.context.db.selectFrom('inbox').select('id').execute();
+  expect(kept).toHaveLength(1);
+
+  await server.refresh();
+  await server.connected();
+  await server.send({ type: 'interactive', payload });
+  expect(await harness.work()).toEqual([]);
+  expect(harness.told('lea')).toHaveLength(1);
+  expect(harness.told('lea')[0]).toContain('Recorded: you approved');
+  expect(await decisionsOn(harness.story.context.db, requestId)).toHaveLength(1);
+  expect(JSON.stringify(log)).not.toContain(APP_TOKEN);
+});
+
+it('refuses payloads of another workspace there too', async () => {
+  const { card } = await harness.ask();
+  await bot.start();
+  const foreign = { ...click(buttonValueOf(card)), team: { id: 'T0OTHER' } };
+  await server.send({ type: 'interactive', payload: foreign });
+  expect(await harness.story.context.db.selectFrom('inbox').select('id').execute()).toEqual([]);
+  expect(log.map(({ message }) => message)).toContain('a payload that is not ours was set aside');
+});
+
+it('takes no requests over HTTP', async () => {
+  await bot.start();
+  const answered: number[] = [];
+  const response = { writeHead: (status: number) => answered.push(status), end: () => {} };
+  bot.handleRequest({ resume: () => {} } as never, response as never);
+  expect(answered).toEqual([404]);
+});
+
+it('says why when Slack refuses the token', async () => {
+  server.refuseWith('invalid_auth');
+  const refused = await bot.start().then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(refused).toBeInstanceOf(CountersignError);
+  expect(String(refused)).toContain('invalid_auth');
+});
+
+it('shows cards though clicks cannot reach it, where no way is configured', async () => {
+  const mute = openBot(harness.story, harness.slack, log, { transport: null });
+  await mute.start();
+  const { requestId } = await harness.ask();
+  await mute.processors['show-approval-card']?.({ requestId });
+  await mute.stop();
+});
