@@ -1,10 +1,8 @@
-export {
-  type Check,
-  type CheckDefinition,
-  type CheckFile,
-  type CheckInput,
-  defineCheck,
-  type EvidenceUse,
+export type {
+  Check,
+  CheckFile,
+  CheckInput,
+  EvidenceUse,
 } from './contract.ts';
 export {
   effectiveParameters,

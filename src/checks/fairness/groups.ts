@@ -14,8 +14,7 @@ export interface Basis {
 }
 
 /** The rates of a group; a true positive rate is the rate of positive decisions among true positives. */
-export const RATE_NAMES = ['selection', 'true_positive', 'false_positive'] as const;
-export type RateName = (typeof RATE_NAMES)[number];
+export type RateName = 'selection' | 'true_positive' | 'false_positive';
 
 /** A group of rows: those with the same value of an attribute, or of several. */
 export interface Group {

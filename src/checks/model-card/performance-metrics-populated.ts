@@ -131,48 +131,41 @@ function conclude(
 ): CheckReport {
   const values = comparison.kind === 'compared' ? comparison.values : [];
   const contradictions = metrics.flatMap((metric, index) => contradiction(metric, values[index], tolerance));
-  const gaps = metrics.flatMap((metric, index) => gap(metric, values[index]));
   const failing = [...statedProblems, ...contradictions];
-  const agreeing = values.filter(({ kind }) => kind === 'value').length - contradictions.length;
+  const lacking = shortfall(metrics, comparison);
+  const recomputed = values.filter(({ kind }) => kind === 'value').length;
   const parts = {
-    problems: [...failing, ...gaps, ...(comparison.kind === 'impossible' ? comparison.problems : [])],
+    problems: [...failing, ...(lacking?.problems ?? [])],
     measurements: [
       { name: 'metrics_stated', value: metrics.length, unit: 'count' },
-      { name: 'metrics_recomputed', value: agreeing + contradictions.length, unit: 'count' },
+      { name: 'metrics_recomputed', value: recomputed, unit: 'count' },
     ],
     details: { tolerance, metrics: metrics.map((metric, index) => detailOf(metric, values[index])) },
   };
-  if (failing.length > 0)
-    return report(
-      'failed',
-      failing
-        .map(({ message }) => message)
-        .slice(0, 3)
-        .join('; '),
-      parts,
-    );
-  if (comparison.kind === 'impossible') return report('insufficient_evidence', comparison.message, parts);
-  if (gaps.length > 0)
-    return report(
-      'insufficient_evidence',
-      gaps
-        .map(({ message }) => message)
-        .slice(0, 3)
-        .join('; '),
-      parts,
-    );
-  if (comparison.kind === 'compared' && agreeing === 0) {
-    return report(
-      'insufficient_evidence',
-      'none of the stated metrics can be recomputed from the predictions',
-      parts,
-    );
-  }
+  if (failing.length > 0) return report('failed', listed(failing), parts);
+  if (lacking !== undefined) return report('insufficient_evidence', lacking.message, parts);
   const how =
     comparison.kind === 'compared'
-      ? `${agreeing} recomputed and within ${tolerance}`
+      ? `${recomputed} recomputed and within ${tolerance}`
       : 'not recomputed: the pipeline names no label column';
   return report('passed', `${counted(metrics.length, 'metric')} stated, ${how}`, parts);
+}
+
+/** What keeps a comparison that the policy asked for from deciding. */
+function shortfall(metrics: readonly StatedMetric[], comparison: Comparison) {
+  if (comparison.kind === 'not_asked') return undefined;
+  if (comparison.kind === 'impossible') return comparison;
+  const problems = metrics.flatMap((metric, index) => gap(metric, comparison.values[index]));
+  if (problems.length > 0) return { message: listed(problems), problems };
+  if (comparison.values.some(({ kind }) => kind === 'value')) return undefined;
+  return { message: 'none of the stated metrics can be recomputed from the predictions', problems: [] };
+}
+
+function listed(problems: readonly CheckProblem[]): string {
+  return problems
+    .map(({ message }) => message)
+    .slice(0, 3)
+    .join('; ');
 }
 
 function contradiction(

@@ -4,7 +4,7 @@ import { SYSTEMIC_RISK_FLOP } from './law.ts';
 import type { Questionnaire } from './questionnaire.ts';
 
 /** Chapter III Sections 1 to 3, by what makes the system high-risk (Regulation (EU) 2026/1744). */
-export const HIGH_RISK_SECTIONS = { annex_iii: '2027-12-02', annex_i: '2028-08-02' } as const;
+const HIGH_RISK_SECTIONS = { annex_iii: '2027-12-02', annex_i: '2028-08-02' } as const;
 
 /** A control that these answers demand, with the day from which the law does. */
 export interface RequiredControl {

@@ -7,7 +7,7 @@ import type { Check, CheckFile, CheckInput } from '../contract.ts';
 import { checkByName, readsEvidence } from '../registry.ts';
 import { report } from '../report.ts';
 import { CHILD_ENTRY, codePaths, REGISTRY_MODULE } from './code.ts';
-import { commandFor } from './command.ts';
+import { type CommandOptions, commandFor } from './command.ts';
 import { fillCache } from './compile-cache.ts';
 import { interpret } from './interpret.ts';
 import { type Isolation, probeIsolation } from './isolation.ts';
@@ -52,46 +52,22 @@ export interface CheckRunnerOptions {
 
 const BUILT_IN = { module: REGISTRY_MODULE, checkByName };
 
+/** What the runs of one runner have in common. */
+interface Setup {
+  readonly command: CommandOptions;
+  readonly module: URL;
+  readonly running: Set<RunningProcess>;
+}
+
 /** Makes a runner. Nothing is started before the first run or question. */
 export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner {
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { module, checkByName: find } = options.checks ?? BUILT_IN;
-  const { cacheFolder } = options;
-  const extra = options.checks === undefined ? [] : [dirname(fileURLToPath(module))];
-  const code = codePaths(cacheFolder === undefined ? extra : [...extra, cacheFolder]);
-  const command = { limits, node: process.execPath, code, cacheFolder };
-  const running = new Set<RunningProcess>();
+  const setup = { command: commandOptions(options), module, running: new Set<RunningProcess>() };
   let isolation: Promise<Isolation> | undefined;
   const isolationInForce = () => {
-    isolation ??= prepare();
+    isolation ??= prepare(setup.command, options.strongest ?? 'bubblewrap');
     return isolation;
   };
-
-  async function prepare(): Promise<Isolation> {
-    // The cache folder is bound into the sandbox, so it must be there before the sandbox is tried.
-    if (cacheFolder !== undefined) await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
-    const found = await probeIsolation(command, options.strongest ?? 'bubblewrap');
-    if (cacheFolder !== undefined && found.kind === 'bubblewrap') await fillCache(command.node, cacheFolder);
-    return found;
-  }
-
-  async function runCheck(check: Check, request: CheckRequest, kind: IsolationKind): Promise<CheckReport> {
-    const evidence = [...request.evidence].filter(([name]) => readsEvidence(check, name));
-    const files = evidence.map(([, file]) => file);
-    const irregular = await irregularFile(files);
-    if (irregular !== undefined) return report('errored', `${irregular} is not a regular file`);
-    const paths = files.map(({ path }) => path);
-    const child = start(
-      commandFor(kind, command, [CHILD_ENTRY, module.href], paths),
-      JSON.stringify(toChild(request, evidence)),
-      limits,
-    );
-    running.add(child);
-    const ending = await child.ended;
-    running.delete(child);
-    return interpret(ending, limits);
-  }
-
   return {
     isolationInForce,
     async run(request) {
@@ -100,14 +76,55 @@ export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner
       const found =
         check === undefined
           ? report('errored', `there is no check "${request.check}"`)
-          : await runCheck(check, request, inForce.kind);
+          : await runCheck(setup, check, request, inForce.kind);
       const result = { ...found, check: request.check, version: check?.version ?? 'unknown' };
       return { result, isolation: inForce };
     },
     close() {
-      for (const child of running) child.kill('closed');
+      for (const child of setup.running) child.kill('closed');
     },
   };
+}
+
+function commandOptions({ limits, checks, cacheFolder }: CheckRunnerOptions): CommandOptions {
+  const extra = [
+    ...(checks === undefined ? [] : [dirname(fileURLToPath(checks.module))]),
+    ...(cacheFolder === undefined ? [] : [cacheFolder]),
+  ];
+  return {
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    node: process.execPath,
+    code: codePaths(extra),
+    cacheFolder,
+  };
+}
+
+async function prepare(command: CommandOptions, strongest: IsolationKind): Promise<Isolation> {
+  const { cacheFolder, node } = command;
+  // The cache folder is bound into the sandbox, so it must be there before the sandbox is tried.
+  if (cacheFolder !== undefined) await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
+  const found = await probeIsolation(command, strongest);
+  if (cacheFolder !== undefined && found.kind === 'bubblewrap') await fillCache(node, cacheFolder);
+  return found;
+}
+
+async function runCheck(
+  { command, module, running }: Setup,
+  check: Check,
+  request: CheckRequest,
+  kind: IsolationKind,
+): Promise<CheckReport> {
+  const evidence = [...request.evidence].filter(([name]) => readsEvidence(check, name));
+  const files = evidence.map(([, file]) => file);
+  const irregular = await irregularFile(files);
+  if (irregular !== undefined) return report('errored', `${irregular} is not a regular file`);
+  const paths = files.map(({ path }) => path);
+  const line = JSON.stringify(toChild(request, evidence));
+  const child = start(commandFor(kind, command, [CHILD_ENTRY, module.href], paths), line, command.limits);
+  running.add(child);
+  const ending = await child.ended;
+  running.delete(child);
+  return interpret(ending, command.limits);
 }
 
 /** Links are not followed: bubblewrap would bind what they point at under the innocent name. */

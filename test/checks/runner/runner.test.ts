@@ -1,208 +1,13 @@
 import { spawn } from 'node:child_process';
-import { access, readdir, readFile, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type CheckRequest, type CheckRunnerOptions, createCheckRunner } from '../../../src/checks/index.ts';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, vi } from 'vitest';
+import { createCheckRunner } from '../../../src/checks/index.ts';
 import { card } from '../support/card.ts';
 import { DECISION_PARAMETERS, decisionsCsv } from '../support/decisions.ts';
-import {
-  ARTIFACT_DIGEST,
-  evidenceOf,
-  fileOf,
-  MODEL,
-  NOW,
-  runCheck,
-  temporaryFolder,
-} from '../support/workspace.ts';
-import { checkByName } from './misbehaving-checks.ts';
+import { kinds, misbehaving, request, strongest, survivors } from '../support/runner.ts';
+import { ARTIFACT_DIGEST, evidenceOf, runCheck } from '../support/workspace.ts';
 
-const MODULE = new URL('./misbehaving-checks.ts', import.meta.url);
-const MIB = 1024 * 1024;
-
-const request = (check: string, parts: Partial<CheckRequest> = {}): CheckRequest => ({
-  check,
-  ...MODEL,
-  artifact: { path: '/nonexistent/artifact', digest: ARTIFACT_DIGEST },
-  evidence: new Map(),
-  parameters: {},
-  passedChecks: [],
-  now: NOW,
-  ...parts,
-});
-
-const misbehaving = (options: CheckRunnerOptions = {}) =>
-  createCheckRunner({ checks: { module: MODULE, checkByName }, ...options });
-
-/** Processes that run the misbehaving checks; a zombie that nobody reaped yet is none. */
-async function survivors(): Promise<string[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
-  return lines.filter((line) => line.includes('misbehaving-checks.ts') && line.includes('child.ts'));
-}
-
-afterAll(async () => {
-  if (process.platform === 'linux') expect(await survivors()).toEqual([]);
-});
-
-// What this machine can do decides which isolations are tried; the weakest is tried everywhere.
-const strongest = await createCheckRunner().isolationInForce();
-const limited = await createCheckRunner({ strongest: 'prlimit' }).isolationInForce();
-const kinds = [...new Set([strongest.kind, limited.kind, 'none' as const])];
-
-describe.each(kinds)('a check that misbehaves, isolated by %s', (kind) => {
-  const run = async (
-    check: string,
-    parts: Partial<CheckRequest> = {},
-    limits: CheckRunnerOptions['limits'] = {},
-  ) => {
-    const { result, isolation } = await misbehaving({
-      strongest: kind,
-      limits: { wallSeconds: 20, ...limits },
-    }).run(request(check, parts));
-    expect(isolation.kind).toBe(kind);
-    expect(result).toMatchObject({ check, version: '9.9.9' });
-    return result;
-  };
-
-  it('passes when it passes', async () => {
-    expect(await run('passes')).toMatchObject({ outcome: 'passed', message: 'fine' });
-  });
-
-  it.each(['loops', 'waits'])('is killed at the time limit when it %s', async (check) => {
-    const result = await run(check, {}, { wallSeconds: 1 });
-    expect(result).toMatchObject({
-      outcome: 'errored',
-      message: 'the check was killed after 1 s (time limit)',
-    });
-  });
-
-  it.each([
-    ['aborts', /ended by SIGABRT/],
-    ['exits', /ended without a result/],
-    ['exits_badly', /ended with status 7/],
-    ['throws', /^the check failed: no such luck$/],
-    ['answers_nonsense', /gave a result that cannot be read/],
-    ['answers_infinity', /gave a result that cannot be read/],
-    ['answers_twice', /gave a result that cannot be read/],
-    ['fills_heap', /most likely out of memory/],
-  ])('is errored when it %s', async (check, message) => {
-    const result = await run(check, {}, { memoryBytes: 700 * MIB });
-    expect(result.outcome).toBe('errored');
-    expect(result.message).toMatch(message);
-  });
-
-  it('is errored when its result is larger than allowed', async () => {
-    expect((await run('answers_much')).message).toMatch(/its result is larger than/);
-  });
-
-  it('may print what it likes', async () => {
-    expect(await run('prints_much')).toMatchObject({ outcome: 'passed', message: 'quiet' });
-  });
-
-  it('starts no process', async () => {
-    const result = await run('forks');
-    expect(result.outcome).toBe('errored');
-    expect(result.message).toMatch(/restricted|denied/);
-  });
-
-  it('inherits nothing of the environment', async () => {
-    vi.stubEnv('SLACK_BOT_TOKEN', 'xoxb-secret');
-    vi.stubEnv('NODE_OPTIONS', '');
-    const { details } = await run('shows_environment');
-    expect(
-      Object.keys(details)
-        .filter((name) => !['PWD', 'NODE_COMPILE_CACHE'].includes(name))
-        .sort(),
-    ).toEqual(['HOME', 'LANG', 'PATH', 'TZ']);
-  });
-
-  it('reads its own evidence and no other file', async () => {
-    const folder = await temporaryFolder();
-    const own = await fileOf(folder, 'own', 'my evidence');
-    const other = await fileOf(folder, 'other', 'not mine');
-    const evidence = new Map([
-      ['data', own],
-      ['unrelated', other],
-    ]);
-    expect((await run('reads', { evidence, parameters: { path: own.path } })).message).toBe('my evidence');
-    for (const path of [other.path, '/etc/passwd', join(import.meta.dirname, '../../../biome.json')]) {
-      const result = await run('reads', { evidence, parameters: { path } });
-      expect(result.outcome).toBe('errored');
-      expect(result.message).toMatch(/restricted|ENOENT/);
-    }
-  });
-
-  it('writes nothing, not even its evidence', async () => {
-    const folder = await temporaryFolder();
-    const own = await fileOf(folder, 'own', 'my evidence');
-    for (const path of [own.path, join(folder, 'new')]) {
-      const result = await run('writes', { evidence: new Map([['data', own]]), parameters: { path } });
-      expect(result.outcome).toBe('errored');
-    }
-    expect(await readFile(own.path, 'utf8')).toBe('my evidence');
-    await expect(access(join(folder, 'new'))).rejects.toThrow();
-  });
-
-  it('is not handed a link', async () => {
-    const folder = await temporaryFolder();
-    const own = await fileOf(folder, 'own', 'my evidence');
-    await symlink(own.path, join(folder, 'link'));
-    const evidence = new Map([['data', { ...own, path: join(folder, 'link') }]]);
-    expect((await run('passes', { evidence })).message).toMatch(/is not a regular file/);
-  });
-});
-
-describe.runIf(limited.kind === 'prlimit')('limits on resources', () => {
-  const run = async (check: string, limits: CheckRunnerOptions['limits']) =>
-    (
-      await misbehaving({ strongest: strongest.kind, limits: { wallSeconds: 25, ...limits } }).run(
-        request(check),
-      )
-    ).result;
-
-  it('end a loop by its processor time', async () => {
-    expect((await run('loops', { cpuSeconds: 1 })).message).toMatch(
-      /ended by SIGXCPU: more than 1 s of processor time/,
-    );
-  });
-
-  it('keep memory outside the heap small', async () => {
-    const result = await run('fills_buffers', { memoryBytes: 700 * MIB });
-    expect(result.outcome).toBe('errored');
-    expect(result.message).toMatch(/allocat|memory/i);
-  });
-});
-
-describe.runIf(strongest.kind === 'bubblewrap')('bubblewrap', () => {
-  it('leaves no network', async () => {
-    let connections = 0;
-    const server = createServer(() => {
-      connections += 1;
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const { result, isolation } = await misbehaving().run(request('connects', { parameters: { port } }));
-    expect(result.message).toMatch(/^not connected/);
-    expect(isolation).toMatchObject({ network: 'none', resourceLimits: true, nodePermissions: true });
-    expect(connections).toBe(0);
-  });
-
-  it('lets checks start from a cache of compiled code that they cannot change', async () => {
-    const cacheFolder = join(await temporaryFolder(), 'cache');
-    const runner = misbehaving({ cacheFolder });
-    expect((await runner.run(request('passes'))).result.outcome).toBe('passed');
-    const [version = ''] = await readdir(cacheFolder);
-    const before = await readdir(join(cacheFolder, version));
-    expect(before.length).toBeGreaterThan(50);
-    const path = join(cacheFolder, version, before[0] ?? '');
-    const written = await runner.run(request('writes', { parameters: { path } }));
-    expect(written.result.message).toMatch(/EROFS|read-only/);
-    expect(await readdir(join(cacheFolder, version))).toEqual(before);
-  });
-});
+const PARENT = fileURLToPath(import.meta.resolve('./abandoned-parent.ts'));
 
 describe('the runner', () => {
   it('says so when there is no such check', async () => {
@@ -222,14 +27,10 @@ describe('the runner', () => {
     expect((await pending).result.message).toBe('the check was killed because the runner was closed');
   });
 
-  it.each([['none', 'waits'], ...(strongest.kind === 'bubblewrap' ? [['bubblewrap', 'loops']] : [])])(
+  it.each([['none', 'waits'], ...(strongest === 'bubblewrap' ? [['bubblewrap', 'loops']] : [])])(
     'leaves no check behind when its own process is killed (%s, %s)',
     async (kind, check) => {
-      const parent = spawn(
-        process.execPath,
-        [join(import.meta.dirname, 'abandoned-parent.ts'), kind, check],
-        { stdio: 'ignore' },
-      );
+      const parent = spawn(process.execPath, [PARENT, kind, check, String(process.pid)], { stdio: 'ignore' });
       const patience = { timeout: 25_000, interval: 50 };
       await vi.waitFor(async () => expect((await survivors()).length).toBeGreaterThan(0), patience);
       parent.kill('SIGKILL');

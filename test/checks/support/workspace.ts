@@ -8,7 +8,7 @@ import { type CheckReport, type Digest, digestOf } from '../../../src/domain/ind
 /** The name under review in these tests. */
 export const MODEL = { modelId: 'fraud-detection', modelVersion: '4.1.2' } as const;
 export const NOW = '2026-11-23T10:00:00.000Z';
-export const ARTIFACT_BYTES = 'the bytes of a model';
+const ARTIFACT_BYTES = 'the bytes of a model';
 export const ARTIFACT_DIGEST: Digest = digestOf(ARTIFACT_BYTES);
 
 /** A folder that is removed when the test ends. */

@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { card } from '../support/card.ts';
+import { CREDIT, HIGH_RISK, MINIMAL } from '../support/questionnaire.ts';
+import { csv, problemsOf, runCheck } from '../support/workspace.ts';
+
+const run = (risk_questionnaire: unknown, more: object = {}, options: object = {}) =>
+  runCheck('risk_tier_assigned', { risk_questionnaire, ...more }, options);
+const FIXTURE = join(import.meta.dirname, '../fixtures/risk-questionnaire.yaml');
+
+describe('answers that cannot stand', () => {
+  const people = HIGH_RISK.people;
+  it.each([
+    [
+      'a lower tier is declared',
+      { ...HIGH_RISK, declared_tier: 'minimal_risk' },
+      'minimal_risk is declared, but the answers amount to high_risk',
+    ],
+    [
+      'a higher tier is declared',
+      { ...MINIMAL, declared_tier: 'high_risk' },
+      'high_risk is declared, but the answers amount to minimal_risk',
+    ],
+    [
+      'a score per person without profiling',
+      { ...HIGH_RISK, people: { ...people, profiling: false } },
+      'yet profiling is answered no without a justification',
+    ],
+    [
+      'nobody affected, yet personal data',
+      { ...MINIMAL, people: { ...people, natural_persons_affected: false } },
+      'no natural persons affected, yet personal data',
+    ],
+    [
+      'profiling without personal data',
+      { ...MINIMAL, people: { ...people, personal_data: false } },
+      'profiling is processing of personal data',
+    ],
+    [
+      'an exemption from no area',
+      {
+        ...MINIMAL,
+        article_6_3: {
+          claimed: true,
+          condition: 'preparatory_task',
+          no_significant_risk: 'There is none, as the assessment says.',
+          assessment_document: 'GRC-1',
+          registration: 'EU-1',
+        },
+      },
+      'no area of Annex III applies',
+    ],
+    [
+      'assessment of no product',
+      { ...MINIMAL, annex_i: { product_or_safety_component: false, third_party_assessment: true } },
+      'it is no product or safety component',
+    ],
+    [
+      'deep fakes that are not synthetic',
+      { ...MINIMAL, transparency: { ...MINIMAL.transparency, deep_fakes: true } },
+      'yet generates no synthetic content',
+    ],
+    [
+      'much compute, not general-purpose',
+      { ...MINIMAL, general_purpose: { is_general_purpose_model: false, training_compute_flop: 2e23 } },
+      'yet not general-purpose',
+    ],
+    [
+      'a purpose in an area that is left out',
+      { ...MINIMAL, intended_purpose: 'Ranks job applicants for the first interview.' },
+      'falls in Annex III, 4',
+    ],
+    [
+      'another version',
+      { ...MINIMAL, model: { id: 'fraud-detection', version: '4.1.1' } },
+      'is about fraud-detection@4.1.1, not fraud-detection@4.1.2',
+    ],
+    [
+      'an assessment in the future',
+      { ...MINIMAL, assessment: { ...MINIMAL.assessment, date: '2026-11-24' } },
+      '2026-11-24 is in the future',
+    ],
+  ])('%s', async (_, answers, message) => {
+    const report = await run(answers);
+    expect(report.outcome).toBe('failed');
+    expect(problemsOf(report)).toContain(message);
+  });
+
+  it('a justification lets profiling be answered no', async () => {
+    const justified = {
+      ...people,
+      profiling: false,
+      profiling_justification: 'The score is about a transaction, not the person.',
+    };
+    expect((await run({ ...HIGH_RISK, people: justified })).outcome).toBe('passed');
+  });
+
+  it('a card whose use falls in an area that is left out', async () => {
+    const report = await run(MINIMAL, { model_card: card() });
+    expect(report.outcome).toBe('failed');
+    expect(problemsOf(report)).toContain(
+      'model_card: components[0].modelCard.considerations.useCases[1]: the stated use "credit limit"',
+    );
+    expect((await run(HIGH_RISK, { model_card: card() })).outcome).toBe('passed');
+  });
+
+  it('no natural persons, yet predictions with their sex', async () => {
+    const nobody = {
+      natural_persons_affected: false,
+      personal_data: false,
+      score_per_person: false,
+      profiling: false,
+    };
+    const answers = { ...MINIMAL, people: nobody };
+    const predictions = csv(['machine', 'Sex'], [[1, 'f']]);
+    expect((await run(answers, { predictions })).message).toContain('the predictions have the columns Sex');
+    expect((await run(answers, { predictions: csv(['machine', 'sensor'], [[1, 2]]) })).outcome).toBe(
+      'passed',
+    );
+    expect((await run(answers, { predictions: 'PAR1' })).message).toContain('cannot be read to compare');
+  });
+});
+
+describe('a questionnaire that is not valid', () => {
+  it('fails with every problem and its line and column', async () => {
+    const text = (await readFile(FIXTURE, 'utf8'))
+      .replace('version: "4.1.2"', 'version: 4.10')
+      .replace('role: provider', 'role: owner')
+      .replace('  manipulation: false', '  manipulation: perhaps')
+      .replace('declared_tier:', 'declared_teir:');
+    const report = await run(text);
+    expect(report.outcome).toBe('failed');
+    expect(report.message).toContain('the risk questionnaire is not valid');
+    const places = report.problems.map(({ where, message }) => `${where} ${message}`);
+    expect(places).toContainEqual(
+      expect.stringMatching(/^risk_questionnaire:\d+:\d+ model.version: .*expected string/),
+    );
+    expect(places).toContainEqual(expect.stringMatching(/^risk_questionnaire:\d+:\d+ role: /));
+    expect(places).toContainEqual(
+      expect.stringMatching(/^risk_questionnaire:\d+:\d+ prohibited_practices.manipulation: /),
+    );
+    expect(places).toContainEqual(
+      expect.stringMatching(/^risk_questionnaire:\d+:\d+ unknown key "declared_teir"/),
+    );
+  });
+
+  it.each([
+    [
+      'a reason that is a placeholder',
+      { ...MINIMAL, annex_iii: { ...MINIMAL.annex_iii, justice: { applies: false, reason: 'N/A' } } },
+      'annex_iii.justice.reason: is a filler',
+    ],
+    [
+      'an area that applies without points',
+      { ...HIGH_RISK, annex_iii: { ...HIGH_RISK.annex_iii, essential_services: { ...CREDIT, points: [] } } },
+      'annex_iii.essential_services.points',
+    ],
+    [
+      'a point of another area',
+      {
+        ...HIGH_RISK,
+        annex_iii: { ...HIGH_RISK.annex_iii, essential_services: { ...CREDIT, points: ['elections'] } },
+      },
+      'annex_iii.essential_services.points',
+    ],
+    [
+      'a practice that is not answered',
+      { ...MINIMAL, prohibited_practices: { manipulation: false } },
+      'prohibited_practices.social_scoring',
+    ],
+    ['a deployer who says nothing about itself', { ...MINIMAL, role: 'deployer' }, 'deployer: is needed'],
+    [
+      'a day that does not exist',
+      { ...MINIMAL, assessment: { ...MINIMAL.assessment, date: '2026-02-30' } },
+      'assessment.date',
+    ],
+    [
+      'an act that is not named',
+      { ...MINIMAL, annex_i: { product_or_safety_component: true, third_party_assessment: true } },
+      'act and section are needed',
+    ],
+  ])('%s', async (_, answers, message) => {
+    const report = await run(answers);
+    expect(report.outcome).toBe('failed');
+    expect(problemsOf(report)).toContain(message);
+  });
+
+  it('is insufficient evidence when there is none', async () => {
+    expect((await runCheck('risk_tier_assigned', {})).outcome).toBe('insufficient_evidence');
+  });
+});

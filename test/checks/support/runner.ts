@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { type CheckRequest, type CheckRunnerOptions, createCheckRunner } from '../../../src/checks/index.ts';
+import { checkByName } from '../runner/misbehaving-checks.ts';
+import { ARTIFACT_DIGEST, MODEL, NOW } from './workspace.ts';
+
+/** The module of misbehaving checks, marked so that this process knows the children that are its own. */
+const MODULE = new URL(`../runner/misbehaving-checks.ts?by=${process.pid}`, import.meta.url);
+
+/** A request for one check, without evidence. */
+export const request = (check: string, parts: Partial<CheckRequest> = {}): CheckRequest => ({
+  check,
+  ...MODEL,
+  artifact: { path: '/nonexistent/artifact', digest: ARTIFACT_DIGEST },
+  evidence: new Map(),
+  parameters: {},
+  passedChecks: [],
+  now: NOW,
+  ...parts,
+});
+
+/** A runner of the misbehaving checks. */
+export const misbehaving = (options: CheckRunnerOptions = {}) =>
+  createCheckRunner({ checks: { module: MODULE, checkByName }, ...options });
+
+/** Processes that run misbehaving checks of ours. */
+export async function survivors(): Promise<string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
+  return lines.filter((line) => line.includes(MODULE.href) && line.includes('child.ts'));
+}
+
+// What this machine can do decides which isolations are tried; the weakest is tried everywhere.
+export const strongest = (await createCheckRunner().isolationInForce()).kind;
+export const limited = (await createCheckRunner({ strongest: 'prlimit' }).isolationInForce()).kind;
+export const kinds = [...new Set([strongest, limited, 'none' as const])];
