@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { appManifest, BOT_SCOPES } from '../../src/notify/index.ts';
+import { METHOD_SCOPES } from '../../src/notify/slack/calls.ts';
+
+describe('the app manifest', () => {
+  it('asks for exactly what the code calls', () => {
+    expect(BOT_SCOPES).toEqual([
+      'channels:history',
+      'channels:read',
+      'chat:write',
+      'commands',
+      'groups:history',
+      'groups:read',
+      'metadata.message:read',
+    ]);
+    expect(Object.keys(METHOD_SCOPES)).toContain('views.open');
+  });
+
+  it('sends Slack to our URL over HTTP', () => {
+    const url = 'https://governance.example/slack/events';
+    expect(appManifest({ name: 'Countersign', requestUrl: url })).toMatchObject({
+      features: { slash_commands: [{ command: '/governance', url, should_escape: false }] },
+      oauth_config: { scopes: { bot: BOT_SCOPES } },
+      settings: {
+        event_subscriptions: { request_url: url, bot_events: ['app_uninstalled', 'tokens_revoked'] },
+        interactivity: { is_enabled: true, request_url: url },
+        socket_mode_enabled: false,
+      },
+    });
+  });
+
+  it('names no URL in Socket Mode', () => {
+    const manifest = appManifest({ name: 'Countersign', requestUrl: null });
+    expect(manifest).toMatchObject({ settings: { socket_mode_enabled: true } });
+    expect(JSON.stringify(manifest)).not.toContain('url');
+  });
+});
