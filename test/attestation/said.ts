@@ -35,7 +35,7 @@ export const stageResult: Example<'stage-result/v1'> = (artifact = ARTIFACT) => 
   },
 });
 
-export const governanceRecord: Example<'governance-record/v1'> = (artifact = ARTIFACT) => ({
+const governanceRecord: Example<'governance-record/v1'> = (artifact = ARTIFACT) => ({
   kind: 'governance-record/v1',
   body: {
     ...name,
@@ -54,7 +54,7 @@ export const governanceRecord: Example<'governance-record/v1'> = (artifact = ART
   },
 });
 
-export const approvalRequest: Example<'approval-request/v1'> = (artifact = ARTIFACT) => ({
+const approvalRequest: Example<'approval-request/v1'> = (artifact = ARTIFACT) => ({
   kind: 'approval-request/v1',
   body: {
     ...name,
@@ -69,7 +69,7 @@ export const approvalRequest: Example<'approval-request/v1'> = (artifact = ARTIF
   },
 });
 
-export const approvalDecision: Example<'approval-decision/v1'> = (artifact = ARTIFACT) => ({
+const approvalDecision: Example<'approval-decision/v1'> = (artifact = ARTIFACT) => ({
   kind: 'approval-decision/v1',
   body: {
     artifact,

@@ -62,7 +62,7 @@ export function governanceRecord(
   };
 }
 
-export const VIEW = digestOf('what deciders are shown');
+const VIEW = digestOf('what deciders are shown');
 
 export function approvalRequest(
   record: StatementId,

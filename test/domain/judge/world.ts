@@ -41,7 +41,7 @@ const KEYS: Readonly<Record<Hand, TestKey>> = {
 };
 
 /** When the ledger begins; all times of a world are told in minutes from here. */
-export const START: Instant = '2026-11-23T09:00:00.000Z';
+const START: Instant = '2026-11-23T09:00:00.000Z';
 export const at = (minutes: number): Instant => later(START, minutes * MINUTE);
 export const DAY = 24 * 60;
 
