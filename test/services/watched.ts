@@ -1,4 +1,4 @@
-import type { Digest, Finding, Observation } from '../../src/domain/index.ts';
+import type { Digest, Finding, Instant, Observation } from '../../src/domain/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import type { InventorySource } from '../../src/inventory/index.ts';
 import {
@@ -38,9 +38,10 @@ export interface Watched extends AsyncDisposable {
 
 export async function openWatched(
   names: readonly string[] = ['list'],
+  start?: Instant,
 ): Promise<Watched & { places: Place[] }> {
   const database = await createTestDatabase();
-  const governance = openGovernance(database.db);
+  const governance = openGovernance(database.db, start);
   const places = names.map(createPlace);
   const [place] = places;
   if (place === undefined) throw new Error('a watch needs a place');

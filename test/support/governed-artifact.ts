@@ -85,14 +85,14 @@ const PERSONS: readonly Person[] = [
   { id: 'cora', roles: [{ role: 'compliance_officer' }] },
 ];
 
-/** Sets up keys, people and the pipeline on a database; the clock starts at 2026-11-23T09:00Z. */
-export function openGovernance(db: Db): Governance {
-  const clock = testClock(START);
+/** Sets up keys, people and the pipeline on a database; the clock starts at 2026-11-23T09:00Z unless told otherwise. */
+export function openGovernance(db: Db, start: Instant = START): Governance {
+  const clock = testClock(start);
   const pipeline = readPipeline();
   const worker = newSigner('worker');
   const approvals = newSigner('approvals');
   const ledger = newSigner('ledger');
-  const trust = trustIn([worker, approvals, ledger], pipeline);
+  const trust = trustIn([worker, approvals, ledger], pipeline, start);
   const script = new Map<Digest, TestSubmission>();
   const context: Governance['context'] = {
     db,
@@ -146,14 +146,14 @@ function newSigner(name: SignerName): StatementSigner {
   return loadSigner(name, createSigningKey().privateKey);
 }
 
-function trustIn(signers: readonly StatementSigner[], pipeline: Pipeline): Trust {
+function trustIn(signers: readonly StatementSigner[], pipeline: Pipeline, validFrom: Instant): Trust {
   const trusted = signers.map(
     ({ name, keyId, publicKey }): TrustedSigner => ({
       name,
       keyId,
       publicKey,
       predicates: [...SIGNS[name]],
-      validFrom: later(START, -1),
+      validFrom,
     }),
   );
   return {
