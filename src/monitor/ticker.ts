@@ -17,6 +17,7 @@ export interface Ticker {
  */
 const FAILURES_SHOWN = 1;
 
+/** Makes the ticker of a monitor: what it concludes is shown, logged and measured. */
 export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
   let running: Promise<TickReport> | null = null;
   let failures = 0;

@@ -16,6 +16,7 @@ export function wasGoverned(status: GovernanceStatus): boolean {
   return allows(status) || status === 'expired';
 }
 
+/** Makes the judge of one tick: throw it away afterwards, for its verdicts age. */
 export function judgeOnce(ctx: JudgeContext): TickJudge {
   const verdicts = new Map<string, Promise<Verdict>>();
   const verdict: TickJudge['verdict'] = (artifact, environment, { modelId, modelVersion }) => {

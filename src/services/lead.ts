@@ -14,6 +14,7 @@ export interface Lead {
 
 const LOCK = 'countersign monitor';
 
+/** Makes a claim, without taking the lead yet. */
 export function createLead({ db }: BaseContext): Lead {
   let held: HeldLock | null = null;
   const release = async () => {

@@ -16,6 +16,7 @@ export interface MonitorSeries {
   text(): Promise<string>;
 }
 
+/** Series of a monitor that has not ticked yet. */
 export function createMonitorSeries(): MonitorSeries {
   const registry = new Registry();
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
