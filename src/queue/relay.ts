@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import { type Logger, QUEUE_NAMES, type QueueName } from '../domain/index.ts';
-import { SECOND } from '../lib/index.ts';
-import { type BaseContext, type DueJob, relayDueJobs } from '../services/index.ts';
+import { HOUR, SECOND } from '../lib/index.ts';
+import { type BaseContext, type DueJob, forgetOldJobs, relayDueJobs } from '../services/index.ts';
 import type { Envelope, QueueBackend } from './backend.ts';
 
 export interface RelayContext extends BaseContext {
@@ -36,11 +36,13 @@ export async function startRelay(ctx: RelayContext, backend: QueueBackend): Prom
   const pump = createPump(() => relayDueJobs(ctx, (job) => withLimit(enqueue(queues, job))), ctx.logger);
   const subscription = await ctx.onCommit(pump.wake);
   const timer = setInterval(pump.wake, LOOK_EVERY);
+  const sweeper = setInterval(() => void forgetOldJobs(ctx).catch(() => {}), HOUR);
   pump.wake();
   return {
     stop: async () => {
       stopping = true;
       clearInterval(timer);
+      clearInterval(sweeper);
       await subscription.stop();
       await pump.stop();
       await Promise.all([...queues.values()].map((queue) => queue.close()));

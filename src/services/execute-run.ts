@@ -69,7 +69,7 @@ async function conclude(ctx: RunContext, run: Run, pipeline: Pipeline): Promise<
   if (missing.length > 0)
     return fail(ctx, run, `required stages did not pass: ${missing.map(({ name }) => name).join(', ')}`);
   if (tier === null) return fail(ctx, run, 'no stage established a risk tier');
-  await issueRecord(ctx, run, pipeline, results, tier);
+  await issueRecord(ctx, { run, pipeline, results, tier });
 }
 
 async function fail(ctx: RunContext, run: Run, failure: string): Promise<void> {

@@ -1,4 +1,4 @@
-export { cardsOf, findCard, showPosting } from './card-postings.ts';
+export { cardsOf, findCard, postedCards, showPosting } from './card-postings.ts';
 export type {
   AlertContext,
   ApprovalContext,
@@ -16,6 +16,7 @@ export {
   approvalStatus,
   decideApproval,
   pendingApprovals,
+  previewDecision,
 } from './decide-approval.ts';
 export { deliverFinding } from './deliver-finding.ts';
 export { describeRun, type RunDescription, type StageProgress } from './describe-run.ts';
@@ -31,7 +32,7 @@ export {
   recentRuns,
 } from './lists.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
-export { type DueJob, finishJob, relayDueJobs } from './outbox.ts';
+export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';
 export { requireRun, Submission, submitRun } from './submit-run.ts';

@@ -1,5 +1,6 @@
 import type { Job } from '../domain/index.ts';
-import { claimDueJobs, completeJob } from '../storage/index.ts';
+import { DAY, later } from '../lib/index.ts';
+import { claimDueJobs, completeJob, pruneOutbox } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 
 /** A committed job with the id of the outbox row that holds it. */
@@ -27,4 +28,11 @@ export async function relayDueJobs(
 /** Notes that a job is done: it is not handed over again. */
 export async function finishJob(ctx: BaseContext, id: number): Promise<void> {
   await completeJob(ctx.db, id, ctx.clock.now());
+}
+
+const KEPT_FOR = 7 * DAY;
+
+/** Forgets jobs that were done a week ago. */
+export async function forgetOldJobs(ctx: BaseContext): Promise<void> {
+  await pruneOutbox(ctx.db, later(ctx.clock.now(), -KEPT_FOR));
 }

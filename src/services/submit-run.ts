@@ -81,7 +81,7 @@ export async function submitRun(
 async function start(tx: Tx, ctx: SubmissionContext, run: Run): Promise<void> {
   const now = ctx.clock.now();
   await addToOutbox(tx, { queue: 'runs', name: 'execute-run', payload: { runId: run.id } }, now);
-  for (const request of await supersedeRequests(tx, run, null, now)) await queueCardUpdate(tx, request, now);
+  for (const request of await supersedeRequests(tx, run, now)) await queueCardUpdate(tx, request, now);
 }
 
 function trustedPipeline({ trust }: SubmissionContext, { modelId, pipeline: digest }: Submission): Pipeline {

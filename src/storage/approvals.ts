@@ -97,11 +97,10 @@ export async function markRequestDecided(tx: Tx, id: string, at: Instant): Promi
   await tx.updateTable('approval_requests').set({ decided_at: at }).where('id', '=', id).execute();
 }
 
-/** Supersedes a model version's undecided requests, but for one; returns their ids. */
+/** Supersedes a model version's undecided requests; returns their ids. */
 export async function supersedeRequests(
   tx: Tx,
   name: { modelId: string; modelVersion: string },
-  except: string | null,
   at: Instant,
 ): Promise<string[]> {
   const rows = await tx
@@ -111,7 +110,6 @@ export async function supersedeRequests(
     .where('model_version', '=', name.modelVersion)
     .where('superseded_at', 'is', null)
     .where('decided_at', 'is', null)
-    .where('id', '!=', except ?? '')
     .returning('id')
     .execute();
   return rows.map(({ id }) => id);

@@ -69,11 +69,11 @@ export {
   lastAttempt,
   listRuns,
   lockRun,
+  newerRunOf,
   type Run,
   type RunChange,
   type StageResultRow,
   stageResultsOf,
-  unfinishedRunIds,
   updateRun,
 } from './runs.ts';
 export { approvalTimes, type RunStatistics, runStatistics, trainingToProduction } from './statistics.ts';

@@ -94,15 +94,17 @@ export async function lastAttempt(tx: Tx, keys: (attempt: number) => Digest): Pr
   }
 }
 
-/** Ids of runs whose checks have not ended, oldest first. */
-export async function unfinishedRunIds(db: Db): Promise<string[]> {
-  const rows = await db
+/** The newest run of the same model version that was submitted after this one; null when this is the newest. */
+export async function newerRunOf(db: Db, run: Run): Promise<string | null> {
+  const row = await db
     .selectFrom('runs')
     .select('id')
-    .where('state', 'in', ['queued', 'running'])
-    .orderBy('submitted_at')
-    .execute();
-  return rows.map(({ id }) => id);
+    .where('model_id', '=', run.modelId)
+    .where('model_version', '=', run.modelVersion)
+    .where('submitted_at', '>', run.submittedAt)
+    .orderBy('submitted_at', 'desc')
+    .executeTakeFirst();
+  return row?.id ?? null;
 }
 
 export type RunChange = Partial<Pick<Run, 'state' | 'currentStage' | 'riskTier' | 'failure' | 'finishedAt'>>;

@@ -140,6 +140,19 @@ describe('a high-risk submission', () => {
     expect(await answer(first, 'lea')).toEqual({ ok: false, refusal: 'superseded' });
   });
 
+  it('does not ask about an older run that ends later than a newer one', async () => {
+    const name = fresh();
+    const older = await queued(name);
+    governance.clock.advance(1000);
+    const newer = await governance.submit({ ...name, artifact: digestOf(`newer ${name.modelId}`) });
+    await executeRun(governance.context, older.id);
+    expect(await findRun(database.db, older.id)).toMatchObject({
+      state: 'failed',
+      failure: expect.stringContaining(newer.id),
+    });
+    expect(await answer(newer, 'lea')).toMatchObject({ ok: true });
+  });
+
   it('expires with its record', async () => {
     const name = fresh();
     await governance.govern(name);
