@@ -24,13 +24,16 @@ export function codePaths(extra: readonly string[]): readonly string[] {
   const packages = ancestors(project).map((folder) => join(folder, 'node_modules'));
   const manifest = join(project, 'package.json');
   return [
-    ...[
-      sources,
-      ...packages.filter((path) => existsSync(path)).map((path) => realpathSync(path)),
-      ...extra,
-    ].map((path) => `${path}/`),
+    ...[sources, ...packages.filter((path) => existsSync(path)).flatMap(seenAndReal), ...extra].map(
+      (path) => `${path}/`,
+    ),
     ...(existsSync(manifest) ? [manifest] : []),
   ];
+}
+
+/** A folder of packages may be a link: code is looked up by the one path and read by the other. */
+function seenAndReal(path: string): string[] {
+  return [...new Set([path, realpathSync(path)])];
 }
 
 function ancestors(folder: string): string[] {

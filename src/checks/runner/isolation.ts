@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { WARM_ENTRY } from './code.ts';
 import { type CommandOptions, commandFor } from './command.ts';
 import { ISOLATION_KINDS, type IsolationKind } from './isolation-kind.ts';
 
@@ -18,7 +19,7 @@ export interface Isolation {
   readonly description: string;
 }
 
-const PROBE_MILLISECONDS = 20_000;
+const PROBE_MILLISECONDS = 60_000;
 
 const DESCRIPTIONS: Readonly<Record<IsolationKind, string>> = {
   bubblewrap: 'bubblewrap: no network, no files but its own, limits on memory and time',
@@ -26,7 +27,7 @@ const DESCRIPTIONS: Readonly<Record<IsolationKind, string>> = {
   none: 'none: only the time is limited; without prlimit memory is not, without bubblewrap the network can be reached',
 };
 
-/** Finds the strongest isolation that works here, by running an empty program under each. */
+/** Finds the strongest isolation under which our code can be loaded here, by doing so. */
 export async function probeIsolation(options: CommandOptions, strongest: IsolationKind): Promise<Isolation> {
   const candidates = ISOLATION_KINDS.slice(ISOLATION_KINDS.indexOf(strongest));
   for (const kind of candidates) {
@@ -50,7 +51,7 @@ function isolationOf(kind: IsolationKind, { limits }: CommandOptions): Isolation
 }
 
 function works(kind: IsolationKind, options: CommandOptions): Promise<boolean> {
-  const command = commandFor(kind, options, ['--version'], []);
+  const command = commandFor(kind, options, [WARM_ENTRY], []);
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const child = spawn(command.file, command.args, {
     stdio: 'ignore',

@@ -103,9 +103,8 @@ async function prepare(command: CommandOptions, strongest: IsolationKind): Promi
   const { cacheFolder, node } = command;
   // The cache folder is bound into the sandbox, so it must be there before the sandbox is tried.
   if (cacheFolder !== undefined) await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
-  const found = await probeIsolation(command, strongest);
-  if (cacheFolder !== undefined && found.kind === 'bubblewrap') await fillCache(node, cacheFolder);
-  return found;
+  if (cacheFolder !== undefined && strongest === 'bubblewrap') await fillCache(node, cacheFolder);
+  return probeIsolation(command, strongest);
 }
 
 async function runCheck(

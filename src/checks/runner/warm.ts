@@ -1,4 +1,4 @@
-/** Imports all that a check's process may import, so that Node keeps it compiled. Reads no evidence, runs no check. */
+/** Imports all that a check's process may import: to try a sandbox, and to have Node keep it compiled. Runs no check. */
 const modules = [
   import('../registry.ts'),
   import('../predictions/recompute.ts'),
