@@ -62,7 +62,7 @@ export async function openService(): Promise<Service> {
     env: { COUNTERSIGN_URL: server.url, COUNTERSIGN_TOKEN: token },
     work: (run, outcomes, tier) => executeRun(contextFor(open, outcomes, tier), run.id),
     submitted: (modelVersion) =>
-      vi.waitFor(async () => one(await listRuns(db, { modelVersion })), { timeout: 20_000 }),
+      vi.waitFor(async () => one(await listRuns(db, { modelVersion })), { timeout: 60_000 }),
     pause: async () => server[Symbol.asyncDispose](),
     resume: async () => {
       server = await listenWith(open.api, port);

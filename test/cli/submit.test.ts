@@ -5,6 +5,7 @@ import { RecordPackage } from '../../src/attestation/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { listRuns } from '../../src/storage/index.ts';
 import { countersign, openService, PIPELINE, type Service, start } from './open-service.ts';
+import { runHere } from './run-here.ts';
 
 let service: Service;
 const file = (name: string) => join(service.folder, name);
@@ -25,7 +26,7 @@ const submission = (version: string, ...more: readonly string[]) => [
   ...more,
 ];
 
-describe('countersign submit', () => {
+describe('countersign submit', { timeout: 90_000 }, () => {
   it('uploads, submits, and says how to follow the run', async () => {
     const { status, stdout, stderr } = await countersign(submission('1.0.0'), service.env);
     const run = await service.submitted('1.0.0');
@@ -126,9 +127,9 @@ describe('countersign submit', () => {
     await using second = await openService();
     const running = start(submission('3.0.0', '--wait'), second.env);
     const run = await second.submitted('3.0.0');
-    await vi.waitFor(() => expect(running.said()).toContain('is queued'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(running.said()).toContain('is queued'), { timeout: 30_000 });
     await second.pause();
-    await vi.waitFor(() => expect(running.said()).toContain('trying again'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(running.said()).toContain('trying again'), { timeout: 30_000 });
     await second.work(run, {}, 'minimal_risk');
     await second.resume();
     const { status, stderr, stdout } = await running.ended;
@@ -137,7 +138,7 @@ describe('countersign submit', () => {
   });
 });
 
-describe('what is wrong with a submission', () => {
+describe('what is wrong with a submission', { timeout: 90_000 }, () => {
   it('is told all at once, before anything is sent', async () => {
     await mkdir(file('folder'));
     await symlink(file('model.onnx'), file('link.onnx'));
@@ -150,7 +151,7 @@ describe('what is wrong with a submission', () => {
       ...['--author', 'dana', '--trained-at', 'yesterday', '--code-digest', 'sha256:1'],
       ...['--attempt', 'third', '--timeout', '1 hour', '--output', file('record.json')],
     ];
-    const { status, stdout, stderr } = await countersign(args, {
+    const { status, stdout, stderr } = await runHere(args, {
       ...service.env,
       COUNTERSIGN_URL: 'http://127.0.0.1:1',
     });
@@ -179,7 +180,7 @@ describe('what is wrong with a submission', () => {
     await writeFile(file('other.yaml'), PIPELINE.replace('90', '30'));
     const args = submission('4.0.0');
     args[args.indexOf(file('pipeline.yaml'))] = file('other.yaml');
-    const { status, stderr } = await countersign(args, service.env);
+    const { status, stderr } = await runHere(args, service.env);
     expect(status).toBe(2);
     expect(stderr).toMatch(/error: pipeline sha256:\w+ is not registered|error: .*pipeline/);
     expect(stderr).toContain('fix: submit with a pipeline file whose bytes are registered');
@@ -187,13 +188,13 @@ describe('what is wrong with a submission', () => {
   });
 
   it('is an unknown option, and a token that may not submit', async () => {
-    const unknown = await countersign(submission('4.0.1', '--artefact', 'x'), service.env);
+    const unknown = await runHere(submission('4.0.1', '--artefact', 'x'), service.env);
     expect([unknown.status, unknown.stderr]).toEqual([
       2,
       expect.stringContaining("unknown option '--artefact'"),
     ]);
     const token = await service.open.token(['read']);
-    const { status, stderr } = await countersign(submission('4.0.1'), {
+    const { status, stderr } = await runHere(submission('4.0.1'), {
       ...service.env,
       COUNTERSIGN_TOKEN: token,
     });

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecordPackage } from '../../src/attestation/index.ts';
+import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
+import { type Digest, digestOf, type TrustPolicy } from '../../src/domain/index.ts';
+import { DAY, HOUR, later } from '../../src/lib/index.ts';
+import { exportRecord } from '../../src/services/index.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Governance, openGovernance } from '../support/governed-artifact.ts';
+
+let database: TestDatabase;
+let governance: Governance;
+let policy: TrustPolicy;
+let governed: RecordPackage;
+const BYTES = digestOf('governed weights');
+const OTHER = digestOf('swapped weights');
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  governance = openGovernance(database.db);
+  policy = governance.trust.policy;
+  await governance.govern({ modelId: 'fraud-detection', modelVersion: '4.1.2', artifact: BYTES });
+  governed = await pack('4.1.2');
+});
+afterAll(() => database.close());
+
+const pack = (modelVersion: string) =>
+  exportRecord(governance.context, { modelId: 'fraud-detection', modelVersion });
+
+interface Changes {
+  readonly record?: RecordPackage;
+  readonly policy?: TrustPolicy;
+  readonly artifact?: Digest;
+  readonly environment?: string;
+  readonly now?: string;
+}
+
+function judgeWith(changes: Changes) {
+  const inputs = {
+    record: changes.record ?? governed,
+    policy: changes.policy ?? policy,
+    artifact: { digest: changes.artifact ?? BYTES, bytes: 1 },
+  };
+  const { environment = 'production', now = governance.clock.now() } = changes;
+  return judgeOffline(inputs, { environment, now });
+}
+
+const codesOf = (changes: Changes) => judgeWith(changes).verdict.reasons.map(({ code }) => code);
+
+describe('judging offline', () => {
+  it('comes to what the server comes to', () => {
+    const { allowed, matches, verdict } = judgeWith({});
+    expect([allowed, matches, verdict.status]).toEqual([true, true, 'governed']);
+    expect(verdict.basis?.approvals.map(({ person }) => person)).toEqual(['lea', 'cora']);
+  });
+
+  it('allows no other bytes, whatever the package says of them', () => {
+    expect(judgeWith({ artifact: OTHER })).toMatchObject({
+      allowed: false,
+      matches: false,
+      expected: BYTES,
+      got: OTHER,
+    });
+    const relabelled = { ...governed, artifact: OTHER };
+    expect(judgeWith({ record: relabelled, artifact: OTHER })).toMatchObject({
+      allowed: false,
+      matches: true,
+    });
+    expect(judgeWith({ record: relabelled })).toMatchObject({ allowed: false, matches: false });
+  });
+
+  it('allows nothing once any one statement is left out', () => {
+    for (const [index] of governed.statements.entries()) {
+      const statements = governed.statements.filter((_, other) => other !== index);
+      expect(codesOf({ record: { ...governed, statements } })).toContain('statement_missing');
+    }
+  });
+
+  it('allows nothing once any one statement is altered', () => {
+    for (const [index, text] of governed.statements.entries()) {
+      const bundle = JSON.parse(text);
+      const payload = Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString();
+      bundle.dsseEnvelope.payload = Buffer.from(payload.replace('2026', '2027')).toString('base64');
+      const statements = governed.statements.with(index, JSON.stringify(bundle));
+      expect(judgeWith({ record: { ...governed, statements } }).allowed, text.slice(0, 40)).toBe(false);
+    }
+  });
+
+  it('does not mind statements twice, in another order, or mixed with rubbish', () => {
+    const statements = ['{}', '', ...[...governed.statements].reverse(), ...governed.statements];
+    expect(judgeWith({ record: { ...governed, statements } }).allowed).toBe(true);
+  });
+
+  it.each(['', '{}', 'null', 'a statement that is no view'])('allows nothing with the view %j', (view) => {
+    const text = view.startsWith('a statement') ? (governed.statements[0] ?? '') : view;
+    expect(codesOf({ record: { ...governed, view: text } })).toEqual(['view_missing']);
+  });
+
+  it('knows the artifact only under the name that was governed', () => {
+    expect(codesOf({ record: { ...governed, modelVersion: '4.1.3' } })).toEqual(['no_record']);
+    expect(codesOf({ record: { ...governed, modelId: 'credit-scoring' } })).toEqual(['no_record']);
+  });
+
+  it('believes no pipeline but those that the policy names', () => {
+    expect(codesOf({ record: { ...governed, pipelines: [] } })).toEqual(['pipeline_not_trusted']);
+    const lenient = (governed.pipelines[0] ?? '').replace('human_approval', 'human_nodding');
+    expect(codesOf({ record: { ...governed, pipelines: [lenient] } })).toEqual(['pipeline_not_trusted']);
+    expect(codesOf({ policy: { ...policy, pipelines: [] } })).toEqual(['pipeline_not_trusted']);
+    const elsewhere = policy.pipelines.map((pipeline) => ({ ...pipeline, environments: ['staging'] }));
+    expect(codesOf({ policy: { ...policy, pipelines: elsewhere } })).toEqual(['pipeline_not_trusted']);
+    expect(judgeWith({ policy: { ...policy, pipelines: elsewhere }, environment: 'staging' }).allowed).toBe(
+      true,
+    );
+  });
+
+  it('believes no signer that the policy lacks', () => {
+    for (const { name } of policy.signers) {
+      const signers = policy.signers.filter((signer) => signer.name !== name);
+      expect(judgeWith({ policy: { ...policy, signers } }).allowed, name).toBe(false);
+    }
+    const ended = policy.signers.map((signer) => ({ ...signer, validUntil: signer.validFrom }));
+    expect(judgeWith({ policy: { ...policy, signers: ended } }).allowed).toBe(false);
+  });
+
+  it('counts nobody that the policy does not know in the role', () => {
+    for (const { id } of policy.people.filter(({ roles }) => roles.length > 0)) {
+      const people = policy.people.filter((person) => person.id !== id);
+      expect(judgeWith({ policy: { ...policy, people } }).verdict.status, id).toBe('pending');
+    }
+  });
+
+  it('heeds revocations', () => {
+    const revoked = { ...policy.revoked, artifacts: [BYTES] };
+    expect(judgeWith({ policy: { ...policy, revoked } }).verdict.status).toBe('revoked');
+  });
+
+  it('trusts a view for a day, and a record for as long as it is good', async () => {
+    const issuedAt = governance.clock.now();
+    expect(judgeWith({ now: later(issuedAt, 23 * HOUR) }).allowed).toBe(true);
+    expect(codesOf({ now: later(issuedAt, 24 * HOUR) })).toEqual(['view_stale']);
+    expect(codesOf({ now: later(issuedAt, -HOUR) })).toEqual(['view_stale']);
+    governance.clock.advance(91 * DAY);
+    expect(judgeWith({ record: await pack('4.1.2') }).verdict.status).toBe('expired');
+    governance.clock.advance(-91 * DAY);
+  });
+
+  it('is not talked out of a rejection', async () => {
+    const artifact = digestOf('rejected weights');
+    const run = await governance.submit({ modelId: 'fraud-detection', modelVersion: '4.3.0', artifact });
+    const before = await pack('4.3.0');
+    await governance.answer(run, 'lea', 'approved');
+    await governance.answer(run, 'cora', 'rejected');
+    const record = await pack('4.3.0');
+    expect(judgeWith({ record, artifact }).verdict.status).toBe('rejected');
+    expect(judgeWith({ record: { ...record, view: before.view }, artifact }).verdict.status).toBe('pending');
+    const without = record.statements.slice(0, -1);
+    expect(codesOf({ record: { ...record, statements: without }, artifact })).toEqual(['statement_missing']);
+  });
+});
