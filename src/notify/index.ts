@@ -7,7 +7,6 @@ export {
   alertCard,
   approvalCard,
   helpReply,
-  isUserId,
   type NamePerson,
   type OpenRole,
   type PendingReply,

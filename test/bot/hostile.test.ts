@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CheckReport } from '../../src/domain/index.ts';
+import { decisionsOn } from '../../src/storage/index.ts';
 import { type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
@@ -47,19 +48,28 @@ it('a card says what hostile checks say, but means nothing by it', async () => {
   expect(textOf(harness.now(card))).toContain(`✅ <@${SLACK_USERS.lea}>`);
 });
 
+it('a reason that no database takes as it is loses only what cannot be kept', async () => {
+  const { card, requestId } = await harness.ask({ modelVersion: '3.0.0' });
+  await harness.click('cora', card, 'Reject…');
+  const modal = harness.slack.modals(SLACK_USERS.cora)[0];
+  const sent = await harness.slack
+    .as(SLACK_USERS.cora)
+    .submitModal(modal?.id ?? '', { text: 'half a \uD83D pair and a \0 null' });
+  expect(sent.errors).toEqual({});
+  expect(await harness.work()).toEqual([]);
+  const [decision] = await decisionsOn(harness.story.context.db, requestId);
+  expect(decision?.reason).toBe('half a \uFFFD pair and a  null');
+});
+
 it('a reason of many kinds of text is kept as it was and shown as text', async () => {
-  const { card } = await harness.ask({ modelVersion: '2.0.0' });
+  const { card, requestId } = await harness.ask({ modelVersion: '2.0.0' });
   await harness.click('cora', card, 'Reject…');
   const modal = harness.slack.modals(SLACK_USERS.cora)[0];
   const reason = `${NASTY} `.repeat(15).trim();
   await harness.slack.as(SLACK_USERS.cora).submitModal(modal?.id ?? '', { text: reason });
   expect(await harness.work()).toEqual([]);
-  const row = await harness.story.context.db
-    .selectFrom('approval_decisions')
-    .select('reason')
-    .where('person', '=', 'cora')
-    .executeTakeFirstOrThrow();
-  expect(row.reason).toBe(reason);
+  const [decision] = await decisionsOn(harness.story.context.db, requestId);
+  expect(decision?.reason).toBe(reason);
   const shown = textOf(harness.now(card))
     .split('\n')
     .find((line) => line.startsWith('> '));

@@ -11,7 +11,7 @@ import type {
 /** A digest of one repeated hex digit. */
 export const digest = (digit: string): Digest => `sha256:${digit.repeat(64)}` as Digest;
 
-export const nameOf: NamePerson = (person) => `<@U0${person.toUpperCase()}>`;
+const nameOf: NamePerson = (person) => `<@U0${person.toUpperCase()}>`;
 
 /** A view such as the example's pipeline makes, with an optional stage that failed. */
 export const VIEW: ApprovalView = {
@@ -142,7 +142,7 @@ export const FINDING: Finding = {
   remedy: 'Somebody changed the model after its approval. Put the governed bytes back and find out who.',
 };
 
-export const FIRING: Alert = {
+const FIRING: Alert = {
   finding: FINDING,
   state: 'firing',
   firedAt: '2026-11-23T11:00:00.000Z',

@@ -176,7 +176,7 @@ export function openBot(
 }
 
 /** A logger that writes to a list. */
-export function listLogger(log: LogLine[]): Logger {
+function listLogger(log: LogLine[]): Logger {
   const at =
     (level: keyof Logger) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {

@@ -28,3 +28,9 @@ export async function acknowledgeAfter(work: Promise<void>, acknowledge: Acknowl
   await acknowledge();
   await work;
 }
+
+/** What is signed by Slack and yet not as Slack says: acknowledged, so that it is not sent again, and logged. */
+export async function setAside(ctx: BotContext, { acknowledge }: Arrival, what: string): Promise<void> {
+  ctx.logger.warn('a payload is not understood', { what });
+  await acknowledge();
+}

@@ -5,7 +5,7 @@ import { isTimely } from './timestamp.ts';
 import type { Transport } from './transport.ts';
 
 /** Where Slack posts everything: interactions, commands and events. */
-export const REQUEST_PATH = '/slack/events';
+const REQUEST_PATH = '/slack/events';
 
 const BODY_LIMIT = 1024 * 1024;
 

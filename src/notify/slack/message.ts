@@ -16,7 +16,7 @@ export interface Message {
 }
 
 /** Slack refuses more JSON than about 13,200 characters of blocks in a message (`msg_blocks_too_long`). */
-export const MAX_BLOCKS_JSON = 12_000;
+const MAX_BLOCKS_JSON = 12_000;
 const MAX_BLOCKS = 50;
 const MAX_TEXT = 1000;
 

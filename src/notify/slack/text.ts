@@ -6,7 +6,7 @@ const INVISIBLE = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFE
 const EMOJI_NAME = /:(?=[a-z0-9_+'-]+:)/gi;
 
 /** A text from outside on one line: no control or invisible characters, no broken surrogate pairs. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(INVISIBLE, '')

@@ -3,12 +3,13 @@ import { receiveAction } from '../../../services/index.ts';
 import { clickKey, type DecisionAction } from '../../decision.ts';
 import { reasonOf } from '../../failure.ts';
 import { readClick } from '../../payload.ts';
-import type { Listener } from '../listener.ts';
+import { type Listener, setAside } from '../listener.ts';
 
 /** Approve: kept in the inbox, then acknowledged; the answer follows from there, whatever happens to this process. */
-export const onApprove: Listener = async (ctx, { body, acknowledge }) => {
+export const onApprove: Listener = async (ctx, arrival) => {
+  const { body, acknowledge } = arrival;
   const click = readClick(body);
-  if (click === null) return acknowledge();
+  if (click === null) return setAside(ctx, arrival, 'approve');
   const { account, channel, value: presentationId } = click;
   const payload: DecisionAction = {
     type: 'decide',

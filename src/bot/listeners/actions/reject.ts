@@ -5,13 +5,13 @@ import { lookUpClick } from '../../decision.ts';
 import { explainRefusal } from '../../explain.ts';
 import { reasonOf } from '../../failure.ts';
 import { type Click, readClick } from '../../payload.ts';
-import { acknowledgeAfter, type Listener } from '../listener.ts';
+import { acknowledgeAfter, type Listener, setAside } from '../listener.ts';
 
 /** Reject: asks those who may for a reason, and tells the others at once why they may not. Decides nothing. */
-export const onReject: Listener = async (ctx, { body, acknowledge }) => {
-  const click = readClick(body);
-  if (click === null) return acknowledge();
-  await acknowledgeAfter(askForReason(ctx, click), acknowledge);
+export const onReject: Listener = async (ctx, arrival) => {
+  const click = readClick(arrival.body);
+  if (click === null) return setAside(ctx, arrival, 'reject');
+  await acknowledgeAfter(askForReason(ctx, click), arrival.acknowledge);
 };
 
 async function askForReason(ctx: BotContext, click: Click): Promise<void> {

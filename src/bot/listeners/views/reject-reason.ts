@@ -4,16 +4,17 @@ import { receiveAction } from '../../../services/index.ts';
 import { type DecisionAction, submissionKey } from '../../decision.ts';
 import { reasonOf } from '../../failure.ts';
 import { readSubmission, type Submission } from '../../payload.ts';
-import type { Acknowledge, Listener } from '../listener.ts';
+import { type Acknowledge, type Listener, setAside } from '../listener.ts';
 
 const Context = z.strictObject({ presentationId: z.string(), channel: z.string().nullable() });
 
 /** The reason of a rejection: kept in the inbox, then acknowledged. What is wrong with it is shown beside the field. */
-export const onRejectReason: Listener = async (ctx, { body, acknowledge }) => {
+export const onRejectReason: Listener = async (ctx, arrival) => {
+  const { body, acknowledge } = arrival;
   const submission = readSubmission(body);
   const context = submission === null ? null : readContext(submission);
-  if (submission === null || context === null) return acknowledge();
-  const reason = submission.value(REASON_BLOCK, REASON_INPUT).trim();
+  if (submission === null || context === null) return setAside(ctx, arrival, 'reason');
+  const reason = storable(submission.value(REASON_BLOCK, REASON_INPUT));
   const objection = objectionTo(reason);
   if (objection !== null) return showBesideField(acknowledge, objection);
   const payload: DecisionAction = {
@@ -38,6 +39,11 @@ function readContext({ privateMetadata }: Submission): RejectContext | null {
   } catch {
     return null;
   }
+}
+
+/** The words as they were typed, but for what a database cannot hold. */
+function storable(typed: string): string {
+  return typed.toWellFormed().replaceAll('\0', '').trim();
 }
 
 function objectionTo(reason: string): string | null {

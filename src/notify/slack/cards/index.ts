@@ -3,7 +3,7 @@ export type { ApprovalCard, ShownDecision } from './approval.ts';
 export { APPROVE_ACTION, approvalCard, REJECT_ACTION } from './approval-card.ts';
 export { helpReply } from './help-reply.ts';
 export { type PendingReply, type PendingRow, pendingReply } from './pending-reply.ts';
-export { isUserId, type NamePerson, type OpenRole, personNamer } from './people.ts';
+export { type NamePerson, type OpenRole, personNamer } from './people.ts';
 export {
   type Receipt,
   type RefusalFacts,

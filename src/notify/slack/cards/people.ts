@@ -21,6 +21,6 @@ export interface OpenRole {
 }
 
 /** Whether a text has the shape of a Slack user id, so that a mention of it can hold nothing else. */
-export function isUserId(text: string): boolean {
+function isUserId(text: string): boolean {
   return /^[UW][A-Z0-9]{1,20}$/.test(text);
 }
