@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CheckRequest, CheckRunnerOptions } from '../../../src/checks/index.ts';
-import { kinds, limited, misbehaving, request, strongest, survivors } from '../support/runner.ts';
+import { extremes, limited, misbehaving, request, strongest, survivors } from '../support/runner.ts';
 import { fileOf, temporaryFolder } from '../support/workspace.ts';
 
 const MIB = 1024 * 1024;
@@ -12,7 +12,7 @@ afterAll(async () => {
   if (process.platform === 'linux') expect(await survivors()).toEqual([]);
 });
 
-describe.each(kinds)('a check that misbehaves, isolated by %s', (kind) => {
+describe.each(extremes)('a check that misbehaves, isolated by %s', (kind) => {
   const run = async (
     check: string,
     parts: Partial<CheckRequest> = {},

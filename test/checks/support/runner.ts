@@ -33,3 +33,5 @@ export async function survivors(): Promise<string[]> {
 export const strongest = (await createCheckRunner().isolationInForce()).kind;
 export const limited = (await createCheckRunner({ strongest: 'prlimit' }).isolationInForce()).kind;
 export const kinds = [...new Set([strongest, limited, 'none' as const])];
+/** The strongest and the weakest, for the long list of ways to misbehave: what lies between has the walls of both. */
+export const extremes = [...new Set([strongest, 'none' as const])];
