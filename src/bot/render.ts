@@ -37,5 +37,5 @@ function holdersOf(
 
 function runUrl({ settings }: BotContext, runId: string): string | null {
   if (settings.publicUrl === null) return null;
-  return new URL(`runs/${encodeURIComponent(runId)}`, settings.publicUrl.replace(/\/?$/, '/')).href;
+  return new URL(`api/v1/runs/${encodeURIComponent(runId)}`, settings.publicUrl.replace(/\/?$/, '/')).href;
 }

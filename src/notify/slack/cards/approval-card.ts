@@ -91,7 +91,7 @@ function bounded(lines: readonly string[]): string[] {
 }
 
 function footer({ view, state, runUrl }: ApprovalCard): string[] {
-  const run = runUrl === null ? `Run ${code(view.runId, 80)}` : link(runUrl, 'Open the run');
+  const run = runUrl === null ? `Run ${code(view.runId, 80)}` : link(runUrl, `Run ${view.runId}`);
   const asked = `asked ${time(view.requestedAt)}`;
   return [state === 'pending' ? `${run} · ${asked} · lapses ${time(view.expiresAt)}` : `${run} · ${asked}`];
 }
