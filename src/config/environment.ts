@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CountersignError } from '../domain/index.ts';
+import type { VariableName } from './variables.ts';
 
 /** Environment variables as a process has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -50,11 +51,11 @@ export function cliEnvironment(variables: Variables = process.env): CliEnvironme
     url: read(variables, 'COUNTERSIGN_URL'),
     token: read(variables, 'COUNTERSIGN_TOKEN'),
     configFile: read(variables, 'COUNTERSIGN_CONFIG'),
-    noColor: (variables['NO_COLOR'] ?? '') !== '',
+    noColor: (variables['NO_COLOR' satisfies VariableName] ?? '') !== '',
   };
 }
 
-function read(variables: Variables, name: string): string | null {
+function read(variables: Variables, name: VariableName): string | null {
   const value = variables[name]?.trim() ?? '';
   const file = variables[`${name}_FILE`]?.trim() ?? '';
   if (value !== '' && file !== '')

@@ -1,92 +1,139 @@
 import { z } from 'zod';
 import { Digest, PersonId, type Revocations, Role, RoleGrant, StatementId } from '../domain/index.ts';
 
+// Every key says what it means with `.describe`: docs/reference/configuration.md is made from it (npm run docs).
+
 const Text = z.string().min(1).max(512);
 const Patterns = z.array(Text).min(1).default(['*']);
 
 /** A pipeline that counts. */
 const PipelineEntry = z.strictObject({
-  /** Path of the pipeline file, relative to this file. Its bytes' digest goes into the trust policy. */
-  file: Text,
-  /** Models for which it counts; `*` for all. */
-  models: Patterns,
-  /** Environments in which it counts; `*` for all. */
-  environments: Patterns,
+  file: Text.describe(
+    "Path of the pipeline file, relative to this file. Its bytes' digest goes into the trust policy.",
+  ),
+  models: Patterns.describe('Models for which it counts; `*` for all.'),
+  environments: Patterns.describe('Environments in which it counts; `*` for all.'),
 });
 
 /** One human with all of their accounts. */
 const PersonEntry = z.strictObject({
-  id: PersonId,
-  /** Shown to people; decides nothing. */
-  name: Text,
-  /** Roles held: a name, or an object with `from` and `until` to keep the past true after a change. */
-  roles: z.array(z.union([Role.transform((role): RoleGrant => ({ role })), RoleGrant])).default([]),
-  /** Slack accounts: ids, never names. */
-  slack: z.array(z.strictObject({ team: Text, user: Text })).default([]),
-  /** E-mail addresses in Git. */
-  git: z.array(Text).default([]),
-  /** CI identities, as in the subject of their tokens. */
-  ci: z.array(Text).default([]),
+  id: PersonId.describe('The person id that statements name.'),
+  name: Text.describe('Shown to people; decides nothing.'),
+  roles: z
+    .array(z.union([Role.transform((role): RoleGrant => ({ role })), RoleGrant]))
+    .default([])
+    .describe(
+      'Roles held: a name, or an object with `role`, `from` and `until` to keep the past true after a change.',
+    ),
+  slack: z
+    .array(
+      z.strictObject({
+        team: Text.describe('Workspace id (`T…`).'),
+        user: Text.describe('Member id (`U…`).'),
+      }),
+    )
+    .default([])
+    .describe('Slack accounts: ids, never names.'),
+  git: z.array(Text).default([]).describe('E-mail addresses in Git.'),
+  ci: z.array(Text).default([]).describe('CI identities, as in the subject of their tokens.'),
 });
 
 /** The Slack workspace. Tokens come from the environment. */
 const Slack = z.strictObject({
-  /** Workspace id (`T…`): clicks from any other are refused. */
-  team: Text,
-  /** App id (`A…`): payloads of any other app are refused. */
-  app_id: Text,
-  /** Channel id (`C…`) or name in which approval cards appear. */
-  approval_channel: Text,
-  /** Channel id or name in which alerts appear; the approval channel by default. */
-  alert_channel: Text.optional(),
-  /** Base URL of the Web API, for proxies and tests. */
-  api_url: z.url().optional(),
+  team: Text.describe('Workspace id (`T…`): clicks from any other are refused.'),
+  app_id: Text.describe('App id (`A…`): payloads of any other app are refused.'),
+  approval_channel: Text.describe('Channel id (`C…`) or name in which approval cards appear.'),
+  alert_channel: Text.optional().describe(
+    'Channel id or name in which alerts appear; the approval channel by default.',
+  ),
+  api_url: z.url().optional().describe('Base URL of the Web API, for proxies and tests.'),
 });
 
 const Monitor = z.strictObject({
-  /** Seconds between two ticks. */
-  interval_seconds: z.int().min(1).max(3600).default(30),
-  /** Places where deployments can be seen. Each names its type; its other keys are the type's. */
-  sources: z.array(z.looseObject({ type: Text, name: Text })).default([]),
+  interval_seconds: z
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .describe('Seconds between two ticks; must divide a minute or an hour evenly.'),
+  sources: z
+    .array(
+      z.looseObject({
+        type: Text.describe('The type of the source.'),
+        name: Text.describe('Its name, which is part of the keys of its deployments.'),
+      }),
+    )
+    .default([])
+    .describe("Places where deployments can be seen. Each names its type; its other keys are the type's."),
 });
 
 const Worker = z.strictObject({
-  /** Runs at a time. */
-  concurrency: z.int().min(1).max(64).default(2),
-  /** Seconds for one check, after which it is killed. */
-  check_timeout_seconds: z.int().min(1).max(3600).default(300),
+  concurrency: z.int().min(1).max(64).default(2).describe('Runs at a time.'),
+  check_timeout_seconds: z
+    .int()
+    .min(1)
+    .max(3600)
+    .default(300)
+    .describe('Seconds for one check, after which it is killed.'),
 });
 
 /** `countersign.yaml`. */
 export const ConfigFile = z.strictObject({
-  /** Where the service listens. Anything but loopback is a decision of yours. */
   listen: z
-    .strictObject({ host: Text.default('127.0.0.1'), port: z.int().min(0).max(65535).default(8484) })
-    .prefault({}),
-  /** The URL under which people reach the service; links in Slack use it. */
-  public_url: z.url().optional(),
-  /** Folder for bytes, keys and the embedded database, relative to this file. */
-  data_dir: Text.default('.countersign'),
-  /** Folder of the signing keys, one folder per signer; `keys` in the data folder by default. */
-  keys_dir: Text.optional(),
-  /** Folder in which processes leave their public keys for each other; `trust` in the data folder by default. */
-  trust_dir: Text.optional(),
-  /** Where governance is required; the first is the default of questions that name none. */
-  environments: z.array(Text).min(1).default(['production']),
-  pipelines: z.array(PipelineEntry).default([]),
-  people: z.array(PersonEntry).default([]),
-  /** What no longer counts: ids of statements, digests of artifacts. */
+    .strictObject({
+      host: Text.default('127.0.0.1').describe('Address to listen on.'),
+      port: z.int().min(0).max(65535).default(8484).describe('Port to listen on; 0 takes a free one.'),
+    })
+    .prefault({})
+    .describe('Where the service listens. Anything but loopback is a decision of yours.'),
+  public_url: z
+    .url()
+    .optional()
+    .describe('The URL under which people reach the service; links in Slack use it.'),
+  data_dir: Text.default('.countersign').describe(
+    'Folder for bytes, keys and the embedded database, relative to this file.',
+  ),
+  keys_dir: Text.optional().describe(
+    'Folder of the signing keys, one folder per signer; `keys` in the data folder by default.',
+  ),
+  trust_dir: Text.optional().describe(
+    'Folder in which processes leave their public keys for each other; `trust` in the data folder by default.',
+  ),
+  environments: z
+    .array(Text)
+    .min(1)
+    .default(['production'])
+    .describe('Where governance is required; the first is the default of questions that name none.'),
+  pipelines: z
+    .array(PipelineEntry)
+    .default([])
+    .describe('Pipelines that count: a submission that names any other is refused.'),
+  people: z
+    .array(PersonEntry)
+    .default([])
+    .describe(
+      'Everybody who submits, writes or approves, one entry per human: one person counts once, and nobody approves their own work.',
+    ),
   revoked: z
-    .strictObject({ statements: z.array(StatementId).default([]), artifacts: z.array(Digest).default([]) })
-    .prefault({}) satisfies z.ZodType<Revocations>,
-  slack: Slack.optional(),
-  monitor: Monitor.prefault({}),
-  worker: Worker.prefault({}),
-  /** Largest upload, in bytes. */
+    .strictObject({
+      statements: z.array(StatementId).default([]).describe('Ids of statements.'),
+      artifacts: z.array(Digest).default([]).describe('Digests of artifacts.'),
+    })
+    .prefault({})
+    .describe('What no longer counts.') satisfies z.ZodType<Revocations>,
+  slack: Slack.optional().describe(
+    'The Slack workspace. Without this section, or without tokens, everything runs but the bot.',
+  ),
+  monitor: Monitor.prefault({}).describe('What the monitor looks at, and how often.'),
+  worker: Worker.prefault({}).describe('How runs are executed.'),
   upload_limit_bytes: z
     .int()
     .min(1)
-    .default(64 * 1024 ** 3),
-  log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    .default(64 * 1024 ** 3)
+    .describe('Largest upload, in bytes.'),
+  log_level: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('The least that is written to the log.'),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -5,17 +5,22 @@ export const ARTIFACT_KINDS = ['file', 'directory', 'oci'] as const;
 
 /** Another digest by which other tools know the same bytes; always computed by us, never claimed. */
 export const Equivalent = z.strictObject({
-  /** `oms_root`: the subject digest of an OpenSSF model signature (v1.0, file granularity). */
-  scheme: z.enum(['oms_root', 'oci_manifest']),
-  digest: Digest,
+  scheme: z
+    .enum(['oms_root', 'oci_manifest'])
+    .describe(
+      '`oms_root`: the subject digest of an OpenSSF model signature (v1.0, file granularity). `oci_manifest`: the digest of an OCI manifest.',
+    ),
+  digest: Digest.describe('The digest under that scheme.'),
 });
 export type Equivalent = z.infer<typeof Equivalent>;
 
 /** A model's bytes. */
 export const Artifact = z.strictObject({
-  kind: z.enum(ARTIFACT_KINDS),
-  digest: Digest,
-  equivalents: z.array(Equivalent),
+  kind: z.enum(ARTIFACT_KINDS).describe('What the bytes are.'),
+  digest: Digest.describe('SHA-256 of the bytes.'),
+  equivalents: z
+    .array(Equivalent)
+    .describe('Other digests of the same bytes, computed by us, each a subject of the statement too.'),
 });
 export type Artifact = z.infer<typeof Artifact>;
 

@@ -22,9 +22,12 @@ export type People = ReadonlyMap<PersonId, Person>;
 
 /** Who did something: the account as we saw it, and the person behind it where the people map knows one. */
 export const Principal = z.strictObject({
-  /** The account: `token:<id>`, `git:<e-mail>`, `ci:<identity>`, `slack:<team>/<user>`. */
-  subject: z.string().min(1).max(256),
-  person: PersonId.nullable(),
+  subject: z
+    .string()
+    .min(1)
+    .max(256)
+    .describe('The account: `person:<id>`, `git:<e-mail>`, `ci:<identity>`, `slack:<team>/<user>`.'),
+  person: PersonId.nullable().describe('The person behind it; null where the people map knows none.'),
 });
 export type Principal = z.infer<typeof Principal>;
 

@@ -8,9 +8,19 @@ const approvable = z.enum(RISK_TIERS).exclude(['prohibited'], {
   error: 'expected high_risk, limited_risk or minimal_risk; nothing cures prohibited',
 });
 
+// Every key says what it means with `.describe`: docs/reference/pipeline.md is made from it (npm run docs).
+
 /** A check in a stage: its name, or its name with parameters of its own. */
 const CheckEntry = z.union(
-  [SnakeName, z.strictObject({ name: SnakeName, parameters: Parameters.default({}) })],
+  [
+    SnakeName,
+    z.strictObject({
+      name: SnakeName.describe('Name of the check.'),
+      parameters: Parameters.default({}).describe(
+        "Parameters of this check alone; they come before the stage's.",
+      ),
+    }),
+  ],
   {
     error: 'expected a check name in snake_case, or an object with name and parameters',
   },
@@ -18,44 +28,65 @@ const CheckEntry = z.union(
 
 /** A stage as written in `governance-pipeline.yaml`. */
 const StageEntry = z.strictObject({
-  name: SnakeName,
-  description: z.string().max(500).optional(),
-  /** Must pass for the artifact to be governed. Default true, unless `required_for_risk_tiers` is given. */
-  required: z.boolean().optional(),
-  /** Must pass only for artifacts of these tiers. */
-  required_for_risk_tiers: z.array(approvable).min(1).optional(),
-  /** A stage that did not pass halts the run. Default true. */
-  blocking: z.boolean().default(true),
-  checks: z.array(CheckEntry).min(1).optional(),
-  /** Parameters shared by the stage's checks: each takes the keys that it knows. */
-  parameters: Parameters.default({}),
-  /** Makes this the human approval stage: distinct people must cover these roles. */
-  approval_roles: z.array(Role).min(1).optional(),
+  name: SnakeName.describe('Name of the stage, unique in the file.'),
+  description: z.string().max(500).optional().describe('Shown to people; decides nothing.'),
+  required: z
+    .boolean()
+    .optional()
+    .describe(
+      'Must pass for the artifact to be governed. True by default, unless `required_for_risk_tiers` is given.',
+    ),
+  required_for_risk_tiers: z
+    .array(approvable)
+    .min(1)
+    .optional()
+    .describe('Must pass only for artifacts of these tiers. Say this or `required`, not both.'),
+  blocking: z.boolean().default(true).describe('A stage that did not pass halts the run.'),
+  checks: z
+    .array(CheckEntry)
+    .min(1)
+    .optional()
+    .describe('The checks of the stage, in order: names, or objects with a name and parameters.'),
+  parameters: Parameters.default({}).describe(
+    "Parameters shared by the stage's checks: each takes the keys that it knows.",
+  ),
+  approval_roles: z
+    .array(Role)
+    .min(1)
+    .optional()
+    .describe(
+      'Makes this the human approval stage, the last one: distinct people must cover these roles. Say this or `checks`, not both.',
+    ),
 });
 export type StageEntry = z.infer<typeof StageEntry>;
 
 /** `governance-pipeline.yaml`, the format of the pipeline file. */
 export const PipelineFile = z
   .strictObject({
-    /** Days for which a governance record and its approvals are good. */
-    record_validity_days: z.int().min(1).max(366).default(90),
+    record_validity_days: z
+      .int()
+      .min(1)
+      .max(366)
+      .default(90)
+      .describe('Days for which a governance record and its approvals are good.'),
     approval: z
       .strictObject({
-        /** Hours in which an answer is expected. */
         sla_hours: z
           .number()
           .positive()
           .max(24 * 30)
-          .default(4),
-        /** Hours after which an unanswered request lapses. */
+          .default(4)
+          .describe('Hours in which an answer is expected.'),
         expires_after_hours: z
           .number()
           .positive()
           .max(24 * 90)
-          .default(24 * 7),
+          .default(24 * 7)
+          .describe('Hours after which an unanswered request lapses.'),
       })
-      .prefault({}),
-    stages: z.array(StageEntry).min(1).max(64),
+      .prefault({})
+      .describe('Times of the approval request.'),
+    stages: z.array(StageEntry).min(1).max(64).describe('The stages, in order.'),
   })
   .superRefine(checkStages, { when: ({ value }) => hasStages(value) });
 export type PipelineFile = z.infer<typeof PipelineFile>;

@@ -9,22 +9,17 @@ import { StatementId } from './statement-id.ts';
 
 /** `approval-request/v1`: which people are asked to decide what, until when. */
 export const ApprovalRequest = z.strictObject({
-  runId: z.string(),
-  modelId: ModelId,
-  modelVersion: ModelVersion,
-  artifact: Artifact,
-  /** The governance record that is put to the vote. */
-  record: StatementId,
-  riskTier: RiskTier,
-  /** Roles that distinct people must cover. */
-  roles: z.array(Role).min(1),
-  /** Digest of the approval view: what deciders are shown (canonical JSON). */
-  view: Digest,
-  requestedAt: Instant,
-  /** When an answer is expected (the SLA). */
-  dueAt: Instant,
-  /** When the request lapses. */
-  expiresAt: Instant,
+  runId: z.string().describe('The run.'),
+  modelId: ModelId.describe('The model under whose name the artifact was submitted.'),
+  modelVersion: ModelVersion.describe('Its version.'),
+  artifact: Artifact.describe('The artifact that approval is asked for.'),
+  record: StatementId.describe('Id of the governance record that is put to the vote.'),
+  riskTier: RiskTier.describe('The tier for which approval is demanded.'),
+  roles: z.array(Role).min(1).describe('Roles that distinct people must cover.'),
+  view: Digest.describe('Digest of the approval view: what deciders are shown (canonical JSON).'),
+  requestedAt: Instant.describe('When the request was made.'),
+  dueAt: Instant.describe('When an answer is expected (the SLA).'),
+  expiresAt: Instant.describe('When the request lapses.'),
 });
 export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
 
@@ -34,20 +29,25 @@ export type Assurance = (typeof ASSURANCES)[number];
 
 /** `approval-decision/v1`: one person's answer to one request. */
 export const ApprovalDecision = z.strictObject({
-  artifact: Artifact,
-  target: z.strictObject({ type: z.literal('approval_request'), id: StatementId }),
-  record: StatementId,
-  person: PersonId,
-  /** Those of the request's roles that the person held then. */
-  roles: z.array(Role).min(1),
-  decision: z.enum(['approved', 'rejected']),
-  /** Salted digest of the reason; the words themselves are kept apart and can be erased. */
-  reason: Digest.optional(),
-  /** Digest of the approval view that the person was shown. */
-  view: Digest,
-  assurance: z.enum(ASSURANCES),
-  decidedAt: Instant,
-  /** When the approval is no longer good. */
-  expiresAt: Instant,
+  artifact: Artifact.describe('The artifact that was decided on.'),
+  target: z
+    .strictObject({
+      type: z.literal('approval_request').describe('What is answered.'),
+      id: StatementId.describe('Id of the `approval-request/v1`.'),
+    })
+    .describe('What the decision answers.'),
+  record: StatementId.describe('Id of the governance record that was put to the vote.'),
+  person: PersonId.describe('Who decided.'),
+  roles: z.array(Role).min(1).describe("Those of the request's roles that the person held then."),
+  decision: z.enum(['approved', 'rejected']).describe('The answer.'),
+  reason: Digest.optional().describe(
+    'Salted digest of the reason; the words themselves are kept apart and can be erased.',
+  ),
+  view: Digest.describe('Digest of the approval view that the person was shown.'),
+  assurance: z
+    .enum(ASSURANCES)
+    .describe('How the answer was given, and so how sure we are that it was meant.'),
+  decidedAt: Instant.describe('When it was given.'),
+  expiresAt: Instant.describe('When the approval is no longer good.'),
 });
 export type ApprovalDecision = z.infer<typeof ApprovalDecision>;

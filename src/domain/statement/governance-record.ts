@@ -9,30 +9,37 @@ import { StatementId } from './statement-id.ts';
 
 /** Digests of what a model was made from, as CI reported them; renewal compares them. */
 export const Inputs = z.strictObject({
-  code: Digest.optional(),
-  data: Digest.optional(),
-  config: Digest.optional(),
+  code: Digest.optional().describe('Digest of the code.'),
+  data: Digest.optional().describe('Digest of the data.'),
+  config: Digest.optional().describe('Digest of the configuration.'),
 });
 export type Inputs = z.infer<typeof Inputs>;
 
 /** `governance-record/v1`: the summary of a run in which every required stage of checks passed. */
 export const GovernanceRecord = z.strictObject({
-  runId: z.string(),
-  modelId: ModelId,
-  modelVersion: ModelVersion,
-  artifact: Artifact,
-  pipeline: Digest,
-  evidence: Digest,
-  inputs: Inputs,
-  riskTier: RiskTier,
-  /** Stages of checks that the pipeline requires for the tier. */
-  requiredStages: z.array(z.string()),
-  /** Those of them that passed. */
-  completedStages: z.array(z.string()),
-  stageResults: z.array(z.strictObject({ stage: z.string(), statement: StatementId })),
-  submitter: Principal,
-  authors: z.array(Principal),
-  issuedAt: Instant,
-  validUntil: Instant,
+  runId: z.string().describe('The run that is summed up.'),
+  modelId: ModelId.describe('The model under whose name the artifact was submitted.'),
+  modelVersion: ModelVersion.describe('Its version.'),
+  artifact: Artifact.describe('The artifact that was governed.'),
+  pipeline: Digest.describe("Digest of the pipeline file's bytes."),
+  evidence: Digest.describe(
+    'Digest of the evidence manifest (canonical JSON of names and digests, sorted by name).',
+  ),
+  inputs: Inputs.describe('What the model was made from, as CI reported it.'),
+  riskTier: RiskTier.describe('The tier that the stage results established.'),
+  requiredStages: z.array(z.string()).describe('Stages of checks that the pipeline requires for the tier.'),
+  completedStages: z.array(z.string()).describe('Those of them that passed.'),
+  stageResults: z
+    .array(
+      z.strictObject({
+        stage: z.string().describe('Name of the stage.'),
+        statement: StatementId.describe('Id of its `stage-result/v1`.'),
+      }),
+    )
+    .describe('The results that the record rests on.'),
+  submitter: Principal.describe('Who submitted the model version.'),
+  authors: z.array(Principal).describe('Who made it, besides the submitter.'),
+  issuedAt: Instant.describe('When the record was signed.'),
+  validUntil: Instant.describe('When it ends.'),
 });
 export type GovernanceRecord = z.infer<typeof GovernanceRecord>;

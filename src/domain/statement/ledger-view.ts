@@ -6,15 +6,12 @@ import { StatementId } from './statement-id.ts';
 
 /** One statement's place in the ledger. */
 export const LedgerEntry = z.strictObject({
-  id: StatementId,
-  index: z.int().min(0),
-  /**
-   * The key whose signature the ledger holds. An id is that of the payload alone, so without this anybody with some
-   * trusted key could sign a rejection again, present that copy, and have it set aside as unauthorised.
-   */
-  keyId: KeyId,
-  /** The ledger's clock: the time that key windows are judged by. */
-  recordedAt: Instant,
+  id: StatementId.describe('Id of the statement.'),
+  index: z.int().min(0).describe('Its leaf in the Merkle tree, from 0.'),
+  // An id is that of the payload alone, so without this anybody with some trusted key could sign a rejection again,
+  // present that copy, and have it set aside as unauthorised.
+  keyId: KeyId.describe('The key whose signature the ledger holds.'),
+  recordedAt: Instant.describe("The ledger's clock: the time that key windows are judged by."),
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
@@ -23,13 +20,14 @@ export type LedgerEntry = z.infer<typeof LedgerEntry>;
  * a revocation by leaving it out.
  */
 export const LedgerView = z.strictObject({
-  artifact: Digest,
-  statements: z.array(LedgerEntry),
-  /** Number of leaves of the Merkle tree (RFC 6962) when the view was made. */
-  treeSize: z.int().min(0),
-  /** The tree's root hash, 64 lower-case hex digits. */
-  root: z.string().regex(/^[0-9a-f]{64}$/),
-  issuedAt: Instant,
-  validUntil: Instant,
+  artifact: Digest.describe('The artifact whose statements are listed.'),
+  statements: z.array(LedgerEntry).describe('All of them, in the order of the ledger.'),
+  treeSize: z.int().min(0).describe('Number of leaves of the Merkle tree (RFC 6962) when the view was made.'),
+  root: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe("The tree's root hash, 64 lower-case hex digits."),
+  issuedAt: Instant.describe('When the view was made.'),
+  validUntil: Instant.describe('Until when it can be believed to be all.'),
 });
 export type LedgerView = z.infer<typeof LedgerView>;

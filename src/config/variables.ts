@@ -1,0 +1,77 @@
+/** Who reads a variable. */
+export type VariableReader = 'service' | 'command line';
+
+/** What is known of an environment variable. */
+export interface VariableInfo {
+  readonly readBy: readonly VariableReader[];
+  /** What it sets, and what happens without it. */
+  readonly meaning: string;
+  /** Its value must not be shown to others. */
+  readonly secret: boolean;
+  /** It may be given as `<NAME>_FILE` too. */
+  readonly asFile: boolean;
+}
+
+/** Every environment variable that is read, by name; docs/reference/environment.md is made from this. */
+export const VARIABLES = {
+  COUNTERSIGN_CONFIG: {
+    readBy: ['service', 'command line'],
+    meaning:
+      "Path of countersign.yaml; `countersign.yaml` in the working directory by default. On the command line only operators' commands read it.",
+    secret: false,
+    asFile: true,
+  },
+  DATABASE_URL: {
+    readBy: ['service', 'command line'],
+    meaning:
+      "Postgres, as `postgres://…`. Without it a private one runs under the data folder. On the command line only operators' commands read it.",
+    secret: true,
+    asFile: true,
+  },
+  REDIS_URL: {
+    readBy: ['service'],
+    meaning: 'Redis for the queue, as `redis://…`. Without it the queue lives in Postgres.',
+    secret: true,
+    asFile: true,
+  },
+  SLACK_BOT_TOKEN: {
+    readBy: ['service'],
+    meaning: "The app's bot token (`xoxb-…`). Without it nothing is posted, and the bot does not run.",
+    secret: true,
+    asFile: true,
+  },
+  SLACK_APP_TOKEN: {
+    readBy: ['service'],
+    meaning:
+      "The app's app-level token (`xapp-…`): the bot connects to Slack in Socket Mode. It comes before `SLACK_SIGNING_SECRET` where both are set.",
+    secret: true,
+    asFile: true,
+  },
+  SLACK_SIGNING_SECRET: {
+    readBy: ['service'],
+    meaning: "The app's signing secret: Slack calls the bot over HTTP, under `/slack/events`.",
+    secret: true,
+    asFile: true,
+  },
+  COUNTERSIGN_URL: {
+    readBy: ['command line'],
+    meaning: 'The server that commands ask; `http://127.0.0.1:8484` by default. `--url` comes first.',
+    secret: false,
+    asFile: true,
+  },
+  COUNTERSIGN_TOKEN: {
+    readBy: ['command line'],
+    meaning: 'The bearer token of commands that ask the server. `--token` and `--token-file` come first.',
+    secret: true,
+    asFile: true,
+  },
+  NO_COLOR: {
+    readBy: ['command line'],
+    meaning: 'Set to anything but nothing, output has no colours.',
+    secret: false,
+    asFile: false,
+  },
+} as const satisfies Readonly<Record<string, VariableInfo>>;
+
+/** The name of a variable that is read. */
+export type VariableName = keyof typeof VARIABLES;
