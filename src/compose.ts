@@ -101,7 +101,13 @@ function partsOf(
   const limits = { wallSeconds: config.worker.checkTimeoutSeconds };
   return {
     judge,
-    run: workerSigner ? { ...submission, workerSigner, checks: createCheckRunner({ limits }) } : null,
+    run: workerSigner
+      ? {
+          ...submission,
+          workerSigner,
+          checks: createCheckRunner({ limits, cacheFolder: join(config.dataDir, 'cache', 'checks') }),
+        }
+      : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
       judge && surfaces.includes('monitor')

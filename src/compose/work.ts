@@ -30,6 +30,8 @@ export async function startWork(options: WorkOptions): Promise<AsyncDisposable> 
     const worker = startWorker({ ...base, logger }, backend, queue, processors, concurrency);
     started.defer(() => worker.stop());
   }
+  // Before the worker waits for its job: a check that runs is stopped, says nothing, and is run again by the next worker.
+  started.defer(async () => composition.run?.checks.close());
   if (monitor !== null) {
     await monitor.start();
     started.defer(() => monitor.stop());

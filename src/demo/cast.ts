@@ -19,7 +19,7 @@ export const CI_IDENTITY = 'kestrel-pay/fraud-detection@main';
 export function slackOptions(secrets: { botToken: string; signingSecret: string }): SlackWorkspaceOptions {
   return {
     team: { id: TEAM, domain: 'kestrel-pay', name: 'Kestrel Pay' },
-    app: { id: APP, ...secrets },
+    app: { id: APP, name: 'Countersign', ...secrets },
     users: Object.values(CAST).map(({ id, name, slack }) => ({ id: slack, name: id, realName: name })),
     channels: [APPROVALS, ALERTS],
     clock: () => new Date(),

@@ -33,7 +33,10 @@ export interface MessageRef {
 
 /** A way to tell people about findings. */
 export interface AlertChannel {
-  /** Posts the alert, or updates the message that stands; returns where it stands. */
+  /**
+   * Posts the alert, or updates the message that stands; returns where it stands. The channel of the reference is the
+   * one that was given: it is how the posting is found again.
+   */
   deliver(alert: Alert, posted: MessageRef | null): Promise<MessageRef | null>;
 }
 

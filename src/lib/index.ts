@@ -2,4 +2,5 @@ export { canonicalJson, type Json } from './canonical-json.ts';
 export { DAY, HOUR, later, MINUTE, SECOND } from './duration.ts';
 export { describeProblems, type Parsed, type Problem, parsed, unparsed } from './problem.ts';
 export { sha256, sha256Hex } from './sha256.ts';
+export { storable } from './storable.ts';
 export { parseYaml, type YamlSource, yamlPlaces } from './yaml.ts';

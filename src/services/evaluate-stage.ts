@@ -65,25 +65,13 @@ async function runChecks(
   const artifact = { path: await ctx.blobs.pathOf(run.artifact.digest), digest: run.artifact.digest };
   const evidence = await evidenceFiles(ctx, run);
   const parameters = parametersOf(stage);
-  const passedChecks = await passedSoFar(ctx, run);
-  const results: CheckResult[] = [];
-  for (const { name } of stage.checks) {
-    const own = parameters.get(name) ?? {};
-    const { modelId, modelVersion } = run;
-    const request = {
-      check: name,
-      modelId,
-      modelVersion,
-      artifact,
-      evidence,
-      parameters: own,
-      passedChecks,
-      now,
-    };
-    const { result } = await ctx.checks.run(request);
-    results.push(result);
-    if (result.outcome === 'passed') passedChecks.push(name);
-  }
+  const passedChecks = await passedInEarlierStages(ctx, run);
+  const { modelId, modelVersion } = run;
+  const about = { modelId, modelVersion, artifact, evidence, passedChecks, now };
+  const runs = stage.checks.map(({ name }) =>
+    ctx.checks.run({ ...about, check: name, parameters: parameters.get(name) ?? {} }),
+  );
+  const results = (await Promise.all(runs)).map(({ result }) => result);
   return { results, isolation: (await ctx.checks.isolationInForce()).kind };
 }
 
@@ -94,7 +82,7 @@ function parametersOf(stage: CheckStage) {
   return parameters.value;
 }
 
-async function passedSoFar({ db }: RunContext, run: Run): Promise<string[]> {
+async function passedInEarlierStages({ db }: RunContext, run: Run): Promise<string[]> {
   const rows = await stageResultsOf(db, run.id);
   return rows.flatMap(({ results }) =>
     results.filter(({ outcome }) => outcome === 'passed').map(({ check }) => check),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Instant } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
@@ -59,11 +60,11 @@ export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
   };
 }
 
-/** Notes that an arrival was dealt with, and how; the first time counts. */
+/** Notes that an arrival was dealt with, and how; the first time counts. A person's words are kept with the decision only. */
 export async function markProcessed(tx: Db, id: string, at: Instant, outcome: string): Promise<void> {
   await tx
     .updateTable('inbox')
-    .set({ processed_at: at, outcome })
+    .set({ processed_at: at, outcome, payload: sql`payload - 'reason'` })
     .where('id', '=', id)
     .where('processed_at', 'is', null)
     .execute();

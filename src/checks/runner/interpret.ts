@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { CheckReport } from '../../domain/index.ts';
+import { storable } from '../../lib/index.ts';
 import { report } from '../report.ts';
 import type { Limits } from './limits.ts';
 import type { Ending } from './process.ts';
@@ -26,7 +27,7 @@ function failureOf(ending: Ending, limits: Limits): string | undefined {
     case 'result_too_large':
       return `the check was killed: its result is larger than ${limits.resultBytes} bytes`;
     case 'closed':
-      return 'the check was killed because the runner was closed';
+      return 'the check was killed because its runner was closed';
     case null:
       return endFailure(ending, limits);
   }
@@ -65,7 +66,7 @@ function explained(signal: string, limits: Limits): string {
 
 function parse(result: Buffer): ChildResponse | undefined {
   try {
-    return ChildResponse.safeParse(JSON.parse(result.toString('utf8'))).data;
+    return ChildResponse.safeParse(storable(JSON.parse(result.toString('utf8')))).data;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CheckReport, CheckResult } from '../../domain/index.ts';
+import { type CheckReport, type CheckResult, CountersignError } from '../../domain/index.ts';
 import type { Json } from '../../lib/index.ts';
 import type { Check, CheckFile, CheckInput } from '../contract.ts';
 import { checkByName, readsEvidence } from '../registry.ts';
@@ -31,7 +31,10 @@ export interface CheckRun {
 
 /** Runs checks, each in a process of its own. */
 export interface CheckRunner {
-  /** Never throws for what a check does: a crash, a kill or a time-out is an `errored` result. */
+  /**
+   * Never throws for what a check does: a crash, a kill or a time-out is an `errored` result.
+   * @throws CountersignError `unavailable` where the runner was closed meanwhile: nothing was found out then
+   */
   run(request: CheckRequest): Promise<CheckRun>;
   /** The isolation that works on this machine; found out once. */
   isolationInForce(): Promise<Isolation>;
@@ -57,12 +60,18 @@ interface Setup {
   readonly command: CommandOptions;
   readonly module: URL;
   readonly running: Set<RunningProcess>;
+  closed: boolean;
 }
 
 /** Makes a runner. Nothing is started before the first run or question. */
 export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner {
   const { module, checkByName: find } = options.checks ?? BUILT_IN;
-  const setup = { command: commandOptions(options), module, running: new Set<RunningProcess>() };
+  const setup = {
+    command: commandOptions(options),
+    module,
+    running: new Set<RunningProcess>(),
+    closed: false,
+  };
   let isolation: Promise<Isolation> | undefined;
   const isolationInForce = () => {
     isolation ??= prepare(setup.command, options.strongest ?? 'bubblewrap');
@@ -81,6 +90,7 @@ export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner
       return { result, isolation: inForce };
     },
     close() {
+      setup.closed = true;
       for (const child of setup.running) child.kill('closed');
     },
   };
@@ -108,11 +118,12 @@ async function prepare(command: CommandOptions, strongest: IsolationKind): Promi
 }
 
 async function runCheck(
-  { command, module, running }: Setup,
+  setup: Setup,
   check: Check,
   request: CheckRequest,
   kind: IsolationKind,
 ): Promise<CheckReport> {
+  const { command, module, running } = setup;
   const evidence = [...request.evidence].filter(([name]) => readsEvidence(check, name));
   const files = evidence.map(([, file]) => file);
   const irregular = await irregularFile(files);
@@ -120,10 +131,20 @@ async function runCheck(
   const paths = files.map(({ path }) => path);
   const line = JSON.stringify(toChild(request, evidence));
   const child = start(commandFor(kind, command, [CHILD_ENTRY, module.href], paths), line, command.limits);
+  if (setup.closed) child.kill('closed');
   running.add(child);
   const ending = await child.ended;
   running.delete(child);
+  if (ending.killed === 'closed') throw closedError();
   return interpret(ending, command.limits);
+}
+
+/** Says nothing about the evidence: whoever asked must ask again, and must not take this for a finding. */
+function closedError(): CountersignError {
+  return new CountersignError(
+    'unavailable',
+    'the check was stopped because its runner was closed; it is to be run again',
+  );
 }
 
 /** Links are not followed: bubblewrap would bind what they point at under the innocent name. */

@@ -75,10 +75,15 @@ async function approve(
   person: { id: string; name: string; slack: string; role: string },
 ): Promise<void> {
   await world.slack.as(person.slack).clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
-  await messageNow(world, card.ts, (text) => text.includes(person.name) || text.includes(person.slack));
+  await messageNow(world, card.ts, (text) => approvedBy(text, person.slack));
   narrator.fact(
     `${person.name} (${person.role}) clicks Approve: signed, bound to the model's hash, on the card`,
   );
+}
+
+/** Before the last decision a card marks who approved; after it, it says so in words. */
+function approvedBy(text: string, slackUser: string): boolean {
+  return text.includes(`✅ <@${slackUser}>`) || text.includes(`Approved by <@${slackUser}>`);
 }
 
 function messageNow(world: World, ts: string, fits: (text: string) => boolean): Promise<SlackMessage> {

@@ -7,47 +7,51 @@ import { PersonId, Role } from '../person.ts';
 import { RiskTier } from '../risk-tier.ts';
 import { StatementId } from './statement-id.ts';
 
-/** `approval-request/v1`: which people are asked to decide what, until when. */
-export const ApprovalRequest = z.strictObject({
-  runId: z.string().describe('The run.'),
-  modelId: ModelId.describe('The model under whose name the artifact was submitted.'),
-  modelVersion: ModelVersion.describe('Its version.'),
-  artifact: Artifact.describe('The artifact that approval is asked for.'),
-  record: StatementId.describe('Id of the governance record that is put to the vote.'),
-  riskTier: RiskTier.describe('The tier for which approval is demanded.'),
-  roles: z.array(Role).min(1).describe('Roles that distinct people must cover.'),
-  view: Digest.describe('Digest of the approval view: what deciders are shown (canonical JSON).'),
-  requestedAt: Instant.describe('When the request was made.'),
-  dueAt: Instant.describe('When an answer is expected (the SLA).'),
-  expiresAt: Instant.describe('When the request lapses.'),
-});
+/** `approval-request/v1`. */
+export const ApprovalRequest = z
+  .strictObject({
+    runId: z.string().describe('The run.'),
+    modelId: ModelId.describe('The model under whose name the artifact was submitted.'),
+    modelVersion: ModelVersion.describe('Its version.'),
+    artifact: Artifact.describe('The artifact that approval is asked for.'),
+    record: StatementId.describe('Id of the governance record that is put to the vote.'),
+    riskTier: RiskTier.describe('The tier for which approval is demanded.'),
+    roles: z.array(Role).min(1).describe('Roles that distinct people must cover.'),
+    view: Digest.describe('Digest of the approval view: what deciders are shown (canonical JSON).'),
+    requestedAt: Instant.describe('When the request was made.'),
+    dueAt: Instant.describe('When an answer is expected (the SLA).'),
+    expiresAt: Instant.describe('When the request lapses.'),
+  })
+  .describe('Which people are asked to decide what, until when.');
 export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
 
 /** How sure we are that the person meant it. */
 export const ASSURANCES = ['slack_click', 'slack_confirm', 'api_token'] as const;
 export type Assurance = (typeof ASSURANCES)[number];
 
-/** `approval-decision/v1`: one person's answer to one request. */
-export const ApprovalDecision = z.strictObject({
-  artifact: Artifact.describe('The artifact that was decided on.'),
-  target: z
-    .strictObject({
-      type: z.literal('approval_request').describe('What is answered.'),
-      id: StatementId.describe('Id of the `approval-request/v1`.'),
-    })
-    .describe('What the decision answers.'),
-  record: StatementId.describe('Id of the governance record that was put to the vote.'),
-  person: PersonId.describe('Who decided.'),
-  roles: z.array(Role).min(1).describe("Those of the request's roles that the person held then."),
-  decision: z.enum(['approved', 'rejected']).describe('The answer.'),
-  reason: Digest.optional().describe(
-    'Salted digest of the reason; the words themselves are kept apart and can be erased.',
-  ),
-  view: Digest.describe('Digest of the approval view that the person was shown.'),
-  assurance: z
-    .enum(ASSURANCES)
-    .describe('How the answer was given, and so how sure we are that it was meant.'),
-  decidedAt: Instant.describe('When it was given.'),
-  expiresAt: Instant.describe('When the approval is no longer good.'),
-});
+/** `approval-decision/v1`. */
+export const ApprovalDecision = z
+  .strictObject({
+    artifact: Artifact.describe('The artifact that was decided on.'),
+    target: z
+      .strictObject({
+        type: z.literal('approval_request').describe('What is answered.'),
+        id: StatementId.describe('Id of the `approval-request/v1`.'),
+      })
+      .describe('What the decision answers.'),
+    record: StatementId.describe('Id of the governance record that was put to the vote.'),
+    person: PersonId.describe('Who decided.'),
+    roles: z.array(Role).min(1).describe("Those of the request's roles that the person held then."),
+    decision: z.enum(['approved', 'rejected']).describe('The answer.'),
+    reason: Digest.optional().describe(
+      'Salted digest of the reason; the words themselves are kept apart and can be erased.',
+    ),
+    view: Digest.describe('Digest of the approval view that the person was shown.'),
+    assurance: z
+      .enum(ASSURANCES)
+      .describe('How the answer was given, and so how sure we are that it was meant.'),
+    decidedAt: Instant.describe('When it was given.'),
+    expiresAt: Instant.describe('When the approval is no longer good.'),
+  })
+  .describe("One person's answer to one request.");
 export type ApprovalDecision = z.infer<typeof ApprovalDecision>;

@@ -15,19 +15,23 @@ export const LedgerEntry = z.strictObject({
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
-/**
- * `ledger-view/v1`: the ledger's word on *all* statements about an artifact. With it, nobody can hide a rejection or
- * a revocation by leaving it out.
- */
-export const LedgerView = z.strictObject({
-  artifact: Digest.describe('The artifact whose statements are listed.'),
-  statements: z.array(LedgerEntry).describe('All of them, in the order of the ledger.'),
-  treeSize: z.int().min(0).describe('Number of leaves of the Merkle tree (RFC 6962) when the view was made.'),
-  root: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .describe("The tree's root hash, 64 lower-case hex digits."),
-  issuedAt: Instant.describe('When the view was made.'),
-  validUntil: Instant.describe('Until when it can be believed to be all.'),
-});
+/** `ledger-view/v1`. */
+export const LedgerView = z
+  .strictObject({
+    artifact: Digest.describe('The artifact whose statements are listed.'),
+    statements: z.array(LedgerEntry).describe('All of them, in the order of the ledger.'),
+    treeSize: z
+      .int()
+      .min(0)
+      .describe('Number of leaves of the Merkle tree (RFC 6962) when the view was made.'),
+    root: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe("The tree's root hash, 64 lower-case hex digits."),
+    issuedAt: Instant.describe('When the view was made.'),
+    validUntil: Instant.describe('Until when it can be believed to be all.'),
+  })
+  .describe(
+    "The ledger's word on all statements about an artifact: with it, nobody can hide a rejection or a revocation by leaving it out.",
+  );
 export type LedgerView = z.infer<typeof LedgerView>;

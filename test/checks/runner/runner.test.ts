@@ -15,7 +15,7 @@ describe('the runner', () => {
     expect(result).toMatchObject({ outcome: 'errored', message: 'there is no check "vibes_checked"' });
   });
 
-  it('kills what runs when it is closed', async () => {
+  it('kills what runs when it is closed, and takes it for no finding', async () => {
     const runner = misbehaving();
     await runner.isolationInForce();
     const pending = runner.run(request('waits'));
@@ -23,8 +23,10 @@ describe('the runner', () => {
       timeout: 20_000,
       interval: 20,
     });
+    const ended = expect(pending).rejects.toMatchObject({ code: 'unavailable' });
     runner.close();
-    expect((await pending).result.message).toBe('the check was killed because the runner was closed');
+    await ended;
+    await expect(runner.run(request('waits'))).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it.each([['none', 'waits'], ...(strongest === 'bubblewrap' ? [['bubblewrap', 'loops']] : [])])(
