@@ -14,7 +14,9 @@ describe('the shape of a bundle', () => {
   });
 
   it('refuses a bundle too large to be one, and one nested without end', () => {
-    expectFailure(`"${'x'.repeat(9 * 1024 * 1024)}"`, 'malformed_bundle');
+    const padded = signed.bundle.padEnd(9 * 1024 * 1024, ' ');
+    expectFailure(padded, 'malformed_bundle', null);
+    expect(verifier.verify(signed.bundle.padEnd(7 * 1024 * 1024, ' ')).ok).toBe(true);
     const deep = `${'{"dsseEnvelope":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
     expectFailure(deep, 'malformed_bundle');
     expectFailure('['.repeat(100_000), 'malformed_bundle');

@@ -13,10 +13,9 @@ describe('the statement', () => {
     ['no JSON', 'approved'],
     ['a byte order mark', `\ufeff${text}`],
     ['invalid UTF-8', Buffer.concat([good.subarray(0, -1), Buffer.of(0xc3, 0x28, 0x7d)])],
-    [
-      'an overlong encoding',
-      Buffer.from(text.replace('model_card', '\u0001').replace('\u0001', 'x'), 'utf16le'),
-    ],
+    ['invalid UTF-8 within a text', spliced('model_card', Buffer.of(0x6d, 0xff, 0x64))],
+    ['an overlong encoding within a text', spliced('model_card', Buffer.of(0xc1, 0xad))],
+    ['UTF-16', Buffer.from(text, 'utf16le')],
     ['text after the end', `${text} x`],
     ['a line break after the end', `${text}\n`],
     ['white space within', JSON.stringify(statement, null, 1)],
@@ -97,4 +96,10 @@ describe('the statement', () => {
 
 function upperCase(subjects: readonly { digest: { sha256: string } }[]): unknown {
   return subjects.map((subject) => ({ digest: { sha256: subject.digest.sha256.toUpperCase() } }));
+}
+
+/** The good statement's bytes with a text in it replaced by other bytes. */
+function spliced(text: string, bytes: Uint8Array): Buffer {
+  const start = good.indexOf(text);
+  return Buffer.concat([good.subarray(0, start), bytes, good.subarray(start + text.length)]);
 }
