@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 /** Where a command writes. */
 export interface Terminal {
-  /** True where a person watches: progress may move, colours may show. */
+  /** True where a person watches, and there is room for progress that moves. */
   readonly interactive: boolean;
   readonly paint: Paint;
   /** Writes a line to standard output. */
@@ -23,15 +23,19 @@ export interface Paint {
 /** As much of a stream as a terminal needs. */
 export interface Output {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
+/** Columns below which moving lines would only break; some machines' terminals claim to have none. */
+const ROOM = 40;
+
 /** A terminal on two streams; colours only where standard output is one and nobody asked for none. */
 export function createTerminal(stdout: Output, stderr: Output, options: { noColor: boolean }): Terminal {
-  const interactive = stdout.isTTY === true;
+  const isTerminal = stdout.isTTY === true;
   return {
-    interactive,
-    paint: paintFor(interactive && !options.noColor),
+    interactive: isTerminal && (stdout.columns ?? 0) >= ROOM,
+    paint: paintFor(isTerminal && !options.noColor),
     out: (text) => void stdout.write(`${printable(text)}\n`),
     err: (text) => void stderr.write(`${printable(text)}\n`),
   };

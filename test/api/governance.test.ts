@@ -13,6 +13,7 @@ const SWAPPED = digestOf('swapped weights');
 beforeAll(async () => {
   open = await openApi();
   await open.governance.govern({ modelId: 'fraud-detection', modelVersion: '4.1.2', artifact: GOVERNED });
+  open.governance.clock.advance(1000);
   await open.governance.submit({ modelId: 'fraud-detection', modelVersion: '4.2.0', artifact: PENDING });
   await observe(SWAPPED);
 });

@@ -19,6 +19,7 @@ beforeAll(async () => {
   service = await openService();
   const { governance } = service.open;
   await governance.govern({ modelId: 'fraud-detection', modelVersion: '4.1.2', artifact: GOVERNED });
+  governance.clock.advance(1000);
   failed = await governance.submit({
     modelId: 'fraud-detection',
     modelVersion: '4.2.0',
@@ -35,7 +36,7 @@ describe('countersign gate', () => {
     const byFile = await ask('gate', '--artifact', file('model.onnx'), '--environment', 'production');
     expect([byFile.status, byFile.stdout]).toEqual([
       0,
-      expect.stringContaining('is governed in production: allowed'),
+      expect.stringContaining('governed in production, allowed'),
     ]);
     const named = await ask('gate', '--digest', GOVERNED, '--model', 'fraud-detection@4.1.2', '--json');
     expect([named.status, JSON.parse(named.stdout)]).toMatchObject([
@@ -48,7 +49,7 @@ describe('countersign gate', () => {
     const { status, stdout } = await ask('gate', '--artifact', file('other.onnx'));
     expect(status).toBe(1);
     expect(stdout).toMatch(
-      /is ungoverned in production: not allowed[\s\S]*no_record: [\s\S]*resolve: countersign submit/,
+      /ungoverned in production, not allowed[\s\S]*no_record: [\s\S]*resolve: countersign submit/,
     );
     expect((await ask('gate', '--digest', GOVERNED, '--model', 'fraud-detection@4.2.0')).status).toBe(1);
   });

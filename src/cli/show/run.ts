@@ -9,7 +9,6 @@ export function showRun(terminal: Terminal, { run, stages, approval, verdict }: 
   out(`${paint.bold(modelName(run))}  run ${run.id}  ${run.state}`);
   for (const stage of stages) showStage(terminal, stage);
   if (approval !== null) out(`  approval: ${approvalText(approval)}`);
-  if (run.failure !== null) out(`  ${paint.bad('failed:')} ${run.failure}`);
   showOutcome(terminal, { run, verdict });
 }
 
@@ -18,6 +17,7 @@ export function showOutcome(
   terminal: Terminal,
   { run, verdict }: Pick<RunDescription, 'run' | 'verdict'>,
 ): void {
+  if (run.failure !== null) terminal.out(`${terminal.paint.bad('the run failed:')} ${run.failure}`);
   showHeadline(terminal, modelName(run), verdict);
   showFacts(terminal, [
     ['artifact', shortDigest(run.artifact)],

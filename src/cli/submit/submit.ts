@@ -70,10 +70,11 @@ async function conclude(
   { output, json, timeout }: SubmitOptions,
 ): Promise<ExitCode> {
   const code = settled ? exitCodeOf(description) : EXIT.pending;
+  const { run } = description;
   if (json) terminal.out(toJsonText(description).trimEnd());
-  else showOutcome(terminal, description);
-  if (!settled)
-    terminal.err(`still pending after ${timeout}; look again: countersign runs show ${description.run.id}`);
+  else if (settled) showOutcome(terminal, description);
+  else terminal.out(`${terminal.paint.bold(modelName(run))}: pending, the run is ${run.state}`);
+  if (!settled) terminal.err(`still pending after ${timeout}; look again: countersign runs show ${run.id}`);
   if (output === undefined) return code;
   if (code === EXIT.ok) await saveRecord(client, description, output);
   terminal.err(
