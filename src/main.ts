@@ -1,6 +1,6 @@
 import { type Service, startService } from './compose/service.ts';
 import { SURFACES, type Surface } from './compose/surface.ts';
-import { loadConfig, serviceEnvironment } from './config/index.ts';
+import { loadConfig, type ServiceEnvironment, serviceEnvironment } from './config/index.ts';
 import { CountersignError, type Logger } from './domain/index.ts';
 import { createLogger } from './telemetry/index.ts';
 
@@ -18,11 +18,7 @@ function surfacesOf(args: readonly string[]): Surface[] {
 async function main(): Promise<void> {
   const environment = serviceEnvironment();
   const config = await loadConfig(environment.configFile ?? 'countersign.yaml', environment);
-  const secrets = [
-    environment.slackBotToken,
-    environment.slackSigningSecret,
-    environment.slackAppToken,
-  ].filter((secret) => secret !== null);
+  const secrets = secretsOf(environment);
   const logger = createLogger({ level: config.logLevel, secrets });
   const service = await startService(config, {
     surfaces: surfacesOf(process.argv.slice(2)),
@@ -36,6 +32,17 @@ async function main(): Promise<void> {
     metrics: `${service.url}/metrics`,
   });
   stopOnSignal(service, logger);
+}
+
+/** Everything that must never be written to a log, passwords within addresses too. */
+function secretsOf(environment: ServiceEnvironment): string[] {
+  const { slackBotToken, slackSigningSecret, slackAppToken, databaseUrl, redisUrl } = environment;
+  const passwords = [databaseUrl, redisUrl].map((url) =>
+    url !== null && URL.canParse(url) ? new URL(url).password : null,
+  );
+  const decoded = passwords.map((password) => (password === null ? null : decodeURIComponent(password)));
+  const all = [slackBotToken, slackSigningSecret, slackAppToken, ...passwords, ...decoded];
+  return all.filter((secret) => secret !== null && secret !== '') as string[];
 }
 
 /** The first signal stops in order; a second one at once. */
