@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-code.ts';
 import { showFailure } from './show/failure.ts';
@@ -71,6 +74,7 @@ export async function runProgram(args: readonly string[], cli: CliContext): Prom
 async function buildProgram(args: readonly string[], cli: CliContext): Promise<Command> {
   const program = new Command('countersign')
     .description('Signed, current, complete governance for every model in production.')
+    .version(readVersion(), '--version', 'print the version')
     .addHelpText(
       'after',
       '\nRun `countersign <command> --help` for its options, examples and exit statuses.',
@@ -83,6 +87,12 @@ async function buildProgram(args: readonly string[], cli: CliContext): Promise<C
   }
   settle(program, cli);
   return program;
+}
+
+/** From package.json, which lies at the same distance from sources and from the build. */
+function readVersion(): string {
+  const text = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 /** Commander writes through our terminal and throws instead of exiting. */

@@ -106,5 +106,9 @@ describe('help', () => {
     const unknown = await runHere(['verfy']);
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining("unknown command 'verfy'")]);
     expect((await runHere([])).status).toBe(2);
+    expect(await runHere(['--version'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/domain/index.ts';
@@ -34,6 +34,17 @@ const verify = (artifact: string, ...more: readonly string[]) =>
     ...['--artifact', file(artifact), '--trust', file('trust.json'), '--as-of', asOf],
     ...more,
   ]);
+
+/** Notes the address of every module that is loaded. */
+const MODULE_HOOK = `import { appendFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+registerHooks({
+  load: (url, context, nextLoad) => {
+    appendFileSync(process.env.MODULE_LOG, url + '\\n');
+    return nextLoad(url, context);
+  },
+});
+`;
 
 describe('countersign verify', { timeout: 60_000 }, () => {
   it('passes the governed bytes, and says on what grounds', async () => {
@@ -119,7 +130,8 @@ describe('countersign verify', { timeout: 60_000 }, () => {
 
   it('loads no server, no database, no queue and no other command', async () => {
     const log = file('modules.txt');
-    const hook = pathToFileURL(resolve(import.meta.dirname, 'log-modules.ts')).href;
+    await writeFile(file('hook.mjs'), MODULE_HOOK);
+    const hook = pathToFileURL(file('hook.mjs')).href;
     const args = [
       'verify',
       file('record.json'),

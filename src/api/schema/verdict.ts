@@ -14,7 +14,7 @@ export const StatusText = z
   .enum(GOVERNANCE_STATUSES)
   .openapi({ description: "What the artifact's governance amounts to; only governed and overridden allow." });
 
-export const ReasonBody = z
+const ReasonBody = z
   .object({
     code: z.enum(REASON_CODES),
     message: z.string(),

@@ -12,7 +12,7 @@ import {
 
 // What the command line reads of the API's answers. Members that it does not read may come and go.
 
-export const ReasonAnswer = z.looseObject({
+const ReasonAnswer = z.looseObject({
   code: z.enum(REASON_CODES),
   message: z.string(),
   resolve: z.string(),
@@ -30,7 +30,7 @@ const BasisAnswer = z.looseObject({
 });
 
 /** A verdict. */
-export const VerdictAnswer = z.looseObject({
+const VerdictAnswer = z.looseObject({
   artifact: Digest,
   environment: z.string(),
   status: z.enum(GOVERNANCE_STATUSES),
@@ -41,7 +41,6 @@ export const VerdictAnswer = z.looseObject({
   asOf: z.string().nullable(),
   judgedAt: z.string(),
 });
-export type VerdictAnswer = z.infer<typeof VerdictAnswer>;
 
 /** The gate's word. */
 export const GateAnswer = z.looseObject({

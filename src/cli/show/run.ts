@@ -29,7 +29,7 @@ export function showOutcome(
 }
 
 /** One stage; of those that did not pass, every check that did not, and why. */
-export function showStage(terminal: Terminal, stage: StageAnswer): void {
+function showStage(terminal: Terminal, stage: StageAnswer): void {
   const { out, paint } = terminal;
   out(`  ${stage.name}: ${paintOutcome(paint, stage.state)}`);
   for (const line of failuresOf(stage)) out(`    ${line}`);
@@ -59,7 +59,7 @@ export function approvalText({ state, missingRoles, dueAt, decisions }: Approval
 }
 
 /** A stage's state in the colour of what it means. */
-export function paintOutcome(paint: Paint, state: Outcome | 'not_evaluated' | 'running'): string {
+function paintOutcome(paint: Paint, state: Outcome | 'not_evaluated' | 'running'): string {
   switch (state) {
     case 'passed':
       return paint.good(state);

@@ -9,6 +9,7 @@ export interface Narrator {
   stop(text: string): Promise<void>;
 }
 
+/** A narrator that tells through a progress. */
 export function createNarrator(progress: Progress): Narrator {
   const told = new Set<string>();
   let decisionsTold = 0;

@@ -69,7 +69,7 @@ async function askOnce(client: ApiClient, { runId, environment }: Watch, tag: st
 }
 
 /** Whether nothing more will come of a run by itself. */
-export function isSettled({ run, approval }: RunDescription): boolean {
+function isSettled({ run, approval }: RunDescription): boolean {
   if (run.state === 'completed' || run.state === 'failed') return true;
   return approval !== null && approval.state !== 'pending';
 }
