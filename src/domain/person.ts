@@ -10,7 +10,11 @@ export const Role = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected snake_c
 export type Role = z.infer<typeof Role>;
 
 /** A role held for a time; no `from` means always, no `until` means still. */
-export const RoleGrant = z.strictObject({ role: Role, from: Instant.optional(), until: Instant.optional() });
+export const RoleGrant = z.strictObject({
+  role: Role.describe('The role.'),
+  from: Instant.optional().describe('Since when it is held; without it, always.'),
+  until: Instant.optional().describe('Until when it was held; without it, still.'),
+});
 export type RoleGrant = z.infer<typeof RoleGrant>;
 
 /** What the judge needs to know of a person: who, and which roles when. Nothing that must be erasable. */

@@ -12,17 +12,25 @@ export const SourceName = z
 /** One deployment in a list. */
 export const DeploymentEntry = z
   .strictObject({
-    /** The deployment's name, unique within its environment. */
-    name: SourceName,
-    environment: SourceName,
-    model_id: ModelId,
-    model_version: ModelVersion,
-    /** The file that is served, relative to the list. Its bytes are hashed at each look. */
-    path: z.string().min(1).max(4096).optional(),
-    /** The digest that is said to be served, where the bytes cannot be had. */
-    digest: Digest.optional(),
-    /** How many replicas serve it; 0 where none does at the moment. */
-    replicas: z.int().min(0).max(1_000_000).default(1),
+    name: SourceName.describe("The deployment's name, unique within its environment."),
+    environment: SourceName.describe('Where it serves.'),
+    model_id: ModelId.describe('The model that is said to be served.'),
+    model_version: ModelVersion.describe('Its version.'),
+    path: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe('The file that is served, relative to the list. Its bytes are hashed at each look.'),
+    digest: Digest.optional().describe(
+      'The digest that is said to be served, where the bytes cannot be had. Say this or `path`, not both.',
+    ),
+    replicas: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(1)
+      .describe('How many replicas serve it; 0 where none does at the moment.'),
   })
   .refine(({ path, digest }) => (path === undefined) !== (digest === undefined), {
     error: 'expected one of path (bytes to hash) and digest (as declared)',
@@ -31,7 +39,12 @@ export type DeploymentEntry = z.infer<typeof DeploymentEntry>;
 
 /** A list of deployments, YAML. */
 export const DeploymentList = z
-  .strictObject({ deployments: z.array(DeploymentEntry).max(10_000) })
+  .strictObject({
+    deployments: z
+      .array(DeploymentEntry)
+      .max(10_000)
+      .describe('What is deployed; each entry says either `path` or `digest`.'),
+  })
   .superRefine(({ deployments }, context) => {
     const seen = new Set<string>();
     for (const [index, { environment, name }] of deployments.entries()) {

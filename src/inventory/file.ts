@@ -9,10 +9,13 @@ import { type DeploymentEntry, DeploymentList, SourceName } from './deployment-l
 
 /** Settings of a source of type `file`. */
 export const FileSettings = z.strictObject({
-  /** The source's name, part of its deployments' keys. */
-  name: SourceName,
-  /** Path of the list of deployments, a YAML file. Replace it by renaming, so that nobody reads half a list. */
-  path: z.string().min(1),
+  name: SourceName.describe("The source's name, part of its deployments' keys."),
+  path: z
+    .string()
+    .min(1)
+    .describe(
+      'Path of the list of deployments, a YAML file. Replace it by renaming, so that nobody reads half a list.',
+    ),
 });
 export type FileSettings = z.infer<typeof FileSettings>;
 

@@ -28,7 +28,7 @@ const CheckEntry = z.union(
 
 /** A stage as written in `governance-pipeline.yaml`. */
 const StageEntry = z.strictObject({
-  name: SnakeName.describe('Name of the stage, unique in the file.'),
+  name: SnakeName.describe('Name of the stage, unique in the file: snake_case, at most 64 characters.'),
   description: z.string().max(500).optional().describe('Shown to people; decides nothing.'),
   required: z
     .boolean()

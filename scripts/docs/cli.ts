@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { code, fenced, page, table } from './markdown.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+const run = promisify(execFile);
+
+/** A command with what its `--help` prints. */
+interface CommandHelp {
+  readonly name: string;
+  readonly summary: string;
+  readonly help: string;
+}
+
+/** The page about the command line: what `--help` of every command prints. */
+export async function cliPage(): Promise<string> {
+  const root = await helpOf('');
+  const commands = await commandsBelow('', root);
+  return page(
+    '# Command line',
+    'In a checkout, `npm run --silent countersign -- <command> …`; after `npm run build`, `node dist/cli/main.js <command> …`. Commands that ask the server want a token ([operations](../operations.md#tokens)). Statuses are for scripts: only 0 means yes.',
+    table(
+      ['command', 'does'],
+      commands.map(({ name, summary }) => [
+        `[${code(`countersign ${name}`)}](#countersign-${name.replaceAll(' ', '-')})`,
+        summary,
+      ]),
+    ),
+    ...commands.flatMap(({ name, help }) => [`## countersign ${name}`, fenced('text', help)]),
+  );
+}
+
+async function commandsBelow(parent: string, help: string): Promise<CommandHelp[]> {
+  const found = listed(help).map(async ({ word, summary }): Promise<CommandHelp[]> => {
+    const name = `${parent} ${word}`.trim();
+    const own = await helpOf(name);
+    return [{ name, summary, help: own }, ...(await commandsBelow(name, own))];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The commands that a help text lists, but for `help` itself. */
+function listed(help: string): { word: string; summary: string }[] {
+  const [, section = ''] = help.split(/^Commands:\n/m);
+  const [block = ''] = section.split('\n\n');
+  return block
+    .replaceAll(/\n {3,}/g, ' ')
+    .split('\n')
+    .flatMap((line) => {
+      const [, word, summary] = /^ {2}(\S+)(?: \S+)*? {2,}(.+)$/.exec(line) ?? [];
+      return word === undefined || summary === undefined || word === 'help' ? [] : [{ word, summary }];
+    });
+}
+
+/** Asked of a process whose output is no terminal, so that the width of ours does not matter. */
+async function helpOf(name: string): Promise<string> {
+  const words = name.split(' ').filter((word) => word !== '');
+  const { stdout } = await run(process.execPath, [MAIN, ...words, '--help'], { env: {} });
+  return stdout;
+}

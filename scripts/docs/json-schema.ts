@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { nameOfType } from './named-types.ts';
+
+/** As much of JSON Schema as the schemas of this project come to. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minLength?: number;
+  readonly $ref?: string;
+  /** The word for a type of the domain. */
+  readonly named?: string;
+}
+
+/** What a schema takes, as JSON Schema; types of the domain carry their word, and every default is there. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const name = nameOfType(zodSchema);
+      if (name !== null) jsonSchema['named'] = name;
+      const { def } = zodSchema._zod;
+      // Left out by the library where what is behind it is transformed.
+      if (def.type === 'default') jsonSchema.default = def.defaultValue as typeof jsonSchema.default;
+    },
+  }) as JsonSchema;
+}

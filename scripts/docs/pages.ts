@@ -1,0 +1,32 @@
+import { apiPage } from './api.ts';
+import { checksPage } from './checks.ts';
+import { cliPage } from './cli.ts';
+import { configurationPage } from './configuration.ts';
+import { environmentPage } from './environment.ts';
+import { metricsPage } from './metrics.ts';
+import { pipelinePage } from './pipeline.ts';
+import { slackAppPage } from './slack-app.ts';
+import { statementsPage } from './statements.ts';
+
+/** The generated pages, by file name. Adding one is its file and its line here. */
+const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  'api.md': apiPage,
+  'checks.md': checksPage,
+  'cli.md': cliPage,
+  'configuration.md': configurationPage,
+  'environment.md': environmentPage,
+  'metrics.md': metricsPage,
+  'pipeline.md': pipelinePage,
+  'slack-app.md': slackAppPage,
+  'statements.md': statementsPage,
+};
+
+const NOTICE = '<!-- Made from the code by `npm run docs`. Do not edit. -->\n\n';
+
+/** Every page of docs/reference, by file name. The same code gives the same bytes. */
+export async function renderPages(): Promise<ReadonlyMap<string, string>> {
+  const rendered = Object.entries(PAGES).map(
+    async ([file, render]) => [file, NOTICE + (await render())] as const,
+  );
+  return new Map(await Promise.all(rendered));
+}
