@@ -36,7 +36,7 @@ describe('countersign gate', () => {
     const byFile = await ask('gate', '--artifact', file('model.onnx'), '--environment', 'production');
     expect([byFile.status, byFile.stdout]).toEqual([
       0,
-      expect.stringContaining('governed in production, allowed'),
+      expect.stringContaining('is governed in production: allowed'),
     ]);
     const named = await ask('gate', '--digest', GOVERNED, '--model', 'fraud-detection@4.1.2', '--json');
     expect([named.status, JSON.parse(named.stdout)]).toMatchObject([
@@ -49,7 +49,7 @@ describe('countersign gate', () => {
     const { status, stdout } = await ask('gate', '--artifact', file('other.onnx'));
     expect(status).toBe(1);
     expect(stdout).toMatch(
-      /ungoverned in production, not allowed[\s\S]*no_record: [\s\S]*resolve: countersign submit/,
+      /is ungoverned in production: not allowed[\s\S]*no_record: [\s\S]*resolve: countersign submit/,
     );
     expect((await ask('gate', '--digest', GOVERNED, '--model', 'fraud-detection@4.2.0')).status).toBe(1);
   });

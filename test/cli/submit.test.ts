@@ -74,7 +74,7 @@ describe('countersign submit', { timeout: 90_000 }, () => {
       'bias_and_fairness: passed',
       'risk_classification: passed',
     ]);
-    expect(stdout).toContain('fraud-detection@2.0.0: governed in production, allowed');
+    expect(stdout).toContain('fraud-detection@2.0.0 is governed in production: allowed');
     const record = RecordPackage.parse(JSON.parse(await readFile(output, 'utf8')));
     expect(record).toMatchObject({ modelVersion: '2.0.0', artifact: digestOf('weights') });
     expect((await readdir(service.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
@@ -89,7 +89,7 @@ describe('countersign submit', { timeout: 90_000 }, () => {
     expect(stdout).toMatch(
       /^bias_and_fairness: failed\n {2}demographic_parity_within_threshold: failed: it failed\n {4}predictions: age_band 18-25: 0.61 \(retrain\)$/m,
     );
-    expect(stdout).toContain('fraud-detection@2.0.1: failed in production, not allowed');
+    expect(stdout).toContain('fraud-detection@2.0.1 is failed in production: not allowed');
     expect(stdout).toContain('resolve:');
     expect(stderr).toContain(`no record to write to ${output}`);
     await expect(stat(output)).rejects.toThrow('ENOENT');

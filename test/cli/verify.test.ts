@@ -50,7 +50,7 @@ describe('countersign verify', { timeout: 60_000 }, () => {
   it('passes the governed bytes, and says on what grounds', async () => {
     const { status, stdout, stderr } = await verify('model.onnx');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('fraud-detection@4.1.2: governed in production, allowed');
+    expect(stdout).toContain('fraud-detection@4.1.2 is governed in production: allowed');
     expect(stdout).toContain(digestOf('governed weights'));
     expect(stdout).toMatch(/risk tier +high_risk/);
     expect(stdout).toMatch(

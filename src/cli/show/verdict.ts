@@ -30,7 +30,7 @@ export function paintStatus(paint: Paint, status: GovernanceStatus): string {
 export function showHeadline({ out, paint }: Terminal, about: string, verdict: ShownVerdict): void {
   const { status, environment, allowed } = verdict;
   const meaning = allowed ? paint.good('allowed') : paint.bad('not allowed');
-  out(`${paint.bold(about)}: ${paintStatus(paint, status)} in ${environment}, ${meaning}`);
+  out(`${paint.bold(about)} is ${paintStatus(paint, status)} in ${environment}: ${meaning}`);
 }
 
 /** Every reason with what would resolve it. */
