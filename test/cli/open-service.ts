@@ -53,6 +53,7 @@ export async function openService(): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-cli-'));
   const { db } = open.database;
   const close = async () => {
+    for (const child of children) child.kill('SIGKILL');
     await server[Symbol.asyncDispose]();
     await open[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
@@ -95,6 +96,9 @@ function contextFor(
 
 const PROBLEM = { where: 'predictions', message: 'age_band 18-25: 0.61', remedy: 'retrain' };
 
+/** Commands that still run: a test that fails must not leave them waiting. */
+const children = new Set<Running['child']>();
+
 /** Starts `countersign …` in a process of its own, with only these variables. */
 export function start(
   args: readonly string[],
@@ -107,6 +111,8 @@ export function start(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  children.add(child);
+  child.once('close', () => children.delete(child));
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
