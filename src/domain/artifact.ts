@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Digest, digestOf, hexOf } from './digest.ts';
 
-export const ARTIFACT_KINDS = ['file', 'directory', 'oci'] as const;
+const ARTIFACT_KINDS = ['file', 'directory', 'oci'] as const;
 
 /** Another digest by which other tools know the same bytes; always computed by us, never claimed. */
-export const Equivalent = z.strictObject({
+const Equivalent = z.strictObject({
   scheme: z
     .enum(['oms_root', 'oci_manifest'])
     .describe(
@@ -12,7 +12,6 @@ export const Equivalent = z.strictObject({
     ),
   digest: Digest.describe('The digest under that scheme.'),
 });
-export type Equivalent = z.infer<typeof Equivalent>;
 
 /** A model's bytes. */
 export const Artifact = z.strictObject({

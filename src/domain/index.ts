@@ -13,7 +13,7 @@ export {
   refreshRoles,
   viewDigest,
 } from './approval/index.ts';
-export { ARTIFACT_KINDS, Artifact, Equivalent, fileArtifact } from './artifact.ts';
+export { Artifact, fileArtifact } from './artifact.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export {
   createDirectory,
@@ -98,7 +98,6 @@ export {
   ApprovalRequest,
   ASSURANCES,
   type Assurance,
-  CheckFinding,
   type FailedStatement,
   GovernanceRecord,
   Inputs,
@@ -125,7 +124,6 @@ export {
   SIGNS,
   type SignerName,
   type Trust,
-  TrustedPipeline,
   TrustedSigner,
   TrustPolicy,
 } from './trust.ts';

@@ -34,8 +34,7 @@ export type TrustedSigner = z.infer<typeof TrustedSigner>;
 const Patterns = z.array(z.string().min(1)).min(1);
 
 /** A pipeline that counts, where. `*` stands for every model or environment. */
-export const TrustedPipeline = z.strictObject({ digest: Digest, models: Patterns, environments: Patterns });
-export type TrustedPipeline = z.infer<typeof TrustedPipeline>;
+const TrustedPipeline = z.strictObject({ digest: Digest, models: Patterns, environments: Patterns });
 
 /** What no longer counts: statements, and artifacts as a whole. */
 export const Revocations = z.strictObject({

@@ -48,7 +48,7 @@ function halts(stage: CheckStage, outcome: Outcome): boolean {
 }
 
 /** The tier that a stage established, from the check's own report. */
-export function establishedTier(results: readonly StageResultRow[]): RiskTier | null {
+function establishedTier(results: readonly StageResultRow[]): RiskTier | null {
   const reports = results.flatMap((row) => row.results);
   const tier = reports.find(({ check, outcome }) => check === 'risk_tier_assigned' && outcome === 'passed')
     ?.details['risk_tier'];

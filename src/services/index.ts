@@ -35,6 +35,6 @@ export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';
-export { requireRun, Submission, submitRun } from './submit-run.ts';
+export { Submission, submitRun } from './submit-run.ts';
 export { takeSnapshot } from './take-snapshot.ts';
 export { authenticate, type Caller, createToken, endToken, SCOPES, Scope, tokenList } from './tokens.ts';

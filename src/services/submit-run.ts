@@ -174,7 +174,7 @@ function versionsOf(pipeline: Pipeline, { checkVersions }: SubmissionContext): R
 }
 
 /** Evidence in one order, so that equal evidence has an equal digest. */
-export function evidenceManifest(evidence: readonly { name: string; digest: string }[]): EvidenceItem[] {
+function evidenceManifest(evidence: readonly { name: string; digest: string }[]): EvidenceItem[] {
   return [...evidence]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, digest }) => ({ name, digest }));

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
-import * as first from './migrations/0001-first.ts';
+import { first } from './migrations/0001-first.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */

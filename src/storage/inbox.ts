@@ -34,19 +34,6 @@ export async function insertInbox(
   return { created: row !== undefined };
 }
 
-/** Takes the row lock of an arrival; null when there is none. */
-export async function lockInbox(tx: Tx, id: string): Promise<InboxRow | null> {
-  const row = await tx.selectFrom('inbox').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-  if (row === undefined) return null;
-  return {
-    id: row.id,
-    source: row.source,
-    payload: row.payload,
-    receivedAt: row.received_at,
-    processedAt: row.processed_at,
-  };
-}
-
 /** An arrival by its id; null when there is none. */
 export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
   const row = await db.selectFrom('inbox').selectAll().where('id', '=', id).executeTakeFirst();

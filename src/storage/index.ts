@@ -34,7 +34,7 @@ export {
   refreshFinding,
   resolveFinding,
 } from './findings.ts';
-export { findInbox, type InboxRow, insertInbox, lockInbox, markProcessed } from './inbox.ts';
+export { findInbox, type InboxRow, insertInbox, markProcessed } from './inbox.ts';
 export {
   type Appendable,
   appendStatement,

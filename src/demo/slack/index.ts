@@ -1,5 +1,4 @@
 export type { SlackActor } from './actor.ts';
-export { SlackActorError } from './error.ts';
 export { signatureOf, signRequest } from './signing.ts';
 export type { Interaction } from './submissions.ts';
 export type { SlackEphemeral, SlackMessage, SlackUser, SlackUsergroup, SlackView } from './types.ts';

@@ -10,7 +10,7 @@ export {
   predicateKindOf,
   predicateType,
 } from './predicate.ts';
-export { CheckFinding, StageResult } from './stage-result.ts';
+export { StageResult } from './stage-result.ts';
 export { StatementId } from './statement-id.ts';
 export {
   type FailedStatement,

@@ -7,7 +7,7 @@ import { Outcome } from '../outcome.ts';
 import { RiskTier } from '../risk-tier.ts';
 
 /** What one check found, as signed: the full report is kept apart, under `report`, and can be deleted. */
-export const CheckFinding = z.strictObject({
+const CheckFinding = z.strictObject({
   name: z.string().describe('Name of the check.'),
   version: z.string().describe('Version of the check.'),
   outcome: Outcome.describe('What it found.'),
