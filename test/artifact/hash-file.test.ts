@@ -23,6 +23,13 @@ async function refusal(path: string): Promise<CountersignError> {
   throw new Error(`expected a refusal, got ${String(error)}`);
 }
 
+/** Writes over the first byte: the size stays. */
+async function overwrite(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.write('x', 0);
+  await file.close();
+}
+
 describe('hashFile', () => {
   it.each([
     ['no bytes', 0],
@@ -87,15 +94,18 @@ describe('hashFile', () => {
     expect((await refusal('model\0.onnx')).code).toBe('invalid_input');
   });
 
-  it('refuses a file that grows while it is read', async () => {
-    const path = join(folder, 'growing');
+  it.each<[string, (path: string) => Promise<void>]>([
+    ['grows', (path) => appendFile(path, 'one more byte')],
+    ['is overwritten in place', (path) => overwrite(path)],
+  ])('refuses a file that %s while it is read', async (_how, write) => {
+    const path = join(folder, 'changing');
     await writeFile(path, '');
     await truncate(path, 256 * 1024 * 1024);
     let reading = true;
     const hashing = refusal(path).finally(() => {
       reading = false;
     });
-    while (reading) await appendFile(path, 'one more byte');
+    while (reading) await write(path);
     const error = await hashing;
     expect(error.code).toBe('conflict');
     expect(error.message).toMatch(/changed while it was read/);
