@@ -14,7 +14,7 @@ type Deployment = Awaited<ReturnType<typeof currentDeployments>>[number];
 type Finding = Awaited<ReturnType<typeof knownFindings>>[number];
 
 /** A run as the API shows it. */
-export function presentRun({ key: _key, artifact, ...run }: Run): z.infer<typeof RunBody> {
+export function presentRun({ submission: _submission, artifact, ...run }: Run): z.infer<typeof RunBody> {
   return { ...run, artifact: artifact.digest };
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../domain/index.ts';
 import {
   appendStatement,
+  beginStage,
   insertStageResult,
   lockRun,
   type Run,
@@ -27,7 +28,7 @@ import type { RunContext } from './context.ts';
  * when the run ended or the stage was committed by another worker meanwhile.
  */
 export async function evaluateStage(ctx: RunContext, run: Run, stage: CheckStage): Promise<Outcome | null> {
-  await updateRun(ctx.db, run.id, { state: 'running', currentStage: stage.name });
+  if (!(await beginStage(ctx.db, run.id, stage.name))) return null;
   const performedAt = ctx.clock.now();
   const { results, isolation } = await runChecks(ctx, run, stage, performedAt);
   const body = stageResult(run, stage, results, performedAt);

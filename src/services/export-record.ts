@@ -1,8 +1,19 @@
 import type { RecordPackage } from '../attestation/index.ts';
-import { CountersignError, modelName } from '../domain/index.ts';
+import { CountersignError, type Digest, modelName } from '../domain/index.ts';
 import { listRecords } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
-import { compileDossier } from './judge-artifact.ts';
+import { compileDossier, type Dossier } from './judge-artifact.ts';
+import { judgeOnce } from './judge-once.ts';
+
+/** Which record is wanted. */
+export interface RecordQuery {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  /** Where several artifacts went by the name: which one. */
+  readonly artifact?: Digest;
+  /** Where none is given, the newest artifact that was governed in this environment is meant, else the newest. */
+  readonly environment: string;
+}
 
 /**
  * Packs all that an offline verifier needs to judge a model version, but for the artifact and the trust policy, which
@@ -10,21 +21,36 @@ import { compileDossier } from './judge-artifact.ts';
  *
  * @throws CountersignError `not_found` when there is no governance record under the name
  */
-export async function exportRecord(
-  ctx: JudgeContext,
-  name: { modelId: string; modelVersion: string },
-): Promise<RecordPackage> {
-  const [record] = await listRecords(ctx.db, name);
-  if (record === undefined)
-    throw new CountersignError('not_found', `there is no governance record of ${modelName(name)}`);
-  const dossier = await compileDossier(ctx, record.artifact);
+export async function exportRecord(ctx: JudgeContext, query: RecordQuery): Promise<RecordPackage> {
+  const { modelId, modelVersion } = query;
+  const artifact = await artifactOf(ctx, query);
+  const dossier = await compileDossier(ctx, artifact);
   return {
     format: 'countersign-record/v1',
-    modelId: name.modelId,
-    modelVersion: name.modelVersion,
-    artifact: record.artifact,
+    modelId,
+    modelVersion,
+    artifact,
     view: dossier.viewBundle,
     statements: [...dossier.bundles],
-    pipelines: [...ctx.trust.pipelines.values()].map(({ source }) => source),
+    pipelines: pipelineTexts(ctx, dossier),
   };
+}
+
+async function artifactOf(
+  ctx: JudgeContext,
+  { environment, artifact, ...name }: RecordQuery,
+): Promise<Digest> {
+  const records = await listRecords(ctx.db, name);
+  const wanted = artifact === undefined ? records : records.filter((record) => record.artifact === artifact);
+  const [newest] = wanted;
+  if (newest === undefined)
+    throw new CountersignError('not_found', `there is no governance record of ${modelName(name)}`);
+  if (artifact !== undefined) return artifact;
+  return (await judgeOnce(ctx).governed(environment, name))?.artifact ?? newest.artifact;
+}
+
+/** Texts of the pipelines that the statements name. */
+function pipelineTexts({ trust }: JudgeContext, { statements }: Dossier): string[] {
+  const named = new Set(statements.flatMap(({ body }) => ('pipeline' in body ? [body.pipeline] : [])));
+  return [...trust.pipelines.values()].filter(({ digest }) => named.has(digest)).map(({ source }) => source);
 }

@@ -88,11 +88,17 @@ async function endOf(tx: Tx, ctx: RunContext, run: Run, { unmapped, view }: Ques
     return { state: 'failed', failure };
   }
   const newer = await newerRunOf(tx, run);
-  if (newer !== null)
-    return { state: 'failed', failure: `superseded by run ${newer} of the same model version` };
+  if (newer !== null) return supersededBy(newer);
   const now = ctx.clock.now();
-  for (const older of await supersedeRequests(tx, run, now)) await queueCardUpdate(tx, older, now);
+  for (const older of await supersedeRequests(tx, run, now)) {
+    await updateRun(tx, older.runId, { ...supersededBy(run.id), finishedAt: now });
+    await queueCardUpdate(tx, older.id, now);
+  }
   return { state: 'awaiting_approval' };
+}
+
+function supersededBy(runId: string): RunChange {
+  return { state: 'failed', stands: false, failure: `superseded by run ${runId} of the same model version` };
 }
 
 async function ask(tx: Tx, ctx: RunContext, run: Run, { view, request }: Question): Promise<void> {

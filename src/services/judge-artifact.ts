@@ -77,8 +77,6 @@ function verifyAll(
   const results = stored.map(({ id, bundle }) => ({ id, result: verifier.verify(bundle) }));
   return {
     statements: results.flatMap(({ result }) => (result.ok ? [result.statement] : [])),
-    failures: results.flatMap(({ id, result }) =>
-      result.ok ? [] : [{ ...result.failure, id: result.failure.id ?? id }],
-    ),
+    failures: results.flatMap(({ id, result }) => (result.ok ? [] : [{ ...result.failure, id }])),
   };
 }

@@ -14,19 +14,16 @@ import {
   type Pipeline,
   type Principal,
 } from '../domain/index.ts';
-import type { Problem } from '../lib/index.ts';
+import { canonicalJson, type Problem } from '../lib/index.ts';
 import {
   addToOutbox,
   type EvidenceItem,
   findRun,
   insertRun,
-  lastAttempt,
+  latestAttempt,
   type Run,
-  supersedeRequests,
-  type Tx,
 } from '../storage/index.ts';
 import type { SubmissionContext } from './context.ts';
-import { queueCardUpdate } from './queue-card.ts';
 
 const EvidenceName = z
   .string()
@@ -58,10 +55,11 @@ export const Submission = z.strictObject({
 export type Submission = z.infer<typeof Submission>;
 
 /**
- * Starts a run, or returns the one that an equal submission started. The run, the job that executes it and the end of
- * older approval requests commit together.
+ * Starts a run, or returns the one that an equal submission started while that stands. The run and the job that executes
+ * it commit together.
  *
- * @throws CountersignError `pipeline_not_trusted`, or `invalid_input` with every problem
+ * @throws CountersignError `pipeline_not_trusted`; `invalid_input` with every problem; `conflict` where the run that
+ *   stands was submitted by somebody else, or with other authors or inputs
  */
 export async function submitRun(
   ctx: SubmissionContext,
@@ -70,18 +68,37 @@ export async function submitRun(
 ): Promise<{ run: Run; created: boolean }> {
   const pipeline = trustedPipeline(ctx, submission);
   await refuseMissingBytes(ctx, submission);
+  const draft = draftRun(ctx, submission, pipeline, submitter);
   return ctx.db.transaction().execute(async (tx) => {
-    const draft = await draftRun(tx, ctx, submission, pipeline, submitter);
-    const { run, created } = await insertRun(tx, draft);
-    if (created) await start(tx, ctx, run);
-    return { run, created };
+    const latest = await latestAttempt(tx, draft.submission);
+    if (latest?.stands && submission.attempt === 'same')
+      return { run: sameAs(latest, draft), created: false };
+    const run = { ...draft, attempt: (latest?.attempt ?? 0) + 1 };
+    await insertRun(tx, run);
+    await addToOutbox(
+      tx,
+      { queue: 'runs', name: 'execute-run', payload: { runId: run.id } },
+      ctx.clock.now(),
+    );
+    return { run, created: true };
   });
 }
 
-async function start(tx: Tx, ctx: SubmissionContext, run: Run): Promise<void> {
-  const now = ctx.clock.now();
-  await addToOutbox(tx, { queue: 'runs', name: 'execute-run', payload: { runId: run.id } }, now);
-  for (const request of await supersedeRequests(tx, run, now)) await queueCardUpdate(tx, request, now);
+/**
+ * The run that stands for an equal submission. Who made the model, and of what, is not part of what makes submissions
+ * equal; but were a difference passed over in silence, an author could be left out and approve their own work.
+ */
+function sameAs(standing: Run, draft: Run): Run {
+  const compared = ['submitter', 'authors', 'inputs', 'trainedAt'] as const;
+  const whoAndOfWhat = (run: Run) => ({ ...run, submitter: run.submitter.person ?? run.submitter.subject });
+  const [a, b] = [whoAndOfWhat(standing), whoAndOfWhat(draft)];
+  const differing = compared.filter((field) => canonicalJson(a[field]) !== canonicalJson(b[field]));
+  if (differing.length === 0) return standing;
+  const message = `run ${standing.id} stands for this submission with another ${differing.join(', ')}`;
+  const fix = 'submit it with --attempt new, so that the difference counts';
+  throw new CountersignError('conflict', message, {
+    problems: differing.map((where) => ({ where, message, fix })),
+  });
 }
 
 function trustedPipeline({ trust }: SubmissionContext, { modelId, pipeline: digest }: Submission): Pipeline {
@@ -127,45 +144,36 @@ async function refuseMissingBytes({ blobs }: SubmissionContext, submission: Subm
   if (problems.length > 0) throw invalidInput('the submission', problems);
 }
 
-async function draftRun(
-  tx: Tx,
+function draftRun(
   ctx: SubmissionContext,
   submission: Submission,
   pipeline: Pipeline,
   submitter: Principal,
-): Promise<Run> {
+): Run {
+  const { modelId, modelVersion, artifact, inputs, trainedAt } = submission;
   const evidence = evidenceManifest(submission.evidence);
-  const keyOf = (attempt: number) =>
-    digestOfJson({ ...identity(submission, evidence), checks: versionsOf(pipeline, ctx), attempt });
-  const last = await lastAttempt(tx, keyOf);
-  const attempt = submission.attempt === 'new' ? last + 1 : Math.max(last, 1);
+  const equal = { modelId, modelVersion, artifact, evidence, pipeline: pipeline.digest };
   return {
     id: ctx.newId(),
-    key: keyOf(attempt),
-    modelId: submission.modelId,
-    modelVersion: submission.modelVersion,
-    artifact: fileArtifact(submission.artifact),
+    submission: digestOfJson({ ...equal, checks: versionsOf(pipeline, ctx) }),
+    modelId,
+    modelVersion,
+    artifact: fileArtifact(artifact),
     pipeline: pipeline.digest,
     evidence,
-    inputs: submission.inputs,
+    inputs,
     submitter,
     authors: submission.authors.map((subject) => ctx.directory.principal(subject)),
-    attempt,
+    attempt: 1,
     state: 'queued',
     currentStage: null,
     riskTier: null,
     failure: null,
-    trainedAt: submission.trainedAt ?? null,
+    stands: true,
+    trainedAt: trainedAt ?? null,
     submittedAt: ctx.clock.now(),
     finishedAt: null,
   };
-}
-
-function identity(
-  { modelId, modelVersion, artifact, pipeline }: Submission,
-  evidence: readonly EvidenceItem[],
-) {
-  return { modelId, modelVersion, artifact, pipeline, evidence };
 }
 
 function versionsOf(pipeline: Pipeline, { checkVersions }: SubmissionContext): Record<string, string> {

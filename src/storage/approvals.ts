@@ -97,12 +97,12 @@ export async function markRequestDecided(tx: Tx, id: string, at: Instant): Promi
   await tx.updateTable('approval_requests').set({ decided_at: at }).where('id', '=', id).execute();
 }
 
-/** Supersedes a model version's undecided requests; returns their ids. */
+/** Supersedes a model version's undecided requests; returns them with their runs. */
 export async function supersedeRequests(
   tx: Tx,
   name: { modelId: string; modelVersion: string },
   at: Instant,
-): Promise<string[]> {
+): Promise<{ id: string; runId: string }[]> {
   const rows = await tx
     .updateTable('approval_requests')
     .set({ superseded_at: at })
@@ -110,9 +110,9 @@ export async function supersedeRequests(
     .where('model_version', '=', name.modelVersion)
     .where('superseded_at', 'is', null)
     .where('decided_at', 'is', null)
-    .returning('id')
+    .returning(['id', 'run_id'])
     .execute();
-  return rows.map(({ id }) => id);
+  return rows.map(({ id, run_id }) => ({ id, runId: run_id }));
 }
 
 /** Stores a decision beside its statement. A second one of the same person violates the table's key. */

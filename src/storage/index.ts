@@ -63,10 +63,11 @@ export {
 } from './postings.ts';
 export { insertRecord, listRecords, type RecordRow } from './records.ts';
 export {
+  beginStage,
   findRun,
   insertRun,
   insertStageResult,
-  lastAttempt,
+  latestAttempt,
   listRuns,
   lockRun,
   newerRunOf,

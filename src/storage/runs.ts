@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type {
   Artifact,
   CheckResult,
@@ -16,7 +16,8 @@ import type { EvidenceItem, RunState, RunsTable } from './tables.ts';
 /** One execution of a pipeline for an artifact. */
 export interface Run {
   readonly id: string;
-  readonly key: Digest;
+  /** Digest of all that makes submissions equal; with the attempt it names the run. */
+  readonly submission: Digest;
   readonly modelId: string;
   readonly modelVersion: string;
   readonly artifact: Artifact;
@@ -30,6 +31,8 @@ export interface Run {
   readonly currentStage: string | null;
   readonly riskTier: RiskTier | null;
   readonly failure: string | null;
+  /** False once a newer run took its place or nobody answered. */
+  readonly stands: boolean;
   readonly trainedAt: Instant | null;
   readonly submittedAt: Instant;
   readonly finishedAt: Instant | null;
@@ -46,16 +49,22 @@ export interface StageResultRow {
   readonly performedAt: Instant;
 }
 
-/** Stores a run unless one with its key is there; says which run it is then. */
-export async function insertRun(tx: Tx, run: Run): Promise<{ run: Run; created: boolean }> {
-  const inserted = await tx
-    .insertInto('runs')
-    .values(toRow(run))
-    .onConflict((oc) => oc.column('key').doNothing())
-    .returning('id')
+/** Stores a new run. */
+export async function insertRun(tx: Tx, run: Run): Promise<void> {
+  await tx.insertInto('runs').values(toRow(run)).execute();
+}
+
+/** The latest attempt of a submission; null when there is none. Equal submissions take turns until the transaction ends. */
+export async function latestAttempt(tx: Tx, submission: Digest): Promise<Run | null> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${submission}, 0))`.execute(tx);
+  const row = await tx
+    .selectFrom('runs')
+    .selectAll()
+    .where('submission', '=', submission)
+    .orderBy('attempt', 'desc')
+    .limit(1)
     .executeTakeFirst();
-  const row = await tx.selectFrom('runs').selectAll().where('key', '=', run.key).executeTakeFirstOrThrow();
-  return { run: fromRow(row), created: inserted !== undefined };
+  return row === undefined ? null : fromRow(row);
 }
 
 /** A run by its id; null when there is none. */
@@ -86,15 +95,7 @@ export async function listRuns(
   return (await query.execute()).map((row) => fromRow(row));
 }
 
-/** The highest attempt made with the same submission; 0 when there is none. */
-export async function lastAttempt(tx: Tx, keys: (attempt: number) => Digest): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
-    const row = await tx.selectFrom('runs').select('id').where('key', '=', keys(attempt)).executeTakeFirst();
-    if (row === undefined) return attempt - 1;
-  }
-}
-
-/** The newest run of the same model version that was submitted after this one; null when this is the newest. */
+/** The newest run of the same model version that was submitted after this one and has passed its checks; else null. */
 export async function newerRunOf(db: Db, run: Run): Promise<string | null> {
   const row = await db
     .selectFrom('runs')
@@ -102,21 +103,37 @@ export async function newerRunOf(db: Db, run: Run): Promise<string | null> {
     .where('model_id', '=', run.modelId)
     .where('model_version', '=', run.modelVersion)
     .where('submitted_at', '>', run.submittedAt)
+    .where('state', 'in', ['awaiting_approval', 'completed'])
     .orderBy('submitted_at', 'desc')
     .executeTakeFirst();
   return row?.id ?? null;
 }
 
-export type RunChange = Partial<Pick<Run, 'state' | 'currentStage' | 'riskTier' | 'failure' | 'finishedAt'>>;
+/** What may change of a run. */
+export type RunChange = Partial<
+  Pick<Run, 'state' | 'currentStage' | 'riskTier' | 'failure' | 'stands' | 'finishedAt'>
+>;
+
+/** Notes that a stage of a run has begun; false, and nothing changed, when the run has ended meanwhile. */
+export async function beginStage(db: Db, id: string, stage: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('runs')
+    .set({ state: 'running', current_stage: stage })
+    .where('id', '=', id)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
 
 /** Changes what is given of a run and leaves the rest. */
-export async function updateRun(tx: Db, id: string, change: RunChange): Promise<void> {
-  const { state, currentStage, riskTier, failure, finishedAt } = change;
+export async function updateRun(tx: Tx, id: string, change: RunChange): Promise<void> {
+  const { state, currentStage, riskTier, failure, stands, finishedAt } = change;
   const columns = {
     state,
     current_stage: currentStage,
     risk_tier: riskTier,
     failure,
+    stands,
     finished_at: finishedAt,
   };
   const set = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
@@ -146,7 +163,8 @@ export async function stageResultsOf(db: Db, runId: string): Promise<StageResult
     .selectFrom('stage_results')
     .selectAll()
     .where('run_id', '=', runId)
-    .orderBy('performed_at')
+    .innerJoin('ledger', 'ledger.id', 'stage_results.statement')
+    .orderBy('ledger.index')
     .execute();
   return rows.map(({ stage, statement, outcome, results, isolation, performed_at }) => ({
     stage,
@@ -163,7 +181,7 @@ type RunRow = Selectable<RunsTable>;
 function toRow(run: Run) {
   return {
     id: run.id,
-    key: run.key,
+    submission: run.submission,
     model_id: run.modelId,
     model_version: run.modelVersion,
     artifact: JSON.stringify(run.artifact),
@@ -178,6 +196,7 @@ function toRow(run: Run) {
     current_stage: run.currentStage,
     risk_tier: run.riskTier,
     failure: run.failure,
+    stands: run.stands,
     trained_at: run.trainedAt,
     submitted_at: run.submittedAt,
     finished_at: run.finishedAt,
@@ -187,7 +206,7 @@ function toRow(run: Run) {
 function fromRow(row: RunRow): Run {
   return {
     id: row.id,
-    key: row.key as Digest,
+    submission: row.submission as Digest,
     modelId: row.model_id,
     modelVersion: row.model_version,
     artifact: row.artifact as Artifact,
@@ -201,6 +220,7 @@ function fromRow(row: RunRow): Run {
     currentStage: row.current_stage,
     riskTier: row.risk_tier,
     failure: row.failure,
+    stands: row.stands,
     trainedAt: row.trained_at,
     submittedAt: row.submitted_at,
     finishedAt: row.finished_at,

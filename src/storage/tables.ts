@@ -45,8 +45,8 @@ export interface EvidenceItem {
 
 export interface RunsTable {
   id: string;
-  /** Digest of model, version, artifact, evidence, pipeline, check versions and attempt. */
-  key: string;
+  /** Digest of model, version, artifact, evidence, pipeline and check versions: equal submissions have equal ones. */
+  submission: string;
   model_id: string;
   model_version: string;
   artifact: JSONColumnType<Artifact>;
@@ -62,6 +62,8 @@ export interface RunsTable {
   risk_tier: RiskTier | null;
   /** Why the run failed, for people; null while it has not. */
   failure: string | null;
+  /** False once a newer run took its place or nobody answered: an equal submission then starts another attempt. */
+  stands: boolean;
   trained_at: Instant | null;
   submitted_at: Instant;
   finished_at: Instant | null;

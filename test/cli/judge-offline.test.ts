@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const pack = (modelVersion: string) =>
-  exportRecord(governance.context, { modelId: 'fraud-detection', modelVersion });
+  exportRecord(governance.context, { modelId: 'fraud-detection', modelVersion, environment: 'production' });
 
 interface Changes {
   readonly record?: RecordPackage;

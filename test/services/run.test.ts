@@ -5,6 +5,7 @@ import {
   approvalStatus,
   decideApproval,
   executeRun,
+  exportRecord,
   judgeArtifact,
   submitRun,
 } from '../../src/services/index.ts';
@@ -256,7 +257,89 @@ async function queued(name: ReturnType<typeof fresh>): Promise<Run> {
     .run;
 }
 
+describe('a worker that comes late', () => {
+  it('does not bring a run back that has ended', async () => {
+    const run = await queued(fresh());
+    const late = Promise.withResolvers<void>();
+    const slow = {
+      ...governance.context,
+      checks: {
+        ...governance.context.checks,
+        isolationInForce: async () => {
+          await late.promise;
+          return governance.context.checks.isolationInForce();
+        },
+      },
+    };
+    const paused = executeRun(slow, run.id);
+    await executeRun(governance.context, run.id);
+    const ended = await findRun(database.db, run.id);
+    late.resolve();
+    await paused;
+    expect(await findRun(database.db, run.id)).toEqual(ended);
+  });
+});
+
+describe('a request that a newer run superseded', () => {
+  it('ends its run, and an equal submission starts another attempt', async () => {
+    const name = fresh();
+    const first = await queued(name);
+    await executeRun(governance.context, first.id);
+    governance.clock.advance(1000);
+    const other = await governance.submit({ ...name, artifact: digestOf(`other ${name.modelId}`) });
+    expect(await findRun(database.db, first.id)).toMatchObject({
+      state: 'failed',
+      stands: false,
+      failure: expect.stringContaining(other.id),
+    });
+    const again = await submitRun(governance.context, submissionOf(name), {
+      subject: 'ci:build',
+      person: 'sam',
+    });
+    expect(again).toMatchObject({ created: true, run: { attempt: 2 } });
+  });
+
+  it('is not superseded by a submission that fails its checks', async () => {
+    const name = fresh();
+    const run = await governance.submit(name);
+    await governance.submit({
+      ...name,
+      artifact: digestOf(`junk ${name.modelId}`),
+      outcomes: { model_card_schema_valid: 'failed' },
+    });
+    expect(await answer(run, 'lea')).toMatchObject({ ok: true });
+  });
+});
+
+describe('exportRecord', () => {
+  it('packs the artifact that is governed, not a newer one that was rejected, unless that is asked for', async () => {
+    const name = fresh();
+    await governance.govern(name);
+    governance.clock.advance(1000);
+    const other = digestOf(`rejected ${name.modelId}`);
+    const rejected = await governance.submit({ ...name, artifact: other });
+    await answer(rejected, 'cora', 'rejected', 'no');
+    const query = { modelId: name.modelId, modelVersion: name.modelVersion, environment: 'production' };
+    expect((await exportRecord(governance.context, query)).artifact).toBe(name.artifact);
+    expect((await exportRecord(governance.context, { ...query, artifact: other })).artifact).toBe(other);
+  });
+});
+
 describe('submitRun', () => {
+  it('refuses an equal submission by others: an author could be left out and approve their own work', async () => {
+    const name = fresh();
+    await queued(name);
+    const asLea = submitRun(
+      governance.context,
+      { ...submissionOf(name), authors: ['person:lea'] },
+      { subject: 'person:lea', person: 'lea' },
+    );
+    await expect(asLea).rejects.toMatchObject({
+      code: 'conflict',
+      problems: [{ where: 'submitter' }, { where: 'authors', fix: expect.stringContaining('--attempt new') }],
+    });
+  });
+
   it('returns the run of an equal submission, also when both come at once, and another one only when asked', async () => {
     const name = fresh();
     const submitter = { subject: 'ci:build', person: 'sam' };

@@ -28,6 +28,10 @@ export const RunBody = z
     currentStage: z.string().nullable(),
     riskTier: RiskTier.nullable(),
     failure: z.string().nullable().openapi({ description: 'Why the run failed, for people.' }),
+    stands: z.boolean().openapi({
+      description:
+        'False once a newer run took its place or nobody answered: the same submission then starts another.',
+    }),
     trainedAt: Time.nullable(),
     submittedAt: Time,
     finishedAt: Time.nullable(),

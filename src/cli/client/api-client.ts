@@ -42,7 +42,7 @@ export interface ApiClient {
   listRuns(query: Readonly<Record<string, string>>): Promise<RunAnswer[]>;
   modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
   gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
-  exportRecord(name: ModelName): Promise<RecordPackage>;
+  exportRecord(name: ModelName, artifact?: Digest): Promise<RecordPackage>;
   trustPolicy(): Promise<TrustPolicy>;
 }
 
@@ -63,10 +63,11 @@ export function createApiClient(server: Server): ApiClient {
     listRuns: async (query) => (await get('/api/v1/runs', RunListAnswer, query)).runs,
     modelStatus: (modelId, query) => get(`/api/v1/models/${encodeURIComponent(modelId)}`, ModelAnswer, query),
     gate: (query) => get('/api/v1/gate', GateAnswer, query),
-    exportRecord: ({ modelId, modelVersion }) =>
+    exportRecord: ({ modelId, modelVersion }, artifact) =>
       get(
         `/api/v1/records/${encodeURIComponent(modelId)}/${encodeURIComponent(modelVersion)}`,
         RecordPackage,
+        artifact === undefined ? {} : { digest: artifact },
       ),
     trustPolicy: () => get('/api/v1/trust-policy', TrustPolicy),
   };

@@ -89,5 +89,5 @@ function exitCodeOf({ run, verdict }: RunDescription): ExitCode {
 }
 
 async function saveRecord(client: ApiClient, { run }: RunDescription, path: string): Promise<void> {
-  await writeOutput(path, toJsonText(await client.exportRecord(run)));
+  await writeOutput(path, toJsonText(await client.exportRecord(run, run.artifact)));
 }

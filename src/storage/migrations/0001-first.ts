@@ -29,7 +29,7 @@ const STATEMENTS = [
   `insert into ledger_state (size, range) values (0, '[]')`,
   `create table runs (
     id text primary key,
-    key text not null unique,
+    submission text not null,
     model_id text not null,
     model_version text not null,
     artifact jsonb not null,
@@ -44,9 +44,11 @@ const STATEMENTS = [
     current_stage text,
     risk_tier text,
     failure text,
+    stands boolean not null default true,
     trained_at timestamptz,
     submitted_at timestamptz not null,
-    finished_at timestamptz)`,
+    finished_at timestamptz,
+    unique (submission, attempt))`,
   'create index runs_name on runs (model_id, model_version, submitted_at)',
   'create index runs_artifact on runs (artifact_digest)',
   `create table stage_results (
