@@ -78,6 +78,7 @@ function placed(component: Component, where: string): PlacedComponent[] {
   return [{ component, where }, ...nested];
 }
 
+/** Whether a component is a machine-learning model. */
 export function isModel({ component }: PlacedComponent): boolean {
   return component.type === ML_MODEL;
 }

@@ -16,6 +16,7 @@ export type QuestionnaireReading =
 
 type Evidence = CheckInput<unknown>['evidence'];
 
+/** The questionnaire among the evidence, or why it cannot be read. */
 export async function readQuestionnaire(evidence: Evidence): Promise<QuestionnaireReading> {
   const file = evidence.get(RISK_QUESTIONNAIRE);
   if (file === undefined) return { kind: 'missing' };
