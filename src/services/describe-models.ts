@@ -2,9 +2,11 @@ import {
   allows,
   checkStages,
   type Digest,
+  type Finding,
   hashNumber,
   isRequired,
   type ModelMetrics,
+  modelName,
   type Trust,
   type VerdictBasis,
 } from '../domain/index.ts';
@@ -19,16 +21,20 @@ export interface DescribedModel {
   readonly runId: string | null;
 }
 
-/** One set of series per model version, however many deployments serve it: the worst of them speaks for all. */
+/**
+ * One set of series per model version, however many deployments serve it: the worst of them speaks for all. Wrong bytes
+ * that were seen and can no longer be read keep their hash as long as the finding about them fires.
+ */
 export async function describeModels(
   ctx: MonitorContext,
   rows: readonly DeploymentRow[],
+  firing: readonly Finding[],
 ): Promise<DescribedModel[]> {
   const judge = judgeOnce(ctx);
   const byName = Map.groupBy(rows, ({ modelId, modelVersion }) => JSON.stringify([modelId, modelVersion]));
   const described: DescribedModel[] = [];
   for (const deployments of byName.values())
-    described.push(await describeModel(ctx.trust, judge, deployments));
+    described.push(await describeModel(ctx.trust, judge, deployments, firing));
   return described;
 }
 
@@ -36,11 +42,13 @@ async function describeModel(
   trust: Trust,
   judge: TickJudge,
   deployments: readonly DeploymentRow[],
+  firing: readonly Finding[],
 ): Promise<DescribedModel> {
   const worst = worstOf(deployments);
   const { modelId, modelVersion, status } = worst;
   const governed = await governedArtifact(judge, worst);
-  const deployed = worst.digest ?? deployments.find(({ digest }) => digest !== null)?.digest;
+  const seen = deployments.find(({ digest }) => digest !== null)?.digest;
+  const deployed = worst.digest ?? lastWrong(deployments, firing) ?? seen;
   const metrics = {
     modelId,
     modelVersion,
@@ -52,6 +60,15 @@ async function describeModel(
     ...stageCounts(trust, governed?.basis ?? worst.basis),
   };
   return { metrics, runId: governed?.basis?.runId ?? null };
+}
+
+/** The wrong bytes that one of these deployments served under its name when they could last be read. */
+function lastWrong(deployments: readonly DeploymentRow[], firing: readonly Finding[]): Digest | null {
+  const unread = deployments.filter(({ digest }) => digest === null);
+  const isAbout = (finding: Finding) => (row: DeploymentRow) =>
+    row.key === finding.deployment && modelName(row) === modelName(finding);
+  const wrong = firing.find((finding) => finding.kind === 'hash_mismatch' && unread.some(isAbout(finding)));
+  return wrong?.observed ?? null;
 }
 
 /** Wrong bytes are worse than bytes that nobody knows, those than lapsed governance, and that than nothing wrong. */

@@ -99,8 +99,16 @@ async function commit(
     );
     const unreadable = sights.filter((sight) => !sight.ok);
     const findings = [...judged.flatMap((row) => row.findings), ...unreadable.map(staleSource)];
-    return settleFindings(tx, clock.now(), findings, new Set(unreadable.map(({ source }) => source)));
+    const unseen = {
+      sources: new Set(unreadable.map(({ source }) => source)),
+      deployments: new Set(judged.flatMap(unseenKey)),
+    };
+    return settleFindings(tx, clock.now(), findings, unseen);
   });
+}
+
+function unseenKey({ deployment }: Assessed): string[] {
+  return deployment.digest === null ? [deploymentKey(deployment)] : [];
 }
 
 function staleSource({ source, reason }: Unreadable): Finding {

@@ -18,15 +18,23 @@ export interface Settlement {
   readonly resolved: number;
 }
 
+/** What a tick could not look at: nothing about it ends, for a finding is resolved by a positive look only. */
+export interface Unseen {
+  /** Names of sources that could not be read. */
+  readonly sources: ReadonlySet<string>;
+  /** Keys of deployments whose bytes could not be told. */
+  readonly deployments: ReadonlySet<string>;
+}
+
 /**
- * Opens what is new, rewrites what now reads otherwise, and resolves what a source that *was* read no longer shows. Each
- * change queues one delivery; a tick that changes nothing queues none.
+ * Opens what is new, rewrites what now reads otherwise, and resolves what was looked at and is no longer so. Each change
+ * queues one delivery; a tick that changes nothing queues none.
  */
 export async function settleFindings(
   tx: Tx,
   now: Instant,
   current: readonly Finding[],
-  unreadable: ReadonlySet<string>,
+  unseen: Unseen,
 ): Promise<Settlement> {
   const firing = new Map((await firingFindings(tx)).map((row) => [row.finding.key, row]));
   const fired: number[] = [];
@@ -39,7 +47,7 @@ export async function settleFindings(
       refreshed.push(row.id);
     }
   }
-  const ended = endedOf([...firing.values()], current, unreadable);
+  const ended = endedOf([...firing.values()], current, unseen);
   for (const id of ended) await resolveFinding(tx, id, now);
   for (const id of [...fired, ...refreshed, ...ended]) await queueDelivery(tx, id, now);
   return { fired: fired.length, resolved: ended.length };
@@ -54,15 +62,15 @@ function readsOtherwise(row: FindingRow, finding: Finding): boolean {
   return canonicalJson(row.finding) !== canonicalJson(finding);
 }
 
-function endedOf(
-  firing: readonly FindingRow[],
-  current: readonly Finding[],
-  unreadable: ReadonlySet<string>,
-): number[] {
+function endedOf(firing: readonly FindingRow[], current: readonly Finding[], unseen: Unseen): number[] {
   const keys = new Set(current.map(({ key }) => key));
   return firing
-    .filter(({ finding }) => !keys.has(finding.key) && !unreadable.has(sourceOf(finding)))
+    .filter(({ finding }) => !keys.has(finding.key) && wasLookedAt(finding, unseen))
     .map(({ id }) => id);
+}
+
+function wasLookedAt(finding: Finding, { sources, deployments }: Unseen): boolean {
+  return !sources.has(sourceOf(finding)) && !deployments.has(finding.deployment);
 }
 
 /** A deployment's key starts with the name of its source. */

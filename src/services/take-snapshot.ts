@@ -22,12 +22,13 @@ import { type DescribedModel, describeModels } from './describe-models.ts';
  * series: the rules would alert for ever on those that are retired.
  */
 export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot> {
-  const models = await describeModels(ctx, await listDeployments(ctx.db));
+  const firing = (await firingFindings(ctx.db)).map(({ finding }) => finding);
+  const models = await describeModels(ctx, await listDeployments(ctx.db), firing);
   const { checkFailures, ...runs } = await runStatistics(ctx.db);
   return {
     at: seconds(ctx.clock.now()),
     models: await withApprovalTimes(ctx, models),
-    findings: (await firingFindings(ctx.db)).map(({ finding }) => labelsOf(finding)),
+    findings: firing.map(labelsOf),
     approvals: (await pendingApprovals(ctx)).map(({ request: { view }, state }) => ({
       modelId: view.modelId,
       modelVersion: view.modelVersion,

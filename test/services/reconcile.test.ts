@@ -174,6 +174,41 @@ describe('a swapped file', () => {
     expect(await watched.kinds()).toEqual([]);
   });
 
+  it('stays a mismatch while its bytes cannot be read: nothing ends because nobody can look any more', async () => {
+    await using watched = await openWatched();
+    await watched.governance.govern({ ...NAME, artifact: BYTES });
+    watched.place.deploy('eu', MODEL, { digest: digestOf('tampered') });
+    await watched.tick();
+    const [mismatch] = await watched.firing();
+    await watched.deliveries();
+
+    watched.place.deploy('eu', MODEL, { digest: null, confidence: 'unknown', how: 'may not be read' });
+    expect(await watched.tick()).toMatchObject({ fired: 1, resolved: 0 });
+    const [still, unverifiable] = await watched.firing();
+    expect(still).toEqual(mismatch);
+    expect(unverifiable?.finding.kind).toBe('unverifiable');
+    expect(await watched.deliveries()).toEqual([unverifiable?.id]);
+
+    watched.place.deploy('eu', MODEL);
+    expect(await watched.tick()).toMatchObject({ fired: 0, resolved: 2 });
+    expect(await watched.deliveries()).toEqual([mismatch?.id, unverifiable?.id]);
+  });
+
+  it('that cannot be read keeps no finding of another deployment alive', async () => {
+    await using watched = await openWatched();
+    await watched.governance.govern({ ...NAME, artifact: BYTES });
+    watched.place.deploy('eu', MODEL, { digest: digestOf('tampered') });
+    watched.place.deploy('us', MODEL, { digest: digestOf('tampered') });
+    await watched.tick();
+    watched.place.deploy('eu', MODEL, { digest: null, confidence: 'unknown', how: 'may not be read' });
+    watched.place.deploy('us', MODEL);
+    expect(await watched.tick()).toMatchObject({ fired: 1, resolved: 1 });
+    expect((await watched.firing()).map(({ finding: { kind, deployment } }) => [kind, deployment])).toEqual([
+      ['hash_mismatch', 'list/production/eu'],
+      ['unverifiable', 'list/production/eu'],
+    ]);
+  });
+
   it('is told of again when it is swapped for a third one', async () => {
     await using watched = await openWatched();
     await watched.governance.govern({ ...NAME, artifact: BYTES });

@@ -146,6 +146,20 @@ describe('a deployed model version', () => {
     ]);
   });
 
+  it('keeps showing the wrong hash while the bytes that had it cannot be read', async () => {
+    await using watched = await openWatched();
+    await watched.governance.govern({ ...NAME, artifact: BYTES });
+    watched.place.deploy('eu', MODEL, { digest: OTHER });
+    watched.place.deploy('us', MODEL);
+    await watched.tick();
+    watched.place.deploy('eu', MODEL, { digest: null, confidence: 'unknown', how: 'may not be read' });
+    expect((await look(watched)).models).toMatchObject([
+      { governedHash: hashNumber(BYTES), deployedHash: hashNumber(OTHER) },
+    ]);
+    watched.place.deploy('eu', MODEL);
+    expect((await look(watched)).models).toMatchObject([{ deployedHash: hashNumber(BYTES) }]);
+  });
+
   it('is no mismatch while two governed artifacts go by its name', async () => {
     await using watched = await openWatched();
     await watched.governance.govern({ ...NAME, artifact: BYTES });
