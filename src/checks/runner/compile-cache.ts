@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { WARM_ENTRY } from './code.ts';
 
 /** Node's own variable for the folder in which it keeps compiled code. */
@@ -7,6 +8,18 @@ const VARIABLE = 'NODE_COMPILE_CACHE';
 /** What a process needs to use a cache of compiled code: starting one takes most of a short check's time. */
 export function cacheEnvironment(folder: string | undefined): Readonly<Record<string, string>> {
   return folder === undefined ? {} : { [VARIABLE]: folder };
+}
+
+/** The folder, made if it was not there; undefined where it cannot be had, as on a read-only file system. */
+export async function usableCache(folder: string | undefined): Promise<string | undefined> {
+  if (folder === undefined) return undefined;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return folder;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
 import type { CheckReport } from '../../domain/index.ts';
-import { storable } from '../../lib/index.ts';
 import { report } from '../report.ts';
 import type { Limits } from './limits.ts';
 import type { Ending } from './process.ts';
@@ -66,7 +65,7 @@ function explained(signal: string, limits: Limits): string {
 
 function parse(result: Buffer): ChildResponse | undefined {
   try {
-    return ChildResponse.safeParse(storable(JSON.parse(result.toString('utf8')))).data;
+    return ChildResponse.safeParse(JSON.parse(result.toString('utf8'))).data;
   } catch {
     return undefined;
   }

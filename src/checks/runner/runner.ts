@@ -1,20 +1,23 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CheckReport, type CheckResult, CountersignError } from '../../domain/index.ts';
-import type { Json } from '../../lib/index.ts';
+import { type Json, storable } from '../../lib/index.ts';
 import type { Check, CheckFile, CheckInput } from '../contract.ts';
 import { checkByName, readsEvidence } from '../registry.ts';
 import { report } from '../report.ts';
 import { CHILD_ENTRY, codePaths, REGISTRY_MODULE } from './code.ts';
 import { type CommandOptions, commandFor } from './command.ts';
-import { fillCache } from './compile-cache.ts';
+import { fillCache, usableCache } from './compile-cache.ts';
 import { interpret } from './interpret.ts';
 import { type Isolation, probeIsolation } from './isolation.ts';
 import type { IsolationKind } from './isolation-kind.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { type RunningProcess, start } from './process.ts';
 import type { ChildRequest } from './protocol.ts';
+import { remember } from './remember.ts';
+import { createSlots, type Slots } from './slots.ts';
 
 /** A check to run, and on what. Evidence that the check does not read may be among it; it is not handed over. */
 export interface CheckRequest extends Omit<CheckInput<Readonly<Record<string, Json>>>, 'parameters'> {
@@ -36,7 +39,7 @@ export interface CheckRunner {
    * @throws CountersignError `unavailable` where the runner was closed meanwhile: nothing was found out then
    */
   run(request: CheckRequest): Promise<CheckRun>;
-  /** The isolation that works on this machine; found out once. */
+  /** The isolation that works on this machine; found out once, and again only after a failure to. */
   isolationInForce(): Promise<Isolation>;
   /** Kills what still runs. */
   close(): void;
@@ -47,18 +50,26 @@ export interface CheckRunnerOptions {
   readonly limits?: Partial<Limits>;
   /** The strongest isolation to try; `bubblewrap` unless there is a reason. */
   readonly strongest?: IsolationKind;
-  /** A folder of ours for compiled code; with it checks start about three times as fast. */
+  /** A folder of ours for compiled code; with it checks start about three times as fast. Where it cannot be used they run without. */
   readonly cacheFolder?: string;
+  /** Checks that run at once, whoever asks for them; the others wait. As many as there are processors unless given. */
+  readonly processes?: number;
   /** A module of other checks than the built-in ones, for tests of the runner itself. Never from a request. */
   readonly checks?: { readonly module: URL; readonly checkByName: (name: string) => Check | undefined };
 }
 
 const BUILT_IN = { module: REGISTRY_MODULE, checkByName };
 
+/** What was found out about this machine. */
+interface Surroundings {
+  readonly command: CommandOptions;
+  readonly isolation: Isolation;
+}
+
 /** What the runs of one runner have in common. */
 interface Setup {
-  readonly command: CommandOptions;
   readonly module: URL;
+  readonly slots: Slots;
   readonly running: Set<RunningProcess>;
   closed: boolean;
 }
@@ -66,28 +77,21 @@ interface Setup {
 /** Makes a runner. Nothing is started before the first run or question. */
 export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner {
   const { module, checkByName: find } = options.checks ?? BUILT_IN;
-  const setup = {
-    command: commandOptions(options),
-    module,
-    running: new Set<RunningProcess>(),
-    closed: false,
-  };
-  let isolation: Promise<Isolation> | undefined;
-  const isolationInForce = () => {
-    isolation ??= prepare(setup.command, options.strongest ?? 'bubblewrap');
-    return isolation;
-  };
+  const slots = createSlots(options.processes ?? availableParallelism());
+  const setup = { module, slots, running: new Set<RunningProcess>(), closed: false };
+  const surroundings = remember(() => prepare(options));
   return {
-    isolationInForce,
+    isolationInForce: async () => (await surroundings()).isolation,
     async run(request) {
-      const inForce = await isolationInForce();
+      const found = await surroundings();
       const check = find(request.check);
-      const found =
+      const given =
         check === undefined
           ? report('errored', `there is no check "${request.check}"`)
-          : await runCheck(setup, check, request, inForce.kind);
-      const result = { ...found, check: request.check, version: check?.version ?? 'unknown' };
-      return { result, isolation: inForce };
+          : await slots.within(() => runCheck(setup, found, check, request));
+      // Last of all: whatever shortened a text may have cut a character in two.
+      const result = storable({ ...given, check: request.check, version: check?.version ?? 'unknown' });
+      return { result, isolation: found.isolation };
     },
     close() {
       setup.closed = true;
@@ -96,7 +100,19 @@ export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner
   };
 }
 
-function commandOptions({ limits, checks, cacheFolder }: CheckRunnerOptions): CommandOptions {
+async function prepare(options: CheckRunnerOptions): Promise<Surroundings> {
+  const strongest = options.strongest ?? 'bubblewrap';
+  // The cache folder is bound into the sandbox, so it must be there before the sandbox is tried.
+  const cacheFolder = await usableCache(options.cacheFolder);
+  const command = commandOptions(options, cacheFolder);
+  if (cacheFolder !== undefined && strongest === 'bubblewrap') await fillCache(command.node, cacheFolder);
+  return { command, isolation: await probeIsolation(command, strongest) };
+}
+
+function commandOptions(
+  { limits, checks }: CheckRunnerOptions,
+  cacheFolder: string | undefined,
+): CommandOptions {
   const extra = [
     ...(checks === undefined ? [] : [dirname(fileURLToPath(checks.module))]),
     ...(cacheFolder === undefined ? [] : [cacheFolder]),
@@ -109,32 +125,24 @@ function commandOptions({ limits, checks, cacheFolder }: CheckRunnerOptions): Co
   };
 }
 
-async function prepare(command: CommandOptions, strongest: IsolationKind): Promise<Isolation> {
-  const { cacheFolder, node } = command;
-  // The cache folder is bound into the sandbox, so it must be there before the sandbox is tried.
-  if (cacheFolder !== undefined) await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
-  if (cacheFolder !== undefined && strongest === 'bubblewrap') await fillCache(node, cacheFolder);
-  return probeIsolation(command, strongest);
-}
-
 async function runCheck(
   setup: Setup,
+  { command, isolation }: Surroundings,
   check: Check,
   request: CheckRequest,
-  kind: IsolationKind,
 ): Promise<CheckReport> {
-  const { command, module, running } = setup;
   const evidence = [...request.evidence].filter(([name]) => readsEvidence(check, name));
   const files = evidence.map(([, file]) => file);
   const irregular = await irregularFile(files);
   if (irregular !== undefined) return report('errored', `${irregular} is not a regular file`);
   const paths = files.map(({ path }) => path);
+  const program = commandFor(isolation.kind, command, [CHILD_ENTRY, setup.module.href], paths);
   const line = JSON.stringify(toChild(request, evidence));
-  const child = start(commandFor(kind, command, [CHILD_ENTRY, module.href], paths), line, command.limits);
-  if (setup.closed) child.kill('closed');
-  running.add(child);
+  if (setup.closed) throw closedError();
+  const child = start(program, line, command.limits);
+  setup.running.add(child);
   const ending = await child.ended;
-  running.delete(child);
+  setup.running.delete(child);
   if (ending.killed === 'closed') throw closedError();
   return interpret(ending, command.limits);
 }

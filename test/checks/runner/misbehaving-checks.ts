@@ -26,6 +26,17 @@ const BEHAVIOURS: Readonly<Record<string, (parameters: Record<string, unknown>) 
   throws: () => {
     throw new Error('no such luck');
   },
+  throws_at_length: () => {
+    throw new Error(`${'x'.repeat(198)}${'😀'.repeat(10)}`);
+  },
+  naps: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const measurements = [
+      { name: 'from', value: performance.timeOrigin, unit: 'ms' },
+      { name: 'to', value: performance.timeOrigin + performance.now(), unit: 'ms' },
+    ];
+    return report('passed', 'rested', { measurements });
+  },
   forks: () => spawn('/bin/sleep', ['1000'], { detached: true }).pid,
   answers_nonsense: () => ({ outcome: 'splendid' }),
   answers_infinity: () =>

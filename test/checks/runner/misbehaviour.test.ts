@@ -54,6 +54,13 @@ describe.each(extremes)('a check that misbehaves, isolated by %s', (kind) => {
     expect(result.message).toMatch(message);
   });
 
+  it('says nothing that cannot be stored when what it throws is cut within a character', async () => {
+    const { message } = await run('throws_at_length');
+    expect(message).toMatch(/^the check failed: x{198}/);
+    expect(message).toHaveLength('the check failed: '.length + 200);
+    expect(message.isWellFormed()).toBe(true);
+  });
+
   it('is errored when its result is larger than allowed', async () => {
     expect((await run('answers_much')).message).toMatch(/its result is larger than/);
   });
@@ -147,6 +154,14 @@ describe.runIf(strongest === 'bubblewrap')('bubblewrap', () => {
     expect(result.message).toMatch(/^not connected/);
     expect(isolation).toMatchObject({ network: 'none', resourceLimits: true, nodePermissions: true });
     expect(connections).toBe(0);
+  });
+
+  it('goes on without a cache of compiled code where there can be none', async () => {
+    const { path } = await fileOf(await temporaryFolder(), 'file', 'no folder');
+    const runner = misbehaving({ cacheFolder: join(path, 'cache') });
+    const { result, isolation } = await runner.run(request('passes'));
+    expect(result.outcome).toBe('passed');
+    expect(isolation.kind).toBe('bubblewrap');
   });
 
   it('lets checks start from a cache of compiled code that they cannot change', async () => {

@@ -1,18 +1,58 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { createCheckRunner } from '../../../src/checks/index.ts';
 import { card } from '../support/card.ts';
 import { DECISION_PARAMETERS, decisionsCsv } from '../support/decisions.ts';
 import { kinds, misbehaving, request, strongest, survivors } from '../support/runner.ts';
-import { ARTIFACT_DIGEST, evidenceOf, runCheck } from '../support/workspace.ts';
+import { ARTIFACT_DIGEST, evidenceOf, fileOf, runCheck, temporaryFolder } from '../support/workspace.ts';
 
+const proc = process.platform === 'linux';
+const byStart = ([a = 0]: number[], [b = 0]: number[]) => a - b;
 const PARENT = fileURLToPath(import.meta.resolve('./abandoned-parent.ts'));
 
 describe('the runner', () => {
   it('says so when there is no such check', async () => {
     const { result } = await createCheckRunner().run(request('vibes_checked'));
     expect(result).toMatchObject({ outcome: 'errored', message: 'there is no check "vibes_checked"' });
+  });
+
+  it('runs checks all the same where its cache cannot be made', async () => {
+    const { path } = await fileOf(await temporaryFolder(), 'file', 'no folder');
+    const runner = misbehaving({ strongest: 'none', cacheFolder: join(path, 'cache') });
+    for (const time of ['first', 'second']) {
+      const { result } = await runner.run(request('passes'));
+      expect(result, time).toMatchObject({ outcome: 'passed' });
+    }
+  });
+
+  it.runIf(proc)('runs checks all the same where its cache cannot be written to', async () => {
+    // Nobody, root included, may make anything in this folder.
+    const runner = misbehaving({ strongest: 'none', cacheFolder: '/sys/cache' });
+    expect((await runner.run(request('passes'))).result.outcome).toBe('passed');
+  });
+
+  it('runs no more checks at once than it may, whoever asks', async () => {
+    const runner = misbehaving({ strongest: 'none', processes: 1 });
+    const runs = await Promise.all([1, 2, 3].map(() => runner.run(request('naps'))));
+    const naps = runs.map(({ result }) => result.measurements.map(({ value }) => value)).sort(byStart);
+    for (const [index, [start = 0]] of naps.entries()) {
+      expect(start).toBeGreaterThan(naps[index - 1]?.[1] ?? 0);
+    }
+  });
+
+  it('lets those who wait for a place go when it is closed', async () => {
+    const runner = misbehaving({ strongest: 'none', processes: 1 });
+    const runs = ['waits', 'waits', 'waits'].map((check) => runner.run(request(check)));
+    const ended = Promise.all(runs.map((run) => expect(run).rejects.toMatchObject({ code: 'unavailable' })));
+    await vi.waitFor(async () => expect(await survivors()).toHaveLength(1), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    runner.close();
+    await ended;
+    expect(await survivors()).toEqual([]);
   });
 
   it('kills what runs when it is closed, and takes it for no finding', async () => {
