@@ -19,7 +19,7 @@ export async function cliPage(): Promise<string> {
   const commands = await commandsBelow('', root);
   return page(
     '# Command line',
-    'In a checkout, `npm run --silent countersign -- <command> …`; after `npm run build`, `node dist/cli/main.js <command> …`. Commands that ask the server want a token ([operations](../operations.md#tokens)). Statuses are for scripts: only 0 means yes.',
+    'In a checkout, `npm run --silent countersign -- <command> …`, with paths from its root, or in any folder `alias countersign="$PWD/node_modules/.bin/node $PWD/src/cli/main.ts"`, said at the root; after `npm run build`, `node dist/cli/main.js <command> …`. Commands that ask the server want a token ([operations](../operations.md#tokens)). Statuses are for scripts: only 0 means yes.',
     table(
       ['command', 'does'],
       commands.map(({ name, summary }) => [

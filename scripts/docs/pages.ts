@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { apiPage } from './api.ts';
 import { checksPage } from './checks.ts';
 import { cliPage } from './cli.ts';
 import { configurationPage } from './configuration.ts';
 import { environmentPage } from './environment.ts';
+import { withExamples } from './examples.ts';
 import { metricsPage } from './metrics.ts';
 import { pipelinePage } from './pipeline.ts';
 import { slackAppPage } from './slack-app.ts';
@@ -23,10 +26,23 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
 
 const NOTICE = '<!-- Made from the code by `npm run docs`. Do not edit. -->\n\n';
 
+/** The folder of everything that is made; the paths of pages are relative to it. */
+export const DOCS = join(import.meta.dirname, '../../docs');
+
 /** Every page of docs/reference, by file name. The same code gives the same bytes. */
-export async function renderPages(): Promise<ReadonlyMap<string, string>> {
+export async function renderReference(): Promise<ReadonlyMap<string, string>> {
   const rendered = Object.entries(PAGES).map(
     async ([file, render]) => [file, NOTICE + (await render())] as const,
   );
   return new Map(await Promise.all(rendered));
+}
+
+/** Every page that is made, wholly or in part, by its path below docs. */
+export async function renderPages(): Promise<ReadonlyMap<string, string>> {
+  const [reference, statements] = await Promise.all([
+    renderReference(),
+    readFile(join(DOCS, 'statements.md'), 'utf8').then(withExamples),
+  ]);
+  const paths = [...reference].map(([file, text]) => [`reference/${file}`, text] as const);
+  return new Map([...paths, ['statements.md', statements]]);
 }
