@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createVerifier, type StatementSigner } from './attestation/index.ts';
-import { checkByName, checkNames, createCheckRunner } from './checks/index.ts';
+import { checkByName, checkNames } from './checks/index.ts';
+import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
 import { refuseUnfitPipelines } from './compose/pipelines.ts';
@@ -98,16 +99,9 @@ function partsOf(
   const judge = judgeContext(submission, signers.get('ledger'));
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
-  const limits = { wallSeconds: config.worker.checkTimeoutSeconds };
   return {
     judge,
-    run: workerSigner
-      ? {
-          ...submission,
-          workerSigner,
-          checks: createCheckRunner({ limits, cacheFolder: join(config.dataDir, 'cache', 'checks') }),
-        }
-      : null,
+    run: workerSigner ? { ...submission, workerSigner, checks: openCheckRunner(config) } : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
       judge && surfaces.includes('monitor')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { checkCacheFolder } from '../../src/compose/check-runner.ts';
 import { loadConfig, type ServiceEnvironment, serviceEnvironment } from '../../src/config/index.ts';
 import { createSources } from '../../src/inventory/index.ts';
 
@@ -13,6 +14,7 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
   readonly secrets?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly tmpfs?: readonly string[];
   readonly networks?: readonly string[];
   readonly ports?: readonly string[];
   readonly restart?: string;
@@ -115,6 +117,26 @@ function environmentOf(surface: string, secrets: Readonly<Record<string, string>
   });
   return serviceEnvironment(Object.fromEntries(variables));
 }
+
+describe('what a surface writes to', () => {
+  const options = (mount: string) => mount.split(':')[1]?.split(',') ?? [];
+
+  it.each(SURFACES)('%s has memory for temporary files', (surface) => {
+    const mounts = service(surface).tmpfs ?? [];
+    expect(mounts.filter((mount) => mount.startsWith('/tmp:')).map(options)).toEqual([
+      expect.arrayContaining(['mode=1777', 'nosuid', 'nodev']),
+    ]);
+  });
+
+  it('is memory of its own for the code that the worker compiles, where the worker looks for it', async () => {
+    const config = await loadConfig(join(mountedConfiguration(), 'countersign.yaml'), serviceEnvironment({}));
+    const mounts = (service('queue').tmpfs ?? []).filter((mount) =>
+      checkCacheFolder(config).startsWith(`${mount.split(':')[0]}/`),
+    );
+    const [uid, gid] = service('queue').user?.split(':') ?? [];
+    expect(mounts.map(options)).toEqual([expect.arrayContaining([`uid=${uid}`, `gid=${gid}`, 'mode=0700'])]);
+  });
+});
 
 describe('the containers’ configuration', () => {
   it('is one that the service accepts', async () => {
