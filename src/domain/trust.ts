@@ -78,6 +78,16 @@ export function isTrustedPipeline(
   );
 }
 
+/** The pipeline of a digest, if it is at hand and counts for a model in an environment. */
+export function trustedPipeline(
+  { policy, pipelines }: Trust,
+  digest: Digest,
+  modelId: string,
+  environment: string,
+): Pipeline | null {
+  return isTrustedPipeline(policy, digest, modelId, environment) ? (pipelines.get(digest) ?? null) : null;
+}
+
 /** The signer to whom a key belongs, if it may sign such a statement at such a time. */
 export function authorisedSigner(
   policy: TrustPolicy,

@@ -21,22 +21,6 @@ export interface ApprovalInput extends Scale {
   readonly now: Instant;
 }
 
-/** Rejections that count, on any record of a run: asking again does not undo them, only a new run does. */
-export function rejectionsOf(
-  decisions: readonly Decision[],
-  questions: readonly Question[],
-  scale: Scale,
-): readonly Reason[] {
-  const counted = questions.flatMap((question) => weighDecisions(decisions, question, scale).counted);
-  const rejections = counted.filter(({ body }) => body.decision === 'rejected');
-  return rejections.map(({ id, body }) => ({
-    code: 'approval_rejected',
-    message: `rejected by ${body.person} at ${body.decidedAt}`,
-    resolve: 'mend what was objected to, then submit the model version again',
-    statement: id,
-  }));
-}
-
 /** Weighs the approvals of a record: distinct people who cover the roles, none of them expired. */
 export function assessApproval(input: ApprovalInput): ApprovalAssessment {
   const { question, stage, now } = input;

@@ -11,7 +11,7 @@ import {
 } from '../pipeline/index.ts';
 import { RISK_TIERS, type RiskTier } from '../risk-tier.ts';
 import type { Admitted } from './admit.ts';
-import { assessApproval, rejectionsOf } from './assess-approval.ts';
+import { assessApproval } from './assess-approval.ts';
 import type { RunStatements } from './run.ts';
 import type { GovernanceStatus, Reason, VerdictBasis } from './verdict.ts';
 
@@ -21,6 +21,8 @@ export interface RunAssessment {
   readonly reasons: readonly Reason[];
   readonly notes: readonly Reason[];
   readonly basis: VerdictBasis;
+  /** Whether people approved it, be it that their approval or the record has expired since. */
+  readonly approved: boolean;
 }
 
 interface Context {
@@ -29,34 +31,25 @@ interface Context {
   readonly now: Instant;
 }
 
-/** Judges a run against the pipeline, from its stage results up; the record's own summary is checked, not believed. */
+/** Judges a run that nobody rejected against the pipeline, from its stage results up; the record's own summary is checked, not believed. */
 export function assessRun(run: RunStatements, context: Context): RunAssessment {
-  const tier = establishedTier(run);
-  const basis = basisOf(run, context.pipeline, tier);
+  const basis = basisOf(run, context.pipeline);
   const verdict = (status: GovernanceStatus, ...reasons: Reason[]): RunAssessment => ({
     status,
     reasons,
     notes: [],
     basis,
+    approved: false,
   });
-  const failures = stageFailures(run, context.pipeline, tier);
+  const failures = stageFailures(run, context.pipeline, basis.riskTier);
   if (failures.length > 0) return verdict('failed', ...failures);
-  if (tier === 'prohibited') return verdict('failed', PROHIBITED);
-  const rejections = rejectionsWithin(run, context, tier);
-  if (rejections.length > 0) return verdict('rejected', ...rejections);
+  if (basis.riskTier === 'prohibited') return verdict('failed', PROHIBITED);
   const { record } = run;
   if (record === null || basis.completedStages.length < basis.requiredStages.length)
     return verdict('pending', inProgress(basis));
   const inconsistency = inconsistencyOf(record, run, basis);
   if (inconsistency !== null) return verdict('failed', inconsistency);
   return assessRecord(run, record, basis, context);
-}
-
-/** Looked for before all else that may still change, so that nothing said later takes a rejection back. */
-function rejectionsWithin(run: RunStatements, context: Context, tier: RiskTier | null): readonly Reason[] {
-  const stage = approvalFor(context.pipeline, tier);
-  if (stage === null) return [];
-  return rejectionsOf(run.decisions, run.questions, { stage, people: context.people });
 }
 
 function assessRecord(
@@ -74,23 +67,24 @@ function assessRecord(
   if (stage === null) {
     return now >= recordEnd
       ? expired(withEnd, recordEnd)
-      : { status: 'governed', reasons: [], notes: [], basis: withEnd };
+      : { status: 'governed', reasons: [], notes: [], basis: withEnd, approved: false };
   }
   if ([record.body.submitter, ...record.body.authors].some(({ person }) => person === null)) {
-    return { status: 'failed', reasons: [UNMAPPED], notes: [], basis: withEnd };
+    return { status: 'failed', reasons: [UNMAPPED], notes: [], basis: withEnd, approved: false };
   }
   const { question, decisions } = run;
   const approval = assessApproval({ stage, question, decisions, people, now });
   const validUntil = [recordEnd, approval.validUntil ?? recordEnd].sort()[0] as Instant;
-  const approved: VerdictBasis = {
+  const voted: VerdictBasis = {
     ...basis,
     approvals: approval.approvals,
     missingRoles: approval.missingRoles,
     validUntil,
   };
-  const wasApproved = approval.status === 'governed' || approval.status === 'expired';
-  if (wasApproved && now >= recordEnd) return { ...expired(approved, recordEnd), notes: approval.notes };
-  return { status: approval.status, reasons: approval.reasons, notes: approval.notes, basis: approved };
+  const { status, reasons, notes } = approval;
+  const approved = status === 'governed' || status === 'expired';
+  if (approved && now >= recordEnd) return { ...expired(voted, recordEnd), notes, approved };
+  return { status, reasons, notes, basis: voted, approved };
 }
 
 /** The gravest tier that a stage result established: one in which the check that does so passed. */
@@ -101,7 +95,9 @@ function establishedTier({ results }: RunStatements): RiskTier | null {
   return RISK_TIERS.find((tier) => established.some(({ body }) => body.riskTier === tier)) ?? null;
 }
 
-function basisOf(run: RunStatements, pipeline: Pipeline, tier: RiskTier | null): VerdictBasis {
+/** What a verdict on a run rests on, before anybody's approval. */
+export function basisOf(run: RunStatements, pipeline: Pipeline): VerdictBasis {
+  const tier = establishedTier(run);
   const required = checkStages(pipeline).filter((stage) => isRequired(stage, tier));
   return {
     modelId: run.modelId,
@@ -187,7 +183,7 @@ function expired(basis: VerdictBasis, end: Instant): RunAssessment {
     message: `the governance record expired at ${end}`,
     resolve: 'submit the model version again with --attempt new',
   };
-  return { status: 'expired', reasons: [reason], notes: [], basis };
+  return { status: 'expired', reasons: [reason], notes: [], basis, approved: false };
 }
 
 const PROHIBITED: Reason = {

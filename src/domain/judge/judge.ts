@@ -3,17 +3,19 @@ import type { Instant } from '../instant.ts';
 import type { ModelName } from '../model-version.ts';
 import type { People } from '../person.ts';
 import type { FailedStatement, VerifiedStatement } from '../statement/index.ts';
-import { isTrustedPipeline, type Trust } from '../trust.ts';
+import { type Trust, trustedPipeline } from '../trust.ts';
 import { admit } from './admit.ts';
-import { assessRun, type RunAssessment } from './assess-run.ts';
-import { groupByRun, newestFirst, type RunStatements } from './run.ts';
+import { assessRun, basisOf } from './assess-run.ts';
+import { type Conclusion, decisiveName, decisiveRun } from './precedence.ts';
+import { rejectionsOf } from './rejection.ts';
+import { groupByName, groupByRun, newestFirst, type RunStatements } from './run.ts';
 import { allows, type Reason, type Verdict } from './verdict.ts';
 
 /** All that a verdict depends on. */
 export interface JudgeInput {
   readonly artifact: Digest;
   readonly environment: string;
-  /** Where the artifact goes by a name, only runs under that name count. */
+  /** Where the artifact goes by a name, only runs under that name count; without one, the worst of its names does. */
   readonly name?: ModelName;
   readonly statements: readonly VerifiedStatement[];
   /** Bundles that did not verify. */
@@ -34,13 +36,10 @@ export function judge(input: JudgeInput): Verdict {
   if (input.trust.policy.revoked.artifacts.includes(input.artifact)) return conclude(input, notes, REVOKED);
   if (obstacles.length > 0) return conclude(input, notes, { ...UNGOVERNED, reasons: obstacles });
   const runs = newestFirst(groupByRun(statements)).filter((run) => matches(run, input.name));
-  const assessed = runs.map((run) => assess(run, input));
-  const decisive =
-    assessed.find(({ status }) => status !== 'pending' && status !== 'ungoverned') ?? assessed[0];
+  const names = groupByName(runs).map((ofName) => decisiveRun(ofName.map((run) => assess(run, input))));
+  const decisive = decisiveName(names.filter((name) => name !== undefined));
   return conclude(input, notes, decisive ?? { ...UNGOVERNED, reasons: [noRecord(input)] });
 }
-
-type Conclusion = Omit<RunAssessment, 'basis'> & { readonly basis: RunAssessment['basis'] | null };
 
 function conclude(input: JudgeInput, notes: readonly Reason[], conclusion: Conclusion): Verdict {
   return {
@@ -56,14 +55,16 @@ function conclude(input: JudgeInput, notes: readonly Reason[], conclusion: Concl
   };
 }
 
-function assess(run: RunStatements, { trust, environment, people, now }: JudgeInput): Conclusion {
-  const digests = pipelinesOf(run);
-  const digest = digests[0];
-  if (digest === undefined || digests.length > 1) return { ...FAILED, reasons: [mixedPipelines(run)] };
-  const pipeline = trust.pipelines.get(digest);
-  if (pipeline === undefined || !isTrustedPipeline(trust.policy, digest, run.modelId, environment)) {
-    return { ...UNGOVERNED, reasons: [untrustedPipeline(run, environment)] };
-  }
+function assess(run: RunStatements, input: JudgeInput): Conclusion {
+  const { trust, environment, people, now } = input;
+  const [digest, ...others] = pipelinesOf(run);
+  const isMixed = digest === undefined || others.length > 0;
+  const pipeline = isMixed ? null : trustedPipeline(trust, digest, run.modelId, environment);
+  const rejections = rejectionsOf(run, input);
+  if (rejections.length > 0)
+    return { ...REJECTED, reasons: rejections, basis: pipeline && basisOf(run, pipeline) };
+  if (isMixed) return { ...FAILED, reasons: [mixedPipelines(run)] };
+  if (pipeline === null) return { ...UNGOVERNED, reasons: [untrustedPipeline(run, environment)] };
   return assessRun(run, { pipeline, people, now });
 }
 
@@ -101,13 +102,14 @@ function mixedPipelines({ runId }: RunStatements): Reason {
   };
 }
 
-const FAILED = { status: 'failed', notes: [], basis: null } as const;
-const UNGOVERNED = { status: 'ungoverned', notes: [], basis: null } as const;
+const NOTHING = { notes: [], basis: null, approved: false } as const;
+const REJECTED = { ...NOTHING, status: 'rejected' } as const;
+const FAILED = { ...NOTHING, status: 'failed' } as const;
+const UNGOVERNED = { ...NOTHING, status: 'ungoverned' } as const;
 const REVOKED: Conclusion = {
+  ...NOTHING,
   status: 'revoked',
   reasons: [
     { code: 'artifact_revoked', message: 'the artifact is revoked', resolve: 'deploy another version' },
   ],
-  notes: [],
-  basis: null,
 };

@@ -69,3 +69,9 @@ export function newestFirst(runs: readonly RunStatements[]): RunStatements[] {
     Math.min(...[...run.results, ...(run.record ? [run.record] : [])].map(({ entry }) => entry.index));
   return [...runs].sort((a, b) => firstIndex(b) - firstIndex(a));
 }
+
+/** Runs by the name that their artifact went by, each name's in the given order. */
+export function groupByName(runs: readonly RunStatements[]): readonly (readonly RunStatements[])[] {
+  const byName = Map.groupBy(runs, ({ modelId, modelVersion }) => JSON.stringify([modelId, modelVersion]));
+  return [...byName.values()];
+}

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { OUTCOMES, type Outcome, RISK_TIERS, type RiskTier } from '../../../src/domain/index.ts';
+import {
+  type ModelName,
+  OUTCOMES,
+  type Outcome,
+  RISK_TIERS,
+  type RiskTier,
+} from '../../../src/domain/index.ts';
 import {
   approvalRequest,
   governanceRecord,
@@ -8,7 +14,7 @@ import {
   sayDecision,
   sayResults,
 } from './story.ts';
-import { ARTIFACT, at, createWorld, DAY, LAX, OTHER, PERSONS, PIPELINE, type World } from './world.ts';
+import { ARTIFACT, at, createWorld, DAY, LAX, NAME, OTHER, PERSONS, PIPELINE, type World } from './world.ts';
 
 /** One decision on a run. */
 export interface DecisionPlan {
@@ -22,6 +28,8 @@ export interface DecisionPlan {
 /** A run as somebody, honest or not, might bring it about. */
 export interface RunPlan {
   readonly runId: string;
+  /** The usual one unless given. */
+  readonly name?: ModelName;
   readonly tier: RiskTier;
   readonly recordTier: RiskTier | 'same';
   readonly outcomes: Readonly<Record<string, Outcome>>;
@@ -124,7 +132,9 @@ export function bringAbout(runs: readonly RunPlan[], world: World = createWorld(
 /** Says what a plan says; returns the request's ids if it comes to one. */
 export function sayPlanned(world: World, run: RunPlan): RunIds | null {
   const { runId, tier } = run;
+  const name = run.name ?? NAME;
   const common = {
+    ...name,
     artifact: run.otherBytes ? OTHER : ARTIFACT,
     pipeline: (run.trusted ? PIPELINE : LAX).digest,
   };
@@ -145,7 +155,7 @@ export function sayPlanned(world: World, run: RunPlan): RunIds | null {
   const { artifact } = common;
   const request = world.say({
     kind: 'approval-request/v1',
-    body: approvalRequest(record, { runId, artifact }),
+    body: approvalRequest(record, { runId, ...name, artifact }),
   });
   const asked = { results, record, request };
   for (const { person, roles, decision, goodFor: minutes } of run.decisions) {
