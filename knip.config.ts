@@ -2,7 +2,12 @@ import type { KnipConfig } from 'knip';
 
 const config: KnipConfig = {
   // What package.json starts is found without being named. These are started by path, in a process of their own.
-  entry: ['test/**/*.test.ts', 'test/**/*-child.ts', 'src/checks/runner/{child,warm}.ts'],
+  entry: [
+    'test/**/*.test.ts',
+    'test/**/*-child.ts',
+    'src/checks/runner/{child,warm}.ts',
+    'scripts/make-offline-example.ts',
+  ],
   project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'],
   // A folder's index names the types that its functions take and give, whether or not another file spells them out.
   rules: { types: 'off' },
