@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { CountersignError, type Digest, hexOf } from '../domain/index.ts';
+import { CountersignError, type Digest, hexOf, type Instant } from '../domain/index.ts';
+import { DAY } from '../lib/index.ts';
 
 /** Bytes by their digest. What is in the store has been hashed by us. */
 export interface BlobStore {
@@ -12,15 +13,23 @@ export interface BlobStore {
   /** Path of a blob, read-only. @throws CountersignError `not_found` */
   pathOf(digest: Digest): Promise<string>;
   /**
-   * Stores a stream of any size in flat memory, atomically: a crash or a wrong digest leaves nothing behind.
+   * Stores a stream of any size in flat memory, atomically: the bytes are there for good, or not at all. A crash leaves
+   * a file that `sweep` removes.
    * @throws CountersignError `digest_mismatch` when the bytes are not those announced; `too_large`
    */
   put(announced: Digest, bytes: AsyncIterable<Uint8Array>, limit: number): Promise<{ bytes: number }>;
 }
 
+/** A blob store with the folder that it lies in to look after. */
+export interface BlobFolder extends BlobStore {
+  /** Removes what crashes left of uploads: whatever nobody has written to for a day. */
+  sweep(now: Instant): Promise<void>;
+}
+
 /** A blob store in a folder: `sha256/ab/<hex>`, files read-only. */
-export function createBlobStore(folder: string, newName: () => string): BlobStore {
+export function createBlobStore(folder: string, newName: () => string): BlobFolder {
   const fileOf = (digest: Digest) => join(folder, 'sha256', hexOf(digest).slice(0, 2), hexOf(digest));
+  const incoming = join(folder, 'incoming');
   const has = async (digest: Digest) => (await sizeOf(fileOf(digest))) !== null;
   return {
     has,
@@ -31,8 +40,9 @@ export function createBlobStore(folder: string, newName: () => string): BlobStor
     put: async (announced, bytes, limit) => {
       const present = await sizeOf(fileOf(announced));
       if (present !== null) return { bytes: present };
-      return store(announced, bytes, limit, join(folder, 'incoming', newName()), fileOf(announced));
+      return store(announced, bytes, limit, join(incoming, newName()), fileOf(announced));
     },
+    sweep: (now) => sweep(incoming, now),
   };
 }
 
@@ -43,8 +53,8 @@ async function store(
   temporary: string,
   final: string,
 ): Promise<{ bytes: number }> {
-  await mkdir(join(temporary, '..'), { recursive: true });
-  await mkdir(join(final, '..'), { recursive: true });
+  await mkdir(dirname(temporary), { recursive: true });
+  const made = await mkdir(dirname(final), { recursive: true });
   const meter = measure(limit);
   try {
     await pipeline(bytes, meter.stream, createWriteStream(temporary, { flags: 'wx', mode: 0o444 }));
@@ -52,6 +62,7 @@ async function store(
     if (found !== announced) throw mismatch(announced, found);
     await flush(temporary);
     await rename(temporary, final);
+    await flushFolders(dirname(final), made);
     return { bytes: meter.bytes() };
   } catch (error) {
     await rm(temporary, { force: true });
@@ -89,6 +100,26 @@ function mismatch(announced: Digest, found: Digest): CountersignError {
   );
 }
 
+/** A new name lasts when its folder is written out, and a new folder when the one that holds it is. */
+async function flushFolders(folder: string, firstMade: string | undefined): Promise<void> {
+  await flush(folder);
+  if (firstMade === undefined) return;
+  const outermost = dirname(firstMade);
+  for (let above = folder; above !== outermost; ) {
+    above = dirname(above);
+    await flush(above);
+  }
+}
+
+async function sweep(incoming: string, now: Instant): Promise<void> {
+  const names = await readdir(incoming).catch(absent);
+  for (const name of names ?? []) {
+    const path = join(incoming, name);
+    const info = await stat(path).catch(absent);
+    if (info !== null && info.mtimeMs < Date.parse(now) - DAY) await rm(path, { force: true });
+  }
+}
+
 async function flush(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
@@ -99,9 +130,10 @@ async function flush(path: string): Promise<void> {
 }
 
 async function sizeOf(path: string): Promise<number | null> {
-  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  return info?.size ?? null;
+  return (await stat(path).catch(absent))?.size ?? null;
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
