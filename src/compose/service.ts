@@ -73,10 +73,12 @@ function answerWith(
   };
 }
 
-function noticesOf({ config }: Composition, surfaces: readonly Surface[]): string[] {
+function noticesOf({ config, monitor }: Composition, surfaces: readonly Surface[]): string[] {
   const notices: string[] = [];
   if (surfaces.includes('bot') && config.botAbsence !== null)
     notices.push(`the Slack bot is not running: ${config.botAbsence}`);
+  if (monitor !== null && monitor.alertChannel === null)
+    notices.push(`alerts go to the log only: ${config.botAbsence}`);
   if (surfaces.includes('queue') && surfaces.length > 1) notices.push(KEYS_NOT_SEPARATED);
   if (config.pipelines.length === 0)
     notices.push('no pipeline is registered: every submission will be refused');

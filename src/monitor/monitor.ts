@@ -47,7 +47,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
       await lead.release();
       deps.metrics.hide();
     },
-    processors: alertProcessors(deps.context),
+    processors: alertProcessors(deps.context, deps.logger),
   };
 }
 

@@ -1,9 +1,20 @@
-import { CountersignError, type Processors } from '../domain/index.ts';
+import { type Alert, CountersignError, type Logger, type Processors } from '../domain/index.ts';
 import { type AlertContext, deliverFinding } from '../services/index.ts';
 
-/** Processors of the queue `alerts`. */
-export function alertProcessors(context: AlertContext): Processors {
-  return { 'deliver-finding': ({ findingId }) => deliverFinding(context, findingNumber(findingId)) };
+/** Processors of the queue `alerts`. What cannot be told to people is told to the log. */
+export function alertProcessors(context: AlertContext, logger: Logger): Processors {
+  return {
+    'deliver-finding': async ({ findingId }) => {
+      const untold = await deliverFinding(context, findingNumber(findingId));
+      if (untold !== null) logAlert(logger, untold);
+    },
+  };
+}
+
+function logAlert(logger: Logger, { finding, state, firedAt, resolvedAt }: Alert): void {
+  const { kind, severity, deployment, modelId, modelVersion, summary, remedy } = finding;
+  const about = { kind, severity, deployment, modelId, modelVersion, firedAt, resolvedAt, summary, remedy };
+  logger.warn(state === 'firing' ? 'finding fires' : 'finding resolved', about);
 }
 
 function findingNumber(text: string | undefined): number {

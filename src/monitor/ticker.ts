@@ -1,4 +1,10 @@
-import { type Lead, reconcile, type TickReport, takeSnapshot } from '../services/index.ts';
+import {
+  type Lead,
+  queueUntoldFindings,
+  reconcile,
+  type TickReport,
+  takeSnapshot,
+} from '../services/index.ts';
 import type { MonitorDeps } from './deps.ts';
 
 /** Makes ticks, one at a time. */
@@ -49,15 +55,22 @@ export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
   return { tick, attempt, settled };
 }
 
-async function look({ context, metrics, logger }: MonitorDeps, lead: Lead): Promise<TickReport> {
+async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
+  const { context, metrics, logger } = deps;
   const report = await reconcile(context, lead);
-  if (report.led) metrics.show(await takeSnapshot(context));
+  if (report.led) await conclude(deps);
   else metrics.hide();
   for (const { source, reason } of report.unreadable)
     logger.warn('inventory source cannot be read', { source, reason });
   if (report.fired > 0 || report.resolved > 0)
     logger.info('findings changed', { fired: report.fired, resolved: report.resolved });
   return report;
+}
+
+/** What the leader does besides looking. */
+async function conclude({ context, metrics }: MonitorDeps): Promise<void> {
+  await queueUntoldFindings(context);
+  metrics.show(await takeSnapshot(context));
 }
 
 async function measured<T>({ context, metrics }: MonitorDeps, work: () => Promise<T>): Promise<T> {

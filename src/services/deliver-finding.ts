@@ -1,20 +1,23 @@
+import type { Alert } from '../domain/index.ts';
 import { claimPosting, findFinding, type Posting, postingsAbout } from '../storage/index.ts';
 import { showPosting } from './card-postings.ts';
 import type { AlertContext } from './context.ts';
 
 /**
  * Tells people how a finding stands now: one message for its whole life, updated where it stands when the finding
- * changes or ends. Does nothing where no alert channel is configured.
+ * changes or ends. Where no alert channel is configured it returns the finding, for the log; else null.
  */
-export async function deliverFinding(ctx: AlertContext, findingId: number): Promise<void> {
+export async function deliverFinding(ctx: AlertContext, findingId: number): Promise<Alert | null> {
   const { alertChannel, db } = ctx;
-  if (alertChannel === null || (await findFinding(db, findingId)) === null) return;
+  const found = await findFinding(db, findingId);
+  if (alertChannel === null || found === null) return found;
   const posting = await postingOf(ctx, findingId, alertChannel.name);
   await showPosting(ctx, posting.id, async ({ channel, ts }) => {
     // Read under the posting's lock: of two deliveries at once, the later one shows the later state.
     const alert = await findFinding(db, findingId);
     return alert === null ? null : alertChannel.channel.deliver(alert, ts === null ? null : { channel, ts });
   });
+  return null;
 }
 
 /** The message that stands, in whatever channel it was posted; a new one in the channel of today where there is none. */

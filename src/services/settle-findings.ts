@@ -1,7 +1,6 @@
 import type { Finding, Instant } from '../domain/index.ts';
 import { canonicalJson } from '../lib/index.ts';
 import {
-  addToOutbox,
   type FindingRow,
   fireFinding,
   firingFindings,
@@ -9,6 +8,7 @@ import {
   resolveFinding,
   type Tx,
 } from '../storage/index.ts';
+import { queueDelivery } from './queue-untold.ts';
 
 /** What the findings of a tick changed. */
 export interface Settlement {
@@ -76,12 +76,4 @@ function wasLookedAt(finding: Finding, { sources, deployments }: Unseen): boolea
 /** A deployment's key starts with the name of its source. */
 function sourceOf({ deployment }: Finding): string {
   return deployment.split('/')[0] ?? '';
-}
-
-async function queueDelivery(tx: Tx, id: number, now: Instant): Promise<void> {
-  await addToOutbox(
-    tx,
-    { queue: 'alerts', name: 'deliver-finding', payload: { findingId: String(id) } },
-    now,
-  );
 }

@@ -57,6 +57,17 @@ export async function firingFindings(db: Db): Promise<FindingRow[]> {
   return rows.map(fromRow);
 }
 
+/** Ids of what fires, was never posted, and has no delivery that is still to be made. */
+export async function untoldFindings(db: Db): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from findings where state = 'firing'
+      and not exists (select 1 from postings where kind = 'alert' and about = findings.id::text)
+      and not exists (select 1 from outbox where completed_at is null and name = 'deliver-finding'
+        and payload ->> 'findingId' = findings.id::text)
+    order by id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /** Findings, the newest first, 500 at most unless told otherwise. */
 export async function listFindings(
   db: Db,

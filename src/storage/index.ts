@@ -33,6 +33,7 @@ export {
   listFindings,
   refreshFinding,
   resolveFinding,
+  untoldFindings,
 } from './findings.ts';
 export { findInbox, type InboxRow, insertInbox, markProcessed } from './inbox.ts';
 export {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { getTasks } from 'node-cron';
 import { describe, expect, it, vi } from 'vitest';
-import { hashNumber } from '../../src/domain/index.ts';
+import { type Alert, hashNumber } from '../../src/domain/index.ts';
+import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { BYTES, openWatched, type Watched } from '../services/watched.ts';
-import { openWatch } from './watch.ts';
+import { openWatch, type Watch } from './watch.ts';
 
 const MODEL = 'fraud-detection@4.1.2' as const;
 const NAME = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
@@ -190,6 +191,87 @@ describe('the schedule', () => {
     await using watched = await openWatched();
     expect(() => openWatch(watched.context, { intervalSeconds: 45 })).toThrow('choose 30 s or 60 s');
   });
+});
+
+describe('a monitor without an alert channel', () => {
+  it('logs each finding that fires or ends, when its delivery is due', async () => {
+    await using watched = await openWatched();
+    watched.place.deploy('eu', MODEL);
+    await using watch = openWatch(watched.context);
+    const tell = async () => {
+      await watch.monitor.tick();
+      for (const id of await watched.deliveries())
+        await watch.monitor.processors['deliver-finding']?.({ findingId: String(id) });
+    };
+    const firedAt = watched.governance.clock.now();
+    await tell();
+    watched.governance.clock.advance(30_000);
+    watched.place.undeploy('eu');
+    await tell();
+    const about = { kind: 'missing_record', severity: 'critical', deployment: 'list/production/eu', ...NAME };
+    expect(watch.log.filter(({ level }) => level === 'warn')).toEqual([
+      expect.objectContaining({
+        message: 'finding fires',
+        ...about,
+        firedAt,
+        resolvedAt: null,
+        summary: expect.stringContaining('not governed'),
+        remedy: expect.stringContaining('Submit it'),
+      }),
+      expect.objectContaining({
+        message: 'finding resolved',
+        ...about,
+        resolvedAt: watched.governance.clock.now(),
+      }),
+    ]);
+  });
+
+  it('leaves what it could only log to be told once there is one, and told once', async () => {
+    await using watched = await openWatched();
+    watched.place.deploy('eu', MODEL);
+    watched.place.deploy('us', MODEL);
+    await using before = openWatch(watched.context);
+    const work = async ({ monitor }: Watch) => {
+      const due: DueJob[] = [];
+      await relayDueJobs(watched.context, async (job) => void due.push(job));
+      for (const { id, name, payload } of due) {
+        await monitor.processors[name]?.(payload);
+        await finishJob(watched.context, id);
+      }
+    };
+    await before.monitor.tick();
+    await work(before);
+    watched.place.undeploy('us');
+    await before.monitor.tick();
+    await work(before);
+    await before.monitor.stop();
+
+    const told: Alert[] = [];
+    const deliver = async (alert: Alert) => {
+      told.push(alert);
+      return { channel: 'C1', ts: `${told.length}.0` };
+    };
+    const [eu] = await watched.firing();
+    await using after = openWatch(watched.context, {
+      alertChannel: { name: 'alerts', channel: { deliver } },
+    });
+    await after.monitor.start();
+    await work(after);
+    expect(told).toEqual([eu]);
+    await after.monitor.tick();
+    await work(after);
+    expect(told).toEqual([eu]);
+  });
+});
+
+it('a finding whose delivery is due already is not queued again', async () => {
+  await using watched = await openWatched();
+  watched.place.deploy('eu', MODEL);
+  const channel = { deliver: async () => null };
+  await using watch = openWatch(watched.context, { alertChannel: { name: 'alerts', channel } });
+  await watch.monitor.tick();
+  await watch.monitor.tick();
+  expect(await watched.deliveries()).toHaveLength(1);
 });
 
 describe('the processor deliver-finding', () => {

@@ -22,10 +22,10 @@ const now = () => new Date().toISOString();
 const messages = () => place.slack.messages(ALERTS);
 const said = () => JSON.stringify(messages()[0]?.blocks);
 
-function deliver(id: number, name = '#model-alerts'): Promise<void> {
+async function deliver(id: number, name = '#model-alerts'): Promise<void> {
   const channel = createAlertChannel(place.client, name);
   const ctx = { db: database.db, clock: { now }, newId: randomUUID, alertChannel: { name, channel } };
-  return deliverFinding(ctx, id);
+  await deliverFinding(ctx, id);
 }
 
 async function fire(finding: Finding = FINDING): Promise<number> {

@@ -85,11 +85,19 @@ describe('a finding', () => {
     expect(channel.told).toMatchObject([{ alert: { state: 'resolved' }, posted: null }]);
   });
 
-  it('that does not exist is no reason to fail, nor is the absence of a channel', async () => {
+  it('that does not exist is no reason to fail', async () => {
     await using watched = await openWatched();
     const { row, channel, context } = await openFinding(watched);
-    await deliverFinding(context, row.id + 1000);
-    await deliverFinding({ ...context, alertChannel: null }, row.id);
+    expect(await deliverFinding(context, row.id + 1000)).toBeNull();
+    expect(await deliverFinding({ ...context, alertChannel: null }, row.id + 1000)).toBeNull();
     expect(channel.told).toEqual([]);
+  });
+
+  it('is handed back where nobody can be told, and told once there is a channel', async () => {
+    await using watched = await openWatched();
+    const { row, channel, context, deliver } = await openFinding(watched);
+    expect(await deliverFinding({ ...context, alertChannel: null }, row.id)).toEqual(row);
+    expect(await deliver()).toBeNull();
+    expect(channel.told).toEqual([{ alert: row, posted: null }]);
   });
 });
