@@ -151,10 +151,15 @@ export async function insertStageResult(tx: Tx, runId: string, row: StageResultR
       statement,
       outcome,
       results: JSON.stringify(results),
+      failed_checks: results.filter(isFailure).length,
       isolation,
       performed_at: performedAt,
     })
     .execute();
+}
+
+function isFailure({ outcome }: CheckResult): boolean {
+  return outcome !== 'passed' && outcome !== 'not_applicable';
 }
 
 /** Results of a run's stages in the order in which they were made. */

@@ -76,6 +76,8 @@ export interface StageResultsTable {
   statement: string;
   outcome: Outcome;
   results: JSONColumnType<CheckResult[]>;
+  /** How many of the results are failures, so that they are counted without reading reports. */
+  failed_checks: number;
   isolation: string;
   performed_at: Instant;
 }

@@ -57,9 +57,11 @@ const STATEMENTS = [
     statement text not null unique references ledger (id),
     outcome text not null,
     results jsonb not null,
+    failed_checks integer not null check (failed_checks >= 0),
     isolation text not null,
     performed_at timestamptz not null,
     primary key (run_id, stage))`,
+  'create index stage_results_failed on stage_results (stage, failed_checks) where failed_checks > 0',
   `create table records (
     statement text primary key references ledger (id),
     run_id text not null unique references runs,
