@@ -10,7 +10,6 @@ export {
   evolve,
   type GivenDecision,
   missingRoles,
-  refreshRoles,
   viewDigest,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';

@@ -13,15 +13,14 @@ import {
   type GivenDecision,
   type Instant,
   missingRoles,
+  type People,
   type PersonId,
   type Role,
-  refreshRoles,
 } from '../domain/index.ts';
 import {
   type Appendable,
   type ApprovalRequestRow,
   appendStatement,
-  type Db,
   type DecisionRow,
   decisionsOn,
   findApprovalRequest,
@@ -66,7 +65,7 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
     const request = await lockApprovalRequest(tx, answer.requestId);
     if (request === null) throw new CountersignError('not_found', 'there is no such approval request');
     const now = ctx.clock.now();
-    const approval = await toApproval(tx, ctx, request, now);
+    const approval = toApproval(request, await decisionsOn(tx, request.id));
     const result = decide({ ...answer, people: ctx.directory.people, now }, approval);
     if (!result.ok) return result;
     await commitDecision(tx, ctx, request, answer, result.decision);
@@ -86,9 +85,9 @@ export async function previewDecision(
 ): Promise<DecisionRefusal | null> {
   const request = await findApprovalRequest(ctx.db, answer.requestId);
   if (request === null) throw new CountersignError('not_found', 'there is no such approval request');
-  const now = ctx.clock.now();
-  const approval = await toApproval(ctx.db, ctx, request, now);
-  const result = decide({ ...answer, reason: 'yet to come', people: ctx.directory.people, now }, approval);
+  const approval = toApproval(request, await decisionsOn(ctx.db, request.id));
+  const { people } = ctx.directory;
+  const result = decide({ ...answer, reason: 'yet to come', people, now: ctx.clock.now() }, approval);
   return result.ok ? null : result.refusal;
 }
 
@@ -145,7 +144,7 @@ async function settle(
   given: GivenDecision,
 ): Promise<AnswerResult> {
   const now = given.decidedAt;
-  const state = approvalState(after, now);
+  const state = approvalState(after, ctx.directory.people, now);
   if (state === 'approved' || state === 'rejected') {
     await markRequestDecided(tx, request.id, now);
     const failure = state === 'rejected' ? `rejected by ${ctx.directory.nameOf(given.person)}` : null;
@@ -159,13 +158,7 @@ async function settle(
   return { ok: true, state, roles: given.roles };
 }
 
-async function toApproval(
-  db: Db,
-  ctx: Pick<ApprovalContext, 'directory'>,
-  request: ApprovalRequestRow,
-  now: Instant,
-): Promise<Approval> {
-  const decisions = refreshRoles(await decisionsOn(db, request.id), ctx.directory.people, now);
+function toApproval(request: ApprovalRequestRow, decisions: readonly GivenDecision[]): Approval {
   const { roles, excluded, expiresAt } = request.view;
   return {
     id: request.id,
@@ -210,13 +203,21 @@ async function statusOf(
   request: ApprovalRequestRow,
 ): Promise<ApprovalStatus> {
   const now = ctx.clock.now();
+  const { people } = ctx.directory;
   const decisions = await decisionsOn(ctx.db, request.id);
-  const approval = await toApproval(ctx.db, ctx, request, now);
-  return { request, state: stateOf(request, approval, now), decisions, missingRoles: missingRoles(approval) };
+  const approval = toApproval(request, decisions);
+  const state = stateOf(request, approval, people, now);
+  return { request, state, decisions, missingRoles: missingRoles(approval, people, now) };
 }
 
 /** A settled request stays as it was settled, whatever happens to roles later; whether it still counts is the judge's to say. */
-function stateOf(request: ApprovalRequestRow, approval: Approval, now: Instant): ApprovalState {
-  if (request.decidedAt === null || request.supersededAt !== null) return approvalState(approval, now);
+function stateOf(
+  request: ApprovalRequestRow,
+  approval: Approval,
+  people: People,
+  now: Instant,
+): ApprovalState {
+  if (request.decidedAt === null || request.supersededAt !== null)
+    return approvalState(approval, people, now);
   return approval.decisions.some(({ decision }) => decision === 'rejected') ? 'rejected' : 'approved';
 }

@@ -1,6 +1,6 @@
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
-import { coverRoles } from '../judge/index.ts';
+import { quorumOf } from '../judge/index.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
 import type { StatementId } from '../statement/index.ts';
 
@@ -55,30 +55,18 @@ export type DecideResult =
   | { readonly ok: false; readonly refusal: DecisionRefusal };
 
 /** Where a request stands at an instant. */
-export function approvalState(approval: Approval, now: Instant): ApprovalState {
+export function approvalState(approval: Approval, people: People, now: Instant): ApprovalState {
   if (approval.superseded) return 'superseded';
   if (approval.decisions.some(({ decision }) => decision === 'rejected')) return 'rejected';
-  if (missingRoles(approval).length === 0) return 'approved';
+  if (missingRoles(approval, people, now).length === 0) return 'approved';
   return now >= approval.expiresAt ? 'lapsed' : 'pending';
 }
 
-/** The decisions with only those roles that their people still hold: what a new decision is added to. */
-export function refreshRoles(
-  decisions: readonly GivenDecision[],
-  people: People,
-  now: Instant,
-): GivenDecision[] {
-  return decisions.map((decision) => {
-    const held = rolesAt(people, decision.person, now);
-    return { ...decision, roles: decision.roles.filter((role) => held.has(role)) };
-  });
-}
-
-/** Roles that no distinct person has covered yet. */
-export function missingRoles(approval: Approval): readonly Role[] {
-  const approvers = approval.decisions.filter(({ decision }) => decision === 'approved');
-  return coverRoles(approval.roles, new Map(approvers.map(({ person, roles }) => [person, new Set(roles)])))
-    .missing;
+/** Roles that no distinct person has covered yet: by the judge's own rule, so that the two never disagree. */
+export function missingRoles(approval: Approval, people: People, now: Instant): readonly Role[] {
+  const approvals = approval.decisions.filter(({ decision }) => decision === 'approved');
+  const votes = approvals.map(({ person, roles, decidedAt }) => ({ person, roles, at: decidedAt }));
+  return quorumOf(approval.roles, votes, people, now).missing;
 }
 
 /** Whether an answer counts. Pure: the time, the people and the policy come with the command. */
@@ -90,7 +78,7 @@ export function decide(command: DecideCommand, approval: Approval): DecideResult
   if (roles.length === 0) return refuse('no_role');
   if (approval.excluded.includes(command.person)) return refuse('submitter_or_author');
   if (approval.decisions.some(({ person }) => person === command.person)) return refuse('already_decided');
-  const closed = refusalByState(approvalState(approval, command.now));
+  const closed = refusalByState(approvalState(approval, command.people, command.now));
   if (closed !== null) return refuse(closed);
   if (command.view !== approval.view) return refuse('view_changed');
   if (command.decision === 'rejected' && (command.reason ?? '').trim() === '')

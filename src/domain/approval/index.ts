@@ -9,6 +9,5 @@ export {
   evolve,
   type GivenDecision,
   missingRoles,
-  refreshRoles,
 } from './approval.ts';
 export { ApprovalView, viewDigest } from './view.ts';

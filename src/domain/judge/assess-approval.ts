@@ -1,8 +1,8 @@
 import type { Instant } from '../instant.ts';
 import type { Role } from '../person.ts';
-import { coverRoles } from './quorum.ts';
+import { quorumOf } from './quorum.ts';
 import type { CountedApproval, GovernanceStatus, Reason } from './verdict.ts';
-import { type Decision, type Question, rolesHeld, type Scale, weighDecisions } from './weigh-decision.ts';
+import { type Decision, type Question, type Scale, weighDecisions } from './weigh-decision.ts';
 
 /** How the human approval of a record stands, where nobody has rejected it. */
 export interface ApprovalAssessment {
@@ -28,30 +28,40 @@ export function assessApproval(input: ApprovalInput): ApprovalAssessment {
     return waiting(stage.roles, 'approval_missing', 'nobody has been asked to approve yet');
   const { counted, notes } = weighDecisions(input.decisions, question, input);
   const approvals = counted.filter(({ body }) => body.decision === 'approved');
-  const current = approvals.filter(({ body }) => now < body.expiresAt);
-  const live = cover(current, input);
-  if (live.missing.length === 0) return { ...approved(live.approvals, current), notes };
-  if (cover(approvals, input).missing.length === 0) return { ...lapsed(approvals, live.missing), notes };
+  const live = quorumOn(
+    approvals.filter(({ body }) => now < body.expiresAt),
+    input,
+  );
+  if (live.missing.length === 0) return { ...approved(live.decisions), notes };
+  if (quorumOn(approvals, input).missing.length === 0) return { ...lapsed(approvals, live.missing), notes };
   const { expiresAt } = question.request.body;
   const still =
     now >= expiresAt
       ? waiting(live.missing, 'approval_lapsed', `the request for approval lapsed at ${expiresAt}`)
       : waiting(live.missing, 'approval_missing', `approval by ${live.missing.join(' and ')} is missing`);
-  return { ...still, approvals: live.approvals, notes };
+  return { ...still, approvals: toApprovals(live.decisions), notes };
 }
 
-function cover(
-  decisions: readonly Decision[],
-  input: ApprovalInput,
-): { missing: readonly Role[]; approvals: CountedApproval[] } {
-  const byPerson = new Map(decisions.map((decision) => [decision.body.person, decision]));
-  const voters = new Map([...byPerson].map(([person, decision]) => [person, rolesHeld(decision, input)]));
-  const { covered, missing } = coverRoles(input.stage.roles, voters);
-  const approvals = [...covered].flatMap(([role, person]) => {
-    const decision = byPerson.get(person);
-    return decision ? [{ person, role, statement: decision.id, decidedAt: decision.body.decidedAt }] : [];
+/** Of which decisions a quorum consists, or what it lacks. */
+function quorumOn(
+  approvals: readonly Decision[],
+  { stage, people, now }: ApprovalInput,
+): { missing: readonly Role[]; decisions: ReadonlyMap<Role, Decision> } {
+  const votes = approvals.map((decision) => {
+    const { body, entry } = decision;
+    return { person: body.person, roles: body.roles, at: entry.recordedAt, decision };
   });
-  return { missing, approvals };
+  const { missing, covered } = quorumOf(stage.roles, votes, people, now);
+  return { missing, decisions: new Map([...covered].map(([role, { decision }]) => [role, decision])) };
+}
+
+function toApprovals(decisions: ReadonlyMap<Role, Decision>): CountedApproval[] {
+  return [...decisions].map(([role, { id, body }]) => ({
+    person: body.person,
+    role,
+    statement: id,
+    decidedAt: body.decidedAt,
+  }));
 }
 
 function waiting(
@@ -67,11 +77,9 @@ function waiting(
   return { status: 'pending', reasons, notes: [], approvals: [], missingRoles, validUntil: null };
 }
 
-function approved(approvals: readonly CountedApproval[], decisions: readonly Decision[]): ApprovalAssessment {
-  const used = decisions.filter((decision) =>
-    approvals.some((approval) => approval.statement === decision.id),
-  );
-  const validUntil = used.map(({ body }) => body.expiresAt).sort()[0] ?? null;
+function approved(decisions: ReadonlyMap<Role, Decision>): ApprovalAssessment {
+  const validUntil = [...decisions.values()].map(({ body }) => body.expiresAt).sort()[0] ?? null;
+  const approvals = toApprovals(decisions);
   return { status: 'governed', reasons: [], notes: [], approvals, missingRoles: [], validUntil };
 }
 

@@ -1,5 +1,5 @@
 export { type JudgeInput, judge } from './judge.ts';
-export { type Coverage, coverRoles } from './quorum.ts';
+export { type Coverage, coverRoles, quorumOf, type Vote } from './quorum.ts';
 export {
   allows,
   type CountedApproval,

@@ -34,7 +34,7 @@ export function weighDecisions(decisions: readonly Decision[], question: Questio
 }
 
 /** Roles of the stage that the person both claimed and, by the people map, held when the ledger recorded the decision. */
-export function rolesHeld({ body, entry }: Decision, { people, stage }: Scale): ReadonlySet<Role> {
+function rolesHeld({ body, entry }: Decision, { people, stage }: Scale): ReadonlySet<Role> {
   const held = rolesAt(people, body.person, entry.recordedAt);
   return new Set(body.roles.filter((role) => held.has(role) && stage.roles.includes(role)));
 }
