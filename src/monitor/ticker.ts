@@ -1,5 +1,6 @@
 import {
   type Lead,
+  lapseRequests,
   queueUntoldFindings,
   reconcile,
   type TickReport,
@@ -68,8 +69,10 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
 }
 
 /** What the leader does besides looking. */
-async function conclude({ context, metrics }: MonitorDeps): Promise<void> {
+async function conclude({ context, metrics, logger }: MonitorDeps): Promise<void> {
   await queueUntoldFindings(context);
+  const lapsed = await lapseRequests(context);
+  if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
   metrics.show(await takeSnapshot(context));
 }
 

@@ -23,6 +23,7 @@ export { describeRun, type RunDescription, type StageProgress } from './describe
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
+export { lapseRequests } from './lapse-requests.ts';
 export { createLead, type Lead } from './lead.ts';
 export {
   currentDeployments,

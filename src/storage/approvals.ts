@@ -49,6 +49,7 @@ export async function insertApprovalRequest(
       expires_at: view.expiresAt,
       superseded_at: null,
       decided_at: null,
+      lapsed_at: null,
     })
     .execute();
 }
@@ -80,13 +81,14 @@ export async function lockApprovalRequest(tx: Tx, id: string): Promise<ApprovalR
   return row === undefined ? null : fromRow(row);
 }
 
-/** Requests that are neither decided nor superseded, oldest first; lapsed ones are among them. */
+/** Requests that are neither decided nor superseded nor known to have lapsed, oldest first. */
 export async function openApprovalRequests(db: Db): Promise<ApprovalRequestRow[]> {
   const rows = await db
     .selectFrom('approval_requests')
     .selectAll()
     .where('superseded_at', 'is', null)
     .where('decided_at', 'is', null)
+    .where('lapsed_at', 'is', null)
     .orderBy('requested_at')
     .execute();
   return rows.map(fromRow);
@@ -97,7 +99,7 @@ export async function markRequestDecided(tx: Tx, id: string, at: Instant): Promi
   await tx.updateTable('approval_requests').set({ decided_at: at }).where('id', '=', id).execute();
 }
 
-/** Supersedes a model version's undecided requests; returns them with their runs. */
+/** Supersedes a model version's requests that are still open; returns them with their runs. */
 export async function supersedeRequests(
   tx: Tx,
   name: { modelId: string; modelVersion: string },
@@ -110,6 +112,7 @@ export async function supersedeRequests(
     .where('model_version', '=', name.modelVersion)
     .where('superseded_at', 'is', null)
     .where('decided_at', 'is', null)
+    .where('lapsed_at', 'is', null)
     .returning(['id', 'run_id'])
     .execute();
   return rows.map(({ id, run_id }) => ({ id, runId: run_id }));

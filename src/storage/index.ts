@@ -36,6 +36,7 @@ export {
   untoldFindings,
 } from './findings.ts';
 export { findInbox, type InboxRow, insertInbox, markProcessed } from './inbox.ts';
+export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export {
   type Appendable,
   appendStatement,

@@ -110,6 +110,8 @@ export interface ApprovalRequestsTable {
   superseded_at: Instant | null;
   /** Set when the quorum was reached or somebody rejected. */
   decided_at: Instant | null;
+  /** Set when it was noticed that the request's time had run out. */
+  lapsed_at: Instant | null;
 }
 
 export interface ApprovalDecisionsTable {

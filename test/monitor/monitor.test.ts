@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import { getTasks } from 'node-cron';
 import { describe, expect, it, vi } from 'vitest';
 import { type Alert, hashNumber } from '../../src/domain/index.ts';
+import { DAY } from '../../src/lib/index.ts';
 import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
+import { findRun } from '../../src/storage/index.ts';
 import { BYTES, openWatched, type Watched } from '../services/watched.ts';
 import { openWatch, type Watch } from './watch.ts';
 
@@ -66,6 +68,19 @@ describe('a tick', () => {
       ['warn', 'inventory source cannot be read', 'list', 'no route'],
     ]);
   });
+});
+
+it('a tick ends the approval requests whose time ran out, once', async () => {
+  await using watched = await openWatched();
+  await using watch = openWatch(watched.context);
+  const run = await watched.governance.submit({ ...NAME, artifact: BYTES });
+  await watch.monitor.tick();
+  expect(await findRun(watched.database.db, run.id)).toMatchObject({ state: 'awaiting_approval' });
+  watched.governance.clock.advance(365 * DAY);
+  await watch.monitor.tick();
+  await watch.monitor.tick();
+  expect(await findRun(watched.database.db, run.id)).toMatchObject({ state: 'failed', stands: false });
+  expect(watch.log).toMatchObject([{ level: 'info', message: 'approval requests lapsed', requests: 1 }]);
 });
 
 describe('a tick that fails', () => {

@@ -85,8 +85,10 @@ const STATEMENTS = [
     due_at timestamptz not null,
     expires_at timestamptz not null,
     superseded_at timestamptz,
-    decided_at timestamptz)`,
-  'create index approval_requests_open on approval_requests (requested_at) where superseded_at is null and decided_at is null',
+    decided_at timestamptz,
+    lapsed_at timestamptz)`,
+  `create index approval_requests_open on approval_requests (expires_at)
+    where superseded_at is null and decided_at is null and lapsed_at is null`,
   `create table approval_decisions (
     request text not null references approval_requests,
     person text not null,
