@@ -16,6 +16,7 @@ import {
   type People,
   type PersonId,
   type Role,
+  viewDigest,
 } from '../domain/index.ts';
 import {
   type Appendable,
@@ -56,14 +57,14 @@ const REASON_LIMIT = 2000;
  * Takes an answer: weighs it, signs it and commits it with all that follows from it. Answers to one request take turns,
  * in whatever process, so each person counts once and the request has one outcome.
  *
- * @throws CountersignError `not_found` when there is no such request; `invalid_input` for a reason over 2,000 characters
+ * @throws CountersignError `not_found` when there is no such request; `invalid_input` for a reason over 2,000 characters;
+ *   `integrity` when what deciders would be shown is not what was asked
  */
 export async function decideApproval(ctx: ApprovalContext, answer: Answer): Promise<AnswerResult> {
   if ((answer.reason ?? '').length > REASON_LIMIT)
     throw new CountersignError('invalid_input', `the reason is longer than ${REASON_LIMIT} characters`);
   return ctx.db.transaction().execute(async (tx) => {
-    const request = await lockApprovalRequest(tx, answer.requestId);
-    if (request === null) throw new CountersignError('not_found', 'there is no such approval request');
+    const request = intact(await lockApprovalRequest(tx, answer.requestId), answer.requestId);
     const now = ctx.clock.now();
     const approval = toApproval(request, await decisionsOn(tx, request.id));
     const result = decide({ ...answer, people: ctx.directory.people, now }, approval);
@@ -77,14 +78,13 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
  * Whether an answer would be refused now, without taking it: for surfaces that ask for a reason only of those who may
  * give one. Null when it would count.
  *
- * @throws CountersignError `not_found` when there is no such request
+ * @throws CountersignError `not_found` when there is no such request; `integrity` as in `decideApproval`
  */
 export async function previewDecision(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
   answer: Pick<Answer, 'requestId' | 'person' | 'decision' | 'view'>,
 ): Promise<DecisionRefusal | null> {
-  const request = await findApprovalRequest(ctx.db, answer.requestId);
-  if (request === null) throw new CountersignError('not_found', 'there is no such approval request');
+  const request = intact(await findApprovalRequest(ctx.db, answer.requestId), answer.requestId);
   const approval = toApproval(request, await decisionsOn(ctx.db, request.id));
   const { people } = ctx.directory;
   const result = decide({ ...answer, reason: 'yet to come', people, now: ctx.clock.now() }, approval);
@@ -158,6 +158,16 @@ async function settle(
   return { ok: true, state, roles: given.roles };
 }
 
+/** Only the digest of the view is signed, so a row is of use only while it holds the view of that digest. */
+function intact(request: ApprovalRequestRow | null, id: string): ApprovalRequestRow {
+  if (request === null) throw new CountersignError('not_found', `there is no approval request ${id}`);
+  if (viewDigest(request.view) === request.viewDigest) return request;
+  throw new CountersignError(
+    'integrity',
+    `the stored view of approval request ${id} is not the one that was asked: find out who altered it, restore it from a backup`,
+  );
+}
+
 function toApproval(request: ApprovalRequestRow, decisions: readonly GivenDecision[]): Approval {
   const { roles, excluded, expiresAt } = request.view;
   return {
@@ -179,17 +189,18 @@ export interface ApprovalStatus {
   readonly missingRoles: readonly Role[];
 }
 
-/** @throws CountersignError `not_found` */
+/** @throws CountersignError `not_found`; `integrity` as in `decideApproval` */
 export async function approvalStatus(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
   requestId: string,
 ): Promise<ApprovalStatus> {
-  const request = await findApprovalRequest(ctx.db, requestId);
-  if (request === null) throw new CountersignError('not_found', `there is no approval request ${requestId}`);
-  return statusOf(ctx, request);
+  return statusOf(ctx, intact(await findApprovalRequest(ctx.db, requestId), requestId));
 }
 
-/** Requests that wait for an answer, oldest first. */
+/**
+ * Requests that wait for an answer, oldest first. One whose view was altered is among them, so that it hides no other:
+ * it is refused as soon as it is opened or answered.
+ */
 export async function pendingApprovals(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
 ): Promise<ApprovalStatus[]> {

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectory, digestOf, peopleOf } from '../../src/domain/index.ts';
 import { HOUR, later } from '../../src/lib/index.ts';
-import { approvalStatus, decideApproval, judgeArtifact } from '../../src/services/index.ts';
-import { type ApprovalRequestRow, findApprovalRequestOfRun } from '../../src/storage/index.ts';
+import {
+  approvalStatus,
+  decideApproval,
+  judgeArtifact,
+  pendingApprovals,
+  previewDecision,
+} from '../../src/services/index.ts';
+import { type ApprovalRequestRow, decisionsOn, findApprovalRequestOfRun } from '../../src/storage/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
@@ -57,5 +63,48 @@ describe('a role that ends between two answers', () => {
     expect(await verdict()).toMatchObject({ status: 'pending', basis: { missingRoles: ['ml_lead'] } });
     expect(await answer('liam')).toMatchObject({ ok: true, state: 'approved' });
     expect((await verdict()).status).toBe('governed');
+  });
+});
+
+describe('a request whose view was altered in its table', () => {
+  const setView = (request: ApprovalRequestRow, changes: Partial<ApprovalRequestRow['view']>) =>
+    database.db
+      .updateTable('approval_requests')
+      .set({ view: JSON.stringify({ ...request.view, ...changes }) })
+      .where('id', '=', request.id)
+      .execute();
+
+  it.each<[string, Partial<ApprovalRequestRow['view']>]>([
+    ['another tier', { riskTier: 'minimal_risk' }],
+    ['nobody excluded', { excluded: [] }],
+    ['fewer roles', { roles: ['ml_lead'] }],
+    ['a later end', { recordValidUntil: '2099-01-01T00:00:00.000Z' }],
+  ])('is neither shown nor decided on: %s', async (_what, changes) => {
+    const { name, artifact, request } = await ask();
+    await setView(request, changes);
+    const ctx = governance.context;
+    const integrity = { code: 'integrity', message: expect.stringContaining(request.id) };
+    await expect(approvalStatus(ctx, request.id)).rejects.toMatchObject(integrity);
+    await expect(previewDecision(ctx, answerOf(request, 'lea'))).rejects.toMatchObject(integrity);
+    for (const person of ['lea', 'cora'])
+      await expect(decideApproval(ctx, answerOf(request, person))).rejects.toMatchObject(integrity);
+    expect(await decisionsOn(database.db, request.id)).toEqual([]);
+    const verdict = await judgeArtifact(ctx, { artifact, environment: 'production', name });
+    expect([verdict.status, verdict.notes]).toEqual(['pending', []]);
+  });
+
+  it('is decided on again once the view is restored, in whatever order its keys are', async () => {
+    const { request } = await ask();
+    await setView(request, { submitter: 'ci:somebody-else' });
+    await expect(decideApproval(governance.context, answerOf(request, 'lea'))).rejects.toThrow();
+    await setView(request, Object.fromEntries(Object.entries(request.view).reverse()));
+    expect(await decideApproval(governance.context, answerOf(request, 'lea'))).toMatchObject({ ok: true });
+  });
+
+  it('does not hide the requests beside it', async () => {
+    const [damaged, intact] = [await ask(), await ask()];
+    await setView(damaged.request, { riskTier: 'minimal_risk' });
+    const ids = (await pendingApprovals(governance.context)).map(({ request }) => request.id);
+    expect(ids).toEqual(expect.arrayContaining([damaged.request.id, intact.request.id]));
   });
 });
