@@ -9,7 +9,7 @@ export interface SlackAccount {
 /** Who is behind which account, and how to reach them. Accounts are matched exactly; names and e-mails of profiles never count. */
 export interface Directory {
   readonly people: People;
-  /** The account with the person behind it, if the people map knows one. */
+  /** The account, spelled as accounts are stored, with the person behind it, if the people map knows one. */
   principal(subject: string): Principal;
   personOfSlack(account: SlackAccount): PersonId | null;
   slackOf(person: PersonId): readonly SlackAccount[];
@@ -24,6 +24,8 @@ export const subjectOf = {
   ci: (identity: string) => `ci:${identity}`,
   slack: ({ team, user }: SlackAccount) => `slack:${team}/${user}`,
 } as const;
+
+const GIT = subjectOf.git('');
 
 /** One person of the people map, with their accounts. */
 export interface DirectoryEntry {
@@ -43,11 +45,19 @@ export function createDirectory(people: People, entries: readonly DirectoryEntry
   const personOf = (subject: string) => bySubject.get(subject) ?? null;
   return {
     people,
-    principal: (subject) => ({ subject, person: personOf(subject) }),
+    principal: (account) => {
+      const subject = spelling(account);
+      return { subject, person: personOf(subject) };
+    },
     personOfSlack: (account) => personOf(subjectOf.slack(account)),
     slackOf: (id) => byId.get(id)?.slack ?? [],
     nameOf: (id) => byId.get(id)?.name ?? id,
   };
+}
+
+/** Git writes one e-mail in any case; all other accounts are what they are. */
+function spelling(subject: string): string {
+  return subject.startsWith(GIT) ? subjectOf.git(subject.slice(GIT.length)) : subject;
 }
 
 /** Every account of a person, as spelled where accounts are stored. */
