@@ -78,6 +78,7 @@ export {
   type Requirement,
   type Stage,
   TIER_CHECK,
+  tierOf,
 } from './pipeline/index.ts';
 export {
   type Alert,

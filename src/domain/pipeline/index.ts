@@ -11,3 +11,4 @@ export {
   type Stage,
 } from './pipeline.ts';
 export { TIER_CHECK } from './schema.ts';
+export { tierOf } from './tier.ts';
