@@ -178,7 +178,9 @@ describe('failed', () => {
   ])('is a high-risk record whose %s nobody knows', (_who, record) => {
     const world = createWorld();
     sayGoverned(world, { record });
-    expectVerdict(world.verdict(), 'failed', 'submitter_unmapped');
+    const verdict = world.verdict();
+    expectVerdict(verdict, 'failed', 'submitter_unmapped');
+    expect(verdict.reasons[0]?.message).toMatch(/submitter.*author/);
   });
 
   it('is not an unknown submitter where no approval is asked', () => {
