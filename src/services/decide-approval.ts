@@ -204,7 +204,7 @@ export async function approvalStatus(
 export async function pendingApprovals(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
 ): Promise<ApprovalStatus[]> {
-  const open = await openApprovalRequests(ctx.db);
+  const open = await openApprovalRequests(ctx.db, ctx.clock.now());
   const all = await Promise.all(open.map((request) => statusOf(ctx, request)));
   return all.filter(({ state }) => state === 'pending');
 }

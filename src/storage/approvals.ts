@@ -81,14 +81,15 @@ export async function lockApprovalRequest(tx: Tx, id: string): Promise<ApprovalR
   return row === undefined ? null : fromRow(row);
 }
 
-/** Requests that are neither decided nor superseded nor known to have lapsed, oldest first. */
-export async function openApprovalRequests(db: Db): Promise<ApprovalRequestRow[]> {
+/** Requests that wait for an answer at an instant, oldest first: neither decided nor superseded nor lapsed. */
+export async function openApprovalRequests(db: Db, now: Instant): Promise<ApprovalRequestRow[]> {
   const rows = await db
     .selectFrom('approval_requests')
     .selectAll()
     .where('superseded_at', 'is', null)
     .where('decided_at', 'is', null)
     .where('lapsed_at', 'is', null)
+    .where('expires_at', '>', now)
     .orderBy('requested_at')
     .execute();
   return rows.map(fromRow);
