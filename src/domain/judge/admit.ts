@@ -118,7 +118,7 @@ function absent(id: StatementId, failures: readonly FailedStatement[]): Reason {
     return {
       code: 'signature_invalid',
       message: `a statement of the ledger does not verify: ${failure.message}`,
-      resolve: 'find out who altered it: countersign verify-ledger',
+      resolve: 'find out who altered the ledger, and restore it from a backup',
       statement: id,
     };
   }
