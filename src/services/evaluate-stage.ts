@@ -7,10 +7,9 @@ import {
   type Instant,
   invalidInput,
   type Outcome,
-  type RiskTier,
   type StageResult,
   stageOutcome,
-  TIER_CHECK,
+  tierOf,
 } from '../domain/index.ts';
 import {
   appendStatement,
@@ -104,9 +103,7 @@ function stageResult(
   results: readonly CheckResult[],
   performedAt: string,
 ): StageResult {
-  const tier = results.find(({ check, outcome }) => check === TIER_CHECK && outcome === 'passed')?.details[
-    'risk_tier'
-  ];
+  const riskTier = tierOf(results);
   return {
     runId: run.id,
     modelId: run.modelId,
@@ -114,7 +111,7 @@ function stageResult(
     artifact: run.artifact,
     stage: stage.name,
     outcome: stageOutcome(results.map(({ outcome }) => outcome)),
-    ...(typeof tier === 'string' ? { riskTier: tier as RiskTier } : {}),
+    ...(riskTier === null ? {} : { riskTier }),
     checks: results.map((result) => ({
       name: result.check,
       version: result.version,

@@ -4,7 +4,7 @@ import {
   isRequired,
   type Outcome,
   type Pipeline,
-  type RiskTier,
+  tierOf,
 } from '../domain/index.ts';
 import {
   findRun,
@@ -39,20 +39,12 @@ export async function executeRun(ctx: RunContext, runId: string): Promise<void> 
 
 function isDue(stage: CheckStage, results: readonly StageResultRow[]): boolean {
   if (results.some((result) => result.stage === stage.name)) return false;
-  const tier = establishedTier(results);
+  const tier = tierOf(results.flatMap((row) => row.results));
   return tier === null || stage.requirement.kind === 'optional' || isRequired(stage, tier);
 }
 
 function halts(stage: CheckStage, outcome: Outcome): boolean {
   return stage.blocking && outcome !== 'passed';
-}
-
-/** The tier that a stage established, from the check's own report. */
-function establishedTier(results: readonly StageResultRow[]): RiskTier | null {
-  const reports = results.flatMap((row) => row.results);
-  const tier = reports.find(({ check, outcome }) => check === 'risk_tier_assigned' && outcome === 'passed')
-    ?.details['risk_tier'];
-  return typeof tier === 'string' ? (tier as RiskTier) : null;
 }
 
 async function conclude(ctx: RunContext, run: Run, pipeline: Pipeline): Promise<void> {
@@ -61,7 +53,7 @@ async function conclude(ctx: RunContext, run: Run, pipeline: Pipeline): Promise<
     results.some((row) => row.stage === stage.name && halts(stage, row.outcome)),
   );
   if (halted !== undefined) return fail(ctx, run, `stage ${halted.name} did not pass`);
-  const tier = establishedTier(results);
+  const tier = tierOf(results.flatMap((row) => row.results));
   const missing = checkStages(pipeline).filter(
     (stage) =>
       isRequired(stage, tier) && !results.some((row) => row.stage === stage.name && row.outcome === 'passed'),
