@@ -4,8 +4,8 @@ import { createVerifier, type StatementSigner } from './attestation/index.ts';
 import { checkByName, checkNames } from './checks/index.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
+import { refuseUnfit } from './compose/fitness.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
-import { refuseUnfitPipelines } from './compose/pipelines.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
 import type { Config } from './config/index.ts';
@@ -40,15 +40,16 @@ export interface Composition {
 }
 
 /**
- * Opens the database, the stores and the signers that the surfaces need, and checks the pipelines that count.
- * @throws CountersignError `invalid_input` for a pipeline that names what does not exist; `unavailable`
+ * Opens the database, the stores and the signers that the surfaces need, once the configuration is known to be fit.
+ * @throws CountersignError `invalid_input` for pipelines that cannot count or a monitor that cannot look;
+ *   `unavailable`
  */
 export async function compose(
   config: Config,
   surfaces: readonly Surface[],
   progress: (message: string) => void,
 ): Promise<Composition> {
-  refuseUnfitPipelines(config);
+  refuseUnfit(config);
   const storage = await openStorage(config, progress);
   try {
     const signers = await openSigners(config, surfaces);

@@ -1,16 +1,15 @@
 import { parameterProblems } from '../checks/index.ts';
 import type { Config, RegisteredPipeline } from '../config/index.ts';
-import { invalidInput, TIER_CHECK } from '../domain/index.ts';
+import { TIER_CHECK } from '../domain/index.ts';
 import { type Problem, yamlPlaces } from '../lib/index.ts';
 
 /**
- * A pipeline that names a check which does not exist must not count: it could never be passed, or would be passed
- * over. Nor one that establishes no risk tier, which every governance record carries.
- * @throws CountersignError `invalid_input` with every problem, each at its line and column
+ * What is wrong with the pipelines that count, each problem at its line and column. One that names a check which does
+ * not exist could never be passed, or would be passed over; one that establishes no risk tier lacks what every
+ * governance record carries.
  */
-export function refuseUnfitPipelines(config: Config): void {
-  const problems = config.pipelines.flatMap((entry) => [...checkProblems(entry), ...tierProblems(entry)]);
-  if (problems.length > 0) throw invalidInput('a registered pipeline', problems);
+export function pipelineProblems({ pipelines }: Config): Problem[] {
+  return pipelines.flatMap((entry) => [...checkProblems(entry), ...tierProblems(entry)]);
 }
 
 function checkProblems({ pipeline, file }: RegisteredPipeline): Problem[] {

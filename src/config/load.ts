@@ -8,10 +8,10 @@ import {
   type Pipeline,
   parsePipeline,
   type Revocations,
-  subjectsOf,
 } from '../domain/index.ts';
-import { type Problem, parseYaml } from '../lib/index.ts';
+import { type Problem, parseYaml, yamlPlaces } from '../lib/index.ts';
 import type { ServiceEnvironment } from './environment.ts';
+import { type PlaceOf, peopleProblems } from './people.ts';
 import { ConfigFile } from './schema.ts';
 
 /** A pipeline that counts, and where. */
@@ -42,6 +42,8 @@ export type SlackTransport =
 /** Everything that the service is told, parsed once, paths absolute. */
 export interface Config {
   readonly file: string;
+  /** Tells where the value at a path stands in the file, for problems that only a later look finds. */
+  readonly placeOf: PlaceOf;
   readonly listen: { readonly host: string; readonly port: number };
   readonly publicUrl: string | null;
   readonly dataDir: string;
@@ -69,26 +71,27 @@ export interface Config {
  */
 export async function loadConfig(path: string, environment: ServiceEnvironment): Promise<Config> {
   const file = resolve(path);
-  const parsed = parseYaml({ file: path, text: await readText(file) }, ConfigFile);
+  const source = { file: path, text: await readText(file) };
+  const parsed = parseYaml(source, ConfigFile);
   if (!parsed.ok) throw invalidInput(path, parsed.problems);
-  const base = dirname(file);
-  const problems = peopleProblems(path, parsed.value);
-  const pipelines = await loadPipelines(base, parsed.value, problems);
+  const placeOf = yamlPlaces(source);
+  const problems = peopleProblems(parsed.value, placeOf);
+  const pipelines = await loadPipelines(dirname(file), parsed.value, placeOf, problems);
   if (problems.length > 0) throw invalidInput(path, problems);
-  return toConfig(file, base, parsed.value, pipelines, environment);
+  return toConfig({ file, placeOf, pipelines }, parsed.value, environment);
 }
 
 function toConfig(
-  file: string,
-  base: string,
+  { file, placeOf, pipelines }: Pick<Config, 'file' | 'placeOf' | 'pipelines'>,
   raw: ConfigFile,
-  pipelines: RegisteredPipeline[],
   environment: ServiceEnvironment,
 ): Config {
+  const base = dirname(file);
   const dataDir = resolve(base, raw.data_dir);
   const { slack, absence } = slackConfig(raw, environment);
   return {
     file,
+    placeOf,
     listen: raw.listen,
     publicUrl: raw.public_url ?? null,
     dataDir,
@@ -126,37 +129,27 @@ async function readText(file: string): Promise<string> {
   });
 }
 
+/** Reads the pipeline files; what is wrong with them joins the problems. */
 async function loadPipelines(
   base: string,
   raw: ConfigFile,
+  placeOf: PlaceOf,
   problems: Problem[],
 ): Promise<RegisteredPipeline[]> {
   const loaded: RegisteredPipeline[] = [];
-  for (const { file, models, environments } of raw.pipelines) {
-    const result = parsePipeline(await readText(resolve(base, file)), file);
+  for (const [index, { file, models, environments }] of raw.pipelines.entries()) {
+    const text = await readFile(resolve(base, file), 'utf8').catch((cause: NodeJS.ErrnoException) => cause);
+    if (typeof text !== 'string') {
+      const message = `pipelines[${index}].file: ${file} cannot be read (${text.code})`;
+      const fix = `name a file that is there; paths are relative to ${base}`;
+      problems.push({ where: placeOf(['pipelines', index, 'file']), message, fix });
+      continue;
+    }
+    const result = parsePipeline(text, file);
     if (result.ok) loaded.push({ pipeline: result.value, file, models, environments });
     else problems.push(...result.problems);
   }
   return loaded;
-}
-
-/** One account belongs to one person: else exclusions could be got round. */
-function peopleProblems(file: string, { people }: ConfigFile): Problem[] {
-  const owners = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const person of people) {
-    for (const subject of subjectsOf(person)) {
-      const owner = owners.get(subject);
-      if (owner !== undefined)
-        problems.push({
-          where: `${file} people`,
-          message: `${subject} belongs to both ${owner} and ${person.id}`,
-          fix: 'one person, one entry: put all of their accounts there',
-        });
-      owners.set(subject, person.id);
-    }
-  }
-  return problems;
 }
 
 function resolveSources(

@@ -1,3 +1,9 @@
 export type { InventorySource } from './contract.ts';
 export { createFileSource, type FileSettings } from './file.ts';
-export { createSources, SOURCE_TYPES, type SourceEntry } from './registry.ts';
+export {
+  createSources,
+  SOURCE_TYPES,
+  type SourceEntry,
+  type SourceProblem,
+  sourceProblems,
+} from './registry.ts';

@@ -22,48 +22,71 @@ export interface SourceEntry {
   readonly [setting: string]: unknown;
 }
 
+/** Something wrong with the list of sources; the path leads from the list to it. */
+export interface SourceProblem extends Problem {
+  readonly path: readonly PropertyKey[];
+}
+
 /**
  * Makes the sources that the config names.
  *
- * @throws CountersignError `invalid_input` with every problem: unknown types, wrong settings, names used twice
+ * @throws CountersignError `invalid_input` with every problem that `sourceProblems` finds
  */
 export function createSources(entries: readonly SourceEntry[]): InventorySource[] {
-  const problems: Problem[] = repeatedNames(entries);
-  const sources = entries.flatMap((entry, index) => {
-    const made = createSource(entry, `monitor.sources[${index}]`);
-    if ('observe' in made) return [made];
-    problems.push(...made);
-    return [];
-  });
+  const problems = sourceProblems(entries);
   if (problems.length > 0) throw invalidInput('the list of inventory sources', problems);
-  return sources;
+  return entries.flatMap((entry) => readEntry(entry).source ?? []);
 }
 
-function createSource({ type, ...settings }: SourceEntry, where: string): InventorySource | Problem[] {
-  const known = Object.keys(SOURCE_TYPES);
-  if (!Object.hasOwn(SOURCE_TYPES, type)) {
-    const message = `there is no source of type "${type}"`;
-    return [{ where: `${where}.type`, message, fix: `use one of: ${known.join(', ')}` }];
-  }
-  const { settings: schema, create } = SOURCE_TYPES[type as keyof typeof SOURCE_TYPES];
-  const result = schema.safeParse(settings);
-  if (result.success) return create(result.data);
-  return result.error.issues.map(({ path, message }) => ({
-    where: [where, ...path.map(String)].join('.'),
-    message,
+/** Everything wrong with the sources that the config names: unknown types, wrong settings, names used twice. */
+export function sourceProblems(entries: readonly SourceEntry[]): SourceProblem[] {
+  const faults = entries.flatMap((entry, index) =>
+    readEntry(entry).faults.map(({ path, ...fault }) => ({ ...fault, path: [index, ...path] })),
+  );
+  return [...repeatedNames(entries), ...faults].map((fault) => ({
+    ...fault,
+    where: placeInWords(fault.path),
   }));
 }
 
-function repeatedNames(entries: readonly SourceEntry[]): Problem[] {
+type Fault = Omit<SourceProblem, 'where'>;
+
+function readEntry({ type, ...settings }: SourceEntry): { source?: InventorySource; faults: Fault[] } {
+  if (!Object.hasOwn(SOURCE_TYPES, type)) {
+    const known = Object.keys(SOURCE_TYPES).join(', ');
+    const message = `there is no source of type "${type}"`;
+    return { faults: [{ path: ['type'], message, fix: `use one of: ${known}` }] };
+  }
+  const { settings: schema, create } = SOURCE_TYPES[type as keyof typeof SOURCE_TYPES];
+  const result = schema.safeParse(settings, { reportInput: true });
+  if (result.success) return { source: create(result.data), faults: [] };
+  return { faults: result.error.issues.flatMap(faultsOf) };
+}
+
+/** An issue that names several unknown keys is a fault of each. */
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  const { path } = issue;
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return [{ path, message: `missing, expected ${issue.expected}` }];
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key' }));
+}
+
+function repeatedNames(entries: readonly SourceEntry[]): Fault[] {
   return entries.flatMap(({ name }, index) =>
     entries.findIndex((other) => other.name === name) < index
       ? [
           {
-            where: `monitor.sources[${index}].name`,
+            path: [index, 'name'],
             message: `"${name}" is the name of another source`,
             fix: 'names are part of every deployment’s key: give each source its own',
           },
         ]
       : [],
   );
+}
+
+function placeInWords(path: readonly PropertyKey[]): string {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
+  return `monitor.sources${steps.join('')}`;
 }

@@ -17,21 +17,23 @@ const INTERVALS: readonly number[] = [
  * @throws CountersignError `invalid_input` for an interval that cron cannot keep; names the nearest that it can
  */
 export function cronExpression(interval: number): string {
-  if (!INTERVALS.includes(interval)) throw uneven(interval);
+  const problem = intervalProblem(interval);
+  if (problem !== null) throw new CountersignError('invalid_input', `${problem.message}: ${problem.fix}`);
   if (interval < MINUTE) return `*/${interval} * * * * *`;
   if (interval < HOUR) return `0 */${interval / MINUTE} * * * *`;
   return interval < DAY ? `0 0 */${interval / HOUR} * * *` : '0 0 0 * * *';
 }
 
-function uneven(interval: number): CountersignError {
+/** Why an interval in seconds cannot be kept, and which are the nearest that can; null for one that can. */
+export function intervalProblem(interval: number): { readonly message: string; readonly fix: string } | null {
+  if (INTERVALS.includes(interval)) return null;
   const below = INTERVALS.findLast((candidate) => candidate < interval);
   const above = INTERVALS.find((candidate) => candidate > interval);
   const near = [below, above].filter((candidate) => candidate !== undefined).map((seconds) => `${seconds} s`);
-  const instead = near.length > 0 ? `choose ${near.join(' or ')}` : `choose one from 1 s to ${DAY} s`;
-  return new CountersignError(
-    'invalid_input',
-    `the monitor cannot tick every ${interval} s, which does not divide a minute, an hour or a day evenly: ${instead}`,
-  );
+  return {
+    message: `the monitor cannot tick every ${interval} s, which does not divide a minute, an hour or a day evenly`,
+    fix: near.length > 0 ? `choose ${near.join(' or ')}` : `choose one from 1 s to ${DAY} s`,
+  };
 }
 
 function divisorsOf(whole: number): number[] {

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compose } from '../../src/compose.ts';
 import { loadConfig, type ServiceEnvironment, serviceEnvironment } from '../../src/config/index.ts';
+import type { Problem } from '../../src/lib/index.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -32,6 +33,12 @@ const problemsOf = (text: string) =>
     (error: { problems: { where: string; message: string }[] }) =>
       error.problems.map(({ where, message }) => `${where.replace(folder, '')} ${message}`),
   );
+
+/** A problem without its column, apart from where it is. */
+const unplaced = (problem: string): string[] => {
+  const [where = '', ...message] = problem.split(' ');
+  return [where.replace(/:\d+$/, ''), message.join(' ')];
+};
 
 const SLACK = 'slack: { team: T1, app_id: A1, approval_channel: C1 }\n';
 
@@ -67,7 +74,19 @@ describe('loadConfig', () => {
     const text =
       'people:\n  - { id: a, name: A, git: [x@example.com] }\n  - { id: b, name: B, git: [X@example.com] }\n';
     expect(await problemsOf(text)).toEqual([
-      expect.stringContaining('git:x@example.com belongs to both a and b'),
+      '/countersign.yaml:3:29 people[1].git[0]: git:x@example.com belongs to both a and b',
+    ]);
+  });
+
+  it('tells each account that is claimed twice, whatever its kind, at its line and column', async () => {
+    const one = { id: 'a', git: ['a@x'], ci: ['ci/a'], slack: [{ team: 'T1', user: 'U1' }] };
+    const two = { ...one, id: 'b', git: ['b@x', 'a@x'] };
+    const people = [one, two, { id: 'a' }].map((person) => `  - ${JSON.stringify({ ...person, name: 'x' })}`);
+    expect((await problemsOf(`people:\n${people.join('\n')}\n`)).map(unplaced)).toEqual([
+      ['/countersign.yaml:3', 'people[1].git[1]: git:a@x belongs to both a and b'],
+      ['/countersign.yaml:3', 'people[1].ci[0]: ci:ci/a belongs to both a and b'],
+      ['/countersign.yaml:3', 'people[1].slack[0]: slack:T1/U1 belongs to both a and b'],
+      ['/countersign.yaml:4', 'people[2].id: person:a is there twice'],
     ]);
   });
 
@@ -75,7 +94,30 @@ describe('loadConfig', () => {
     await expect(loadConfig(join(folder, 'absent.yaml'), NOTHING)).rejects.toThrow(
       /absent\.yaml cannot be read \(ENOENT\): copy examples/,
     );
-    await expect(load('pipelines:\n  - { file: gone.yaml }\n')).rejects.toThrow(/gone\.yaml cannot be read/);
+  });
+
+  it('tells which pipeline files cannot be read, each where it is named, along with all else', async () => {
+    await mkdir(join(folder, 'a-folder.yaml'), { recursive: true });
+    await writeFile(join(folder, 'broken.yaml'), 'stages: none\n');
+    const text =
+      'pipelines:\n  - file: gone.yaml\n  - file: broken.yaml\n  - file: a-folder.yaml\npeople:\n  - { id: a, name: A, git: [x@y, x@y] }\n';
+    const found = await load(text).catch((error: { problems: Problem[] }) => error.problems);
+    expect(found).toMatchObject([
+      {
+        where: expect.stringMatching(/countersign\.yaml:6:34$/),
+        message: 'people[0].git[1]: git:x@y is there twice',
+      },
+      {
+        where: expect.stringMatching(/countersign\.yaml:2:11$/),
+        message: 'pipelines[0].file: gone.yaml cannot be read (ENOENT)',
+        fix: `name a file that is there; paths are relative to ${folder}`,
+      },
+      { where: 'broken.yaml:1:9' },
+      {
+        where: expect.stringMatching(/countersign\.yaml:4:11$/),
+        message: 'pipelines[2].file: a-folder.yaml cannot be read (EISDIR)',
+      },
+    ]);
   });
 
   it.each([
@@ -131,5 +173,70 @@ describe('registering a pipeline', () => {
     expect(refused).toMatchObject({
       problems: [{ where: 'pipeline.yaml:2:3', message: expect.stringContaining('risk_tier_assigned') }],
     });
+  });
+});
+
+describe('the monitor section', () => {
+  // Nothing listens there: whatever is refused otherwise was refused before the database was asked for.
+  const nowhere = { ...NOTHING, databaseUrl: 'postgres://127.0.0.1:1/nothing' };
+  const refused = async (text: string) => {
+    const error = await compose(await load(text, nowhere), ['api'], () => {}).catch(
+      (cause: unknown) => cause,
+    );
+    const { code, problems } = error as { code: string; problems: Problem[] };
+    return {
+      code,
+      problems: problems.map((problem) => ({ ...problem, where: problem.where.replace(folder, '') })),
+    };
+  };
+
+  it('with an interval that cannot be kept is refused before anything is opened, at its place', async () => {
+    expect(await refused('monitor:\n  interval_seconds: 7\n')).toEqual({
+      code: 'invalid_input',
+      problems: [
+        {
+          where: '/countersign.yaml:2:21',
+          message: expect.stringMatching(/^monitor\.interval_seconds: the monitor cannot tick every 7 s/),
+          fix: 'choose 6 s or 10 s',
+        },
+      ],
+    });
+  });
+
+  it('is refused for all that is wrong with its sources, and the pipelines are told of along with it', async () => {
+    await writeFile(
+      join(folder, 'untiered.yaml'),
+      'stages:\n  - name: model_card\n    checks: [model_card_schema_valid]\n',
+    );
+    const text = `pipelines:
+  - file: untiered.yaml
+monitor:
+  interval_seconds: 45
+  sources:
+    - { type: file, name: list, path: deployments.yaml }
+    - type: kubernetes
+      name: cluster
+    - { type: file, name: list }
+    - type: file
+      name: other
+      path: more.yaml
+      colour: red
+`;
+    const { code, problems } = await refused(text);
+    expect(code).toBe('invalid_input');
+    expect(problems.map(({ where, message }) => `${where} ${message}`)).toEqual([
+      expect.stringContaining('untiered.yaml:2:3'),
+      expect.stringContaining('/countersign.yaml:4:21 monitor.interval_seconds: '),
+      '/countersign.yaml:9:27 monitor.sources[2].name: "list" is the name of another source',
+      '/countersign.yaml:7:13 monitor.sources[1].type: there is no source of type "kubernetes"',
+      '/countersign.yaml:9:7 monitor.sources[2].path: missing, expected string',
+      '/countersign.yaml:13:15 monitor.sources[3].colour: unknown key',
+    ]);
+  });
+
+  it('that is right is no reason to refuse', async () => {
+    const text =
+      'monitor:\n  interval_seconds: 10\n  sources:\n    - { type: file, name: list, path: gone.yaml }\n';
+    expect((await refused(text)).code).toBe('unavailable');
   });
 });

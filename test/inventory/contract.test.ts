@@ -94,8 +94,8 @@ describe('the settings of sources', () => {
           }),
           expect.objectContaining({ where: 'monitor.sources[3].name' }),
           expect.objectContaining({
-            where: 'monitor.sources[3]',
-            message: expect.stringContaining('colour'),
+            where: 'monitor.sources[3].colour',
+            message: 'unknown key',
           }),
           expect.objectContaining({ where: 'monitor.sources[4].type' }),
         ],

@@ -1,0 +1,51 @@
+import { subjectOf } from '../domain/index.ts';
+import type { Problem } from '../lib/index.ts';
+import type { ConfigFile } from './schema.ts';
+
+/** Tells where the value at a path stands in countersign.yaml. */
+export type PlaceOf = (path: readonly PropertyKey[]) => string;
+
+/** One account belongs to one person: else exclusions could be got round. */
+export function peopleProblems({ people }: ConfigFile, placeOf: PlaceOf): Problem[] {
+  const owners = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const [index, person] of people.entries()) {
+    for (const { subject, field, path } of accountsOf(person)) {
+      const owner = owners.get(subject);
+      owners.set(subject, person.id);
+      if (owner === undefined) continue;
+      const where = placeOf(['people', index, ...path]);
+      problems.push({ where, ...claimedTwice(`people[${index}].${field}: ${subject}`, owner, person.id) });
+    }
+  }
+  return problems;
+}
+
+type Person = ConfigFile['people'][number];
+
+interface Account {
+  /** As spelled where accounts are stored. */
+  readonly subject: string;
+  /** Where it stands in the person's entry, in words and as a path. */
+  readonly field: string;
+  readonly path: readonly PropertyKey[];
+}
+
+function accountsOf({ id, git, ci, slack }: Person): Account[] {
+  const listed = (key: string, subjects: readonly string[]) =>
+    subjects.map((subject, at) => ({ subject, field: `${key}[${at}]`, path: [key, at] }));
+  return [
+    { subject: subjectOf.person(id), field: 'id', path: ['id'] },
+    ...listed('git', git.map(subjectOf.git)),
+    ...listed('ci', ci.map(subjectOf.ci)),
+    ...listed('slack', slack.map(subjectOf.slack)),
+  ];
+}
+
+function claimedTwice(account: string, owner: string, claimant: string): Pick<Problem, 'message' | 'fix'> {
+  if (owner === claimant) return { message: `${account} is there twice`, fix: 'keep one' };
+  return {
+    message: `${account} belongs to both ${owner} and ${claimant}`,
+    fix: 'one person, one entry: put all of their accounts there',
+  };
+}
