@@ -1,6 +1,7 @@
 import {
   type CheckStage,
   checkStages,
+  type Instant,
   isRequired,
   type Outcome,
   type Pipeline,
@@ -12,11 +13,14 @@ import {
   type Run,
   type StageResultRow,
   stageResultsOf,
+  supersedeRequests,
+  type Tx,
   updateRun,
 } from '../storage/index.ts';
 import type { RunContext } from './context.ts';
 import { evaluateStage } from './evaluate-stage.ts';
 import { issueRecord } from './issue-record.ts';
+import { queueCardUpdate } from './queue-card.ts';
 
 /**
  * Takes a run through its pipeline, from wherever it stands: stages whose results are stored are not done again, so
@@ -68,11 +72,23 @@ async function fail(ctx: RunContext, run: Run, failure: string): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     const current = await lockRun(tx, run.id);
     if (current?.state !== 'queued' && current?.state !== 'running') return;
-    await updateRun(tx, run.id, {
-      state: 'failed',
-      failure,
-      currentStage: null,
-      finishedAt: ctx.clock.now(),
-    });
+    const now = ctx.clock.now();
+    if (await foundAgainst(tx, run)) await endOpenRequests(tx, run, now);
+    await updateRun(tx, run.id, { state: 'failed', failure, currentStage: null, finishedAt: now });
   });
+}
+
+/** Whether a check found something wrong, not merely too little. */
+async function foundAgainst(tx: Tx, run: Run): Promise<boolean> {
+  const rows = await stageResultsOf(tx, run.id);
+  return rows.some(({ results }) => results.some(({ outcome }) => outcome === 'failed'));
+}
+
+/** What a check found against an artifact decides on it, so no vote on an older run of it can govern it any more. */
+async function endOpenRequests(tx: Tx, run: Run, now: Instant): Promise<void> {
+  for (const older of await supersedeRequests(tx, run, now, run.artifact.digest)) {
+    const failure = `a check of the newer run ${run.id} found something against the artifact`;
+    await updateRun(tx, older.runId, { state: 'failed', stands: false, failure, finishedAt: now });
+    await queueCardUpdate(tx, older.id, now);
+  }
 }

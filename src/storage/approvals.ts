@@ -100,22 +100,23 @@ export async function markRequestDecided(tx: Tx, id: string, at: Instant): Promi
   await tx.updateTable('approval_requests').set({ decided_at: at }).where('id', '=', id).execute();
 }
 
-/** Supersedes a model version's requests that are still open; returns them with their runs. */
+/** Supersedes a model version's undecided requests, all or those about one artifact; returns them with their runs. */
 export async function supersedeRequests(
   tx: Tx,
   name: { modelId: string; modelVersion: string },
   at: Instant,
+  artifact?: Digest,
 ): Promise<{ id: string; runId: string }[]> {
-  const rows = await tx
+  let update = tx
     .updateTable('approval_requests')
     .set({ superseded_at: at })
     .where('model_id', '=', name.modelId)
     .where('model_version', '=', name.modelVersion)
     .where('superseded_at', 'is', null)
     .where('decided_at', 'is', null)
-    .where('lapsed_at', 'is', null)
-    .returning(['id', 'run_id'])
-    .execute();
+    .where('lapsed_at', 'is', null);
+  if (artifact !== undefined) update = update.where('artifact_digest', '=', artifact);
+  const rows = await update.returning(['id', 'run_id']).execute();
   return rows.map(({ id, run_id }) => ({ id, runId: run_id }));
 }
 

@@ -311,6 +311,31 @@ describe('a request that a newer run superseded', () => {
   });
 });
 
+describe('a junk submission of the same bytes', () => {
+  it('changes nothing where it only lacks evidence: what is governed stays so, what is asked can still be approved', async () => {
+    const name = fresh();
+    await governance.govern(name);
+    const junk = { ...name, outcomes: { model_card_schema_valid: 'insufficient_evidence' as const } };
+    await governance.submit(junk);
+    expect((await judged(name)).status).toBe('governed');
+    const other = fresh();
+    const run = await governance.submit(other);
+    await governance.submit({ ...junk, ...other, outcomes: junk.outcomes });
+    await answer(run, 'lea');
+    expect(await answer(run, 'cora')).toMatchObject({ ok: true, state: 'approved' });
+    expect((await judged(other)).status).toBe('governed');
+  });
+
+  it('decides where a check found something against them, and nobody can approve them any more', async () => {
+    const name = fresh();
+    const run = await governance.submit(name);
+    governance.clock.advance(1000);
+    await governance.submit({ ...name, outcomes: { demographic_parity_within_threshold: 'failed' } });
+    expect(await answer(run, 'lea')).toEqual({ ok: false, refusal: 'superseded' });
+    expect((await judged(name)).status).toBe('failed');
+  });
+});
+
 describe('exportRecord', () => {
   it('packs the artifact that is governed, not a newer one that was rejected, unless that is asked for', async () => {
     const name = fresh();

@@ -23,6 +23,11 @@ export interface RunAssessment {
   readonly basis: VerdictBasis;
   /** Whether people approved it, be it that their approval or the record has expired since. */
   readonly approved: boolean;
+  /**
+   * Whether a failure speaks of the artifact: a check found against it. A run that only lacked evidence says something
+   * about its submission, and does not displace what is known of the artifact.
+   */
+  readonly conclusive: boolean;
 }
 
 interface Context {
@@ -40,10 +45,11 @@ export function assessRun(run: RunStatements, context: Context): RunAssessment {
     notes: [],
     basis,
     approved: false,
+    conclusive: status !== 'failed' || foundAgainst(run),
   });
   const failures = stageFailures(run, context.pipeline, basis.riskTier);
   if (failures.length > 0) return verdict('failed', ...failures);
-  if (basis.riskTier === 'prohibited') return verdict('failed', PROHIBITED);
+  if (basis.riskTier === 'prohibited') return { ...verdict('failed', PROHIBITED), conclusive: true };
   const { record } = run;
   if (record === null || basis.completedStages.length < basis.requiredStages.length)
     return verdict('pending', inProgress(basis));
@@ -67,10 +73,17 @@ function assessRecord(
   if (stage === null) {
     return now >= recordEnd
       ? expired(withEnd, recordEnd)
-      : { status: 'governed', reasons: [], notes: [], basis: withEnd, approved: false };
+      : { status: 'governed', reasons: [], notes: [], basis: withEnd, approved: false, conclusive: true };
   }
   if ([record.body.submitter, ...record.body.authors].some(({ person }) => person === null)) {
-    return { status: 'failed', reasons: [UNMAPPED], notes: [], basis: withEnd, approved: false };
+    return {
+      status: 'failed',
+      reasons: [UNMAPPED],
+      notes: [],
+      basis: withEnd,
+      approved: false,
+      conclusive: false,
+    };
   }
   const { question, decisions } = run;
   const approval = assessApproval({ stage, question, decisions, people, now });
@@ -84,7 +97,12 @@ function assessRecord(
   const { status, reasons, notes } = approval;
   const approved = status === 'governed' || status === 'expired';
   if (approved && now >= recordEnd) return { ...expired(voted, recordEnd), notes, approved };
-  return { status, reasons, notes, basis: voted, approved };
+  return { status, reasons, notes, basis: voted, approved, conclusive: true };
+}
+
+/** Whether a check of the run found something wrong, not merely too little. */
+function foundAgainst({ results }: RunStatements): boolean {
+  return results.some(({ body }) => body.checks.some(({ outcome }) => outcome === 'failed'));
 }
 
 /** The gravest tier that a stage result established: one in which the check that does so passed. */
@@ -183,7 +201,7 @@ function expired(basis: VerdictBasis, end: Instant): RunAssessment {
     message: `the governance record expired at ${end}`,
     resolve: 'submit the model version again with --attempt new',
   };
-  return { status: 'expired', reasons: [reason], notes: [], basis, approved: false };
+  return { status: 'expired', reasons: [reason], notes: [], basis, approved: false, conclusive: true };
 }
 
 const PROHIBITED: Reason = {

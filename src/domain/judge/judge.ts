@@ -102,7 +102,7 @@ function mixedPipelines({ runId }: RunStatements): Reason {
   };
 }
 
-const NOTHING = { notes: [], basis: null, approved: false } as const;
+const NOTHING = { notes: [], basis: null, approved: false, conclusive: true } as const;
 const REJECTED = { ...NOTHING, status: 'rejected' } as const;
 const FAILED = { ...NOTHING, status: 'failed' } as const;
 const UNGOVERNED = { ...NOTHING, status: 'ungoverned' } as const;

@@ -6,12 +6,16 @@ export type Conclusion = Omit<RunAssessment, 'basis'> & { readonly basis: Verdic
 
 /**
  * What the runs under one name amount to, given newest first: what the newest settled one does. But a rejection is
- * overcome only by people, so it stands until a later run is approved.
+ * overcome only by people, so it stands until a later run is approved; and a run that failed for want of evidence
+ * settles nothing while another is settled or under way.
  */
 export function decisiveRun(runs: readonly Conclusion[]): Conclusion | undefined {
   const lastVote = runs.find(({ status, approved }) => status === 'rejected' || approved);
   if (lastVote?.status === 'rejected') return lastVote;
-  return runs.find(({ status }) => status !== 'pending' && status !== 'ungoverned') ?? runs[0];
+  const settled = runs.find(
+    (run) => run.conclusive && run.status !== 'pending' && run.status !== 'ungoverned',
+  );
+  return settled ?? runs.find(({ status }) => status === 'pending') ?? runs[0];
 }
 
 /** First comes what people or checks refused under any name, so that bytes are not laundered by another; then the best. */
@@ -28,5 +32,9 @@ const RANK: Readonly<Record<GovernanceStatus, number>> = {
 
 /** What bytes amount to that go by several names, given newest first. */
 export function decisiveName(names: readonly Conclusion[]): Conclusion | undefined {
-  return [...names].sort((a, b) => RANK[a.status] - RANK[b.status])[0];
+  return [...names].sort((a, b) => rankOf(a) - rankOf(b))[0];
+}
+
+function rankOf({ status, conclusive }: Conclusion): number {
+  return status === 'failed' && !conclusive ? RANK.pending : RANK[status];
 }

@@ -88,8 +88,16 @@ describe('bytes that go by several names', () => {
         );
         const verdicts = NAMES.map((name) => world.verdict({ name, minute: JUDGED_AT }));
         const verdict = world.verdict({ minute: JUDGED_AT });
-        const statuses = verdicts.map(({ status }) => status);
-        expect(verdict.status).toBe(order.find((status) => statuses.includes(status)));
+        const settled = verdicts.filter((one) => !lackedEvidence(one)).map(({ status }) => status);
+        const best = order.find((status) => settled.includes(status));
+        // A run that only lacked evidence says no more of the bytes than one that is under way.
+        const open = verdicts.filter((one) => lackedEvidence(one) || one.status === 'pending');
+        const expected =
+          best === undefined || order.indexOf(best) >= order.indexOf('pending')
+            ? open.map(({ status }) => status)
+            : [];
+        expect([best, ...expected]).toContain(verdict.status);
+        if (expected.length === 0) expect(verdict.status).toBe(best);
         const outcome = ({ status, basis }: Verdict) => ({ status, basis });
         if (verdict.basis !== null) expect(verdicts.map(outcome)).toContainEqual(outcome(verdict));
       }),
@@ -97,3 +105,14 @@ describe('bytes that go by several names', () => {
     );
   });
 });
+
+/** Whether a verdict is that of a run in which no check found anything wrong, and some found too little. */
+function lackedEvidence({ status, reasons }: Verdict): boolean {
+  return (
+    status === 'failed' &&
+    reasons.every(
+      ({ code, message }) =>
+        code === 'submitter_unmapped' || (code === 'stage_not_passed' && !message.includes(': failed')),
+    )
+  );
+}
