@@ -54,7 +54,7 @@ export function assessRun(run: RunStatements, context: Context): RunAssessment {
   if (record === null || basis.completedStages.length < basis.requiredStages.length)
     return verdict('pending', inProgress(basis));
   const inconsistency = inconsistencyOf(record, run, basis);
-  if (inconsistency !== null) return verdict('failed', inconsistency);
+  if (inconsistency !== null) return { ...verdict('failed', inconsistency), conclusive: true };
   return assessRecord(run, record, basis, context);
 }
 

@@ -1,6 +1,6 @@
 import type { Digest } from '../digest.ts';
 import { shortDigest } from '../digest.ts';
-import type { Verdict } from '../judge/index.ts';
+import type { GovernanceStatus, Verdict } from '../judge/index.ts';
 import { modelName } from '../model-version.ts';
 import { type Deployment, deploymentKey } from './deployment.ts';
 
@@ -35,9 +35,11 @@ export interface Finding {
   readonly observed: Digest | null;
   /** The governed digest under that name, for a mismatch. */
   readonly expected: Digest | null;
+  /** What the governance of the observed bytes amounts to, for a missing record. */
+  readonly status?: GovernanceStatus;
   /** What is wrong, in one sentence. */
   readonly summary: string;
-  /** What to do, in one sentence. */
+  /** What to do, in a sentence or two. */
   readonly remedy: string;
 }
 
@@ -67,7 +69,7 @@ function finding(
   kind: FindingKind,
   severity: Severity,
   deployment: Deployment,
-  rest: Pick<Finding, 'summary' | 'remedy'> & { expected?: Digest },
+  rest: Pick<Finding, 'summary' | 'remedy' | 'status'> & { expected?: Digest },
 ): Finding {
   return {
     key: `${kind}/${deploymentKey(deployment)}/${modelName(deployment)}`,
@@ -79,6 +81,7 @@ function finding(
     modelVersion: deployment.modelVersion,
     observed: deployment.digest,
     expected: rest.expected ?? null,
+    ...(rest.status === undefined ? {} : { status: rest.status }),
     summary: rest.summary,
     remedy: rest.remedy,
   };
@@ -87,9 +90,29 @@ function finding(
 function missingRecord(deployment: Deployment, verdict: Verdict): Finding {
   const why = verdict.reasons.map(({ message }) => message).join('; ');
   return finding('missing_record', 'critical', deployment, {
+    status: verdict.status,
     summary: `${modelName(deployment)} serves traffic in ${deployment.environment} and is not governed (${verdict.status}): ${why}`,
-    remedy: 'Block its traffic, or roll back. Submit it; re-enable it when it is governed.',
+    remedy: remedyOf(verdict.status),
   });
+}
+
+/** What to do about bytes that serve traffic with this status. */
+function remedyOf(status: GovernanceStatus): string {
+  switch (status) {
+    case 'pending':
+      return 'Block its traffic, or roll back. Its run or its approval request waits for an answer; re-enable it when it is governed.';
+    case 'failed':
+      return 'Block its traffic, or roll back to the last governed version. It failed its checks: mend what the run names, then submit it again.';
+    case 'rejected':
+      return 'Roll back to the last governed version: people rejected this one. Mend what they objected to, then submit it again.';
+    case 'revoked':
+      return 'Roll back to the last governed version: the governance of this one was revoked.';
+    case 'ungoverned':
+    case 'expired':
+    case 'governed':
+    case 'overridden':
+      return 'Block its traffic, or roll back. Submit it; re-enable it when it is governed.';
+  }
 }
 
 function hashMismatch(deployment: Deployment, expected: Digest): Finding {
