@@ -57,5 +57,11 @@ function cronLogger(logger: Logger) {
     (level: keyof Logger) =>
     (message: string | Error): void =>
       logger[level]('monitor schedule', { note: message instanceof Error ? message.message : message });
-  return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
+  const warn = (message: string | Error): void => say(isOverlap(message) ? 'debug' : 'warn')(message);
+  return { debug: say('debug'), info: say('info'), warn, error: say('error') };
+}
+
+/** A tick that outlasts the interval is nothing to warn of: the next one makes up for it. */
+function isOverlap(message: string | Error): boolean {
+  return typeof message === 'string' && message.includes('overlap prevention');
 }

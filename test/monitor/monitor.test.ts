@@ -190,6 +190,10 @@ describe('the schedule', () => {
     await watch.monitor.start();
     await vi.waitUntil(() => looks === 2, PATIENCE);
     await vi.waitUntil(() => watch.log.some(({ message }) => message === 'monitor schedule'), PATIENCE);
+    expect(watch.log.filter(({ message }) => message === 'monitor schedule')[0]).toMatchObject({
+      level: 'debug',
+      note: expect.stringContaining('overlap'),
+    });
     expect(looks).toBe(2);
     const order: string[] = [];
     const stopped = watch.monitor.stop().then(() => order.push('stopped'));

@@ -20,7 +20,7 @@ export function openWatch(
   const metrics = createMetrics();
   const log: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
-  const logger = createLogger({ level: 'info', secrets: [], destination });
+  const logger = createLogger({ level: 'debug', secrets: [], destination });
   const monitor = createMonitor({ context: { ...context, alertChannel }, intervalSeconds, metrics, logger });
   const series = async () => seriesOf((await metrics.render()).body);
   return {

@@ -157,6 +157,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
     ...FIRING,
     finding: {
       ...FINDING,
+      key: 'source_stale/file',
       kind: 'source_stale',
       severity: 'warning',
       modelId: '*',
@@ -166,7 +167,22 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
       observed: null,
       expected: null,
       summary: 'the inventory source file cannot be read: no such file',
-      remedy: 'Mend the source.',
+      remedy:
+        'Its deployments are as they were last seen. Mend the source; until then nothing new there is noticed.',
+    },
+  },
+  'not governed': {
+    ...FIRING,
+    finding: {
+      ...FINDING,
+      key: 'missing_record/file/production/fraud-us/fraud-detection@4.2.0',
+      kind: 'missing_record',
+      status: 'failed',
+      deployment: 'file/production/fraud-us',
+      modelVersion: '4.2.0',
+      expected: null,
+      summary: 'fraud-detection@4.2.0 serves traffic in production and is not governed (failed): …',
+      remedy: 'Block its traffic, or roll back to the last governed version.',
     },
   },
 };

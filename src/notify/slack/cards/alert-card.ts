@@ -1,7 +1,9 @@
-import { type Alert, type Finding, modelName } from '../../../domain/index.ts';
+import type { Alert, Finding } from '../../../domain/index.ts';
 import { type Block, context, header, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
-import { code, escaped, fullDigest, inWords, time } from '../text.ts';
+import { code, escaped, fullDigest, time } from '../text.ts';
+import { alertTitle, isAboutSource } from './alert-title.ts';
+import { WHEN_RESOLVED } from './words.ts';
 
 const SUMMARY_SHOWN = 600;
 
@@ -9,31 +11,44 @@ const SUMMARY_SHOWN = 600;
 export function alertCard(alert: Alert): Message {
   const { finding, firedAt } = alert;
   const blocks = firstThatFits([() => alertBlocks(alert)]);
-  const name = isAboutModel(finding) ? modelName(finding) : finding.deployment;
-  const text = `${sign(alert)} ${headline(alert)}: ${name} in ${finding.environment}`;
-  return message(escaped(text, 500), blocks, {
+  return message(alertTitle(alert).line, blocks, {
     event_type: 'countersign_alert',
     event_payload: { finding: finding.key, fired_at: firedAt },
   });
 }
 
 function alertBlocks(alert: Alert): readonly Block[] {
-  const { finding, state, firedAt, resolvedAt } = alert;
-  const name = isAboutModel(finding) ? `${finding.modelId} ${finding.modelVersion}` : finding.deployment;
+  const { finding, state, resolvedAt } = alert;
   const over = state === 'resolved' && resolvedAt !== null;
   return [
-    header(`${sign(alert)} ${headline(alert)}: ${name}`),
-    ...(over ? [section(`🟢 *Over since ${time(resolvedAt)}.* Nothing is left to do.`)] : []),
+    header(alertTitle(alert).header),
+    ...(over ? [section(`🟢 *Over since ${time(resolvedAt)}.* ${WHEN_RESOLVED[finding.kind]}`)] : []),
     section(...(over ? ['*What was wrong*'] : []), escaped(finding.summary, SUMMARY_SHOWN)),
-    section(
-      `*Severity:* ${finding.severity}`,
-      `*Environment:* ${escaped(finding.environment, 100)}`,
-      `*Deployment:* ${escaped(finding.deployment, 200)}`,
-      `*Since:* ${time(firedAt)}`,
-    ),
+    section(...facts(alert)),
     ...digests(finding, over ? 'It served' : 'It serves'),
-    ...(state === 'firing' ? [section('*What to do*', escaped(finding.remedy, SUMMARY_SHOWN))] : []),
+    ...(state === 'firing' ? [section('*What to do*', ...remedy(finding))] : []),
     context(`${code(finding.kind, 60)} · ${state}`),
+  ];
+}
+
+function facts({ finding, firedAt }: Alert): string[] {
+  const place = [
+    `*Environment:* ${escaped(finding.environment, 100)}`,
+    `*Deployment:* ${escaped(finding.deployment, 200)}`,
+  ];
+  return [
+    `*Severity:* ${finding.severity}`,
+    ...(isAboutSource(finding) ? [] : place),
+    `*Since:* ${time(firedAt)}`,
+  ];
+}
+
+function remedy(finding: Finding): string[] {
+  const said = escaped(finding.remedy, SUMMARY_SHOWN);
+  if (!isAboutSource(finding)) return [said];
+  return [
+    said,
+    'Make readable again what the reason above names: the file, address or credential that `monitor.sources` gives it.',
   ];
 }
 
@@ -42,18 +57,4 @@ function digests({ observed, expected }: Finding, served: string): readonly Bloc
     ...(observed === null ? [] : [section(`*${served}*`, fullDigest(observed))]),
     ...(expected === null ? [] : [section('*Governed is*', fullDigest(expected))]),
   ];
-}
-
-function headline({ finding, state }: Alert): string {
-  return state === 'resolved' ? `Resolved, ${inWords(finding.kind).toLowerCase()}` : inWords(finding.kind);
-}
-
-function sign({ finding, state }: Alert): string {
-  if (state === 'resolved') return '🟢';
-  return finding.severity === 'critical' ? '🔴' : '🟡';
-}
-
-/** Some findings are about a source or the ledger, not about one model. */
-function isAboutModel({ modelId }: Finding): boolean {
-  return modelId !== '*';
 }

@@ -5,7 +5,7 @@ import { code, counted, escaped, fullDigest, link, listed, roleInWords, time } f
 import type { ApprovalCard } from './approval.ts';
 import { outcomeBanner } from './approval-outcome.ts';
 import { type StageDetail, stageBlocks } from './approval-stages.ts';
-import { STATE_HEADLINE, TIER_IN_WORDS } from './words.ts';
+import { STATE_HEADLINE, TIER_IN_WORDS, tierInFull } from './words.ts';
 
 /** The buttons of an approval card, by action id. */
 export const APPROVE_ACTION = 'approval.approve';
@@ -18,8 +18,8 @@ export function approvalCard(card: ApprovalCard): Message {
   const { view, state, presentationId } = card;
   const headline = `${STATE_HEADLINE[state]}: ${view.modelId} ${view.modelVersion}`;
   const blocks = firstThatFits(DETAILS.map((detail) => () => cardBlocks(card, headline, detail)));
-  const summary = state === 'pending' ? `${TIER_IN_WORDS[view.riskTier]}, due ${time(view.dueAt)}` : state;
-  return message(`${escaped(headline, 300)} (${summary})`, blocks, {
+  const due = state === 'pending' ? ` (${TIER_IN_WORDS[view.riskTier]}, due ${time(view.dueAt)})` : '';
+  return message(`${escaped(headline, 300)}${due}`, blocks, {
     event_type: 'countersign_approval_card',
     event_payload: { presentation: presentationId },
   });
@@ -39,12 +39,12 @@ function cardBlocks(card: ApprovalCard, headline: string, detail: StageDetail): 
   ];
 }
 
-function facts({ view, environment, nameOf }: ApprovalCard): Block {
+function facts({ view, state, environment, nameOf }: ApprovalCard): Block {
   const submitter = view.excluded.find((person) => subjectOf.person(person) === view.submitter);
   return section(
-    `*Risk tier:* ${TIER_IN_WORDS[view.riskTier]}`,
+    `*Risk tier:* ${tierInFull(view.riskTier)}`,
     `*Environment:* ${escaped(environment, 100)}`,
-    `*Answer due:* ${time(view.dueAt)}`,
+    ...(state === 'pending' ? [`*Answer due:* ${time(view.dueAt)}`] : []),
     `*Submitted by:* ${submitter === undefined ? code(view.submitter, 120) : nameOf(submitter)}`,
   );
 }
@@ -78,11 +78,9 @@ function votes({ decisions, openRoles, view, nameOf }: ApprovalCard): string[] {
   });
   const excluded =
     view.excluded.length === 0 ? [] : [`🚫 May not decide: ${listed(view.excluded.map(nameOf))}`];
-  return [`*Who decides* (${counted(view.roles.length, 'person').replace('persons', 'people')})`].concat(
-    bounded(given),
-    bounded(needed),
-    excluded,
-  );
+  const people = counted(view.roles.length, 'person').replace('persons', 'people');
+  const roles = listed(view.roles.map((role) => code(role, 64)));
+  return [`*Who decides* (${people}: ${roles})`].concat(bounded(given), bounded(needed), excluded);
 }
 
 function bounded(lines: readonly string[]): string[] {

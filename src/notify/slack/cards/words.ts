@@ -1,4 +1,11 @@
-import type { ApprovalState, GovernanceStatus, Outcome, RiskTier } from '../../../domain/index.ts';
+import type {
+  ApprovalState,
+  FindingKind,
+  GovernanceStatus,
+  Outcome,
+  RiskTier,
+} from '../../../domain/index.ts';
+import { code } from '../text.ts';
 
 /** Risk tiers as people say them. */
 export const TIER_IN_WORDS: Readonly<Record<RiskTier, string>> = {
@@ -7,6 +14,11 @@ export const TIER_IN_WORDS: Readonly<Record<RiskTier, string>> = {
   limited_risk: 'Limited risk',
   minimal_risk: 'Minimal risk',
 };
+
+/** A risk tier in words and as the interface spells it, once per card. Markup. */
+export function tierInFull(tier: RiskTier): string {
+  return `${TIER_IN_WORDS[tier]} (${code(tier, 40)})`;
+}
 
 /** A sign beside each governance status; the word always stands with it. */
 export const STATUS_SIGN: Readonly<Record<GovernanceStatus, string>> = {
@@ -36,4 +48,23 @@ export const STATE_HEADLINE: Readonly<Record<ApprovalState, string>> = {
   rejected: '⛔ Rejected',
   lapsed: '⌛ Lapsed',
   superseded: '⚪ Superseded',
+};
+
+const NOTHING_LEFT = 'Nothing is left to do.';
+
+/** What the end of a finding means, and what is left to do, by its kind. */
+export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
+  missing_record: 'These bytes are governed now, or no longer serve traffic here.',
+  hash_mismatch:
+    'The governed bytes are back, or the changed ones no longer serve traffic. Still find out who changed them.',
+  approval_expired: 'It is governed again, or no longer serves traffic here.',
+  approval_expiring: NOTHING_LEFT,
+  stage_skipped: NOTHING_LEFT,
+  signature_invalid: 'Its statements verify again. Still find out who altered the ledger.',
+  unverifiable: 'Its bytes can be told again, or it is no longer deployed.',
+  source_stale: 'The source is read again, and its deployments are up to date.',
+  override_undocumented: NOTHING_LEFT,
+  unexpected_signer: 'Still find out who signed.',
+  ledger_tampered: 'The ledger verifies again. Still find out who altered it.',
+  check_unreliable: NOTHING_LEFT,
 };

@@ -1,0 +1,53 @@
+import { type Alert, type Finding, modelName } from '../../../domain/index.ts';
+import { code, escaped, inWords } from '../text.ts';
+
+/** How an alert is headed. */
+export interface AlertTitle {
+  /** Plain text, as Slack's headers are. */
+  readonly header: string;
+  /** Escaped markup: one line for notifications. */
+  readonly line: string;
+}
+
+/** Heads an alert: what is wrong with what, and where. */
+export function alertTitle(alert: Alert): AlertTitle {
+  const { finding } = alert;
+  if (isAboutSource(finding)) return sourceTitle(alert);
+  const start = `${sign(alert)} ${headline(alert)}`;
+  const about = finding.modelId === '*' ? finding.deployment : modelName(finding);
+  const version = finding.modelId === '*' ? finding.deployment : `${finding.modelId} ${finding.modelVersion}`;
+  return {
+    header: `${start}: ${version}`,
+    line: escaped(`${start}: ${about} in ${finding.environment}`, 500),
+  };
+}
+
+/** A stale source is one finding about all that it lists: no deployment or environment of its own. */
+export function isAboutSource({ kind }: Finding): boolean {
+  return kind === 'source_stale';
+}
+
+function sourceTitle(alert: Alert): AlertTitle {
+  const name = alert.finding.deployment.replace(/^\*\//, '');
+  const resolved = alert.state === 'resolved';
+  const says = (shown: string): string =>
+    resolved
+      ? `${sign(alert)} Resolved: inventory source ${shown} can be read again`
+      : `${sign(alert)} Inventory source ${shown} cannot be read`;
+  return { header: says(`"${name}"`), line: says(code(name, 200)) };
+}
+
+function headline({ finding, state }: Alert): string {
+  const words = finding.kind === 'missing_record' ? notGoverned(finding) : inWords(finding.kind);
+  if (state === 'firing') return words;
+  return `Resolved, ${finding.kind === 'missing_record' ? 'was ' : ''}${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+}
+
+function notGoverned({ status }: Finding): string {
+  return status === undefined || status === 'ungoverned' ? 'Not governed' : `Not governed (${status})`;
+}
+
+function sign({ finding, state }: Alert): string {
+  if (state === 'resolved') return '🟢';
+  return finding.severity === 'critical' ? '🔴' : '🟡';
+}
