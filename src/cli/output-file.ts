@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { invalidInput } from '../domain/index.ts';
+import type { Problem } from '../lib/index.ts';
 import { DANGEROUS } from './terminal.ts';
 
 /**
@@ -19,15 +21,30 @@ export async function writeOutput(path: string, text: string): Promise<void> {
     await rename(aside, path);
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw invalidInput('the output file', [
-      {
-        where: `--output ${path}`,
-        message: `it cannot be written (${code})`,
-        fix: 'name a file in a folder that exists and may be written',
-      },
-    ]);
+    throw invalidInput('the output file', [unwritable(path, error)]);
   }
+}
+
+/** What stands in the way of writing a file, found before there is anything to write; null when nothing does. */
+export async function outputProblem(path: string): Promise<Problem | null> {
+  try {
+    // The last slash asks for a folder: access to a file of that name is refused with ENOTDIR.
+    await access(`${dirname(path)}/`, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return unwritable(path, error);
+  }
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory() !== true) return null;
+  return { where: `--output ${path}`, message: 'it is a directory', fix: 'name a file in it' };
+}
+
+function unwritable(path: string, error: unknown): Problem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return {
+    where: `--output ${path}`,
+    message: `it cannot be written (${code})`,
+    fix: 'name a file in a folder that exists and may be written',
+  };
 }
 
 /** JSON as people and tools like to read it; what a terminal could obey is escaped. */

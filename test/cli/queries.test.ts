@@ -122,6 +122,19 @@ describe('countersign status', () => {
     expect(one.versions).toMatchObject([{ modelVersion: '4.1.2' }]);
   });
 
+  it('says where to look for a name that is not known', async () => {
+    const { status, stderr } = await ask('status', 'nosuch');
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('fix: see what was submitted with countersign runs list'),
+    ]);
+    const record = await ask('export', 'nosuch@9');
+    expect([record.status, record.stderr]).toEqual([
+      2,
+      expect.stringContaining('countersign runs list --model-id nosuch --model-version 9, or submit it'),
+    ]);
+  });
+
   it.each(['unheard-of', 'Fraud Detection', 'fraud-detection@v1', '@4.1.2'])(
     '%j is an error',
     async (name) => {

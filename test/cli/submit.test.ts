@@ -110,11 +110,12 @@ describe('countersign submit', { timeout: 90_000 }, () => {
   });
 
   it('--wait exits with 3 when the time is up', async () => {
-    const { status, stderr } = await countersign(
+    const { status, stdout, stderr } = await countersign(
       submission('2.0.3', '--wait', '--timeout', '1s'),
       service.env,
     );
     expect(status).toBe(3);
+    expect(stdout).not.toContain('no more news');
     expect(stderr).toContain('still pending after 1s; look again: countersign runs show');
   });
 
@@ -149,7 +150,9 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
       ...['--evidence', 'model_card', '--evidence', `card=${file('absent.json')}`],
       ...['--evidence', `link=${file('link.onnx')}`, '--evidence', `card=${file('card.json')}`],
       ...['--author', 'dana', '--trained-at', 'yesterday', '--code-digest', 'sha256:1'],
+      ...['--evidence', `weird/../name=${file('card.json')}`, '--evidence', `__proto__=${file('card.json')}`],
       ...['--attempt', 'third', '--timeout', '1 hour', '--output', file('record.json')],
+      ...['--environment', 'staging'],
     ];
     const { status, stdout, stderr } = await runHere(args, {
       ...service.env,
@@ -164,6 +167,10 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
       '--evidence model_card: expected name=path',
       `--evidence card ${file('absent.json')}: it does not exist`,
       `--evidence card=${file('card.json')}: card is given twice`,
+      'fix: keep one',
+      '"weird/../name" is no name: expected a lower-case letter',
+      '"__proto__" is no name: expected a lower-case letter',
+      '--environment: without --wait there is no verdict yet',
       `--evidence link ${file('link.onnx')}: it is a symbolic link`,
       '--author dana: expected git:',
       '--trained-at: "yesterday" is no time',
@@ -174,6 +181,34 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
     ])
       expect(stderr).toContain(place);
     expect(stderr).not.toContain('cannot reach');
+  });
+
+  it('is an empty artifact, or a record that could not be written', async () => {
+    await writeFile(file('empty.onnx'), '');
+    const nowhere = file('no-folder/record.json');
+    const args = [
+      ...submission('4.0.2', '--wait', '--output'),
+      ...[nowhere, '--artifact', file('empty.onnx')],
+    ];
+    const { status, stdout, stderr } = await runHere(args, service.env);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`--artifact ${file('empty.onnx')}: it is empty (0 bytes)`);
+    expect(stderr).toContain(`--output ${nowhere}: it cannot be written (ENOENT)`);
+    const onto = await runHere(submission('4.0.2', '--wait', '--output', service.folder), service.env);
+    expect(onto.stderr).toContain(`--output ${service.folder}: it is a directory`);
+    const under = join(file('card.json'), 'record.json');
+    const inFile = await runHere(submission('4.0.2', '--wait', '--output', under), service.env);
+    expect(inFile.stderr).toContain(`--output ${under}: it cannot be written (ENOTDIR)`);
+  });
+
+  it('is an environment that the server does not have, before anything is sent', async () => {
+    const args = submission('4.0.3', '--wait', '--environment', 'moon');
+    const { status, stdout, stderr } = await runHere(args, service.env);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('expected one of production');
+    expect(await listRuns(service.open.database.db, { modelVersion: '4.0.3' })).toEqual([]);
+    const known = submission('4.0.4', '--wait', '--environment', 'production', '--timeout', '1s');
+    expect((await runHere(known, service.env)).status).toBe(3);
   });
 
   it('on the server is told with its remedy', async () => {

@@ -49,6 +49,9 @@ it.runIf(existsSync(SCRIPT))(
     );
     expect(shown).toContain('\u001b[31mfailed\u001b[39m');
     expect(shown.lastIndexOf('\u001b[?25h')).toBeGreaterThan(shown.lastIndexOf('\u001b[?25l'));
+    const early = await inTerminal([...args, '--attempt', 'new', '--timeout', '1s'], service.env);
+    expect(early.status).toBe(3);
+    expect(stripVTControlCharacters(early.shown)).toMatch(/still pending after 1s/);
     const plain = await inTerminal(['gate', '--digest', 'latest'], { ...service.env, NO_COLOR: '1' });
     expect([plain.status, plain.shown]).toEqual([
       2,

@@ -6,6 +6,7 @@ import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { parseModelName } from '../model-name.ts';
 import { toJsonText, writeOutput } from '../output-file.ts';
+import { withRemedy } from '../remedy.ts';
 
 interface Options extends ServerOptions {
   readonly output?: string;
@@ -24,7 +25,11 @@ export function exportCommand(cli: CliContext): Command {
     .option('--output <file>', 'where to write it (default: standard output)');
   return runs<Options>(withServer(command), cli, async (options, [text = '']) => {
     const name = parseModelName(text);
-    const record = await (await connect(cli, options)).exportRecord(name);
+    const client = await connect(cli, options);
+    const { modelId, modelVersion } = name;
+    const list = `countersign runs list --model-id ${modelId} --model-version ${modelVersion}`;
+    const fix = `see how its runs stand with ${list}, or submit it with countersign submit`;
+    const record = await withRemedy(client.exportRecord(name), text, 'no run of it came that far', fix);
     if (options.output === undefined) {
       cli.terminal.out(toJsonText(record).trimEnd());
       return EXIT.ok;

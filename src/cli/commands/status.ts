@@ -7,6 +7,7 @@ import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { parseModelReference } from '../model-name.ts';
 import { toJsonText } from '../output-file.ts';
+import { withRemedy } from '../remedy.ts';
 import { paintStatus, showReasons } from '../show/verdict.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -27,10 +28,13 @@ export function statusCommand(cli: CliContext): Command {
   return runs<Options>(withServer(withJson(command)), cli, async (options, [text = '']) => {
     const { modelId, modelVersion } = parseModelReference(text);
     const { environment } = options;
-    const status = await (await connect(cli, options)).modelStatus(modelId, {
+    const client = await connect(cli, options);
+    const asked = client.modelStatus(modelId, {
       ...(modelVersion === null ? {} : { model_version: modelVersion }),
       ...(environment === undefined ? {} : { environment }),
     });
+    const fix = 'see what was submitted with countersign runs list, or submit it with countersign submit';
+    const status = await withRemedy(asked, text, 'nothing is known under this name', fix);
     if (options.json) cli.terminal.out(toJsonText(status).trimEnd());
     else showModel(cli.terminal, status);
     return EXIT.ok;

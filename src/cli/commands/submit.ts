@@ -45,8 +45,11 @@ function withOptions(command: Command): Command {
     .option('--config-digest <digest>', 'digest of the configuration')
     .option('--trained-at <time>', 'when training ended, RFC 3339')
     .option('--attempt <same|new>', 'new starts another run of an equal submission', 'same')
-    .option('--environment <name>', "the environment of the verdict (default: the server's first)")
+    .option(
+      '--environment <name>',
+      "the environment of the verdict, with --wait (default: the server's first)",
+    )
     .option('--wait', 'wait for the verdict, and show the stages as they pass')
     .option('--timeout <time>', 'how long to wait: 90s, 30m, 4h', '30m')
-    .option('--output <file>', 'where to write the governance record once it is governed');
+    .option('--output <file>', 'where to write the governance record once it is governed, with --wait');
 }

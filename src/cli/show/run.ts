@@ -35,18 +35,26 @@ function showStage(terminal: Terminal, stage: StageAnswer): void {
   for (const line of failuresOf(stage)) out(`    ${line}`);
 }
 
+type ProblemOfCheck = StageAnswer['results'][number]['problems'][number];
+
 /** Why a stage did not pass, line by line; nothing where it did. */
 export function failuresOf({ results }: StageAnswer): string[] {
   return results
     .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'not_applicable')
     .flatMap(({ check, outcome, message, problems }) => [
       `${check}: ${outcome}: ${message}`,
-      ...problems.map((problem) => `  ${problem.where}: ${problem.message}${remedyText(problem.remedy)}`),
+      ...new Set(problems.flatMap((problem) => problemText(message, problem))),
     ]);
 }
 
-function remedyText(remedy: string | undefined): string {
-  return remedy === undefined ? '' : ` (${remedy})`;
+/** What a problem adds to its check's message: all of it, only the remedy, or nothing. */
+function problemText(said: string, { where, message, remedy }: ProblemOfCheck): string[] {
+  const news = remedy === undefined || said.includes(remedy) ? null : remedy;
+  // Both may begin with the check's title, which a message of several sentences says only once.
+  const title = said.slice(0, said.indexOf(': ') + 2);
+  const sentence = message.startsWith(title) ? message.slice(title.length) : message;
+  if (!said.includes(sentence)) return [`  ${where}: ${message}${news === null ? '' : ` (${news})`}`];
+  return news === null ? [] : [`  ${where}: ${news}`];
 }
 
 /** How an approval stands, in one line. */

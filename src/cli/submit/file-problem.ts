@@ -19,6 +19,13 @@ export async function fileProblem(flag: string, path: string): Promise<Problem |
   }
 }
 
+/** Whether a file has no bytes: as an artifact it is no model, but what an export that broke off leaves behind. */
+export async function emptyProblem(flag: string, path: string): Promise<Problem | null> {
+  const info = await lstat(path).catch(() => null);
+  if (info?.isFile() !== true || info.size > 0) return null;
+  return { where: `${flag} ${path}`, message: 'it is empty (0 bytes)', fix: 'export the model again' };
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   ENOTDIR: 'it does not exist',

@@ -5,8 +5,8 @@ import type { Progress, Step } from './progress.ts';
 /** Tells a run's story as it goes on: each stage once, then the approval with each decision. */
 export interface Narrator {
   tell(description: RunDescription): Promise<void>;
-  /** Ends what is being told, when the wait ends before the run does. */
-  stop(text: string): Promise<void>;
+  /** Leaves what is being told, when the wait ends before the run does. */
+  stop(): Promise<void>;
 }
 
 /** A narrator that tells through a progress. */
@@ -45,8 +45,9 @@ export function createNarrator(progress: Progress): Narrator {
       for (const stage of stages) await tellStage(stage);
       if (approval !== null) await tellApproval(approval);
     },
-    stop: async (text) => {
-      if (current !== null) await close(text, false);
+    stop: async () => {
+      await current?.leave();
+      current = null;
     },
   };
 }

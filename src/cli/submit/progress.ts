@@ -11,6 +11,8 @@ export interface Step {
   done(text: string): Promise<void>;
   /** Ends the step badly. */
   fail(text: string): Promise<void>;
+  /** Ends the step as it stands, neither well nor badly, and without a word. */
+  leave(): Promise<void>;
 }
 
 /** Progress for a log: one line when a step ends. */
@@ -19,7 +21,7 @@ export function lineProgress(say: (text: string) => void): Progress {
     begin: (title, { announce = false } = {}) => {
       if (announce) say(title);
       const end = async (text: string) => say(text);
-      return { note: () => {}, done: end, fail: end };
+      return { note: () => {}, done: end, fail: end, leave: async () => {} };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { invalidInput, modelName } from '../../domain/index.ts';
+import { CountersignError, invalidInput, modelName } from '../../domain/index.ts';
 import type { RunDescription } from '../client/answers.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import type { CliContext } from '../context.ts';
@@ -21,12 +21,27 @@ export async function submit(
   const wish = await readWish(options);
   if (!wish.ok) throw invalidInput('the submission', wish.problems);
   const client = await openClient();
+  if (options.environment !== undefined) await checkEnvironment(client, wish.value, options.environment);
   const progress = await openProgress(cli.terminal, { json: options.json === true });
   const answer = await send(client, wish.value, progress);
   if (options.wait === true) return follow(cli, client, answer.run.id, wish.value, options, progress);
   if (options.json) cli.terminal.out(toJsonText(answer).trimEnd());
   else cli.terminal.out(`follow it with: countersign runs show ${answer.run.id}`);
   return EXIT.ok;
+}
+
+/**
+ * Lets the server object to an environment before anything is sent to it. It reads the environment first, so that it
+ * does not know the model yet is good news.
+ */
+async function checkEnvironment(
+  client: ApiClient,
+  { modelId, modelVersion }: SubmitWish,
+  environment: string,
+): Promise<void> {
+  await client.modelStatus(modelId, { model_version: modelVersion, environment }).catch((error: unknown) => {
+    if (!(error instanceof CountersignError && error.code === 'not_found')) throw error;
+  });
 }
 
 async function send(client: ApiClient, wish: SubmitWish, progress: Progress) {
@@ -59,7 +74,7 @@ async function follow(
     onChange: narrator.tell,
     onContact: (lost) =>
       cli.terminal.err(lost === null ? 'the server is there again' : `${lost.message}; trying again`),
-  }).finally(() => narrator.stop('no more news'));
+  }).finally(() => narrator.stop());
   return conclude(cli, client, watched, options);
 }
 

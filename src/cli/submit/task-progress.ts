@@ -5,6 +5,11 @@ import type { Progress } from './progress.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';
 
+interface Ending {
+  readonly how: 'done' | 'failed' | 'left';
+  readonly text: string;
+}
+
 /** Progress for a terminal: a task that spins until its step ends. */
 export function taskProgress(): Progress {
   // Interrupted, the process ends as it would have, but leaves the terminal as it found it. Written past listr2, which
@@ -15,7 +20,7 @@ export function taskProgress(): Progress {
   });
   return {
     begin: (title) => {
-      const { promise, resolve } = Promise.withResolvers<{ text: string; failed: boolean }>();
+      const { promise, resolve } = Promise.withResolvers<Ending>();
       let note = (_text: string) => {};
       const tasks = new Listr(
         [
@@ -25,9 +30,10 @@ export function taskProgress(): Progress {
               note = (text) => {
                 task.title = `${printable(title)} ${printable(text)}`;
               };
-              const { text, failed } = await promise;
+              const { how, text } = await promise;
+              if (how === 'left') return task.skip(task.title);
               task.title = printable(text);
-              if (failed) throw new Error(text);
+              if (how === 'failed') throw new Error(text);
             },
           },
         ],
@@ -37,11 +43,15 @@ export function taskProgress(): Progress {
       return {
         note: (text) => note(text),
         done: (text) => {
-          resolve({ text, failed: false });
+          resolve({ how: 'done', text });
           return shown;
         },
         fail: (text) => {
-          resolve({ text, failed: true });
+          resolve({ how: 'failed', text });
+          return shown;
+        },
+        leave: () => {
+          resolve({ how: 'left', text: '' });
           return shown;
         },
       };

@@ -8,7 +8,8 @@ import {
 } from '../../domain/index.ts';
 import type { Parsed, Problem } from '../../lib/index.ts';
 import { parseDuration, parseTime } from '../duration.ts';
-import { fileProblem } from './file-problem.ts';
+import { outputProblem } from '../output-file.ts';
+import { emptyProblem, fileProblem } from './file-problem.ts';
 
 /** The options of `countersign submit` as they were given. */
 export interface SubmitOptions {
@@ -51,7 +52,10 @@ export interface SubmitWish {
   readonly timeout: number;
 }
 
-const EVIDENCE = /^([a-z][a-z0-9_.]*)=(.+)$/s;
+const EVIDENCE = /^([^=]*)=(.+)$/s;
+const EVIDENCE_NAME = /^[a-z][a-z0-9_.]*$/;
+const NAME_RULE = 'expected a lower-case letter, then lower-case letters, digits, _ and .';
+const EVIDENCE_EXAMPLE = '--evidence model_card=model-card.cdx.json';
 const AUTHOR = /^(git|person|ci):\S.*$/;
 
 /** Looks at everything that was given, and at every file that it names: all problems are told at once. */
@@ -72,12 +76,7 @@ export async function readWish(options: SubmitOptions): Promise<Parsed<SubmitWis
     timeout: readTimeout(options.timeout, report),
   };
   await checkFiles(options.artifact, evidence, report);
-  if (options.output !== undefined && options.wait !== true)
-    report(
-      '--output',
-      'without --wait there is no record yet',
-      'add --wait, or use countersign export later',
-    );
+  await checkWait(options, report);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: wish };
 }
 
@@ -120,10 +119,17 @@ async function readPipeline(path: string | undefined, report: Report): Promise<D
 function readEvidence(given: readonly string[], report: Report): NamedFile[] {
   const files: NamedFile[] = [];
   for (const text of given) {
+    const where = `--evidence ${text}`;
     const [, name = '', path = ''] = EVIDENCE.exec(text) ?? [];
-    if (name === '')
-      report(`--evidence ${text}`, 'expected name=path', '--evidence model_card=model-card.cdx.json');
-    else if (files.some((file) => file.name === name)) report(`--evidence ${text}`, `${name} is given twice`);
+    if (name === '') report(where, 'expected name=path', EVIDENCE_EXAMPLE);
+    else if (!EVIDENCE_NAME.test(name))
+      report(where, `${JSON.stringify(name)} is no name: ${NAME_RULE}`, EVIDENCE_EXAMPLE);
+    else if (files.some((file) => file.name === name))
+      report(
+        where,
+        `${name} is given twice`,
+        'keep one, or give the other the name by which its check reads it',
+      );
     else files.push({ name, path });
   }
   return files;
@@ -174,6 +180,24 @@ function readTimeout(text: string, report: Report): number {
   return timeout ?? 0;
 }
 
+/** What belongs to the wait makes no sense without it; what is written at its end is looked at now. */
+async function checkWait({ wait, output, environment }: SubmitOptions, report: Report): Promise<void> {
+  if (wait !== true && environment !== undefined)
+    report(
+      '--environment',
+      'without --wait there is no verdict yet',
+      'add --wait, or use countersign status later',
+    );
+  if (wait !== true && output !== undefined)
+    report(
+      '--output',
+      'without --wait there is no record yet',
+      'add --wait, or use countersign export later',
+    );
+  const problem = wait === true && output !== undefined ? await outputProblem(output) : null;
+  if (problem !== null) report(problem.where, problem.message, problem.fix);
+}
+
 async function checkFiles(
   artifact: string | undefined,
   evidence: readonly NamedFile[],
@@ -184,6 +208,10 @@ async function checkFiles(
     ...(artifact === undefined ? [] : [{ flag: '--artifact', path: artifact }]),
     ...evidence.map(({ name, path }) => ({ flag: `--evidence ${name}`, path })),
   ];
-  for (const problem of await Promise.all(files.map(({ flag, path }) => fileProblem(flag, path))))
+  const empty = artifact === undefined ? null : await emptyProblem('--artifact', artifact);
+  for (const problem of [
+    ...(await Promise.all(files.map(({ flag, path }) => fileProblem(flag, path)))),
+    empty,
+  ])
     if (problem !== null) report(problem.where, problem.message, problem.fix);
 }
