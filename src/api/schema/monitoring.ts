@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { FINDING_KINDS } from '../../domain/index.ts';
+import { FINDING_KINDS, GOVERNANCE_STATUSES } from '../../domain/index.ts';
 import { DigestText, ModelIdText, Time, VersionText } from './names.ts';
 import { RunBody } from './run.ts';
 import { StatusText, VerdictBody } from './verdict.ts';
@@ -43,6 +43,10 @@ export const FindingBody = z
     modelVersion: z.string(),
     observed: DigestText.nullable(),
     expected: DigestText.nullable(),
+    status: z
+      .enum(GOVERNANCE_STATUSES)
+      .optional()
+      .openapi({ description: 'The verdict on what is deployed; of missing_record only.' }),
     summary: z.string(),
     remedy: z.string(),
     firedAt: Time,
