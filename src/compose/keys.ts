@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   loadOrCreateSigner,
   publicPath,
@@ -8,10 +10,14 @@ import {
 } from '../attestation/index.ts';
 import type { Config } from '../config/index.ts';
 import { CountersignError, type SignerName, type Trust, type TrustedSigner } from '../domain/index.ts';
+import { SECOND } from '../lib/index.ts';
 import { systemClock } from './clock.ts';
 import { SIGNERS_OF, type Surface } from './surface.ts';
 
-/** Opens the signers that the surfaces hold, making keys on first use, and leaves their public keys for the others. */
+/**
+ * Opens the signers that the surfaces hold, making keys on first use, and leaves their public keys for the others.
+ * @throws CountersignError `integrity` where another key is known as the signer's: a new one must not replace it unseen
+ */
 export async function openSigners(
   config: Config,
   surfaces: readonly Surface[],
@@ -21,27 +27,50 @@ export async function openSigners(
   const opened = [...names].map(async (name) => {
     const folder = join(config.keysDir, name);
     const { signer } = await loadOrCreateSigner(folder, name, systemClock.now());
+    await refuseRemadeKey(signer, folder, config.trustDir);
     await publish(publicPath(folder, name), publicPath(config.trustDir, name));
     return [name, signer] as const;
   });
   return new Map(await Promise.all(opened));
 }
 
-/** In one step, and only where something changes: others may be reading. */
+/** Everything that the published key signed counts because of that file. */
+async function refuseRemadeKey(signer: StatementSigner, folder: string, trustDir: string): Promise<void> {
+  const published = await publishedSigner(trustDir, signer.name);
+  if (published === null || published.keyId === signer.keyId) return;
+  const file = publicPath(trustDir, signer.name);
+  throw new CountersignError(
+    'integrity',
+    `the key of the ${signer.name} signer in ${folder} (${signer.keyId}) is not the one that was published in ${file} (${published.keyId}): restore the key from a backup, or move ${file} away on purpose, after which nothing counts that the old key signed`,
+  );
+}
+
+/** In one step, and only where something changes: others may be reading, or writing the same. */
 async function publish(from: string, to: string): Promise<void> {
   const text = await readFile(from, 'utf8');
   if ((await readFile(to, 'utf8').catch(() => null)) === text) return;
-  await writeFile(`${to}.${process.pid}`, text, { mode: 0o644 });
-  await rename(`${to}.${process.pid}`, to);
+  const temporary = `${to}.${randomUUID()}`;
+  await writeFile(temporary, text, { mode: 0o644 });
+  await rename(temporary, to);
 }
 
 const NEEDED_SIGNERS: readonly SignerName[] = ['worker', 'approvals', 'ledger'];
 const TRUST_WAIT_ROUNDS = 15;
 
-/** Puts the trust policy together; processes that start at the same time wait for each other's public keys. */
-export async function gatherTrust(config: Config, progress: (message: string) => void): Promise<Trust> {
+const ROUND = SECOND;
+
+/**
+ * Puts the trust policy together; processes that start at the same time wait for each other's public keys.
+ * @throws an error at once when `interrupted` aborts
+ */
+export async function gatherTrust(
+  config: Config,
+  progress: (message: string) => void,
+  interrupted?: AbortSignal,
+): Promise<Trust> {
+  const wait = () => pause(ROUND, undefined, interrupted === undefined ? {} : { signal: interrupted });
   const found = await Promise.all(
-    NEEDED_SIGNERS.map((name) => awaitPublicSigner(config.trustDir, name, progress)),
+    NEEDED_SIGNERS.map((name) => awaitPublicSigner(config.trustDir, name, progress, wait)),
   );
   const signers = found.filter((signer) => signer !== null);
   const pipelines = config.pipelines.map(({ pipeline, models, environments }) => ({
@@ -59,18 +88,23 @@ async function awaitPublicSigner(
   folder: string,
   name: SignerName,
   progress: (message: string) => void,
+  wait: () => Promise<void>,
 ): Promise<TrustedSigner | null> {
   for (let round = 1; round <= TRUST_WAIT_ROUNDS; round++) {
-    try {
-      return await readPublicSigner(folder, name);
-    } catch (error) {
-      if (!(error instanceof CountersignError) || error.code !== 'not_found') throw error;
-      if (round === 1) progress(`waiting for the public key of the ${name} signer in ${folder}`);
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
+    const signer = await publishedSigner(folder, name);
+    if (signer !== null) return signer;
+    if (round === 1) progress(`waiting for the public key of the ${name} signer in ${folder}`);
+    await wait();
   }
   progress(
     `nothing that the ${name} signer signs counts in this process: start its surface, then this one again`,
   );
   return null;
+}
+
+async function publishedSigner(folder: string, name: SignerName): Promise<TrustedSigner | null> {
+  return readPublicSigner(folder, name).catch((error: unknown) => {
+    if (error instanceof CountersignError && error.code === 'not_found') return null;
+    throw error;
+  });
 }
