@@ -6,6 +6,7 @@ import {
   type Worker,
   withBackend,
 } from 'bullmq';
+import type { Redis, RedisOptions } from 'ioredis';
 import type { QueueName } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
 
@@ -28,6 +29,10 @@ export interface QueueBackend {
   readonly kind: 'redis' | 'postgres';
   queue(name: QueueName): Queue<Envelope>;
   worker(name: QueueName, process: BullProcessor<Envelope>, concurrency: number): Worker<Envelope>;
+  /** Throws, and says why, while jobs can be neither added nor taken; null where asking the database is enough. */
+  readonly ready: (() => Promise<void>) | null;
+  /** Closes what queues and workers leave open: call it when they are all closed. */
+  close(): Promise<void>;
 }
 
 /** A dead worker's job is picked up again within about three of these. */
@@ -52,21 +57,70 @@ function postgresBackend(connectionString: string): QueueBackend {
         concurrency,
         ...WORKER_OPTIONS,
       }) as unknown as Worker<Envelope>,
+    ready: null,
+    // Each queue and worker ends the connections that it made.
+    close: async () => {},
   };
 }
+
+/** How a connection behaves while Redis is away. */
+type Connecting = Pick<
+  RedisOptions,
+  'maxRetriesPerRequest' | 'lazyConnect' | 'enableOfflineQueue' | 'connectTimeout' | 'commandTimeout'
+>;
 
 async function redisBackend(url: string): Promise<QueueBackend> {
   const { Redis } = await import('ioredis');
   const { Queue, Worker } = withBackend(createRedisBackend);
-  const connect = () => new Redis(url, { maxRetriesPerRequest: null });
+  // BullMQ does not end connections that it was given.
+  const clients: Redis[] = [];
+  const connect = (options: Connecting) => {
+    const client = new Redis(url, { connectionName: 'countersign', ...options });
+    // Queues and workers complain for themselves; without a listener the client would write to the console.
+    client.on('error', () => {});
+    clients.push(client);
+    return client;
+  };
+  const connection = () => connect({ maxRetriesPerRequest: null });
   return {
     kind: 'redis',
-    queue: (name) => new Queue<Envelope>(name, { connection: connect() }) as unknown as Queue<Envelope>,
+    queue: (name) => new Queue<Envelope>(name, { connection: connection() }) as unknown as Queue<Envelope>,
     worker: (name, process, concurrency) =>
       new Worker<Envelope>(name, process, {
-        connection: connect(),
+        connection: connection(),
         concurrency,
         ...WORKER_OPTIONS,
       }) as unknown as Worker<Envelope>,
+    ready: redisProbe(connect(PROBE_OPTIONS)),
+    close: async () => {
+      for (const client of clients) client.disconnect();
+    },
+  };
+}
+
+/** A connection of its own that answers or fails at once: those of the queues wait for Redis to come back. */
+const PROBE_OPTIONS: Connecting = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  connectTimeout: 2 * SECOND,
+  commandTimeout: 2 * SECOND,
+};
+
+function redisProbe(client: Redis): () => Promise<void> {
+  let trouble: string | null = null;
+  client.on('error', (error: Error) => {
+    trouble = error.message;
+  });
+  client.on('ready', () => {
+    trouble = null;
+  });
+  let connecting: Promise<void> | undefined;
+  return async () => {
+    // Whatever becomes of the first try, the client goes on trying.
+    connecting ??= client.connect().catch(() => {});
+    await connecting;
+    await client.ping().catch(() => {
+      throw new Error(trouble === null ? 'Redis does not answer' : `Redis does not answer: ${trouble}`);
+    });
   };
 }

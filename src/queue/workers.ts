@@ -1,5 +1,6 @@
 import { type Job, UnrecoverableError, type Worker } from 'bullmq';
 import type { Logger, Processors, QueueName } from '../domain/index.ts';
+import { SECOND } from '../lib/index.ts';
 import { type BaseContext, finishJob } from '../services/index.ts';
 import type { Envelope, QueueBackend } from './backend.ts';
 
@@ -9,7 +10,7 @@ export interface WorkerContext extends BaseContext {
 
 /** Works on one queue. */
 export interface QueueWorker {
-  /** Takes no more jobs, and waits for those under way. */
+  /** Takes no more jobs, waits for those under way, and then for the queue to take note of it, though not for ever. */
   stop(): Promise<void>;
 }
 
@@ -21,11 +22,13 @@ export function startWorker(
   processors: Processors,
   concurrency: number,
 ): QueueWorker {
-  const worker: Worker<Envelope> = backend.worker(
-    queue,
-    (job) => processJob(ctx, processors, job),
-    concurrency,
-  );
+  const underWay = new Set<Promise<void>>();
+  const work = (job: Job<Envelope>) => {
+    const done = processJob(ctx, processors, job).finally(() => underWay.delete(done));
+    underWay.add(done);
+    return done;
+  };
+  const worker: Worker<Envelope> = backend.worker(queue, work, concurrency);
   worker.on('error', (error) =>
     ctx.logger.warn('the worker lost the queue', { queue, reason: error.message }),
   );
@@ -38,7 +41,22 @@ export function startWorker(
       reason: error.message,
     }),
   );
-  return { stop: () => worker.close() };
+  return {
+    stop: async () => {
+      const closed = worker.close();
+      await Promise.allSettled(underWay);
+      await withLimit(closed);
+    },
+  };
+}
+
+/** A queue that is gone, or was a moment ago, may never take note. It hands out again what it was not told of. */
+const CLOSE_LIMIT = 5 * SECOND;
+
+async function withLimit(work: Promise<void>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, CLOSE_LIMIT);
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function processJob(ctx: WorkerContext, processors: Processors, job: Job<Envelope>): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Logger, Processors } from '../../src/domain/index.ts';
 import { openQueueBackend, startRelay, startWorker } from '../../src/queue/index.ts';
@@ -18,12 +19,19 @@ async function startQueue(database: TestDatabase, redisUrl: string | null, proce
   const onCommit = (wake: () => void) => listen(database.connectionString, OUTBOX_CHANNEL, wake);
   const relay = await startRelay({ ...base, onCommit }, backend);
   const worker = startWorker(base, backend, 'alerts', processors, 2);
-  const stop = async () => {
+  const stopAll = async () => {
     await relay.stop();
     await worker.stop();
+    await backend.close();
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= stopAll();
+    return stopping;
   };
   return {
     kind: backend.kind,
+    ready: backend.ready,
     stop,
     setTime: (now: string) => {
       time.now = now;
@@ -122,6 +130,70 @@ describeWithPart('redis-server', 'the queue in Redis', (program) => {
   afterAll(() => redis?.close());
   behaves('redis', () => redis);
 
+  it('leaves no connection to Redis behind when it stops', async () => {
+    const database = await createTestDatabase();
+    closers.push(() => database.close());
+    const { processors, reached } = recorder();
+    const observer = new Redis(redis?.url ?? '');
+    closers.push(async () => void observer.disconnect());
+    const others = async () => {
+      const list = String(await observer.client('LIST'))
+        .trim()
+        .split('\n');
+      return list.length - 1;
+    };
+    const queue = await startQueue(database, redis?.url ?? null, processors);
+    await add(database, 'a');
+    await reached(1);
+    await queue.ready?.();
+    expect(await others()).toBeGreaterThan(0);
+    await queue.stop();
+    await expect.poll(others, { timeout: 10_000, interval: 20 }).toBe(0);
+  });
+
+  it('stops though Redis is gone, and is ready only while Redis is there', async () => {
+    const database = await createTestDatabase();
+    closers.push(() => database.close());
+    const { processors, done, reached } = recorder();
+    const queue = await startQueue(database, redis?.url ?? null, processors);
+    closers.push(queue.stop);
+    await expect(queue.ready?.()).resolves.toBeUndefined();
+    await redis?.kill();
+    await expect(queue.ready?.()).rejects.toThrow('Redis does not answer');
+    await redis?.restart();
+    await expect
+      .poll(async () => queue.ready?.().then(() => 'ok', String), { timeout: 20_000, interval: 50 })
+      .toBe('ok');
+    await add(database, 'a');
+    await reached(1);
+    expect(done).toEqual(['a']);
+    await redis?.kill();
+    await queue.stop();
+    await redis?.restart();
+  });
+
+  it('waits for the job that is under way when it stops, though Redis is gone', async () => {
+    const database = await createTestDatabase();
+    closers.push(() => database.close());
+    const begun = Promise.withResolvers<void>();
+    const rest = Promise.withResolvers<void>();
+    const events: string[] = [];
+    const tell = async () => {
+      begun.resolve();
+      await rest.promise;
+      events.push('done');
+    };
+    const queue = await startQueue(database, redis?.url ?? null, { tell });
+    await add(database, 'a');
+    await begun.promise;
+    await redis?.kill();
+    const stopped = queue.stop().then(() => events.push('stopped'));
+    rest.resolve();
+    await stopped;
+    expect(events).toEqual(['done', 'stopped']);
+    await redis?.restart();
+  });
+
   it('hands a job over again that Redis lost', async () => {
     const database = await createTestDatabase();
     closers.push(() => database.close());
@@ -141,6 +213,7 @@ describeWithPart('redis-server', 'the queue in Redis', (program) => {
     await expect.poll(() => probe.count(), { timeout: 10_000 }).toBe(1);
     await probe.close();
     await relay.stop();
+    await relayOnly.close();
     await redis?.kill();
     await redis?.restart();
     const queue = await startQueue(database, url, processors);
