@@ -10,7 +10,7 @@ import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
 import type { Config } from './config/index.ts';
 import { createDirectory, peopleOf, type SignerName } from './domain/index.ts';
-import { createBlobStore } from './evidence/index.ts';
+import { type BlobFolder, createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
 import { createAlertChannel, createSlackClient, type SlackClient } from './notify/index.ts';
 import type {
@@ -42,49 +42,61 @@ export interface Composition {
 /**
  * Opens the database, the stores and the signers that the surfaces need, once the configuration is known to be fit.
  * @throws CountersignError `invalid_input` for pipelines that cannot count or a monitor that cannot look;
- *   `unavailable`
+ *   `unavailable`; `integrity`. An error of any kind soon after `interrupted` aborts; nothing is left open then either
  */
 export async function compose(
   config: Config,
   surfaces: readonly Surface[],
   progress: (message: string) => void,
+  interrupted?: AbortSignal,
 ): Promise<Composition> {
   refuseUnfit(config);
-  const storage = await openStorage(config, progress);
-  try {
-    const signers = await openSigners(config, surfaces);
-    const submission = await submissionContext(config, storage.db, progress);
-    const slack = openSlack(config, surfaces);
-    const parts = partsOf(config, surfaces, submission, signers, slack);
-    return {
-      config,
-      databaseUrl: storage.url,
-      base: submission,
-      submission,
-      slack,
-      ...parts,
-      close: storage.close,
-    };
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
+  await using opening = new AsyncDisposableStack();
+  const storage = await openStorage(config, progress, interrupted);
+  opening.defer(() => storage.close());
+  interrupted?.throwIfAborted();
+  const signers = await openSigners(config, surfaces);
+  const trust = await gatherTrust(config, progress, interrupted);
+  const submission = submissionContext(config, storage.db, trust);
+  if (surfaces.includes('api')) await tidy(submission, progress);
+  const slack = openSlack(config, surfaces);
+  const parts = partsOf(config, surfaces, submission, signers, slack);
+  const open = opening.move();
+  return {
+    config,
+    databaseUrl: storage.url,
+    base: submission,
+    submission,
+    slack,
+    ...parts,
+    close: () => open.disposeAsync(),
+  };
 }
 
-async function submissionContext(
+/** A submission's context, with the blob store's folder to look after. */
+type Submission = SubmissionContext & { readonly blobs: BlobFolder };
+
+function submissionContext(
   config: Config,
   db: BaseContext['db'],
-  progress: (message: string) => void,
-): Promise<SubmissionContext> {
+  trust: SubmissionContext['trust'],
+): Submission {
   return {
     db,
     clock: systemClock,
     newId: randomUUID,
-    trust: await gatherTrust(config, progress),
+    trust,
     directory: createDirectory(peopleOf(config.people), config.directory),
     blobs: createBlobStore(join(config.dataDir, 'blobs'), randomUUID),
     checkVersions: new Map(checkNames().map((name) => [name, checkByName(name)?.version ?? 'none'])),
   };
+}
+
+/** Only the process that takes uploads may write to the blobs. A folder that cannot be tidied takes uploads all the same. */
+async function tidy({ blobs, clock }: Submission, progress: (message: string) => void): Promise<void> {
+  await blobs
+    .sweep(clock.now())
+    .catch((error: unknown) => progress(`what crashed uploads left could not be removed: ${String(error)}`));
 }
 
 type Parts = Pick<Composition, 'judge' | 'run' | 'approval' | 'monitor'>;

@@ -1,7 +1,8 @@
-import { type Service, startService } from './compose/service.ts';
+import { aborted, Interruption, onInterruption } from './compose/interruption.ts';
+import { startService } from './compose/service.ts';
 import { SURFACES, type Surface } from './compose/surface.ts';
 import { loadConfig, type ServiceEnvironment, serviceEnvironment } from './config/index.ts';
-import { CountersignError, type Logger } from './domain/index.ts';
+import { CountersignError } from './domain/index.ts';
 import { createLogger } from './telemetry/index.ts';
 
 /** Which surfaces the command line names; all when it names none. */
@@ -15,14 +16,18 @@ function surfacesOf(args: readonly string[]): Surface[] {
   return args.length === 0 ? [...SURFACES] : [...new Set(args as Surface[])];
 }
 
+/** Runs until a signal, and returns when everything has ended in order. */
 async function main(): Promise<void> {
+  const interrupted = onInterruption();
   const environment = serviceEnvironment();
   const config = await loadConfig(environment.configFile ?? 'countersign.yaml', environment);
   const secrets = secretsOf(environment);
   const logger = createLogger({ level: config.logLevel, secrets });
+  void aborted(interrupted).then((reason) => logger.info('stopping', { reason: String(reason) }));
   const service = await startService(config, {
     surfaces: surfacesOf(process.argv.slice(2)),
     logger,
+    interrupted,
     onProgress: (message) => logger.info('starting', { step: message }),
   });
   for (const notice of service.notices) logger.warn('notice', { notice });
@@ -31,7 +36,8 @@ async function main(): Promise<void> {
     openapi: `${service.url}/openapi.json`,
     metrics: `${service.url}/metrics`,
   });
-  stopOnSignal(service, logger);
+  await aborted(interrupted);
+  await service.stop();
 }
 
 /** Everything that must never be written to a log, passwords within addresses too. */
@@ -45,30 +51,17 @@ function secretsOf(environment: ServiceEnvironment): string[] {
   return all.filter((secret) => secret !== null && secret !== '') as string[];
 }
 
-/** The first signal stops in order; a second one at once. */
-function stopOnSignal(service: Service, logger: Logger): void {
-  let stopping = false;
-  const onSignal = (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    logger.info('stopping', { signal });
-    service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error('could not stop in order', { reason: String(error) });
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+/** 0 where a signal ended it in order, during start-up too; 2 where it could not start or not stop. */
+function statusOf(error: unknown): number {
+  if (error instanceof Interruption) return 0;
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${error instanceof CountersignError ? error.message : message}\n`);
+  return 2;
 }
 
 if (import.meta.main) {
-  main().catch((error: unknown) => {
-    process.stderr.write(
-      `${error instanceof CountersignError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-    );
-    process.exit(2);
-  });
+  main().then(
+    () => process.exit(0),
+    (error: unknown) => process.exit(statusOf(error)),
+  );
 }

@@ -4,8 +4,10 @@ import { type Bot, createBot } from '../bot/index.ts';
 import { type Composition, compose } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../domain/index.ts';
+import { openQueueBackend, type QueueBackend } from '../queue/index.ts';
 import { pingDatabase } from '../storage/index.ts';
 import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts';
+import { unlessAborted } from './interruption.ts';
 import { openListener } from './listener.ts';
 import type { Surface } from './surface.ts';
 import { startWork } from './work.ts';
@@ -25,23 +27,55 @@ export interface ServiceOptions {
   /** Told what start-up is doing, in words. */
   readonly onProgress: (message: string) => void;
   readonly logger: Logger;
+  /** Ends start-up at its next step. What is up already is stopped by `Service.stop` alone. */
+  readonly interrupted?: AbortSignal;
 }
 
-/** Starts the named surfaces in this process, behind one HTTP listener. What was started is stopped if the rest fails. */
+/**
+ * Starts the named surfaces in this process, behind one HTTP listener. What was started is stopped if the rest fails.
+ * @throws the reason of `interrupted` when it aborts meanwhile
+ */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+  const { interrupted = new AbortController().signal } = options;
+  try {
+    return await start(config, { ...options, interrupted });
+  } catch (error) {
+    // Nothing hides that something could not be stopped again.
+    if (error instanceof SuppressedError) throw error;
+    interrupted.throwIfAborted();
+    throw error;
+  }
+}
+
+async function start(config: Config, options: Required<ServiceOptions>): Promise<Service> {
+  const { surfaces, onProgress, interrupted } = options;
   await using opening = new AsyncDisposableStack();
-  const composition = await compose(config, options.surfaces, options.onProgress);
+  const composition = await compose(config, surfaces, onProgress, interrupted);
   opening.defer(() => composition.close());
+  const { databaseUrl } = composition;
+  const queue = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl });
+  opening.defer(() => queue.close());
   const metrics = createMetrics();
   const bot = openBot(composition, options);
-  const { url } = opening.use(await openListener(config, answerWith(composition, metrics, bot, options)));
+  const parts = { composition, queue, bot, metrics };
+  const { url } = opening.use(await openListener(config, answerWith(parts, options)));
   if (bot !== null) {
-    await bot.start();
     opening.defer(() => bot.stop());
+    await unlessAborted(interrupted, bot.start());
   }
-  opening.use(await startWork({ composition, bot, metrics, ...options }));
+  interrupted.throwIfAborted();
+  opening.use(await startWork({ ...parts, ...options }));
+  interrupted.throwIfAborted();
   const running = opening.move();
-  return { url, notices: noticesOf(composition, options.surfaces), stop: () => running.disposeAsync() };
+  return { url, notices: noticesOf(composition, surfaces), stop: () => running.disposeAsync() };
+}
+
+/** What the process is made of, once. */
+interface Parts {
+  readonly composition: Composition;
+  readonly queue: QueueBackend;
+  readonly bot: Bot | null;
+  readonly metrics: Metrics;
 }
 
 function openBot({ approval, slack, config }: Composition, { surfaces, logger }: ServiceOptions): Bot | null {
@@ -53,13 +87,11 @@ function openBot({ approval, slack, config }: Composition, { surfaces, logger }:
 
 /** Slack's requests go to the bot, everything else to the API, which in other processes knows health and metrics only. */
 function answerWith(
-  composition: Composition,
-  metrics: Metrics,
-  bot: Bot | null,
+  { composition, queue, metrics, bot }: Parts,
   { surfaces, logger }: ServiceOptions,
 ): RequestListener {
-  const { config, base, submission, judge } = composition;
-  const health = createHealth({ database: () => pingDatabase(base.db) });
+  const { config, submission, judge } = composition;
+  const health = createHealth(probesOf(composition, queue));
   const api = createApi({
     context: surfaces.includes('api') && judge !== null ? { ...submission, ...judge } : null,
     settings: { environments: config.environments, uploadLimit: config.uploadLimit },
@@ -71,6 +103,11 @@ function answerWith(
     if (bot !== null && request.url?.startsWith('/slack/')) bot.handleRequest(request, response);
     else void api.nodeListener(request, response);
   };
+}
+
+/** What this process cannot work without. A queue in the database is not named apart from it. */
+function probesOf({ base }: Composition, { ready }: QueueBackend): Record<string, () => Promise<void>> {
+  return { database: () => pingDatabase(base.db), ...(ready === null ? {} : { queue: ready }) };
 }
 
 function noticesOf({ config, monitor }: Composition, surfaces: readonly Surface[]): string[] {

@@ -17,27 +17,39 @@ export interface OpenStorage {
   close(): Promise<void>;
 }
 
-/** Connects to the database that the environment names, or runs a private one under the data folder. */
-export async function openStorage(config: Config, progress: (message: string) => void): Promise<OpenStorage> {
+/**
+ * Connects to the database that the environment names, or runs a private one under the data folder.
+ * @throws CountersignError `unavailable`; the reason of `interrupted` when it aborts meanwhile. Nothing runs on then
+ */
+export async function openStorage(
+  config: Config,
+  progress: (message: string) => void,
+  interrupted?: AbortSignal,
+): Promise<OpenStorage> {
+  await using opening = new AsyncDisposableStack();
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const embedded =
-    config.databaseUrl === null
-      ? await startEmbeddedPostgres({ dataDir: config.dataDir, onProgress: progress })
-      : null;
-  const url = embedded?.connectionString ?? config.databaseUrl ?? '';
-  if (embedded !== null) await rememberDatabaseUrl(config, embedded);
+  interrupted?.throwIfAborted();
+  const url = config.databaseUrl ?? (await openPrivateDatabase(config, opening, progress));
+  interrupted?.throwIfAborted();
   const db = openDatabase(url);
-  const close = async () => {
-    await db.destroy();
-    await embedded?.stop();
-  };
-  try {
-    await migrateDatabase(db);
-  } catch (cause) {
-    await close();
+  opening.defer(() => db.destroy());
+  await migrateDatabase(db).catch((cause: unknown) => {
     throw new CountersignError('unavailable', `the database cannot be prepared: ${String(cause)}`, { cause });
-  }
-  return { db, url, close };
+  });
+  const open = opening.move();
+  return { db, url, close: () => open.disposeAsync() };
+}
+
+async function openPrivateDatabase(
+  config: Config,
+  opening: AsyncDisposableStack,
+  progress: (message: string) => void,
+): Promise<string> {
+  const postgres = opening.use(
+    await startEmbeddedPostgres({ dataDir: config.dataDir, onProgress: progress }),
+  );
+  await rememberDatabaseUrl(config, postgres);
+  return postgres.connectionString;
 }
 
 /** Where the address of the private database is left, for this machine's operator. */

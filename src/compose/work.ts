@@ -2,7 +2,7 @@ import type { Bot } from '../bot/index.ts';
 import type { Composition } from '../compose.ts';
 import type { Logger, Processors, QueueName } from '../domain/index.ts';
 import { createMonitor, type Monitor } from '../monitor/index.ts';
-import { openQueueBackend, runProcessors, startRelay, startWorker } from '../queue/index.ts';
+import { type QueueBackend, runProcessors, startRelay, startWorker } from '../queue/index.ts';
 import { listen, OUTBOX_CHANNEL } from '../storage/index.ts';
 import type { Metrics } from '../telemetry/index.ts';
 import type { Surface } from './surface.ts';
@@ -10,6 +10,8 @@ import type { Surface } from './surface.ts';
 /** What the work of a process is made of. */
 export interface WorkOptions {
   readonly composition: Composition;
+  /** Closed by whoever opened it, after this work. */
+  readonly queue: QueueBackend;
   readonly bot: Bot | null;
   readonly metrics: Metrics;
   readonly surfaces: readonly Surface[];
@@ -19,9 +21,8 @@ export interface WorkOptions {
 /** Starts the surfaces' workers, the monitor's schedule, and the relay that feeds the queue. Ends in reverse order. */
 export async function startWork(options: WorkOptions): Promise<AsyncDisposable> {
   await using started = new AsyncDisposableStack();
-  const { composition, logger } = options;
-  const { base, databaseUrl, config } = composition;
-  const backend = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl });
+  const { composition, queue: backend, logger } = options;
+  const { base, databaseUrl } = composition;
   const onCommit = (wake: () => void) => listen(databaseUrl, OUTBOX_CHANNEL, wake);
   const relay = await startRelay({ ...base, logger, onCommit }, backend);
   started.defer(() => relay.stop());

@@ -1,1 +1,1 @@
-export { type BlobStore, createBlobStore } from './blob-store.ts';
+export { type BlobFolder, type BlobStore, createBlobStore } from './blob-store.ts';

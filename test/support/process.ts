@@ -13,14 +13,62 @@ export interface ServiceProcess {
   stop(): Promise<number | null>;
 }
 
+/** A process of the service from its first moment. */
+export interface SpawnedProcess {
+  readonly pid: number;
+  /** Resolves when a line of its output holds the text. */
+  says(text: string): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  /** How it ended. */
+  readonly gone: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** Everything that it wrote so far. */
+  output(): string;
+}
+
+/** Starts surfaces of the service in a process of their own, and waits for nothing. */
+export function spawnProcess(
+  configFile: string,
+  surfaces: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): SpawnedProcess {
+  const child = launch(configFile, surfaces, environment);
+  let output = '';
+  const waiting: (() => void)[] = [];
+  const take = (chunk: Buffer) => {
+    output += chunk;
+    for (const look of waiting) look();
+  };
+  child.stdout?.on('data', take);
+  child.stderr?.on('data', take);
+  const gone = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  );
+  const says = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => (output.includes(text) ? resolve() : undefined);
+      waiting.push(look);
+      look();
+      void gone.then(() => reject(new Error(`the service ended before it said "${text}":\n${output}`)));
+    });
+  return { pid: child.pid ?? 0, says, signal: (name) => child.kill(name), gone, output: () => output };
+}
+
+function launch(
+  configFile: string,
+  surfaces: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  const env = { PATH: process.env['PATH'] ?? '', COUNTERSIGN_CONFIG: configFile, ...environment };
+  return spawn(process.execPath, [MAIN, ...surfaces], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
 /** Starts surfaces of the service in a process of their own and waits until it is up. */
 export async function startProcess(
   configFile: string,
   surfaces: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
-  const env = { PATH: process.env['PATH'] ?? '', COUNTERSIGN_CONFIG: configFile, ...environment };
-  const child = spawn(process.execPath, [MAIN, ...surfaces], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = launch(configFile, surfaces, environment);
   const url = await awaitUrl(child);
   const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   return {
