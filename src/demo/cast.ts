@@ -1,3 +1,4 @@
+import { systemClock } from '../compose/clock.ts';
 import type { SlackWorkspaceOptions } from './slack/index.ts';
 
 /** The people of the story, with their Slack user ids. */
@@ -22,6 +23,6 @@ export function slackOptions(secrets: { botToken: string; signingSecret: string 
     app: { id: APP, name: 'Countersign', ...secrets },
     users: Object.values(CAST).map(({ id, name, slack }) => ({ id: slack, name: id, realName: name })),
     channels: [APPROVALS, ALERTS],
-    clock: () => new Date(),
+    clock: () => new Date(systemClock.now()),
   };
 }

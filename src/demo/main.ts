@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+import { aborted, Interruption, onInterruption, unlessAborted } from '../compose/interruption.ts';
 import { StoryError } from './expect.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { ask } from './observe.ts';
@@ -50,22 +52,21 @@ function printUrls(world: World, narrator: Narrator): void {
   narrator.plain(`  Slack    ${world.slack.pageUrl}           (a stand-in: click the cards yourself)`);
 }
 
-/** Runs the demo; the exit status is 0 only if every step held. */
+/** Runs the demo; the exit status is 0 only if every step held. @throws Interruption when a signal came before that */
 async function main(stayUp: boolean): Promise<number> {
+  const interrupted = onInterruption();
   const narrator = createNarrator(process.stdout);
   narrator.step(1, 'Countersign starts: embedded Postgres, API, worker, Slack bot, monitor');
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('interrupted'));
-  });
-  const world = await openWorld((message) => narrator.quote(message));
+  const world = await openWorld((message) => narrator.quote(message), interrupted);
   try {
-    if ((await Promise.race([tell(world, narrator), interrupted])) === 'interrupted') return 130;
+    await unlessAborted(interrupted, tell(world, narrator));
     narrator.plain('\nEvery step held.');
     if (!stayUp) return 0;
     printUrls(world, narrator);
-    await interrupted;
+    await aborted(interrupted);
     return 0;
   } catch (error) {
+    if (error instanceof Interruption) throw error;
     process.stderr.write(
       `\nThe story broke: ${error instanceof StoryError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
     );
@@ -75,10 +76,14 @@ async function main(stayUp: boolean): Promise<number> {
   }
 }
 
+/** As shells have it for a program that a signal ended: 128 and the signal's number. */
+function statusOf(error: unknown): number {
+  if (error instanceof Interruption) return 128 + constants.signals[error.signal];
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 2;
+}
+
 main(!process.argv.includes('--exit')).then(
   (status) => process.exit(status),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(2);
-  },
+  (error: unknown) => process.exit(statusOf(error)),
 );

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { systemClock } from '../compose/clock.ts';
+import { later, MINUTE } from '../lib/index.ts';
 import { EXAMPLE } from './world.ts';
 
 /** The command that submits a version of the example with all of its evidence. */
@@ -17,12 +19,7 @@ export function submitArguments(version: string, output: string): string[] {
     ...['--model-id', 'fraud-detection', '--model-version', version],
     ...['--artifact', join(folder, 'model.onnx'), '--pipeline', join(EXAMPLE, 'governance-pipeline.yaml')],
     ...Object.entries(evidence).flatMap(([name, path]) => ['--evidence', `${name}=${path}`]),
-    ...[
-      '--author',
-      'git:dana@kestrel-pay.example',
-      '--trained-at',
-      new Date(Date.now() - 5_400_000).toISOString(),
-    ],
+    ...['--author', 'git:dana@kestrel-pay.example', '--trained-at', later(systemClock.now(), -90 * MINUTE)],
     ...['--wait', '--timeout', '2m', '--output', output],
   ];
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { systemClock } from '../compose/clock.ts';
 import { type Service, startService } from '../compose/service.ts';
 import { loadConfig } from '../config/index.ts';
 import { createToken } from '../services/index.ts';
@@ -39,46 +40,42 @@ export function servingFile(world: Pick<World, 'dataDir'>, name: string): string
   return join(world.dataDir, 'serving', name, 'model.onnx');
 }
 
-/** Sets the stage afresh: whatever an earlier demo left is stopped and removed first. */
-export async function openWorld(onProgress: (message: string) => void): Promise<World> {
+/**
+ * Sets the stage afresh: whatever an earlier demo left is stopped and removed first.
+ * @throws the reason of `interrupted` when it aborts meanwhile; nothing runs on then
+ */
+export async function openWorld(
+  onProgress: (message: string) => void,
+  interrupted: AbortSignal = new AbortController().signal,
+): Promise<World> {
   await sweep(onProgress);
+  interrupted.throwIfAborted();
+  await using opening = new AsyncDisposableStack();
+  opening.defer(() => removeEmbeddedPostgres(DATA));
   await mkdir(DATA, { recursive: true, mode: 0o700 });
   const secrets = {
     botToken: `xoxb-${randomBytes(16).toString('hex')}`,
     signingSecret: randomBytes(16).toString('hex'),
   };
   const slack = await startSlackWorkspace(slackOptions(secrets));
-  const opened: (() => Promise<void>)[] = [() => slack.close()];
+  opening.defer(() => slack.close());
+  const service = await openService(slack, secrets, onProgress, interrupted);
+  opening.defer(() => service.stop());
+  slack.connect(`${service.url}/slack/events`);
+  const token = await issueToken();
+  // First of all to end: the commands that still run.
   const end = new AbortController();
-  const close = async () => {
-    end.abort();
-    for (const release of opened.splice(0).reverse()) await release();
-    await removeEmbeddedPostgres(DATA);
-  };
-  try {
-    const service = await openService(slack, secrets, onProgress);
-    opened.push(() => service.stop());
-    slack.connect(`${service.url}/slack/events`);
-    const token = await issueToken();
-    return {
-      slack,
-      service,
-      token,
-      dataDir: DATA,
-      end: end.signal,
-      deploy: (list) => writeDeployments(list),
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  opening.defer(() => end.abort());
+  const open = opening.move();
+  const close = () => open.disposeAsync();
+  return { slack, service, token, dataDir: DATA, end: end.signal, deploy: writeDeployments, close };
 }
 
 async function openService(
   slack: SlackWorkspace,
   secrets: { botToken: string; signingSecret: string },
   onProgress: (message: string) => void,
+  interrupted: AbortSignal,
 ): Promise<Service> {
   await writeDeployments([]);
   await writeFile(join(DATA, 'countersign.yaml'), configText(slack.apiUrl));
@@ -91,7 +88,12 @@ async function openService(
     slackAppToken: null,
   });
   const logger = createLogger({ level: 'warn', secrets: Object.values(secrets) });
-  return startService(config, { surfaces: ['api', 'queue', 'bot', 'monitor'], onProgress, logger });
+  return startService(config, {
+    surfaces: ['api', 'queue', 'bot', 'monitor'],
+    onProgress,
+    logger,
+    interrupted,
+  });
 }
 
 /** Ends what a demo that was killed left running, and removes its data. A demo that still runs is left alone: this throws then. */
@@ -118,7 +120,7 @@ async function issueToken(): Promise<string> {
   try {
     const ctx = {
       db,
-      clock: { now: () => new Date().toISOString() },
+      clock: systemClock,
       newId: () => randomBytes(16).toString('hex'),
     };
     const wish = {

@@ -71,8 +71,8 @@ export async function submitBiased(world: World, narrator: Narrator): Promise<vo
   const message = bias?.results.find(({ outcome }) => outcome === 'failed')?.message ?? '';
   expect(bias?.state === 'failed', 'the bias stage to fail');
   expect(
-    /age_band/.test(message) && /18-25/.test(message) && /0\.\d+/.test(message),
-    `the failure to name attribute, groups and numbers, got: ${message}`,
+    /age_band/.test(message) && /18-25/.test(message) && /difference 0\.\d+ > 0\.10/.test(message),
+    `the failure to name attribute, groups, difference and threshold, got: ${message}`,
   );
   narrator.fact('the bias stage fails, and says on what:');
   narrator.quote(message);

@@ -12,7 +12,15 @@ export const recordFile = (world: World) => join(world.dataDir, 'governance-reco
 
 /** Step 1: everything that is real here runs. */
 export async function comeUp(world: World, narrator: Narrator): Promise<void> {
-  const ready = await (await fetch(new URL('/readyz', world.service.url))).json();
+  const response = await fetch(new URL('/readyz', world.service.url));
+  const ready = (await response.json()) as { readonly status?: string };
+  expect(
+    response.ok && ready.status === 'ready',
+    `the service to be ready, got ${response.status}: ${JSON.stringify(ready)}`,
+  );
+  // Anything else would tell of a part that is missing, as the bot would be.
+  const missing = world.service.notices.filter((notice) => !notice.startsWith('keys not separated'));
+  expect(missing.length === 0, `every part to be up, but: ${missing.join('; ')}`);
   narrator.fact(
     `API, worker, bot and monitor are up at ${world.service.url}, ready: ${JSON.stringify(ready)}`,
   );
@@ -62,8 +70,18 @@ async function refuseBystander(world: World, narrator: Narrator, card: SlackMess
   const { kai } = CAST;
   const answered = world.slack.waitForEphemeral(kai.slack, () => true, { timeoutMs: 20_000 });
   await world.slack.as(kai.slack).clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+  const told = textOf(await answered);
+  for (const { role } of [CAST.mira, CAST.tomas])
+    expect(
+      told.includes(role.replaceAll('_', ' ')),
+      `${kai.name} to be told of the role ${role}, got: ${told}`,
+    );
+  expect(
+    told.includes('Nothing was recorded'),
+    `${kai.name} to be told that it does not count, got: ${told}`,
+  );
   narrator.fact(`${kai.name}, who has no role, clicks Approve and is told:`);
-  narrator.quote(textOf(await answered).split('\n')[0] ?? '');
+  narrator.quote(told.split('\n')[0] ?? '');
   const { approval } = await pendingRun(world);
   expect(approval.decisions.length === 0, 'nothing to be recorded of a click without a role');
 }
@@ -125,7 +143,30 @@ export async function deployGoverned(world: World, narrator: Narrator): Promise<
     (await metric(world, 'governance_record_exists', labels)) === 1,
     'governance_record_exists to be 1 for 4.1.2',
   );
+  await expectVerified(world);
   const { findings } = await ask<{ findings: unknown[] }>(world, '/api/v1/findings?state=firing');
   expect(findings.length === 0, 'the monitor to have no finding');
   narrator.fact('the monitor sees it deployed, re-hashed its bytes, and is content: no finding');
+}
+
+interface DeploymentsAnswer {
+  readonly deployments: readonly {
+    readonly deployment: string;
+    readonly modelVersion: string;
+    readonly confidence: string;
+    readonly status: string;
+  }[];
+}
+
+/** That the monitor hashed the bytes itself, and the judge knows them. */
+async function expectVerified(world: World): Promise<void> {
+  const { deployments } = await ask<DeploymentsAnswer>(world, '/api/v1/deployments?model_id=fraud-detection');
+  const [only, ...others] = deployments;
+  expect(
+    only?.modelVersion === '4.1.2' &&
+      only.confidence === 'verified' &&
+      only.status === 'governed' &&
+      others.length === 0,
+    `one deployment, of 4.1.2, verified and governed, got ${JSON.stringify(deployments)}`,
+  );
 }
