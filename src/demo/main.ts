@@ -1,11 +1,12 @@
 import { constants } from 'node:os';
 import { aborted, Interruption, onInterruption, unlessAborted } from '../compose/interruption.ts';
-import { StoryError } from './expect.ts';
+import { expect, StoryError } from './expect.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
-import { ask } from './observe.ts';
+import { ask, countersign } from './observe.ts';
 import { deployUngoverned, submitBiased } from './steps/bypassed.ts';
 import { comeUp, deployGoverned, governVersion } from './steps/governed.ts';
 import { swapBytes, verifyOffline } from './steps/tampered.ts';
+import { submitAgainArguments } from './submission.ts';
 import { openWorld, type World } from './world.ts';
 
 /** Tells the story of the failure that Countersign is there to prevent; throws at the first step that does not hold. */
@@ -45,11 +46,16 @@ async function printVerdicts(world: World, narrator: Narrator): Promise<void> {
   for (const { kind, summary } of status.findings) narrator.plain(`  ${kind}  ${summary}`);
 }
 
-function printUrls(world: World, narrator: Narrator): void {
-  narrator.plain('\nStill up, until Ctrl-C:');
+/** Leaves a card that waits for answers, and says how to go on from here. */
+async function invite(world: World, narrator: Narrator): Promise<void> {
+  const { status, output } = await countersign(world, submitAgainArguments('4.1.2'));
+  expect(status === 0, `4.1.2 to be submitted once more: ${output}`);
+  narrator.plain('\nStill up, until Ctrl-C. 4.1.2 was submitted once more: its card waits for you in Slack.');
   narrator.plain(`  API      ${world.service.url}/            (OpenAPI: ${world.service.url}/openapi.json)`);
   narrator.plain(`  metrics  ${world.service.url}/metrics`);
-  narrator.plain(`  Slack    ${world.slack.pageUrl}           (a stand-in: click the cards yourself)`);
+  narrator.plain(`  Slack    ${world.slack.pageUrl}           (a stand-in: act as Mira or Tomás and click)`);
+  narrator.plain(`  token    COUNTERSIGN_CONFIG=${world.configFile} npm run countersign -- tokens create \\`);
+  narrator.plain('             --subject ci:me --scope read');
 }
 
 /** Runs the demo; the exit status is 0 only if every step held. @throws Interruption when a signal came before that */
@@ -62,7 +68,7 @@ async function main(stayUp: boolean): Promise<number> {
     await unlessAborted(interrupted, tell(world, narrator));
     narrator.plain('\nEvery step held.');
     if (!stayUp) return 0;
-    printUrls(world, narrator);
+    await unlessAborted(interrupted, invite(world, narrator));
     await aborted(interrupted);
     return 0;
   } catch (error) {

@@ -4,8 +4,17 @@ import { systemClock } from '../compose/clock.ts';
 import { later, MINUTE } from '../lib/index.ts';
 import { EXAMPLE } from './world.ts';
 
-/** The command that submits a version of the example with all of its evidence. */
+/** The command that submits a version of the example with all of its evidence, and follows it to its end. */
 export function submitArguments(version: string, output: string): string[] {
+  return [...submissionOf(version), '--wait', '--timeout', '2m', '--output', output];
+}
+
+/** The same once more, as a new attempt that waits for nobody. */
+export function submitAgainArguments(version: string): string[] {
+  return [...submissionOf(version), '--attempt', 'new'];
+}
+
+function submissionOf(version: string): string[] {
   const folder = join(EXAMPLE, version);
   const evidence = {
     model_card: join(folder, 'model-card.cdx.json'),
@@ -20,7 +29,6 @@ export function submitArguments(version: string, output: string): string[] {
     ...['--artifact', join(folder, 'model.onnx'), '--pipeline', join(EXAMPLE, 'governance-pipeline.yaml')],
     ...Object.entries(evidence).flatMap(([name, path]) => ['--evidence', `${name}=${path}`]),
     ...['--author', 'git:dana@kestrel-pay.example', '--trained-at', later(systemClock.now(), -90 * MINUTE)],
-    ...['--wait', '--timeout', '2m', '--output', output],
   ];
 }
 

@@ -22,6 +22,8 @@ export interface World {
   /** Bearer token of CI. */
   readonly token: string;
   readonly dataDir: string;
+  /** The configuration of the service. */
+  readonly configFile: string;
   /** Aborts when the world ends, and with it every command that still runs. */
   readonly end: AbortSignal;
   /** Writes the list of what is deployed, as a deployment tool would. */
@@ -68,7 +70,16 @@ export async function openWorld(
   opening.defer(() => end.abort());
   const open = opening.move();
   const close = () => open.disposeAsync();
-  return { slack, service, token, dataDir: DATA, end: end.signal, deploy: writeDeployments, close };
+  return {
+    slack,
+    service,
+    token,
+    dataDir: DATA,
+    configFile: join(DATA, 'countersign.yaml'),
+    end: end.signal,
+    deploy: writeDeployments,
+    close,
+  };
 }
 
 async function openService(

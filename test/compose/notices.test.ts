@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSigners } from '../../src/compose/keys.ts';
 import { startService } from '../../src/compose/service.ts';
-import type { Surface } from '../../src/compose/surface.ts';
+import { SURFACES, type Surface } from '../../src/compose/surface.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { createLogger } from '../../src/telemetry/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -36,6 +37,8 @@ async function noticesOf(
     slackSigningSecret: null,
     slackAppToken: null,
   });
+  // The other surfaces have run here before: their keys are known, and nobody waits for them.
+  await openSigners(config, SURFACES);
   const logger = createLogger({ level: 'silent', secrets: [] });
   const service = await startService(config, { surfaces, onProgress: () => {}, logger });
   await service.stop();
