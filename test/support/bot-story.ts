@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createSigningKey,
-  createVerifier,
-  loadSigner,
-  type StatementSigner,
-} from '../../src/attestation/index.ts';
+import { createVerifier, type StatementSigner } from '../../src/attestation/index.ts';
 import {
   type CheckReport,
   createDirectory,
@@ -13,12 +8,8 @@ import {
   type Instant,
   type Person,
   type Pipeline,
-  parsePipeline,
   peopleOf,
-  SIGNS,
-  type SignerName,
   TIER_CHECK,
-  type Trust,
 } from '../../src/domain/index.ts';
 import {
   type ApprovalContext,
@@ -29,6 +20,7 @@ import {
   submitRun,
 } from '../../src/services/index.ts';
 import type { Db, Run } from '../../src/storage/index.ts';
+import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn } from './ground.ts';
 
 /** A model version to be submitted, with what its checks shall find. */
 export interface StorySubmission {
@@ -84,9 +76,9 @@ stages:
 export function openBotStory(db: Db): BotStory {
   let offset = 0;
   const clock = { now: (): Instant => new Date(Date.now() + offset).toISOString() };
-  const pipeline = readPipeline();
+  const pipeline = readPipeline(PIPELINE);
   const signers = (['worker', 'approvals', 'ledger'] as const).map(newSigner);
-  const trust = trustIn(signers, pipeline);
+  const trust = trustIn(signers, pipeline, PERSONS, '2020-01-01T00:00:00.000Z');
   const script = new Map<Digest, StorySubmission>();
   const [workerSigner, approvalSigner, ledgerSigner] = signers as [
     StatementSigner,
@@ -126,55 +118,9 @@ function entryOf({ id }: Person): DirectoryEntry {
   return { id, name: `${id} <of the test>`, slack: [{ team: TEAM, user }], git: [], ci: [] };
 }
 
-function readPipeline(): Pipeline {
-  const read = parsePipeline(PIPELINE, 'governance-pipeline.yaml');
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return read.value;
-}
-
-function newSigner(name: SignerName): StatementSigner {
-  return loadSigner(name, createSigningKey().privateKey);
-}
-
-function trustIn(signers: readonly StatementSigner[], pipeline: Pipeline): Trust {
-  const trusted = signers.map(({ name, keyId, publicKey }) => ({
-    name,
-    keyId,
-    publicKey,
-    predicates: [...SIGNS[name]],
-    validFrom: '2020-01-01T00:00:00.000Z',
-  }));
-  return {
-    policy: {
-      signers: trusted,
-      pipelines: [{ digest: pipeline.digest, models: ['*'], environments: ['*'] }],
-      revoked: { statements: [], artifacts: [] },
-      people: [...PERSONS],
-    },
-    pipelines: new Map([[pipeline.digest, pipeline]]),
-  };
-}
-
-/** The artifacts of these tests are only spoken of: no check reads their bytes. */
-const presentBlobs: SubmissionContext['blobs'] = {
-  has: async () => true,
-  pathOf: async (digest) => `/nowhere/${digest}`,
-  put: async () => ({ bytes: 0 }),
-};
-
 function scriptedChecks(script: ReadonlyMap<Digest, StorySubmission>): RunContext['checks'] {
-  const isolation = {
-    kind: 'none',
-    network: 'reachable',
-    resourceLimits: false,
-    nodePermissions: false,
-    memoryBytes: null,
-    cpuSeconds: null,
-    wallSeconds: 1,
-    description: 'none: nothing is run',
-  } as const;
   return {
-    isolationInForce: async () => isolation,
+    isolationInForce: async () => NOT_ISOLATED,
     close: () => {},
     run: async ({ check, artifact }) => {
       const report: CheckReport = {
@@ -185,7 +131,7 @@ function scriptedChecks(script: ReadonlyMap<Digest, StorySubmission>): RunContex
         details: check === TIER_CHECK ? { risk_tier: 'high_risk' } : {},
         ...script.get(artifact.digest)?.reports?.[check],
       };
-      return { result: { check, version: '1', ...report }, isolation };
+      return { result: { check, version: '1', ...report }, isolation: NOT_ISOLATED };
     },
   };
 }

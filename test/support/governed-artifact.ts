@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createSigningKey,
-  createVerifier,
-  loadSigner,
-  type StatementSigner,
-} from '../../src/attestation/index.ts';
+import { createVerifier } from '../../src/attestation/index.ts';
 import {
   createDirectory,
   type Digest,
@@ -12,14 +7,10 @@ import {
   type Outcome,
   type Person,
   type Pipeline,
-  parsePipeline,
   peopleOf,
   type RiskTier,
-  SIGNS,
-  type SignerName,
   TIER_CHECK,
   type Trust,
-  type TrustedSigner,
 } from '../../src/domain/index.ts';
 import { later } from '../../src/lib/index.ts';
 import {
@@ -32,6 +23,7 @@ import {
   submitRun,
 } from '../../src/services/index.ts';
 import { type Db, findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
+import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn } from './ground.ts';
 
 /** A clock that stands still until it is moved. */
 export interface TestClock {
@@ -88,11 +80,11 @@ const PERSONS: readonly Person[] = [
 /** Sets up keys, people and the pipeline on a database; the clock starts at 2026-11-23T09:00Z unless told otherwise. */
 export function openGovernance(db: Db, start: Instant = START): Governance {
   const clock = testClock(start);
-  const pipeline = readPipeline();
+  const pipeline = readPipeline(PIPELINE);
   const worker = newSigner('worker');
   const approvals = newSigner('approvals');
   const ledger = newSigner('ledger');
-  const trust = trustIn([worker, approvals, ledger], pipeline, start);
+  const trust = trustIn([worker, approvals, ledger], pipeline, PERSONS, start);
   const script = new Map<Digest, TestSubmission>();
   const context: Governance['context'] = {
     db,
@@ -136,44 +128,6 @@ function testClock(start: Instant): TestClock {
   };
 }
 
-function readPipeline(): Pipeline {
-  const result = parsePipeline(PIPELINE, 'governance-pipeline.yaml');
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return result.value;
-}
-
-function newSigner(name: SignerName): StatementSigner {
-  return loadSigner(name, createSigningKey().privateKey);
-}
-
-function trustIn(signers: readonly StatementSigner[], pipeline: Pipeline, validFrom: Instant): Trust {
-  const trusted = signers.map(
-    ({ name, keyId, publicKey }): TrustedSigner => ({
-      name,
-      keyId,
-      publicKey,
-      predicates: [...SIGNS[name]],
-      validFrom,
-    }),
-  );
-  return {
-    policy: {
-      signers: trusted,
-      pipelines: [{ digest: pipeline.digest, models: ['*'], environments: ['*'] }],
-      revoked: { statements: [], artifacts: [] },
-      people: [...PERSONS],
-    },
-    pipelines: new Map([[pipeline.digest, pipeline]]),
-  };
-}
-
-/** The artifacts of these tests are only spoken of: no check reads their bytes. */
-const presentBlobs: SubmissionContext['blobs'] = {
-  has: async () => true,
-  pathOf: async (digest) => `/nowhere/${digest}`,
-  put: async () => ({ bytes: 0 }),
-};
-
 function scriptedChecks(script: ReadonlyMap<Digest, TestSubmission>): RunContext['checks'] {
   return {
     run: async ({ check, artifact }) => {
@@ -187,18 +141,6 @@ function scriptedChecks(script: ReadonlyMap<Digest, TestSubmission>): RunContext
     close: () => {},
   };
 }
-
-/** These checks only recite what the test told them: there is no process to isolate. */
-const NOT_ISOLATED = {
-  kind: 'none',
-  network: 'reachable',
-  resourceLimits: false,
-  nodePermissions: false,
-  memoryBytes: null,
-  cpuSeconds: null,
-  wallSeconds: 1,
-  description: 'none',
-} as const;
 
 async function submitOne(
   ctx: SubmissionContext,
