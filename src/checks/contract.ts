@@ -42,21 +42,36 @@ export interface Check {
   /** What a pass does not prove. */
   readonly doesNotProve: string;
   readonly evidence: readonly EvidenceUse[];
+  /** Set where it opens the artifact: to all other checks its bytes are not there. */
+  readonly readsArtifact?: true;
+  /**
+   * What a crash, an abort or a kill for too much time or memory amounts to. `errored` unless set; `failed` where the check
+   * does nothing but let the artifact work on inputs, so that its end is the artifact's doing.
+   */
+  readonly onCrash?: 'failed';
   /** Parameters with defaults; keys in snake_case as in the pipeline file. */
   readonly parameters: z.ZodObject;
+  /** Whether these parameters make it open connections; its process has no network otherwise. */
+  needsNetwork?(parameters: unknown): boolean;
   run(input: CheckInput<unknown>): Promise<CheckReport>;
 }
 
 /** A check as its author writes it: `run` gets its parameters parsed. */
-export interface CheckDefinition<Schema extends z.ZodObject> extends Omit<Check, 'run' | 'parameters'> {
+export interface CheckDefinition<Schema extends z.ZodObject>
+  extends Omit<Check, 'run' | 'parameters' | 'needsNetwork'> {
   readonly parameters: Schema;
+  needsNetwork?(parameters: z.output<Schema>): boolean;
   run(input: CheckInput<z.output<Schema>>): Promise<CheckReport>;
 }
 
 /** Makes a check from its definition, so that the registry can hold checks of any parameters. */
 export function defineCheck<Schema extends z.ZodObject>(definition: CheckDefinition<Schema>): Check {
+  const { needsNetwork, ...rest } = definition;
   return {
-    ...definition,
+    ...rest,
+    ...(needsNetwork === undefined
+      ? {}
+      : { needsNetwork: (parameters: unknown) => needsNetwork(definition.parameters.parse(parameters)) }),
     run: (input) => definition.run({ ...input, parameters: definition.parameters.parse(input.parameters) }),
   };
 }

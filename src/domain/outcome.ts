@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Digest } from './digest.ts';
 
 /** What a check found. Only `passed` is positive; `not_applicable` counts only where a rule in the pipeline says so. */
 export const OUTCOMES = ['passed', 'failed', 'insufficient_evidence', 'not_applicable', 'errored'] as const;
@@ -31,7 +32,14 @@ export const CheckReport = z.strictObject({
 export type CheckReport = z.infer<typeof CheckReport>;
 
 /** A check's report with the identity of what made it. */
-export const CheckResult = CheckReport.extend({ check: z.string(), version: z.string() });
+export const CheckResult = CheckReport.extend({
+  check: z.string(),
+  version: z.string(),
+  /** The parameters it ran with, defaults filled in. */
+  parameters: z.record(z.string(), z.json()).optional(),
+  /** What it could read, by digest: `artifact` where it opens that, then evidence by name. */
+  inputs: z.array(z.strictObject({ name: z.string(), digest: Digest })).optional(),
+});
 export type CheckResult = z.infer<typeof CheckResult>;
 
 /** What a stage amounts to: its worst check. `not_applicable` only when every check is. */

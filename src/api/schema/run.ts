@@ -49,6 +49,15 @@ const CheckResultBody = z
       .readonly(),
     measurements: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })).readonly(),
     details: z.record(z.string(), z.unknown()),
+    parameters: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .openapi({ description: 'The parameters it ran with, defaults filled in.' }),
+    inputs: z
+      .array(z.object({ name: z.string(), digest: z.string() }))
+      .readonly()
+      .optional()
+      .openapi({ description: 'What it could read: the artifact where it opens that, then evidence.' }),
   })
   .openapi('CheckResult');
 

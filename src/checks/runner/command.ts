@@ -35,18 +35,27 @@ const LIBRARIES = [
   '/etc/ld.so.cache',
 ];
 
-/** The command that runs Node with `args` under an isolation, able to read `files` and our code and nothing else. */
-export function commandFor(
-  kind: IsolationKind,
-  options: CommandOptions,
-  args: readonly string[],
-  files: readonly string[],
-): Command {
+/** What a connection needs to find a host by its name. */
+const NAME_RESOLUTION = ['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf'];
+
+/** What is asked of one run. */
+export interface CommandWish {
+  /** Arguments for Node. */
+  readonly args: readonly string[];
+  /** Files that it may read beside our code. */
+  readonly files: readonly string[];
+  /** Whether it may open connections; without it there is no network, not even loopback. */
+  readonly network?: boolean;
+}
+
+/** The command that runs Node under an isolation, able to read the wish's files and our code and nothing else. */
+export function commandFor(kind: IsolationKind, options: CommandOptions, wish: CommandWish): Command {
+  const { args, files } = wish;
   // Node uses a cache only where it may write to it, so only where the mount is read-only whatever Node allows.
   const cache = kind === 'bubblewrap' ? options.cacheFolder : undefined;
   const writable = cache === undefined ? [] : [`--allow-fs-write=${cache}/*`];
   const node = [options.node, ...nodeFlags(options, files), ...writable, ...args];
-  const [file = options.node, ...rest] = wrapped(kind, options, node, files);
+  const [file = options.node, ...rest] = wrapped(kind, options, node, wish);
   return { file, args: rest, env: { ...ENVIRONMENT, ...cacheEnvironment(cache) } };
 }
 
@@ -54,7 +63,7 @@ function wrapped(
   kind: IsolationKind,
   options: CommandOptions,
   node: readonly string[],
-  files: readonly string[],
+  wish: CommandWish,
 ): readonly string[] {
   switch (kind) {
     case 'none':
@@ -62,7 +71,7 @@ function wrapped(
     case 'prlimit':
       return [...prlimit(options.limits), ...node];
     case 'bubblewrap':
-      return [...prlimit(options.limits), ...bubblewrap(options, files), ...node];
+      return [...prlimit(options.limits), ...bubblewrap(options, wish), ...node];
   }
 }
 
@@ -99,11 +108,12 @@ function prlimit(limits: Limits): string[] {
 }
 
 /** New namespaces for everything (no network, own processes), an empty read-only root, and read-only binds into it. */
-function bubblewrap({ node, code }: CommandOptions, files: readonly string[]): string[] {
+function bubblewrap({ node, code }: CommandOptions, { files, network }: CommandWish): string[] {
   const bind = (path: string) => ['--ro-bind', path.replace(/\/$/, ''), path.replace(/\/$/, '')];
   return [
     'bwrap',
     '--unshare-all',
+    ...(network ? ['--share-net', ...NAME_RESOLUTION.flatMap((path) => ['--ro-bind-try', path, path])] : []),
     '--die-with-parent',
     '--new-session',
     '--cap-drop',

@@ -5,10 +5,18 @@ import type { Limits } from './limits.ts';
 import type { Ending } from './process.ts';
 import { ChildResponse } from './protocol.ts';
 
-/** A report from how the process ended: the check's own, or `errored` with the reason. Never a pass by default. */
-export function interpret(ending: Ending, limits: Limits): CheckReport {
+/**
+ * A report from how the process ended: the check's own, or the reason why there is none. Never a pass by default.
+ * @param onCrash what it amounts to when the process was started and then did not end by itself and well
+ */
+export function interpret(
+  ending: Ending,
+  limits: Limits,
+  onCrash: 'errored' | 'failed' = 'errored',
+): CheckReport {
   const failure = failureOf(ending, limits);
-  if (failure !== undefined) return errored(`${failure}${printed(ending)}`);
+  if (failure !== undefined)
+    return report(ending.startError === null ? onCrash : 'errored', `${failure}${printed(ending)}`);
   const response = parse(ending.result);
   if (response === undefined) return errored(`the check gave a result that cannot be read${printed(ending)}`);
   return 'report' in response ? response.report : errored(`the check failed: ${oneLine(response.thrown)}`);

@@ -51,7 +51,7 @@ function isolationOf(kind: IsolationKind, { limits }: CommandOptions): Isolation
 }
 
 function works(kind: IsolationKind, options: CommandOptions): Promise<boolean> {
-  const command = commandFor(kind, options, [WARM_ENTRY], []);
+  const command = commandFor(kind, options, { args: [WARM_ENTRY], files: [] });
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const child = spawn(command.file, command.args, {
     stdio: 'ignore',

@@ -87,11 +87,13 @@ export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner
       const check = find(request.check);
       const given =
         check === undefined
-          ? report('errored', `there is no check "${request.check}"`)
-          : await slots.within(() => runCheck(setup, found, check, request));
+          ? { ...report('errored', `there is no check "${request.check}"`), version: 'unknown' }
+          : {
+              ...(await slots.within(() => runCheck(setup, found, check, request))),
+              ...identityOf(check, request),
+            };
       // Last of all: whatever shortened a text may have cut a character in two.
-      const result = storable({ ...given, check: request.check, version: check?.version ?? 'unknown' });
-      return { result, isolation: found.isolation };
+      return { result: storable({ ...given, check: request.check }), isolation: found.isolation };
     },
     close() {
       setup.closed = true;
@@ -131,12 +133,16 @@ async function runCheck(
   check: Check,
   request: CheckRequest,
 ): Promise<CheckReport> {
-  const evidence = [...request.evidence].filter(([name]) => readsEvidence(check, name));
-  const files = evidence.map(([, file]) => file);
+  const evidence = readable(check, request);
+  const files = [...(check.readsArtifact ? [request.artifact] : []), ...evidence.map(([, file]) => file)];
   const irregular = await irregularFile(files);
   if (irregular !== undefined) return report('errored', `${irregular} is not a regular file`);
   const paths = files.map(({ path }) => path);
-  const program = commandFor(isolation.kind, command, [CHILD_ENTRY, setup.module.href], paths);
+  const program = commandFor(isolation.kind, command, {
+    args: [CHILD_ENTRY, setup.module.href],
+    files: paths,
+    network: check.needsNetwork?.(request.parameters) ?? false,
+  });
   const line = JSON.stringify(toChild(request, evidence));
   if (setup.closed) throw closedError();
   const child = start(program, line, command.limits);
@@ -144,7 +150,26 @@ async function runCheck(
   const ending = await child.ended;
   setup.running.delete(child);
   if (ending.killed === 'closed') throw closedError();
-  return interpret(ending, command.limits);
+  return interpret(ending, command.limits, check.onCrash ?? 'errored');
+}
+
+/** The evidence that the check is handed, in the order of its names. */
+function readable(check: Check, { evidence }: CheckRequest): (readonly [string, CheckFile])[] {
+  return [...evidence].filter(([name]) => readsEvidence(check, name)).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What ran, on what: with it, the same result can be had again. */
+function identityOf(check: Check, request: CheckRequest) {
+  const evidence = readable(check, request).map(([name, { digest }]) => ({ name, digest }));
+  const artifact = check.readsArtifact ? [{ name: 'artifact', digest: request.artifact.digest }] : [];
+  const parameters = check.parameters.safeParse(request.parameters);
+  return {
+    version: check.version,
+    parameters: (parameters.success ? parameters.data : request.parameters) as NonNullable<
+      CheckResult['parameters']
+    >,
+    inputs: [...artifact, ...evidence],
+  };
 }
 
 /** Says nothing about the evidence: whoever asked must ask again, and must not take this for a finding. */

@@ -98,6 +98,8 @@ describe('the runner', () => {
       ...direct,
       check: 'demographic_parity_within_threshold',
       version: '1.0.0',
+      parameters: expect.objectContaining({ ...parameters, max_difference: 0.1 }),
+      inputs: [{ name: 'predictions', digest: evidence.get('predictions')?.digest }],
     });
     expect(parity.result.message).toContain('sex f is approved at 0.30, m at 0.60: difference 0.30 > 0.10');
     expect(schema.result.outcome).toBe('passed');
