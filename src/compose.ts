@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createVerifier, type StatementSigner } from './attestation/index.ts';
 import { checkByName, checkNames } from './checks/index.ts';
+import { checkParametersOf } from './compose/check-parameters.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
@@ -88,6 +89,7 @@ function submissionContext(
     trust,
     directory: createDirectory(peopleOf(config.people), config.directory),
     blobs: createBlobStore(join(config.dataDir, 'blobs'), randomUUID),
+    checkParameters: checkParametersOf(config.pipelines),
     checkVersions: new Map(checkNames().map((name) => [name, checkByName(name)?.version ?? 'none'])),
   };
 }

@@ -1,7 +1,8 @@
-import { parameterProblems } from '../checks/index.ts';
+import { type ParameterProblem, parameterProblems } from '../checks/index.ts';
 import type { Config, RegisteredPipeline } from '../config/index.ts';
-import { TIER_CHECK } from '../domain/index.ts';
+import { TIER_CHECK, withCheckParameters } from '../domain/index.ts';
 import { type Problem, yamlPlaces } from '../lib/index.ts';
+import { parameterFileProblems, placeInParameters } from './check-parameters.ts';
 
 /**
  * What is wrong with the pipelines that count, each problem at its line and column. One that names a check which does
@@ -9,19 +10,35 @@ import { type Problem, yamlPlaces } from '../lib/index.ts';
  * governance record carries.
  */
 export function pipelineProblems({ pipelines }: Config): Problem[] {
-  return pipelines.flatMap((entry) => [...checkProblems(entry), ...tierProblems(entry)]);
+  return [
+    ...pipelines.flatMap((entry) => [...checkProblems(entry), ...tierProblems(entry)]),
+    ...parameterFileProblems(pipelines),
+  ];
 }
 
-function checkProblems({ pipeline, file }: RegisteredPipeline): Problem[] {
-  const placeOf = yamlPlaces({ file, text: pipeline.source });
-  return pipeline.stages.flatMap((stage, index) => {
+function checkProblems(entry: RegisteredPipeline): Problem[] {
+  const places = placesIn(entry);
+  return withCheckParameters(entry.pipeline, entry.parameters).stages.flatMap((stage, index) => {
     if (stage.kind === 'approval') return [];
-    return parameterProblems(stage).map(({ path, message, fix }) => ({
-      where: placeOf(['stages', index, ...path]),
-      message: `stage ${stage.name}: ${message}`,
-      ...(fix === undefined ? {} : { fix }),
+    return parameterProblems(stage).map((found) => ({
+      where: places(index, found),
+      message: `stage ${stage.name}: ${found.message}`,
+      ...(found.fix === undefined ? {} : { fix: found.fix }),
     }));
   });
+}
+
+/** A value stands in the pipeline file, or where that says nothing of it, in the file of parameters. */
+function placesIn(entry: RegisteredPipeline) {
+  const { pipeline, file } = entry;
+  const inPipeline = yamlPlaces({ file, text: pipeline.source });
+  const inParameters = placeInParameters(entry);
+  return (index: number, { path }: ParameterProblem): string => {
+    const own = pipeline.stages[index];
+    return (
+      (own?.kind === 'checks' ? inParameters(own, path) : null) ?? inPipeline(['stages', index, ...path])
+    );
+  };
 }
 
 function tierProblems({ pipeline, file }: RegisteredPipeline): Problem[] {

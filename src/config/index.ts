@@ -7,8 +7,8 @@ export {
 export {
   type Config,
   loadConfig,
-  type RegisteredPipeline,
   type SlackConfig,
   type SlackTransport,
 } from './load.ts';
+export type { RegisteredPipeline } from './pipelines.ts';
 export { ConfigFile } from './schema.ts';

@@ -5,22 +5,13 @@ import {
   type DirectoryEntry,
   invalidInput,
   type Person,
-  type Pipeline,
-  parsePipeline,
   type Revocations,
 } from '../domain/index.ts';
-import { type Problem, parseYaml, yamlPlaces } from '../lib/index.ts';
+import { parseYaml, yamlPlaces } from '../lib/index.ts';
 import type { ServiceEnvironment } from './environment.ts';
 import { type PlaceOf, peopleProblems } from './people.ts';
+import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
 import { ConfigFile } from './schema.ts';
-
-/** A pipeline that counts, and where. */
-export interface RegisteredPipeline {
-  readonly pipeline: Pipeline;
-  readonly file: string;
-  readonly models: readonly string[];
-  readonly environments: readonly string[];
-}
 
 /** The Slack workspace with the tokens that reach it. */
 export interface SlackConfig {
@@ -76,7 +67,7 @@ export async function loadConfig(path: string, environment: ServiceEnvironment):
   if (!parsed.ok) throw invalidInput(path, parsed.problems);
   const placeOf = yamlPlaces(source);
   const problems = peopleProblems(parsed.value, placeOf);
-  const pipelines = await loadPipelines(dirname(file), parsed.value, placeOf, problems);
+  const pipelines = await loadPipelines(dirname(file), parsed.value.pipelines, placeOf, problems);
   if (problems.length > 0) throw invalidInput(path, problems);
   return toConfig({ file, placeOf, pipelines }, parsed.value, environment);
 }
@@ -127,29 +118,6 @@ async function readText(file: string): Promise<string> {
     const fix = 'copy examples/countersign.yaml and edit it, or name yours with COUNTERSIGN_CONFIG';
     throw new CountersignError('invalid_input', `${file} cannot be read (${cause.code}): ${fix}`, { cause });
   });
-}
-
-/** Reads the pipeline files; what is wrong with them joins the problems. */
-async function loadPipelines(
-  base: string,
-  raw: ConfigFile,
-  placeOf: PlaceOf,
-  problems: Problem[],
-): Promise<RegisteredPipeline[]> {
-  const loaded: RegisteredPipeline[] = [];
-  for (const [index, { file, models, environments }] of raw.pipelines.entries()) {
-    const text = await readFile(resolve(base, file), 'utf8').catch((cause: NodeJS.ErrnoException) => cause);
-    if (typeof text !== 'string') {
-      const message = `pipelines[${index}].file: ${file} cannot be read (${text.code})`;
-      const fix = `name a file that is there; paths are relative to ${base}`;
-      problems.push({ where: placeOf(['pipelines', index, 'file']), message, fix });
-      continue;
-    }
-    const result = parsePipeline(text, file);
-    if (result.ok) loaded.push({ pipeline: result.value, file, models, environments });
-    else problems.push(...result.problems);
-  }
-  return loaded;
 }
 
 function resolveSources(

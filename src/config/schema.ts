@@ -13,6 +13,9 @@ const PipelineEntry = z.strictObject({
   ),
   models: Patterns.describe('Models for which it counts; `*` for all.'),
   environments: Patterns.describe('Environments in which it counts; `*` for all.'),
+  parameters: Text.optional().describe(
+    "Path of a file with what its checks are told about these models, such as the columns of their predictions: `check-parameters.yaml`. The pipeline file's own parameters come first. One for the model by name comes before one for `*`.",
+  ),
 });
 
 /** One human with all of their accounts. */

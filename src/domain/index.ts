@@ -69,16 +69,19 @@ export { type People, Person, PersonId, Principal, peopleOf, Role, RoleGrant, ro
 export {
   type ApprovalStage,
   approvalFor,
+  CheckParameters,
   type CheckStage,
   type CheckUse,
   checkStages,
   isRequired,
+  NO_CHECK_PARAMETERS,
   type Pipeline,
   parsePipeline,
   type Requirement,
   type Stage,
   TIER_CHECK,
   tierOf,
+  withCheckParameters,
 } from './pipeline/index.ts';
 export {
   type Alert,

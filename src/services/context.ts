@@ -1,6 +1,6 @@
 import type { StatementSigner, StatementVerifier } from '../attestation/index.ts';
 import type { CheckRunner } from '../checks/index.ts';
-import type { AlertChannel, Clock, Directory, Trust } from '../domain/index.ts';
+import type { AlertChannel, CheckParameters, Clock, Digest, Directory, Trust } from '../domain/index.ts';
 import type { BlobStore } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
 import type { Db } from '../storage/index.ts';
@@ -22,8 +22,13 @@ export interface TrustContext {
   readonly ledgerSigner: StatementSigner;
 }
 
+/** What the operator tells the checks of a pipeline about a model. */
+interface ConfiguredContext {
+  readonly checkParameters: (pipeline: Digest, modelId: string) => CheckParameters;
+}
+
 /** Taking submissions. */
-export interface SubmissionContext extends BaseContext {
+export interface SubmissionContext extends BaseContext, ConfiguredContext {
   readonly trust: Trust;
   readonly directory: Directory;
   readonly blobs: BlobStore;
@@ -32,7 +37,7 @@ export interface SubmissionContext extends BaseContext {
 }
 
 /** Running checks and signing what they found. */
-export interface RunContext extends BaseContext {
+export interface RunContext extends BaseContext, ConfiguredContext {
   readonly trust: Trust;
   readonly directory: Directory;
   readonly blobs: BlobStore;

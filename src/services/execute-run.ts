@@ -6,6 +6,7 @@ import {
   type Outcome,
   type Pipeline,
   tierOf,
+  withCheckParameters,
 } from '../domain/index.ts';
 import {
   findRun,
@@ -31,7 +32,8 @@ export async function executeRun(ctx: RunContext, runId: string): Promise<void> 
   if (run === null || (run.state !== 'queued' && run.state !== 'running')) return;
   const pipeline = ctx.trust.pipelines.get(run.pipeline);
   if (pipeline === undefined) return fail(ctx, run, `pipeline ${run.pipeline} is no longer registered`);
-  for (const stage of checkStages(pipeline)) {
+  const configured = withCheckParameters(pipeline, ctx.checkParameters(run.pipeline, run.modelId));
+  for (const stage of checkStages(configured)) {
     const results = await stageResultsOf(ctx.db, runId);
     if (!isDue(stage, results)) continue;
     const outcome = await evaluateStage(ctx, run, stage);

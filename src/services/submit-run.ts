@@ -152,7 +152,8 @@ function draftRun(
 ): Run {
   const { modelId, modelVersion, artifact, inputs, trainedAt } = submission;
   const evidence = evidenceManifest(submission.evidence);
-  const equal = { modelId, modelVersion, artifact, evidence, pipeline: pipeline.digest };
+  const parameters = ctx.checkParameters(pipeline.digest, modelId);
+  const equal = { modelId, modelVersion, artifact, evidence, pipeline: pipeline.digest, parameters };
   return {
     id: ctx.newId(),
     submission: digestOfJson({ ...equal, checks: versionsOf(pipeline, ctx) }),

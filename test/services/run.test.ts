@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CheckRequest } from '../../src/checks/index.ts';
 import { type Digest, digestOf } from '../../src/domain/index.ts';
 import { DAY, HOUR } from '../../src/lib/index.ts';
 import {
@@ -377,6 +378,33 @@ describe('submitRun', () => {
     expect(other).toMatchObject({ created: true, run: { attempt: 2 } });
     const again = await submitRun(governance.context, submissionOf(name), submitter);
     expect(again.run.id).toBe(other.run.id);
+  });
+
+  it('starts another run where the checks are told something else meanwhile, and runs them with it', async () => {
+    const name = fresh();
+    const submitter = { subject: 'ci:build', person: 'sam' };
+    const told = (max_difference: number) => ({
+      stages: { bias_and_fairness: { max_difference } },
+      checks: {},
+    });
+    const seen: unknown[] = [];
+    const telling = (max_difference: number) => ({
+      ...governance.context,
+      checkParameters: () => told(max_difference),
+      checks: {
+        ...governance.context.checks,
+        run: (request: CheckRequest) => {
+          if (request.check === 'demographic_parity_within_threshold') seen.push(request.parameters);
+          return governance.context.checks.run(request);
+        },
+      },
+    });
+    const first = await submitRun(telling(0.1), submissionOf(name), submitter);
+    const same = await submitRun(telling(0.1), submissionOf(name), submitter);
+    const other = await submitRun(telling(0.2), submissionOf(name), submitter);
+    expect([first.created, same.created, other.created]).toEqual([true, false, true]);
+    await executeRun(telling(0.2), other.run.id);
+    expect(seen).toEqual([{ max_difference: 0.2 }]);
   });
 
   it('refuses a pipeline that does not count, and names those that do', async () => {

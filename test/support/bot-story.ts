@@ -6,6 +6,7 @@ import {
   type Digest,
   type DirectoryEntry,
   type Instant,
+  NO_CHECK_PARAMETERS,
   type Person,
   type Pipeline,
   peopleOf,
@@ -98,6 +99,7 @@ export function openBotStory(db: Db): BotStory {
     blobs: presentBlobs,
     checks: scriptedChecks(script),
     checkVersions: new Map(),
+    checkParameters: () => NO_CHECK_PARAMETERS,
   };
   return {
     context,

@@ -4,6 +4,7 @@ import {
   createDirectory,
   type Digest,
   type Instant,
+  NO_CHECK_PARAMETERS,
   type Outcome,
   type Person,
   type Pipeline,
@@ -99,6 +100,7 @@ export function openGovernance(db: Db, start: Instant = START): Governance {
     blobs: presentBlobs,
     checks: scriptedChecks(script),
     checkVersions: new Map(),
+    checkParameters: () => NO_CHECK_PARAMETERS,
   };
   const submit = async (submission: TestSubmission) => {
     script.set(submission.artifact, submission);

@@ -1,3 +1,4 @@
+export { CheckParameters, NO_CHECK_PARAMETERS, withCheckParameters } from './check-parameters.ts';
 export {
   type ApprovalStage,
   approvalFor,

@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { Role } from '../person.ts';
 import { RISK_TIERS } from '../risk-tier.ts';
 
-const SnakeName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected snake_case, at most 64 characters');
-const Parameters = z.record(z.string(), z.json());
+/** How stages and checks are named. */
+export const SnakeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, 'expected snake_case, at most 64 characters');
+/** Parameters by key; what a check's may be is the check's to say. */
+export const Parameters = z.record(z.string(), z.json());
 const approvable = z.enum(RISK_TIERS).exclude(['prohibited'], {
   error: 'expected high_risk, limited_risk or minimal_risk; nothing cures prohibited',
 });
