@@ -6,6 +6,7 @@ import { cliPage } from './cli.ts';
 import { configurationPage } from './configuration.ts';
 import { environmentPage } from './environment.ts';
 import { withExamples } from './examples.ts';
+import { frameworksPage } from './frameworks.ts';
 import { metricsPage } from './metrics.ts';
 import { pipelinePage } from './pipeline.ts';
 import { slackAppPage } from './slack-app.ts';
@@ -18,6 +19,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'cli.md': cliPage,
   'configuration.md': configurationPage,
   'environment.md': environmentPage,
+  'frameworks.md': frameworksPage,
   'metrics.md': metricsPage,
   'pipeline.md': pipelinePage,
   'slack-app.md': slackAppPage,
