@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { systemClock } from '../compose/clock.ts';
 import { later, MINUTE } from '../lib/index.ts';
 import { EXAMPLE } from './world.ts';
@@ -16,28 +15,11 @@ export function submitAgainArguments(version: string): string[] {
 
 function submissionOf(version: string): string[] {
   const folder = join(EXAMPLE, version);
-  const evidence = {
-    model_card: join(folder, 'model-card.cdx.json'),
-    predictions: join(folder, 'eval-predictions.parquet'),
-    risk_questionnaire: join(folder, 'risk-questionnaire.yaml'),
-    controls: join(folder, 'controls.yaml'),
-    ...controlDocuments(join(folder, 'controls')),
-  };
   return [
     'submit',
     ...['--model-id', 'fraud-detection', '--model-version', version],
     ...['--artifact', join(folder, 'model.onnx'), '--pipeline', join(EXAMPLE, 'governance-pipeline.yaml')],
-    ...Object.entries(evidence).flatMap(([name, path]) => ['--evidence', `${name}=${path}`]),
+    ...['--evidence-list', join(folder, 'evidence.yaml')],
     ...['--author', 'git:dana@kestrel-pay.example', '--trained-at', later(systemClock.now(), -90 * MINUTE)],
   ];
-}
-
-/** `risk-management.md` is the evidence of control `risk_management`. */
-function controlDocuments(folder: string): Record<string, string> {
-  return Object.fromEntries(
-    readdirSync(folder).map((file) => [
-      `control.${basename(file, '.md').replaceAll('-', '_')}`,
-      join(folder, file),
-    ]),
-  );
 }

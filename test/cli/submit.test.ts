@@ -144,12 +144,24 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
     await mkdir(file('folder'));
     await symlink(file('model.onnx'), file('link.onnx'));
     await writeFile(file('broken.yaml'), 'stages:\n  - name: Model Card\n');
+    await writeFile(file('list.yaml'), 'card: card.json\npredictions: missing.parquet\n');
+    await writeFile(file('bad-list.yaml'), 'card: 3\nmodel_card: [a.json]\n');
     const args = [
       'submit',
       ...['--model-id', '../etc', '--artifact', file('folder'), '--pipeline', file('broken.yaml')],
       ...['--evidence', 'model_card', '--evidence', `card=${file('absent.json')}`],
       ...['--evidence', `link=${file('link.onnx')}`, '--evidence', `card=${file('card.json')}`],
-      ...['--author', 'dana', '--trained-at', 'yesterday', '--code-digest', 'sha256:1'],
+      ...['--evidence-list', file('list.yaml'), '--evidence-list', file('no-list.yaml')],
+      ...[
+        '--evidence-list',
+        file('bad-list.yaml'),
+        '--author',
+        'dana',
+        '--trained-at',
+        'yesterday',
+        '--code-digest',
+        'sha256:1',
+      ],
       ...['--evidence', `weird/../name=${file('card.json')}`, '--evidence', `__proto__=${file('card.json')}`],
       ...['--attempt', 'third', '--timeout', '1 hour', '--output', file('record.json')],
       ...['--environment', 'staging'],
@@ -167,6 +179,10 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
       '--evidence model_card: expected name=path',
       `--evidence card ${file('absent.json')}: it does not exist`,
       `--evidence card=${file('card.json')}: card is given twice`,
+      `--evidence predictions ${file('missing.parquet')}: it does not exist`,
+      `--evidence-list ${file('no-list.yaml')}: it does not exist`,
+      `--evidence-list ${file('bad-list.yaml')}:1:7: card: `,
+      `--evidence-list ${file('bad-list.yaml')}:2:13: model_card: `,
       'fix: keep one',
       '"weird/../name" is no name: expected a lower-case letter',
       '"__proto__" is no name: expected a lower-case letter',

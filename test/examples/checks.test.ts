@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type CheckFile, checkByName, effectiveParameters } from '../../src/checks/index.ts';
 import { type CheckReport, checkStages, digestOf, parsePipeline } from '../../src/domain/index.ts';
 
@@ -42,17 +43,8 @@ function fileAt(...names: string[]): CheckFile {
 }
 
 function evidenceOf(version: string): Map<string, CheckFile> {
-  const documents = readdirSync(join(FOLDER, version, 'controls')).map(
-    (name) =>
-      [`control.${name.replace('.md', '').replaceAll('-', '_')}`, fileAt(version, 'controls', name)] as const,
-  );
-  return new Map([
-    ['model_card', fileAt(version, 'model-card.cdx.json')],
-    ['predictions', fileAt(version, 'eval-predictions.parquet')],
-    ['risk_questionnaire', fileAt(version, 'risk-questionnaire.yaml')],
-    ['controls', fileAt(version, 'controls.yaml')],
-    ...documents,
-  ]);
+  const list = parse(readFileSync(join(FOLDER, version, 'evidence.yaml'), 'utf8')) as Record<string, string>;
+  return new Map(Object.entries(list).map(([name, file]) => [name, fileAt(version, file)]));
 }
 
 describe('the checks on the example', () => {

@@ -1,5 +1,6 @@
-import { createReadStream, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createReadStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import { hashFile } from '../../src/artifact/index.ts';
 import type { Digest } from '../../src/domain/index.ts';
 import type { BlobStore } from '../../src/evidence/index.ts';
@@ -10,18 +11,9 @@ export const EXAMPLE = join(import.meta.dirname, '../../examples/fraud-detection
 /** Stores a version of the example and its evidence; returns what a submission of it names. */
 export async function storeExample(blobs: BlobStore, modelVersion: string) {
   const at = (name: string) => join(EXAMPLE, modelVersion, name);
-  const files: [string, string][] = [
-    ['model_card', at('model-card.cdx.json')],
-    ['predictions', at('eval-predictions.parquet')],
-    ['risk_questionnaire', at('risk-questionnaire.yaml')],
-    ['controls', at('controls.yaml')],
-    ...readdirSync(at('controls')).map((file): [string, string] => [
-      `control.${basename(file, '.md').replaceAll('-', '_')}`,
-      at(`controls/${file}`),
-    ]),
-  ];
+  const files = Object.entries(parse(readFileSync(at('evidence.yaml'), 'utf8')) as Record<string, string>);
   const evidence = await Promise.all(
-    files.map(async ([name, path]) => ({ name, digest: await store(blobs, path) })),
+    files.map(async ([name, file]) => ({ name, digest: await store(blobs, at(file)) })),
   );
   return {
     modelId: 'fraud-detection',

@@ -4,6 +4,7 @@ import { modelCard } from './card.ts';
 import { drawTransactions, type Transaction } from './data.ts';
 import { sha256Of } from './digest.ts';
 import { writeDocuments } from './documents.ts';
+import { writeEvidenceList } from './evidence-list.ts';
 import { documentValues, type Facts } from './facts.ts';
 import { FEATURES } from './features.ts';
 import { measure } from './metrics.ts';
@@ -50,6 +51,7 @@ async function makeVersion(
   };
   writeFileSync(join(folder, 'model-card.cdx.json'), `${JSON.stringify(modelCard(facts), null, 2)}\n`);
   writeDocuments(folder, documentValues(facts));
+  writeEvidenceList(folder);
   return facts;
 }
 

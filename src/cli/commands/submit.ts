@@ -7,7 +7,7 @@ import type { SubmitOptions } from '../submit/wish.ts';
 
 const EXAMPLES = [
   'submit --model-id fraud-detection --model-version 4.1.2 --artifact model.onnx \\\n' +
-    '      --pipeline governance-pipeline.yaml --evidence model_card=model-card.cdx.json \\\n' +
+    '      --pipeline governance-pipeline.yaml --evidence-list evidence.yaml \\\n' +
     '      --evidence predictions=eval-predictions.parquet --author git:dana@example.com \\\n' +
     '      --wait --timeout 4h --output governance-record.json',
 ];
@@ -39,6 +39,11 @@ function withOptions(command: Command): Command {
     .option('--artifact <file>', "the model's file, of any size")
     .option('--pipeline <file>', 'the pipeline file; its bytes must be registered on the server')
     .option('--evidence <name=path>', 'evidence for the checks; may be repeated', collect)
+    .option(
+      '--evidence-list <file>',
+      'a YAML file of names and paths of evidence, relative to it; may be repeated',
+      collect,
+    )
     .option('--author <account>', 'who made it, such as git:dana@example.com; may be repeated', collect)
     .option('--code-digest <digest>', 'digest of the code that it was made with')
     .option('--data-digest <digest>', 'digest of the data')

@@ -9,6 +9,7 @@ import {
 import type { Parsed, Problem } from '../../lib/index.ts';
 import { parseDuration, parseTime } from '../duration.ts';
 import { outputProblem } from '../output-file.ts';
+import { readEvidenceList } from './evidence-list.ts';
 import { emptyProblem, fileProblem } from './file-problem.ts';
 
 /** The options of `countersign submit` as they were given. */
@@ -18,6 +19,7 @@ export interface SubmitOptions {
   readonly artifact?: string;
   readonly pipeline?: string;
   readonly evidence?: readonly string[];
+  readonly evidenceList?: readonly string[];
   readonly author?: readonly string[];
   readonly codeDigest?: string;
   readonly dataDigest?: string;
@@ -63,7 +65,8 @@ export async function readWish(options: SubmitOptions): Promise<Parsed<SubmitWis
   const problems: Problem[] = [];
   const report = (where: string, message: string, fix?: string) =>
     void problems.push({ where, message, ...(fix === undefined ? {} : { fix }) });
-  const evidence = readEvidence(options.evidence ?? [], report);
+  const listed = await readLists(options.evidenceList ?? [], report);
+  const evidence = readEvidence([...listed, ...(options.evidence ?? [])], report);
   const wish = {
     ...readNames(options, report),
     artifact: options.artifact ?? '',
@@ -114,6 +117,13 @@ async function readPipeline(path: string | undefined, report: Report): Promise<D
   if (pipeline.ok) return pipeline.value.digest;
   for (const { where, message, fix } of pipeline.problems) report(`--pipeline ${where}`, message, fix);
   return none;
+}
+
+async function readLists(paths: readonly string[], report: Report): Promise<string[]> {
+  const lists = await Promise.all(paths.map(readEvidenceList));
+  for (const { where, message, fix } of lists.flatMap((list) => (list.ok ? [] : list.problems)))
+    report(where, message, fix);
+  return lists.flatMap((list) => (list.ok ? list.value : []));
 }
 
 function readEvidence(given: readonly string[], report: Report): NamedFile[] {
