@@ -1,0 +1,27 @@
+import type { CheckProblem } from '../../domain/index.ts';
+import type { Json } from '../../lib/index.ts';
+import { problem } from '../report.ts';
+
+/** What a look into one format found: nothing against it when there are no problems. */
+export interface Findings {
+  readonly problems: readonly CheckProblem[];
+  /** Globals that its pickles name. */
+  readonly globals?: readonly string[];
+  /** Numbers and lists of what is in it, for the evidence. */
+  readonly details?: { readonly [key: string]: Json };
+}
+
+/** Where a problem of the artifact is: the artifact, and a place in it. */
+export function inArtifact(place?: string): string {
+  return place === undefined ? 'artifact' : `artifact: ${place}`;
+}
+
+/** A problem at a place of the artifact. */
+export function fault(place: string | undefined, message: string, remedy?: string): CheckProblem {
+  return problem(inArtifact(place), message, remedy);
+}
+
+/** Findings of one problem. */
+export function refused(place: string | undefined, message: string, remedy?: string): Findings {
+  return { problems: [fault(place, message, remedy)] };
+}

@@ -1,0 +1,91 @@
+import type { CheckProblem } from '../../domain/index.ts';
+import type { Json } from '../../lib/index.ts';
+import type { CheckFile } from '../contract.ts';
+import { detectFormat } from './detect.ts';
+import { type Findings, fault } from './finding.ts';
+import { type ArtifactFormat, FORMAT_TITLES, isAllowable } from './formats.ts';
+import { scanGguf } from './gguf.ts';
+import { actsAsPickle, isLegacyTorch, scanLegacyTorch, scanPickle } from './pickle/scan.ts';
+import type { ScanPolicy } from './policy.ts';
+import { scanSafetensors } from './safetensors.ts';
+import { type FileSource, withFile } from './source.ts';
+
+/** What a scan of an artifact found. It may be loaded only if `problems` is empty. */
+export interface ScanReport {
+  /** What it is, by its bytes. */
+  readonly format: ArtifactFormat;
+  /** Its size. */
+  readonly bytes: number;
+  /** Everything that speaks against loading it. */
+  readonly problems: readonly CheckProblem[];
+  /** Globals that its pickles name, as `module name`. */
+  readonly globals: readonly string[];
+  /** Numbers and lists of what is in it, for the evidence. */
+  readonly details: { readonly [key: string]: Json };
+}
+
+/**
+ * Looks at an artifact before anything loads it: finds its format from its bytes, and holds it to the policy and to the
+ * rules of that format. Nothing in it is run. Reads it in ranges, whatever its size.
+ *
+ * @throws CountersignError `digest_mismatch` when the file is not the one that was handed over.
+ */
+export async function scanArtifact(artifact: CheckFile, policy: ScanPolicy): Promise<ScanReport> {
+  return withFile(artifact, (source) => scanSource(source, policy));
+}
+
+async function scanSource(source: FileSource, policy: ScanPolicy): Promise<ScanReport> {
+  const detected = detectFormat(source);
+  const { format = detected, problems, globals = [], details = {} } = await look(source, detected, policy);
+  return {
+    format,
+    bytes: source.size,
+    problems: [...formatProblems(format, policy), ...problems, ...polyglotProblems(source, detected)],
+    globals: [...globals].sort(),
+    details,
+  };
+}
+
+/** Findings that may know the format better than its first bytes told. */
+interface Look extends Findings {
+  readonly format?: ArtifactFormat;
+}
+
+async function look(source: FileSource, format: ArtifactFormat, policy: ScanPolicy): Promise<Look> {
+  switch (format) {
+    case 'safetensors':
+      return scanSafetensors(source);
+    case 'gguf':
+      return scanGguf(source);
+    case 'pickle':
+      return lookAtPickle(source, policy);
+    case 'pytorch':
+      return scanLegacyTorch(source, policy.allowedGlobals);
+    default:
+      return { problems: [] };
+  }
+}
+
+/** joblib writes a pickle whose arrays lie in between the opcodes: it is told by the class that reads them. */
+function lookAtPickle(source: FileSource, policy: ScanPolicy): Look {
+  const found = scanPickle(source, policy.allowedGlobals);
+  const joblib = found.globals?.some((key) => key.startsWith('joblib.numpy_pickle')) ?? false;
+  return joblib ? { ...found, format: 'joblib' } : found;
+}
+
+function formatProblems(format: ArtifactFormat, { allowedFormats }: ScanPolicy): CheckProblem[] {
+  if (isAllowable(format) && allowedFormats.includes(format)) return [];
+  const allowed = `allowed are: ${allowedFormats.join(', ') || 'none'}`;
+  const remedy = isAllowable(format)
+    ? `submit the model as ONNX or safetensors; or allow ${format} in allowed_formats, for every model of this pipeline`
+    : 'submit the model as ONNX or safetensors';
+  return [fault(undefined, `is ${FORMAT_TITLES[format]}; ${allowed}`, remedy)];
+}
+
+const PICKLES: readonly ArtifactFormat[] = ['pickle', 'pytorch', 'joblib', 'unknown', 'empty'];
+
+/** A file may be two things at once, and be taken by its reader for the other. */
+function polyglotProblems(source: FileSource, format: ArtifactFormat): CheckProblem[] {
+  if (PICKLES.includes(format) || isLegacyTorch(source.read(0, 64)) || !actsAsPickle(source)) return [];
+  return [fault(undefined, 'can be read as a pickle too, and would run code then')];
+}
