@@ -144,7 +144,7 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
     await mkdir(file('folder'));
     await symlink(file('model.onnx'), file('link.onnx'));
     await writeFile(file('broken.yaml'), 'stages:\n  - name: Model Card\n');
-    await writeFile(file('list.yaml'), 'card: card.json\npredictions: missing.parquet\n');
+    await writeFile(file('list.yaml'), 'contract: card.json\npredictions: missing.parquet\n');
     await writeFile(file('bad-list.yaml'), 'card: 3\nmodel_card: [a.json]\n');
     const args = [
       'submit',
