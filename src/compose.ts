@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createVerifier, type StatementSigner } from './attestation/index.ts';
-import { checkByName, checkNames } from './checks/index.ts';
+import { type CheckCatalogue, checkVersions } from './checks/index.ts';
+import { catalogueOf } from './compose/catalogue.ts';
 import { checkParametersOf } from './compose/check-parameters.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
@@ -51,17 +52,18 @@ export async function compose(
   progress: (message: string) => void,
   interrupted?: AbortSignal,
 ): Promise<Composition> {
-  refuseUnfit(config);
+  const catalogue = catalogueOf(config);
+  refuseUnfit(config, catalogue);
   await using opening = new AsyncDisposableStack();
   const storage = await openStorage(config, progress, interrupted);
   opening.defer(() => storage.close());
   interrupted?.throwIfAborted();
   const signers = await openSigners(config, surfaces);
   const trust = await gatherTrust(config, progress, interrupted);
-  const submission = submissionContext(config, storage.db, trust);
+  const submission = submissionContext(config, catalogue, storage.db, trust);
   if (surfaces.includes('api')) await tidy(submission, progress);
   const slack = openSlack(config, surfaces);
-  const parts = partsOf(config, surfaces, submission, signers, slack);
+  const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack });
   const open = opening.move();
   return {
     config,
@@ -79,6 +81,7 @@ type Submission = SubmissionContext & { readonly blobs: BlobFolder };
 
 function submissionContext(
   config: Config,
+  catalogue: CheckCatalogue,
   db: BaseContext['db'],
   trust: SubmissionContext['trust'],
 ): Submission {
@@ -90,7 +93,7 @@ function submissionContext(
     directory: createDirectory(peopleOf(config.people), config.directory),
     blobs: createBlobStore(join(config.dataDir, 'blobs'), randomUUID),
     checkParameters: checkParametersOf(config.pipelines),
-    checkVersions: new Map(checkNames().map((name) => [name, checkByName(name)?.version ?? 'none'])),
+    checkVersions: checkVersions(catalogue),
   };
 }
 
@@ -103,20 +106,24 @@ async function tidy({ blobs, clock }: Submission, progress: (message: string) =>
 
 type Parts = Pick<Composition, 'judge' | 'run' | 'approval' | 'monitor'>;
 
+/** What the surfaces' parts are made of. */
+interface Opened {
+  readonly config: Config;
+  readonly surfaces: readonly Surface[];
+  readonly catalogue: CheckCatalogue;
+  readonly submission: SubmissionContext;
+  readonly signers: ReadonlyMap<SignerName, StatementSigner>;
+  readonly slack: SlackClient | null;
+}
+
 /** Each surface's part, from the signers that this process holds. */
-function partsOf(
-  config: Config,
-  surfaces: readonly Surface[],
-  submission: SubmissionContext,
-  signers: ReadonlyMap<SignerName, StatementSigner>,
-  slack: SlackClient | null,
-): Parts {
+function partsOf({ config, surfaces, catalogue, submission, signers, slack }: Opened): Parts {
   const judge = judgeContext(submission, signers.get('ledger'));
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
   return {
     judge,
-    run: workerSigner ? { ...submission, workerSigner, checks: openCheckRunner(config) } : null,
+    run: workerSigner ? { ...submission, workerSigner, checks: openCheckRunner(config, catalogue) } : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
       judge && surfaces.includes('monitor')

@@ -30,8 +30,8 @@ export interface EvidenceUse {
   readonly description: string;
 }
 
-/** One governance check: its metadata as fields, its behaviour as one function over files. */
-export interface Check {
+/** What is said about a check: enough to name it in a pipeline, to give it parameters and to describe it to people. */
+export interface CheckDescription {
   readonly name: string;
   /** The stage that the check belongs to in the reference pipeline; also its folder. */
   readonly stage: string;
@@ -42,6 +42,12 @@ export interface Check {
   /** What a pass does not prove. */
   readonly doesNotProve: string;
   readonly evidence: readonly EvidenceUse[];
+  /** Parameters with defaults; keys in snake_case as in the pipeline file. */
+  readonly parameters: z.ZodObject;
+}
+
+/** One built-in governance check: its metadata as fields, its behaviour as one function over files. */
+export interface Check extends CheckDescription {
   /** Set where it opens the artifact: to all other checks its bytes are not there. */
   readonly readsArtifact?: true;
   /**
@@ -49,8 +55,6 @@ export interface Check {
    * does nothing but let the artifact work on inputs, so that its end is the artifact's doing.
    */
   readonly onCrash?: 'failed';
-  /** Parameters with defaults; keys in snake_case as in the pipeline file. */
-  readonly parameters: z.ZodObject;
   /** Whether these parameters make it open connections; its process has no network otherwise. */
   needsNetwork?(parameters: unknown): boolean;
   run(input: CheckInput<unknown>): Promise<CheckReport>;
@@ -74,4 +78,14 @@ export function defineCheck<Schema extends z.ZodObject>(definition: CheckDefinit
       : { needsNetwork: (parameters: unknown) => needsNetwork(definition.parameters.parse(parameters)) }),
     run: (input) => definition.run({ ...input, parameters: definition.parameters.parse(input.parameters) }),
   };
+}
+
+/** Whether a check may read an evidence of that name. */
+export function readsEvidence(
+  { evidence }: Pick<CheckDescription, 'evidence'>,
+  evidenceName: string,
+): boolean {
+  return evidence.some(({ name }) =>
+    name.endsWith('*') ? evidenceName.startsWith(name.slice(0, -1)) : evidenceName === name,
+  );
 }

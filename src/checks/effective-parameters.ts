@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { CheckStage } from '../domain/index.ts';
 import type { Json, Parsed, Problem } from '../lib/index.ts';
-import type { Check } from './contract.ts';
-import { checkByName, checkNames } from './registry.ts';
+import type { CheckCatalogue } from './catalogue.ts';
+import type { CheckDescription } from './contract.ts';
 
 type Parameters = Readonly<Record<string, Json>>;
 
@@ -20,37 +20,52 @@ export type StageOfChecks = Pick<CheckStage, 'name' | 'parameters' | 'checks'>;
  *
  * @returns by check name; or every problem: unknown check, unknown parameter, value of the wrong type.
  */
-export function effectiveParameters(stage: StageOfChecks): Parsed<ReadonlyMap<string, Parameters>> {
-  const problems = parameterProblems(stage);
+export function effectiveParameters(
+  stage: StageOfChecks,
+  catalogue: CheckCatalogue,
+): Parsed<ReadonlyMap<string, Parameters>> {
+  const problems = parameterProblems(stage, catalogue);
   if (problems.length > 0) return { ok: false, problems };
   const entries = stage.checks.map((use) => {
-    const check = checkByName(use.name);
+    const check = catalogue.find(use.name);
     return [use.name, check === undefined ? {} : merged(check, stage.parameters, use.parameters)] as const;
   });
   return { ok: true, value: new Map(entries) };
 }
 
 /** Everything wrong with a stage's checks and parameters; empty when they can run. */
-export function parameterProblems(stage: StageOfChecks): readonly ParameterProblem[] {
-  const known = stage.checks.map((use) => checkByName(use.name));
+export function parameterProblems(
+  stage: StageOfChecks,
+  catalogue: CheckCatalogue,
+): readonly ParameterProblem[] {
+  const known = stage.checks.map((use) => catalogue.find(use.name));
   const found = stage.checks.flatMap((use, index) => {
     const check = known[index];
-    return check === undefined ? [unknownCheck(stage, use.name, index)] : useProblems(stage, check, index);
+    return check === undefined
+      ? [unknownCheck(catalogue, stage, use.name, index)]
+      : useProblems(stage, check, index);
   });
   // With an unknown check among them nobody can say which shared keys are meant for it.
-  return known.includes(undefined) ? found : distinct([...sharedProblems(stage, known as Check[]), ...found]);
+  return known.includes(undefined)
+    ? found
+    : distinct([...sharedProblems(stage, known as CheckDescription[]), ...found]);
 }
 
-function unknownCheck(stage: StageOfChecks, name: string, index: number): ParameterProblem {
+function unknownCheck(
+  { entries }: CheckCatalogue,
+  stage: StageOfChecks,
+  name: string,
+  index: number,
+): ParameterProblem {
   return {
     path: ['checks', index],
     where: `stage ${stage.name}, check ${name}`,
     message: `there is no check "${name}"`,
-    fix: `known checks: ${checkNames().join(', ')}`,
+    fix: `known checks: ${entries.map((entry) => entry.name).join(', ')}`,
   };
 }
 
-function sharedProblems(stage: StageOfChecks, checks: readonly Check[]): ParameterProblem[] {
+function sharedProblems(stage: StageOfChecks, checks: readonly CheckDescription[]): ParameterProblem[] {
   const keys = Object.keys(stage.parameters).filter((key) => !checks.some((check) => knows(check, key)));
   return keys.map((key) => ({
     path: ['parameters', key],
@@ -60,7 +75,7 @@ function sharedProblems(stage: StageOfChecks, checks: readonly Check[]): Paramet
   }));
 }
 
-function useProblems(stage: StageOfChecks, check: Check, index: number): ParameterProblem[] {
+function useProblems(stage: StageOfChecks, check: CheckDescription, index: number): ParameterProblem[] {
   const own = stage.checks[index]?.parameters ?? {};
   const result = check.parameters.safeParse(merged(check, stage.parameters, own));
   if (result.success) return [];
@@ -70,7 +85,7 @@ function useProblems(stage: StageOfChecks, check: Check, index: number): Paramet
 function issueProblems(
   issue: z.core.$ZodIssue,
   stage: StageOfChecks,
-  check: Check,
+  check: CheckDescription,
   own: Parameters,
   index: number,
 ): ParameterProblem[] {
@@ -88,16 +103,16 @@ function issueProblems(
   });
 }
 
-function merged(check: Check, shared: Parameters, own: Parameters): Parameters {
+function merged(check: CheckDescription, shared: Parameters, own: Parameters): Parameters {
   const taken = Object.entries(shared).filter(([key]) => knows(check, key));
   return { ...Object.fromEntries(taken), ...own };
 }
 
-function knows(check: Check, key: string): boolean {
+function knows(check: CheckDescription, key: string): boolean {
   return Object.hasOwn(check.parameters.shape, key);
 }
 
-function keysOf(check: Check): string[] {
+function keysOf(check: CheckDescription): string[] {
   return Object.keys(check.parameters.shape).sort();
 }
 

@@ -1,8 +1,17 @@
-export type {
-  Check,
-  CheckFile,
-  CheckInput,
-  EvidenceUse,
+export {
+  BUILT_IN_CHECKS,
+  type CatalogueEntry,
+  type CheckCatalogue,
+  checkVersions,
+  createCatalogue,
+} from './catalogue.ts';
+export {
+  type Check,
+  type CheckDescription,
+  type CheckFile,
+  type CheckInput,
+  type EvidenceUse,
+  readsEvidence,
 } from './contract.ts';
 export {
   effectiveParameters,
@@ -10,6 +19,14 @@ export {
   parameterProblems,
   type StageOfChecks,
 } from './effective-parameters.ts';
+export { PARAMETER_TYPES } from './external/parameters.ts';
+export { type ScriptProblem, scriptProblems } from './external/problems.ts';
+export {
+  defineScript,
+  type Script,
+  type ScriptCheck,
+  type ScriptDefinition,
+} from './external/script-check.ts';
 export {
   FRAMEWORKS,
   type Framework,
@@ -22,7 +39,7 @@ export {
   mappingOf,
   NIST_AI_RMF_IDS,
 } from './frameworks/index.ts';
-export { checkByName, checkNames, readsEvidence } from './registry.ts';
+export { checkByName, checkNames } from './registry.ts';
 export {
   type CheckRequest,
   type CheckRun,

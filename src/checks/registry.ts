@@ -35,10 +35,3 @@ export function checkByName(name: string): Check | undefined {
 export function checkNames(): readonly string[] {
   return [...BY_NAME.keys()];
 }
-
-/** Whether a check may read an evidence of that name. */
-export function readsEvidence(check: Check, evidenceName: string): boolean {
-  return check.evidence.some(({ name }) =>
-    name.endsWith('*') ? evidenceName.startsWith(name.slice(0, -1)) : evidenceName === name,
-  );
-}

@@ -1,4 +1,4 @@
-import { type ParameterProblem, parameterProblems } from '../checks/index.ts';
+import { type CheckCatalogue, type ParameterProblem, parameterProblems } from '../checks/index.ts';
 import type { Config, RegisteredPipeline } from '../config/index.ts';
 import { TIER_CHECK, withCheckParameters } from '../domain/index.ts';
 import { type Problem, yamlPlaces } from '../lib/index.ts';
@@ -9,18 +9,18 @@ import { parameterFileProblems, placeInParameters } from './check-parameters.ts'
  * not exist could never be passed, or would be passed over; one that establishes no risk tier lacks what every
  * governance record carries.
  */
-export function pipelineProblems({ pipelines }: Config): Problem[] {
+export function pipelineProblems({ pipelines }: Config, catalogue: CheckCatalogue): Problem[] {
   return [
-    ...pipelines.flatMap((entry) => [...checkProblems(entry), ...tierProblems(entry)]),
+    ...pipelines.flatMap((entry) => [...checkProblems(entry, catalogue), ...tierProblems(entry)]),
     ...parameterFileProblems(pipelines),
   ];
 }
 
-function checkProblems(entry: RegisteredPipeline): Problem[] {
+function checkProblems(entry: RegisteredPipeline, catalogue: CheckCatalogue): Problem[] {
   const places = placesIn(entry);
   return withCheckParameters(entry.pipeline, entry.parameters).stages.flatMap((stage, index) => {
     if (stage.kind === 'approval') return [];
-    return parameterProblems(stage).map((found) => ({
+    return parameterProblems(stage, catalogue).map((found) => ({
       where: places(index, found),
       message: `stage ${stage.name}: ${found.message}`,
       ...(found.fix === undefined ? {} : { fix: found.fix }),

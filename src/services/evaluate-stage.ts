@@ -64,7 +64,7 @@ async function runChecks(
 ): Promise<{ results: CheckResult[]; isolation: string }> {
   const artifact = { path: await ctx.blobs.pathOf(run.artifact.digest), digest: run.artifact.digest };
   const evidence = await evidenceFiles(ctx, run);
-  const parameters = parametersOf(stage);
+  const parameters = parametersOf(ctx, stage);
   const passedChecks = await passedInEarlierStages(ctx, run);
   const { modelId, modelVersion } = run;
   const about = { modelId, modelVersion, artifact, evidence, passedChecks, now };
@@ -76,8 +76,8 @@ async function runChecks(
 }
 
 /** Registration has refused what is wrong with them, so this throws only where a release dropped a check. */
-function parametersOf(stage: CheckStage) {
-  const parameters = effectiveParameters(stage);
+function parametersOf({ checks }: RunContext, stage: CheckStage) {
+  const parameters = effectiveParameters(stage, checks.catalogue);
   if (!parameters.ok) throw invalidInput(`stage ${stage.name}`, parameters.problems);
   return parameters.value;
 }

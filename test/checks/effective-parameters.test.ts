@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveParameters, type StageOfChecks } from '../../src/checks/index.ts';
+import {
+  BUILT_IN_CHECKS,
+  effectiveParameters as effective,
+  type StageOfChecks,
+} from '../../src/checks/index.ts';
 
 const PARITY = 'demographic_parity_within_threshold';
 const ODDS = 'equalised_odds_within_threshold';
@@ -13,6 +17,8 @@ const stage = (parts: Partial<StageOfChecks>): StageOfChecks => ({
   ],
   ...parts,
 });
+
+const effectiveParameters = (given: StageOfChecks) => effective(given, BUILT_IN_CHECKS);
 
 describe('effectiveParameters', () => {
   it('gives each check the shared keys it knows, overlaid by its own', () => {

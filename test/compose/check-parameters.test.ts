@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { effectiveParameters } from '../../src/checks/index.ts';
+import { BUILT_IN_CHECKS, effectiveParameters } from '../../src/checks/index.ts';
 import { checkParametersOf } from '../../src/compose/check-parameters.ts';
 import { pipelineProblems } from '../../src/compose/pipelines.ts';
 import { type Config, loadConfig, serviceEnvironment } from '../../src/config/index.ts';
@@ -33,7 +33,9 @@ const configure = (parameters: string) =>
   });
 
 const problemsOf = async (parameters: string) =>
-  pipelineProblems(await configure(parameters)).map(({ where, message }) => `${where} ${message}`);
+  pipelineProblems(await configure(parameters), BUILT_IN_CHECKS).map(
+    ({ where, message }) => `${where} ${message}`,
+  );
 
 describe('a file of check parameters', () => {
   it("lies beneath the pipeline's own parameters, and changes no digest", async () => {
@@ -47,7 +49,7 @@ checks:
     const configured = withCheckParameters(entry.pipeline, entry.parameters);
     expect(configured.digest).toBe(entry.pipeline.digest);
     const [stage] = checkStages(configured);
-    const effective = stage && effectiveParameters(stage);
+    const effective = stage && effectiveParameters(stage, BUILT_IN_CHECKS);
     expect(effective?.ok && Object.fromEntries(effective.value)).toEqual({
       demographic_parity_within_threshold: expect.objectContaining({
         max_difference: 0.05,
@@ -119,12 +121,12 @@ describe('several entries of one pipeline', () => {
     const nameFor = (model: string) =>
       checkParametersOf(pipelines)(digest, model).stages['bias_and_fairness']?.['outcome_name'];
     expect([nameFor('churn'), nameFor('fraud')]).toEqual(['bee', 'aye']);
-    expect(pipelineProblems({ pipelines } as Config)).toEqual([]);
+    expect(pipelineProblems({ pipelines } as Config, BUILT_IN_CHECKS)).toEqual([]);
   });
 
   it('are refused when they tell one model two things', async () => {
     const { pipelines } = await two('[churn]', '[fraud, churn]');
-    expect(pipelineProblems({ pipelines } as Config)).toEqual([
+    expect(pipelineProblems({ pipelines } as Config, BUILT_IN_CHECKS)).toEqual([
       {
         where: 'b.yaml',
         message: 'pipeline.yaml is registered twice for the model churn, with different parameters',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type CheckFile, checkByName, effectiveParameters } from '../../src/checks/index.ts';
+import { BUILT_IN_CHECKS, type CheckFile, checkByName, effectiveParameters } from '../../src/checks/index.ts';
 import { type CheckReport, checkStages, digestOf, parsePipeline } from '../../src/domain/index.ts';
 
 const FOLDER = join(import.meta.dirname, '../../examples/fraud-detection');
@@ -16,7 +16,7 @@ async function runChecks(version: string): Promise<Map<string, CheckReport>> {
   if (!pipeline.ok) throw new Error(JSON.stringify(pipeline.problems));
   const reports = new Map<string, CheckReport>();
   for (const stage of checkStages(pipeline.value)) {
-    const parameters = effectiveParameters(stage);
+    const parameters = effectiveParameters(stage, BUILT_IN_CHECKS);
     if (!parameters.ok) throw new Error(JSON.stringify(parameters.problems));
     const passedChecks = [...reports]
       .filter(([, report]) => report.outcome === 'passed')

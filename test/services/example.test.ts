@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkByName, checkNames, createCheckRunner } from '../../src/checks/index.ts';
+import { BUILT_IN_CHECKS, checkVersions, createCheckRunner } from '../../src/checks/index.ts';
 import { type Digest, parsePipeline } from '../../src/domain/index.ts';
 import { createBlobStore } from '../../src/evidence/index.ts';
 import { describeRun, executeRun, submitRun } from '../../src/services/index.ts';
@@ -33,11 +33,10 @@ beforeAll(async () => {
     },
     pipelines: new Map([[pipeline, parsed.value]]),
   };
-  const checkVersions = new Map(checkNames().map((name) => [name, checkByName(name)?.version ?? '']));
   context = {
     ...scripted,
     trust,
-    checkVersions,
+    checkVersions: checkVersions(BUILT_IN_CHECKS),
     blobs: createBlobStore(folder, randomUUID),
     checks: createCheckRunner(),
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createVerifier, type StatementSigner } from '../../src/attestation/index.ts';
+import { BUILT_IN_CHECKS } from '../../src/checks/index.ts';
 import {
   type CheckReport,
   createDirectory,
@@ -122,6 +123,7 @@ function entryOf({ id }: Person): DirectoryEntry {
 
 function scriptedChecks(script: ReadonlyMap<Digest, StorySubmission>): RunContext['checks'] {
   return {
+    catalogue: BUILT_IN_CHECKS,
     isolationInForce: async () => NOT_ISOLATED,
     close: () => {},
     run: async ({ check, artifact }) => {

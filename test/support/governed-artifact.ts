@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createVerifier } from '../../src/attestation/index.ts';
+import { BUILT_IN_CHECKS } from '../../src/checks/index.ts';
 import {
   createDirectory,
   type Digest,
@@ -132,6 +133,7 @@ function testClock(start: Instant): TestClock {
 
 function scriptedChecks(script: ReadonlyMap<Digest, TestSubmission>): RunContext['checks'] {
   return {
+    catalogue: BUILT_IN_CHECKS,
     run: async ({ check, artifact }) => {
       const submission = script.get(artifact.digest);
       const outcome = submission?.outcomes?.[check] ?? 'passed';

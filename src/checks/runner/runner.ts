@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CheckReport, type CheckResult, CountersignError } from '../../domain/index.ts';
 import { type Json, storable } from '../../lib/index.ts';
-import type { Check, CheckFile, CheckInput } from '../contract.ts';
-import { checkByName, readsEvidence } from '../registry.ts';
+import { BUILT_IN_CHECKS, type CheckCatalogue } from '../catalogue.ts';
+import { type Check, type CheckFile, type CheckInput, readsEvidence } from '../contract.ts';
 import { report } from '../report.ts';
 import { CHILD_ENTRY, codePaths, REGISTRY_MODULE } from './code.ts';
 import { type CommandOptions, commandFor } from './command.ts';
@@ -34,6 +34,8 @@ export interface CheckRun {
 
 /** Runs checks, each in a process of its own. */
 export interface CheckRunner {
+  /** The checks that it can run. */
+  readonly catalogue: CheckCatalogue;
   /**
    * Never throws for what a check does: a crash, a kill or a time-out is an `errored` result.
    * @throws CountersignError `unavailable` where the runner was closed meanwhile: nothing was found out then
@@ -54,11 +56,11 @@ export interface CheckRunnerOptions {
   readonly cacheFolder?: string;
   /** Checks that run at once, whoever asks for them; the others wait. As many as there are processors unless given. */
   readonly processes?: number;
-  /** A module of other checks than the built-in ones, for tests of the runner itself. Never from a request. */
-  readonly checks?: { readonly module: URL; readonly checkByName: (name: string) => Check | undefined };
+  /** The checks that there are; the built-in ones unless given. */
+  readonly catalogue?: CheckCatalogue;
+  /** The module that holds the catalogue's built-in checks, for tests of the runner itself. Never from a request. */
+  readonly module?: URL;
 }
-
-const BUILT_IN = { module: REGISTRY_MODULE, checkByName };
 
 /** What was found out about this machine. */
 interface Surroundings {
@@ -76,15 +78,16 @@ interface Setup {
 
 /** Makes a runner. Nothing is started before the first run or question. */
 export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner {
-  const { module, checkByName: find } = options.checks ?? BUILT_IN;
+  const { module = REGISTRY_MODULE, catalogue = BUILT_IN_CHECKS } = options;
   const slots = createSlots(options.processes ?? availableParallelism());
   const setup = { module, slots, running: new Set<RunningProcess>(), closed: false };
   const surroundings = remember(() => prepare(options));
   return {
+    catalogue,
     isolationInForce: async () => (await surroundings()).isolation,
     async run(request) {
       const found = await surroundings();
-      const check = find(request.check);
+      const check = catalogue.find(request.check)?.builtIn ?? undefined;
       const given =
         check === undefined
           ? { ...report('errored', `there is no check "${request.check}"`), version: 'unknown' }
@@ -112,11 +115,11 @@ async function prepare(options: CheckRunnerOptions): Promise<Surroundings> {
 }
 
 function commandOptions(
-  { limits, checks }: CheckRunnerOptions,
+  { limits, module }: CheckRunnerOptions,
   cacheFolder: string | undefined,
 ): CommandOptions {
   const extra = [
-    ...(checks === undefined ? [] : [dirname(fileURLToPath(checks.module))]),
+    ...(module === undefined ? [] : [dirname(fileURLToPath(module))]),
     ...(cacheFolder === undefined ? [] : [cacheFolder]),
   ];
   return {

@@ -65,10 +65,9 @@ const BEHAVIOURS: Readonly<Record<string, (parameters: Record<string, unknown>) 
     }),
 };
 
-export function checkByName(name: string): Check | undefined {
-  const behave = BEHAVIOURS[name];
-  if (behave === undefined) return undefined;
-  return defineCheck({
+/** All of them, for a catalogue. */
+export const MISBEHAVING: readonly Check[] = Object.entries(BEHAVIOURS).map(([name, behave]) =>
+  defineCheck({
     name,
     stage: 'tests',
     version: '9.9.9',
@@ -77,5 +76,9 @@ export function checkByName(name: string): Check | undefined {
     evidence: [{ name: 'data', required: false, description: '' }],
     parameters: z.looseObject({}),
     run: async ({ parameters }) => (await behave(parameters)) as Awaited<ReturnType<Check['run']>>,
-  });
+  }),
+);
+
+export function checkByName(name: string): Check | undefined {
+  return MISBEHAVING.find((check) => check.name === name);
 }

@@ -1,6 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { type CheckRequest, type CheckRunnerOptions, createCheckRunner } from '../../../src/checks/index.ts';
-import { checkByName } from '../runner/misbehaving-checks.ts';
+import {
+  type CheckRequest,
+  type CheckRunnerOptions,
+  createCatalogue,
+  createCheckRunner,
+} from '../../../src/checks/index.ts';
+import { MISBEHAVING } from '../runner/misbehaving-checks.ts';
 import { ARTIFACT_DIGEST, MODEL, NOW } from './workspace.ts';
 
 /** The module of misbehaving checks, marked so that this process knows the children that are its own. */
@@ -20,7 +25,7 @@ export const request = (check: string, parts: Partial<CheckRequest> = {}): Check
 
 /** A runner of the misbehaving checks. */
 export const misbehaving = (options: CheckRunnerOptions = {}) =>
-  createCheckRunner({ checks: { module: MODULE, checkByName }, ...options });
+  createCheckRunner({ module: MODULE, catalogue: createCatalogue([], MISBEHAVING), ...options });
 
 /** Processes that run misbehaving checks of ours. */
 export async function survivors(): Promise<string[]> {
