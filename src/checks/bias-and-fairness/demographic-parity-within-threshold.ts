@@ -19,7 +19,7 @@ const PARAMETERS = z.strictObject({
 export const demographicParityWithinThreshold = defineCheck({
   name: 'demographic_parity_within_threshold',
   stage: 'bias_and_fairness',
-  version: '1.0.0',
+  version: '2.0.0',
   proves:
     'On the submitted predictions, the rates at which the groups of each protected attribute and intersection get the positive outcome differ by at most the threshold.',
   doesNotProve:

@@ -28,7 +28,7 @@ const PARAMETERS = z.strictObject({
 export const disparateImpactRatioAboveMinimum = defineCheck({
   name: 'disparate_impact_ratio_above_minimum',
   stage: 'bias_and_fairness',
-  version: '1.0.0',
+  version: '2.0.0',
   proves:
     'On the submitted predictions, each group of each protected attribute and intersection gets the positive outcome at a rate of at least the minimum share of the highest rate, or of that of the named reference group.',
   doesNotProve:

@@ -33,7 +33,7 @@ const PARAMETERS = z.strictObject({
 export const equalisedOddsWithinThreshold = defineCheck({
   name: 'equalised_odds_within_threshold',
   stage: 'bias_and_fairness',
-  version: '1.0.0',
+  version: '2.0.0',
   proves:
     'On the submitted predictions, both the true positive and the false positive rates of the groups of each protected attribute and intersection differ by at most the threshold.',
   doesNotProve:

@@ -12,6 +12,12 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** A file that is being hashed while it is read otherwise: nothing that was read counts before `verified`. */
+export interface UnverifiedFile extends OpenFile {
+  /** Rejects with `digest_mismatch` when the bytes are not those that were submitted. */
+  readonly verified: Promise<void>;
+}
+
 /**
  * The bytes of an evidence file, read once from one descriptor and verified against its digest.
  *
@@ -31,15 +37,24 @@ export async function readEvidence(name: string, file: CheckFile, maxBytes: numb
 
 /** Opens an evidence file of any size after hashing it in a stream; the caller closes it. */
 export async function openEvidence(file: CheckFile): Promise<OpenFile> {
-  const handle = await openRegular(file);
+  const opened = await openUnverified(file);
   try {
-    requireDigest(file, await digestOfHandle(handle));
+    await opened.verified;
   } catch (error) {
-    await handle.close();
+    await opened.close();
     throw error;
   }
+  return opened;
+}
+
+/** Opens an evidence file of any size and starts to hash it; the caller awaits `verified`, then closes it. */
+export async function openUnverified(file: CheckFile): Promise<UnverifiedFile> {
+  const handle = await openRegular(file);
+  const verified = digestOfHandle(handle).then((actual) => requireDigest(file, actual));
+  // Whoever opened it hears of a mismatch when he awaits it, which may be later than it is known.
+  verified.catch(() => undefined);
   const path = process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : file.path;
-  return { path, close: () => handle.close() };
+  return { path, verified, close: () => handle.close() };
 }
 
 async function openRegular(file: CheckFile): Promise<FileHandle> {
@@ -51,10 +66,13 @@ async function openRegular(file: CheckFile): Promise<FileHandle> {
 
 async function digestOfHandle(handle: FileHandle): Promise<Digest> {
   const hash = createHash('sha256');
-  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })) {
-    hash.update(chunk);
+  const chunk = Buffer.allocUnsafe(1 << 20);
+  for (let position = 0; ; ) {
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
+    if (bytesRead === 0) return `sha256:${hash.digest('hex')}` as Digest;
+    hash.update(chunk.subarray(0, bytesRead));
+    position += bytesRead;
   }
-  return `sha256:${hash.digest('hex')}` as Digest;
 }
 
 function requireDigest(file: CheckFile, actual: Digest): void {

@@ -1,7 +1,7 @@
 import type { CheckProblem, CheckReport, Measurement } from '../../domain/index.ts';
 import type { CheckInput } from '../contract.ts';
 import type { Decisions } from '../predictions/decisions.ts';
-import { insufficient, problem, report } from '../report.ts';
+import { insufficient, problem, quoted, report } from '../report.ts';
 import { zOf } from '../statistics/normal.ts';
 import { percent, type Standing, standings } from './assessable.ts';
 import { type ComparisonRule, compare } from './compare.ts';
@@ -81,19 +81,29 @@ function standingProblems(
   const where = `predictions: ${grouping.name}`;
   const remedy = 'evaluate on more rows of this group, or exclude it with a justification';
   const groups = all.flatMap(({ reason }) => (reason === undefined ? [] : [problem(where, reason, remedy)]));
-  const total = all.reduce((rows, { group }) => rows + group.bases.selection.rows, 0);
-  const missing = all
-    .filter(({ group }) => group.missing)
-    .reduce((rows, { group }) => rows + group.bases.selection.rows, 0);
-  const share = missing / total;
-  if (grouping.columns.length > 1 || share <= parameters.max_missing_share) return groups;
-  return [
-    ...groups,
-    problem(
-      where,
-      `is missing in ${percent(share)} of the rows, more than ${percent(parameters.max_missing_share)}`,
-    ),
-  ];
+  return [...groups, ...missingProblems(grouping, all, parameters)];
+}
+
+/** A column that is an attribute is looked at once, where it stands alone. */
+function missingProblems(
+  { name, columns }: Grouping,
+  all: readonly Standing[],
+  { protected_attributes = [], max_missing_share: most }: FairnessParameters,
+): CheckProblem[] {
+  const rowsOf = (groups: readonly Standing[]) =>
+    groups.reduce((rows, { group }) => rows + group.bases.selection.rows, 0);
+  return columns
+    .map((column, place) => ({ column, missing: all.filter(({ group }) => group.values[place] === null) }))
+    .filter(({ column }) => columns.length === 1 || !protected_attributes.includes(column))
+    .map(({ column, missing }) => ({ column, share: rowsOf(missing) / rowsOf(all) }))
+    .filter(({ share }) => share > most)
+    .map(({ column, share }) =>
+      problem(
+        `predictions: ${name}`,
+        `${quoted(column)} is missing in ${percent(share)} of the rows, more than ${percent(most)}`,
+        'evaluate on rows whose value is known',
+      ),
+    );
 }
 
 function violations(assessed: readonly Assessed[], rule: FairnessRule, word: string): CheckProblem[] {

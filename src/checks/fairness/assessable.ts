@@ -1,5 +1,5 @@
 import { counted, quoted } from '../report.ts';
-import type { Group, RateName } from './groups.ts';
+import { type Basis, effectiveRows, type Group, type RateName } from './groups.ts';
 import type { FairnessParameters, Grouping } from './parameters.ts';
 
 /** Whether a group takes part in a comparison, and if not, why. */
@@ -53,6 +53,9 @@ function names(grouping: Grouping, group: Group, attribute: string, name: string
   return place >= 0 && group.values[place] === name;
 }
 
+/** Kish's number is a quotient of sums. */
+const EPSILON = 1e-6;
+
 const BASIS: Readonly<Record<RateName, string>> = {
   selection: 'row',
   true_positive: 'positive',
@@ -62,15 +65,20 @@ const BASIS: Readonly<Record<RateName, string>> = {
 function tooSmall(group: Group, minimums: Minimums): string | undefined {
   const short = (Object.keys(minimums) as RateName[]).filter((rate) => !isEnough(group, rate, minimums));
   if (short.length === 0) return undefined;
-  const counts = short.map(
-    (rate) => `${counted(group.bases[rate].rows, BASIS[rate])} of at least ${minimums[rate]}`,
-  );
+  const counts = short.map((rate) => sizeWords(group.bases[rate], BASIS[rate], minimums[rate] ?? 1));
   return `${quoted(group.name)} is too small to assess: ${counts.join(', ')}`;
 }
 
+/** Rows of weight 0, or beside one that outweighs them all, make no group larger. */
 function isEnough(group: Group, rate: RateName, minimums: Minimums): boolean {
-  const { rows, weight } = group.bases[rate];
-  return weight > 0 && rows >= (minimums[rate] ?? 1);
+  const basis = group.bases[rate];
+  return basis.weight > 0 && effectiveRows(basis) >= (minimums[rate] ?? 1) - EPSILON;
+}
+
+function sizeWords(basis: Basis, noun: string, minimum: number): string {
+  const words = `${counted(basis.rows, noun)} of at least ${minimum}`;
+  const effective = effectiveRows(basis);
+  return basis.rows - effective < 0.05 ? words : `${words} (by weight they count as ${effective.toFixed(1)})`;
 }
 
 /** `7.1 %`. */

@@ -64,10 +64,15 @@ export function rateOf({ hits, weight }: Basis): number | undefined {
   return weight > 0 ? hits / weight : undefined;
 }
 
-/** A rate as hits out of the effective number of rows (Kish: the squared sum of the weights over the sum of their squares). */
-export function proportionOf({ hits, weight, squares }: Basis): Proportion {
-  const total = (weight * weight) / squares;
-  return { hits: (hits / weight) * total, total };
+/** As how many rows of equal weight they count (Kish: the squared sum of the weights over the sum of their squares). */
+export function effectiveRows({ weight, squares }: Basis): number {
+  return squares > 0 ? (weight / squares) * weight : 0;
+}
+
+/** A rate as hits out of the effective number of rows. */
+export function proportionOf(basis: Basis): Proportion {
+  const total = effectiveRows(basis);
+  return { hits: (basis.hits / basis.weight) * total, total };
 }
 
 /** Wilson's interval of a rate, where there is a rate. */

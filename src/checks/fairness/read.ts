@@ -3,7 +3,7 @@ import type { CheckInput } from '../contract.ts';
 import { PREDICTIONS } from '../predictions/columns.ts';
 import type { Decisions } from '../predictions/decisions.ts';
 import { type ColumnParameters, type DecisionColumns, decisionColumns } from '../predictions/parameters.ts';
-import { problem, toCheckProblems } from '../report.ts';
+import { problem, quoted, toCheckProblems } from '../report.ts';
 import { submittedTier } from '../risk/read.ts';
 import { type FairnessParameters, groupings } from './parameters.ts';
 
@@ -34,16 +34,17 @@ export async function readGroupedDecisions(
   const file = input.evidence.get(PREDICTIONS);
   if (file === undefined)
     return { ok: false, message: 'no predictions were submitted (evidence predictions)', problems: [] };
-  const [{ openTable }, { readDecisions }] = await Promise.all([
+  const [{ withTable }, { readDecisions }] = await Promise.all([
     import('../predictions/table.ts'),
     import('../predictions/decisions.ts'),
   ]);
-  const table = await openTable(PREDICTIONS, file);
-  if (!table.ok) return unreadable(toCheckProblems(table.problems));
   const sets = groupings(input.parameters).map((grouping) => grouping.columns);
-  const decisions = await readDecisions(table.value, columns, sets, MAX_LEVELS);
-  await table.value.close();
+  const sums = columns.weight === undefined ? 'exact' : 'ordered';
+  const decisions = await withTable(PREDICTIONS, file, sums, (table) =>
+    readDecisions(table, columns, sets, MAX_LEVELS),
+  );
   if (!decisions.ok) return unreadable(toCheckProblems(decisions.problems));
+  if (needsLabel && isConstant(decisions.value)) return unreadable([constantLabel(input.parameters.label)]);
   return { ok: true, decisions: decisions.value, mode: await modeOf(input) };
 }
 
@@ -56,6 +57,16 @@ function unreadable(problems: readonly CheckProblem[]): GroupedDecisions {
       .join('; ')}`,
     problems,
   };
+}
+
+/** Without both outcomes there are no errors of one of the two kinds to compare. */
+function isConstant({ sets }: Decisions): boolean {
+  return new Set(sets[0]?.map(({ actual }) => actual)).size < 2;
+}
+
+function constantLabel(label: string | undefined): CheckProblem {
+  const message = `${quoted(label ?? '')} is the same outcome in every row, so that errors of one kind cannot occur`;
+  return problem(PREDICTIONS, message, 'evaluate on rows with both outcomes');
 }
 
 function unsetParameters(
@@ -71,6 +82,11 @@ function unsetParameters(
     ],
     [typeof columns === 'string', 'prediction', String(columns)],
     [needsLabel && parameters.label === undefined, 'label', 'label is not set'],
+    [
+      unknownReferences(parameters).length > 0,
+      'reference',
+      `reference names ${unknownReferences(parameters).map(quoted).join(', ')}, which is not compared`,
+    ],
     [parameters.rationale === undefined, 'rationale', 'no rationale for the thresholds is given'],
   ];
   return missing
@@ -78,6 +94,13 @@ function unsetParameters(
     .map(([, name, message]) =>
       problem(`parameters: ${name}`, message, `set ${name} in the stage's parameters`),
     );
+}
+
+/** A misspelled attribute would leave its groups to be compared in another way than was meant. */
+function unknownReferences(parameters: Parameters): readonly string[] {
+  if (parameters.reference === 'max_rate') return [];
+  const known = groupings(parameters).map(({ name }) => name);
+  return Object.keys(parameters.reference).filter((name) => !known.includes(name));
 }
 
 async function modeOf({ parameters, evidence }: CheckInput<Parameters>): Promise<'point' | 'confidence'> {

@@ -33,7 +33,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const performanceMetricsPopulated = defineCheck({
   name: 'performance_metrics_populated',
   stage: 'model_card',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'The card states metrics of known types with values in their range, names the evaluation data and has a sliced metric; each that can be recomputed from the submitted predictions agrees with them.',
   doesNotProve: 'That the predictions were made by this artifact, or on data that is like production.',

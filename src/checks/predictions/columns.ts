@@ -1,4 +1,4 @@
-import type { Parsed } from '../../lib/index.ts';
+import { type Parsed, parsed } from '../../lib/index.ts';
 import type { CheckFile } from '../contract.ts';
 
 /** The evidence name of the evaluated rows with their predictions. */
@@ -6,9 +6,6 @@ export const PREDICTIONS = 'predictions';
 
 /** The column names of a predictions file. */
 export async function predictionColumns(file: CheckFile): Promise<Parsed<readonly string[]>> {
-  const { openTable } = await import('./table.ts');
-  const table = await openTable(PREDICTIONS, file);
-  if (!table.ok) return table;
-  await table.value.close();
-  return { ok: true, value: table.value.columns };
+  const { withTable } = await import('./table.ts');
+  return withTable(PREDICTIONS, file, 'exact', async ({ columns }) => parsed(columns));
 }

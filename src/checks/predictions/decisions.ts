@@ -1,8 +1,13 @@
 import { type Parsed, parsed, unparsed } from '../../lib/index.ts';
-import { identifier, literal, type Row } from './duckdb.ts';
+import { type Coding, type OutcomeCoding, type Outcomes, outcomeCoding } from './coding.ts';
+import { PREDICTIONS } from './columns.ts';
+import { type Counted, countRows, placesOf } from './counted.ts';
+import { type Key, keysOf } from './keys.ts';
 import type { DecisionColumns } from './parameters.ts';
+import { repeatedIds } from './row-ids.ts';
 import { reasonOf, type Table } from './table.ts';
-import { type Coding, validateDecisions } from './validate.ts';
+import type { Count } from './tally.ts';
+import { countProblems, unknownColumns } from './validate.ts';
 
 /** Rows that agree in their group, their true outcome and their decision. */
 export interface Cell {
@@ -20,7 +25,7 @@ export interface Cell {
 /** All rows of the table, counted by each asked set of columns. */
 export interface Decisions {
   readonly rows: number;
-  /** Cells by set, in the order of the sets asked for. */
+  /** Cells by set, in the order of the sets asked for. Several cells of a set may agree in everything. */
   readonly sets: readonly (readonly Cell[])[];
   /** How the columns were read, for further queries. */
   readonly coding: Coding;
@@ -37,64 +42,52 @@ export async function readDecisions(
   sets: readonly (readonly string[])[],
   maxLevels: number,
 ): Promise<Parsed<Decisions>> {
+  const groupColumns = [...new Set(sets.flat())];
+  const unknown = unknownColumns(table, columns, groupColumns);
+  if (unknown.length > 0) return unparsed(unknown);
   try {
-    const groupColumns = [...new Set(sets.flat())];
-    const valid = await validateDecisions(table, columns, groupColumns, maxLevels);
-    if (!valid.ok) return valid;
-    const { rows, coding } = valid.value;
-    return parsed({ rows, coding, sets: await countCells(table, coding, groupColumns, sets) });
+    return await count(table, columns, sets, keysOf(columns, groupColumns, maxLevels));
   } catch (error) {
-    return unparsed([{ where: 'predictions', message: `cannot be read: ${reasonOf(error)}` }]);
+    return unparsed([{ where: PREDICTIONS, message: `cannot be read: ${reasonOf(error)}` }]);
   }
 }
 
-async function countCells(
+async function count(
   table: Table,
-  coding: Coding,
-  groupColumns: readonly string[],
+  columns: DecisionColumns,
   sets: readonly (readonly string[])[],
-): Promise<Cell[][]> {
-  const names = groupColumns.map((_, index) => `g${index}`);
-  const groups = groupColumns.map((column, index) => `${groupValue(column)} AS g${index}`);
-  const inner = [...groups, `${coding.actual} AS y`, `${coding.decided} AS d`, `${coding.weight} AS w`].join(
-    ', ',
-  );
-  const groupings = sets.map(
-    (set) => `(${[...set.map((column) => names[groupColumns.indexOf(column)]), 'y', 'd'].join(', ')})`,
-  );
-  const mask = names.length === 0 ? '0' : `GROUPING(${names.join(', ')})`;
-  const result = await table.query(`
-    SELECT ${[...names, 'y', 'd'].join(', ')}, CAST(${mask} AS DOUBLE) AS mask,
-      CAST(count(*) AS DOUBLE) AS n, sum(w) AS w, sum(w * w) AS w2
-    FROM (SELECT ${inner} FROM ${table.source})
-    GROUP BY GROUPING SETS (${groupings.join(', ')})
-    ORDER BY ALL`);
-  return sets.map((set) => {
-    const wanted = maskOf(set, groupColumns);
-    const places = set.map((column) => groupColumns.indexOf(column));
-    return result.filter((row) => row['mask'] === wanted).map((row) => toCell(row, places));
+  keys: readonly Key[],
+): Promise<Parsed<Decisions>> {
+  const counted = await countRows(table, columns, keys, sets);
+  const outcomes = outcomeCoding(columns, counted);
+  const problems = [
+    ...countProblems(counted, columns),
+    ...outcomes.problems,
+    ...(await repeatedIds(table, columns.rowId, counted.rows)),
+  ];
+  if (problems.length > 0) return unparsed(problems);
+  return parsed({
+    rows: counted.rows,
+    coding: outcomes.coding,
+    sets: sets.map((set) => cellsOf(set, counted, outcomes)),
   });
 }
 
-/** DuckDB's GROUPING: one bit per column, the first highest, set where the column is not grouped by. */
-function maskOf(set: readonly string[], columns: readonly string[]): number {
-  return columns.reduce((mask, column) => mask * 2 + (set.includes(column) ? 0 : 1), 0);
-}
-
-function toCell(row: Row, places: readonly number[]): Cell {
-  const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
-  return {
-    group: places.map((place) => text(row[`g${place}`])),
-    actual: row['y'] === null ? null : row['y'] === true,
-    decided: row['d'] === true,
-    rows: Number(row['n']),
-    weight: Number(row['w']),
-    squares: Number(row['w2']),
-  };
-}
-
-/** A column's value as text; empty text and NaN count as missing. */
-export function groupValue(column: string): string {
-  const text = `trim(CAST(${identifier(column)} AS VARCHAR))`;
-  return `CASE WHEN ${text} IN (${literal('')}, ${literal('nan')}) THEN NULL ELSE ${text} END`;
+/** The cells of a set, from the counts of one that holds all its columns. */
+function cellsOf(
+  columns: readonly string[],
+  { keys, sets }: Counted,
+  { label, decision }: OutcomeCoding,
+): readonly Cell[] {
+  const places = placesOf(columns, keys);
+  const counts = sets.find((set) => places.every((place) => set.places.includes(place)))?.counts ?? [];
+  const isPositive = ({ values }: Count, { place, positive }: Outcomes) => positive.has(values[place] ?? '');
+  return counts.map((count) => ({
+    group: places.map((place) => count.values[place] ?? null),
+    actual: label === undefined ? null : isPositive(count, label),
+    decided: decision !== undefined && isPositive(count, decision),
+    rows: count.rows,
+    weight: count.weight,
+    squares: count.squares,
+  }));
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 
 /** A row by column name, as JavaScript values; counts and sums are asked for as DOUBLE. */
@@ -9,17 +10,22 @@ export interface Database {
   close(): void;
 }
 
+/** Above four, the buffers that each thread holds cost more than the threads gain. */
+const MOST_THREADS = 4;
+
 /**
  * Opens an in-memory DuckDB that may read `path` and nothing else: no other file, no network, no extension,
- * no spilling to disk, and no way to undo it. The order of the settings matters. One thread, so that sums of
- * weights always come out the same.
+ * no spilling to disk, and no way to undo it. The order of the settings matters.
+ *
+ * @param sums `exact` where all sums are of whole numbers; `ordered` where they are not: one thread then, so that
+ *   sums of fractions always come out the same.
  */
-export async function openDatabase(path: string): Promise<Database> {
+export async function openDatabase(path: string, sums: 'exact' | 'ordered' = 'ordered'): Promise<Database> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    threads: '1',
-    memory_limit: '768MB',
+    threads: String(sums === 'exact' ? Math.min(availableParallelism(), MOST_THREADS) : 1),
+    memory_limit: '384MB',
     max_temp_directory_size: '0B',
     temp_directory: '',
   });

@@ -3,10 +3,11 @@ import type { StatedMetric } from '../card/metric-problems.ts';
 import type { SliceCondition } from '../card/slice.ts';
 import type { CheckFile } from '../contract.ts';
 import { PREDICTIONS } from './columns.ts';
-import { type Decisions, groupValue, readDecisions } from './decisions.ts';
+import { type Decisions, readDecisions } from './decisions.ts';
+import { groupValue } from './keys.ts';
 import { areaUnderCurve, confusionOf, isCountable, metricOf } from './metrics.ts';
 import type { DecisionColumns } from './parameters.ts';
-import { openTable, type Table } from './table.ts';
+import { type Table, withTable } from './table.ts';
 
 /** What recomputing a stated metric gave. */
 export type Recomputed =
@@ -25,19 +26,15 @@ export async function recompute(
   columns: DecisionColumns,
   metrics: readonly StatedMetric[],
 ): Promise<Parsed<readonly Recomputed[]>> {
-  const table = await openTable(PREDICTIONS, file);
-  if (!table.ok) return table;
-  try {
-    const sets = slicesOf(metrics, table.value);
-    const decisions = await readDecisions(table.value, columns, sets, MAX_SLICE_LEVELS);
+  const sums = columns.weight === undefined ? 'exact' : 'ordered';
+  return withTable(PREDICTIONS, file, sums, async (table) => {
+    const sets = slicesOf(metrics, table);
+    const decisions = await readDecisions(table, columns, sets, MAX_SLICE_LEVELS);
     if (!decisions.ok) return decisions;
     const results: Recomputed[] = [];
-    for (const metric of metrics)
-      results.push(await one(metric, table.value, columns, decisions.value, sets));
+    for (const metric of metrics) results.push(await one(metric, table, columns, decisions.value, sets));
     return parsed(results);
-  } finally {
-    await table.value.close();
-  }
+  });
 }
 
 /** The column sets to count by: none for the whole file, then one for each kind of slice whose columns exist. */

@@ -1,193 +1,86 @@
-import { type Parsed, type Problem, parsed, unparsed } from '../../lib/index.ts';
-import { counted, quoted } from '../report.ts';
-import { identifier, literal, type Row } from './duckdb.ts';
-import type { CellValue, DecisionColumns } from './parameters.ts';
+import type { Problem } from '../../lib/index.ts';
+import { counted as numbered, quoted } from '../report.ts';
+import { PREDICTIONS } from './columns.ts';
+import type { Counted } from './counted.ts';
+import type { Key } from './keys.ts';
+import type { DecisionColumns } from './parameters.ts';
 import type { Table } from './table.ts';
+import type { Count } from './tally.ts';
 
-/** SQL by which a row's outcome, decision and weight are read. */
-export interface Coding {
-  /** BOOLEAN, or NULL where no label column is known. */
-  readonly actual: string;
-  readonly decided: string;
-  readonly weight: string;
-}
-
-const WHERE = 'predictions';
-
-/** Refuses a table whose counts would mean nothing; otherwise says how to read it. */
-export async function validateDecisions(
+/** Columns that the parameters name and the file does not have. */
+export function unknownColumns(
   table: Table,
   columns: DecisionColumns,
   groupColumns: readonly string[],
-  maxLevels: number,
-): Promise<Parsed<{ rows: number; coding: Coding }>> {
-  const unknown = unknownColumns(table, columns, groupColumns);
-  if (unknown.length > 0) return unparsed(unknown);
-  const counts =
-    (await table.query(`SELECT ${tallies(columns, groupColumns).join(', ')} FROM ${table.source}`))[0] ?? {};
-  const rows = Number(counts['n'] ?? 0);
-  if (rows === 0) return unparsed([{ where: WHERE, message: 'has no rows' }]);
-  const outcome = await codingOf(table, columns);
-  const problems = [...countProblems(counts, columns, groupColumns, maxLevels), ...outcome.problems];
-  return problems.length > 0 ? unparsed(problems) : parsed({ rows, coding: outcome.coding });
-}
-
-function unknownColumns(table: Table, columns: DecisionColumns, groupColumns: readonly string[]): Problem[] {
+): readonly Problem[] {
   const { decision, label, weight, rowId, score } = columns;
   const named = [decision.column, label?.column, weight, rowId, score?.column, ...groupColumns];
   const unknown = [...new Set(named)].filter((name) => name !== undefined && !table.columns.includes(name));
   return unknown.map((name) => ({
-    where: WHERE,
+    where: PREDICTIONS,
     message: `has no column ${quoted(name ?? '')}`,
     fix: `its columns are ${table.columns.slice(0, 30).map(quoted).join(', ')}`,
   }));
 }
 
-/** One aggregate per thing that could be wrong, so that one pass over the file finds them all. */
-function tallies(
-  { decision, label, weight, rowId, score }: DecisionColumns,
-  groupColumns: readonly string[],
-): string[] {
-  const count = (condition: string, name: string) =>
-    `CAST(count(*) FILTER (WHERE ${condition}) AS DOUBLE) AS ${name}`;
-  const missing = (column: string) => `coalesce(trim(CAST(${identifier(column)} AS VARCHAR)), '') = ''`;
-  const noNumber = (column: string) => `NOT coalesce(isfinite(${number(column)}), false)`;
-  const scoreColumn = decision.kind === 'score' ? decision.column : score?.column;
-  return [
-    'CAST(count(*) AS DOUBLE) AS n',
-    count(missing(decision.column), 'no_decision'),
-    ...(label === undefined ? [] : [count(missing(label.column), 'no_label')]),
-    ...(scoreColumn === undefined ? [] : [count(noNumber(scoreColumn), 'bad_score')]),
-    ...(weight === undefined ? [] : [count(`${noNumber(weight)} OR ${number(weight)} < 0`, 'bad_weight')]),
-    ...(rowId === undefined
-      ? []
-      : [`CAST(count(*) - count(DISTINCT ${identifier(rowId)}) AS DOUBLE) AS repeated`]),
-    ...groupColumns.map(
-      (column, index) =>
-        `CAST(count(DISTINCT CAST(${identifier(column)} AS VARCHAR)) AS DOUBLE) AS l${index}`,
-    ),
-  ];
+/** What would make the counts meaningless. */
+export function countProblems(counted: Counted, columns: DecisionColumns): readonly Problem[] {
+  if (counted.rows === 0) return [{ where: PREDICTIONS, message: 'has no rows' }];
+  return [...rowProblems(counted, columns), ...counted.wide.map(({ key, values }) => tooWide(key, values))];
 }
 
-function countProblems(
-  counts: Row,
-  columns: DecisionColumns,
-  groupColumns: readonly string[],
-  maxLevels: number,
+function rowProblems(
+  { keys, sets }: Counted,
+  { decision, label, score, weight }: DecisionColumns,
 ): Problem[] {
-  const decision = quoted(columns.decision.column);
-  const rules: readonly (readonly [string, string])[] = [
-    ['no_decision', `without a value in ${decision}`],
-    ['no_label', `without a value in ${quoted(columns.label?.column ?? '')}`],
-    ['bad_score', 'with a score that is no finite number'],
-    ['bad_weight', 'with a weight that is no finite number of at least 0'],
-    ['repeated', `that repeat or lack the row id ${quoted(columns.rowId ?? '')}`],
+  const counts = sets[0]?.counts ?? [];
+  const missing = (role: Key['role']) => {
+    const place = keys.findIndex((key) => key.role === role);
+    return sum(counts, ({ values, rows }) => (values[place] === null ? rows : 0));
+  };
+  const noScore = 'with a score that is no finite number';
+  const rules: readonly (readonly [number, string])[] = [
+    [
+      missing('decision'),
+      decision.kind === 'score' ? noScore : `without a value in ${quoted(decision.column)}`,
+    ],
+    [missing('label'), `without a value in ${quoted(label?.column ?? '')}`],
+    [score === undefined ? 0 : sum(counts, ({ badScores }) => badScores), noScore],
+    [sum(counts, ({ badWeights }) => badWeights), 'with a weight that is no finite number of at least 0'],
   ];
   const found = rules
-    .map(([name, message]) => ({ rows: Number(counts[name] ?? 0), message }))
-    .filter(({ rows }) => rows > 0)
-    .map(({ rows, message }) => ({ where: WHERE, message: `${counted(rows, 'row')} ${message}` }));
-  const wide = groupColumns
-    .map((column, index) => ({ column, levels: Number(counts[`l${index}`] ?? 0) }))
-    .filter(({ levels }) => levels > maxLevels)
-    .map(({ column, levels }) => ({
-      where: WHERE,
-      message: `column ${quoted(column)} has ${levels} values, more than ${maxLevels}: an id or a measurement rather than a group`,
+    .filter(([rows]) => rows > 0)
+    .map(([rows, message]) => ({ where: PREDICTIONS, message: `${numbered(rows, 'row')} ${message}` }));
+  return found.length > 0 || counts.every(hasUsableSums)
+    ? found
+    : [
+        {
+          where: PREDICTIONS,
+          message: `weights in ${quoted(weight ?? '')} are too large or too small to be added up`,
+          fix: 'scale them so that their mean is 1',
+        },
+      ];
+}
+
+function hasUsableSums({ weight, squares }: Count): boolean {
+  return Number.isFinite(squares) && (weight === 0 || squares > 0);
+}
+
+function sum(counts: readonly Count[], of: (count: Count) => number): number {
+  return counts.reduce((total, count) => total + of(count), 0);
+}
+
+function tooWide({ role, column, most }: Key, values: readonly string[]): Problem {
+  if (role === 'group') {
+    return {
+      where: PREDICTIONS,
+      message: `column ${quoted(column)} has more than ${most} values: an id or a measurement rather than a group`,
       fix: 'put the values into bands',
-    }));
-  return [...found, ...wide];
-}
-
-async function codingOf(
-  table: Table,
-  { decision, label, weight }: DecisionColumns,
-): Promise<{ coding: Coding; problems: Problem[] }> {
-  const actual = label === undefined ? undefined : await binary(table, label.column, label.positive);
-  const decided =
-    decision.kind === 'score' ? undefined : await binary(table, decision.column, decision.positive);
-  const outside =
-    actual === undefined ||
-    decided === undefined ||
-    decision.kind === 'score' ||
-    label?.positive !== decision.positive
-      ? []
-      : decided.values.filter((value) => actual.values.length > 1 && !actual.values.includes(value));
-  const strange = outside.map((value) => ({
-    where: WHERE,
-    message: `${quoted(decision.column)} has the value ${quoted(value)}, which ${quoted(label?.column ?? '')} never has`,
-    fix: 'give decisions, not scores; set positive_label when the two columns are spelled differently',
-  }));
+    };
+  }
   return {
-    problems: [...(actual?.problems ?? []), ...(decided?.problems ?? []), ...strange],
-    coding: {
-      actual: actual?.sql ?? 'CAST(NULL AS BOOLEAN)',
-      decided: decision.kind === 'score' ? scoreDecision(decision) : (decided?.sql ?? 'false'),
-      weight: weight === undefined ? 'CAST(1 AS DOUBLE)' : number(weight),
-    },
+    where: PREDICTIONS,
+    message: `${quoted(column)} has more than two values (${values.slice(0, 5).map(quoted).join(', ')}, …)`,
+    fix: 'give decisions; for scores set score and threshold',
   };
-}
-
-function scoreDecision({
-  column,
-  threshold,
-  positiveWhen,
-}: {
-  column: string;
-  threshold: number;
-  positiveWhen: string;
-}): string {
-  return `${number(column)} ${positiveWhen === 'below' ? '<' : '>='} CAST(${threshold} AS DOUBLE)`;
-}
-
-interface Binary {
-  readonly values: readonly string[];
-  readonly sql: string;
-  readonly problems: readonly Problem[];
-}
-
-/** A column with at most two values, one of which is the positive one. */
-async function binary(table: Table, column: string, positive: CellValue): Promise<Binary> {
-  const text = `CAST(${identifier(column)} AS VARCHAR)`;
-  const rows = await table.query(
-    `SELECT DISTINCT ${text} AS v FROM ${table.source} WHERE ${text} IS NOT NULL ORDER BY v LIMIT 6`,
-  );
-  const values = rows.map((row) => String(row['v']));
-  const matching = values.filter((value) => isSame(value, positive));
-  const shown = values.slice(0, 5).map(quoted).join(', ');
-  const wrong = (message: string, fix: string): Problem => ({
-    where: WHERE,
-    message: `${quoted(column)} ${message}`,
-    fix,
-  });
-  const problems = [
-    ...(values.length > 2
-      ? [
-          wrong(
-            `has more than two values (${shown}, …)`,
-            'give decisions; for scores set score and threshold',
-          ),
-        ]
-      : []),
-    ...(values.length === 2 && matching.length === 0
-      ? [
-          wrong(
-            `never has the positive value ${quoted(String(positive))} (it has ${shown})`,
-            'set positive_outcome or positive_label',
-          ),
-        ]
-      : []),
-  ];
-  const sql =
-    matching.length === 0 ? 'false' : `coalesce(${text} IN (${matching.map(literal).join(', ')}), false)`;
-  return { values, sql, problems };
-}
-
-function isSame(text: string, positive: CellValue): boolean {
-  if (typeof positive === 'boolean') return text.toLowerCase() === String(positive);
-  if (text === String(positive)) return true;
-  return text.trim() !== '' && String(positive).trim() !== '' && Number(text) === Number(positive);
-}
-
-function number(column: string): string {
-  return `TRY_CAST(${identifier(column)} AS DOUBLE)`;
 }

@@ -84,12 +84,7 @@ describe('refusals are insufficient evidence, never a pass', () => {
       { positive_outcome: 'aproved' },
       'never has the positive value "aproved"',
     ],
-    [
-      'an id as an attribute',
-      GOOD,
-      { protected_attributes: ['id'] },
-      'column "id" has 200 values, more than 50',
-    ],
+    ['an id as an attribute', GOOD, { protected_attributes: ['id'] }, 'column "id" has more than 50 values'],
     [
       'row ids repeat',
       csv(

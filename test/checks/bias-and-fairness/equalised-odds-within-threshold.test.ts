@@ -59,7 +59,7 @@ describe('equalised odds', () => {
   it('cannot judge a constant label', async () => {
     const report = await run(predictions(['f', 80, 20, 0, 0], ['m', 80, 20, 0, 0]));
     expect(report.outcome).toBe('insufficient_evidence');
-    expect(report.message).toContain('0 negatives of at least 10');
+    expect(report.message).toContain('is the same outcome in every row');
   });
 
   it('cannot judge a group with few positives', async () => {

@@ -54,7 +54,7 @@ describe('groups that are small, missing or left out', () => {
     expect(JSON.stringify(shown.details)).toContain('"group":"(missing)","rows":20');
     const refused = await run(many);
     expect(refused.outcome).toBe('insufficient_evidence');
-    expect(refused.message).toContain('is missing in 7.4 % of the rows, more than 5.0 %');
+    expect(refused.message).toContain('"age_band" is missing in 7.4 % of the rows, more than 5.0 %');
   });
 
   it('compares missing values like any group once there are enough of them', async () => {

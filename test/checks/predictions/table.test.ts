@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CheckFile } from '../../../src/checks/index.ts';
 import { predictionColumns } from '../../../src/checks/predictions/columns.ts';
 import { openDatabase } from '../../../src/checks/predictions/duckdb.ts';
-import { openTable } from '../../../src/checks/predictions/table.ts';
+import { openTable, reasonOf } from '../../../src/checks/predictions/table.ts';
 import { digestOf } from '../../../src/domain/index.ts';
 import { DECISION_PARAMETERS } from '../support/decisions.ts';
 import { fileOf, runCheck, temporaryFolder } from '../support/workspace.ts';
@@ -24,7 +25,9 @@ async function rowsOf(content: string | Uint8Array) {
   const table = await openTable('predictions', await fileOf(await temporaryFolder(), 'f', content));
   if (!table.ok) return table.problems.map(({ message }) => message);
   onTestFinished(() => table.value.close());
-  return table.value.query(`SELECT * FROM ${table.value.source}`);
+  return table.value
+    .query(`SELECT * FROM ${table.value.source}`)
+    .catch((error: unknown) => [`cannot be read: ${reasonOf(error)}`]);
 }
 
 describe('the same rows in three formats', () => {
@@ -90,6 +93,19 @@ describe('hostile tables', () => {
     ['a line of megabytes', `a,b\n${'x'.repeat(4_000_000)},1\n`, /^cannot be read/],
     ['JSON of 200,000 levels', `{"a":${'['.repeat(200_000)}`, /JSON nested deeper than 16 levels/],
     ['broken JSON lines', '{"a":1}\n{"a":\n', /^cannot be read/],
+    [
+      'a key twice in a line',
+      '{"a":1,"b":2}\n{"a":1,"b":2,"a":3}\n',
+      /^cannot be read: a line of JSON has the same key twice/,
+    ],
+    ['text after an object', '{"a":1}{"a":2}\n', /^cannot be read/],
+    ['a line that is no object', '{"a":1}\n[1]\n', /^cannot be read/],
+    ['gzip', gzipSync('a,b\n1,2\n'), /compressed with gzip; expected Parquet, CSV or JSON lines as they are/],
+    ['a zip archive', Buffer.from('PK\x03\x04 and more'), /a zip archive, such as a spreadsheet/],
+    ['a million columns', `${'c,'.repeat(1_000_000)}c\n`, /first line is longer than 1048576 bytes/],
+    ['a header whose quote has no end', '"a,b\n1,2\n', /a quote in the wrong place, or one without end/],
+    ['a value whose quote has no end', 'a,b\n1,"2\n', /^cannot be read/],
+    ['mixed line ends', 'a,b\n1,2\r\n3,4\r5,6', /^cannot be read/],
     ['a JSON array', '[{"a":1}]', /a JSON array; expected JSON lines/],
     ['no UTF-8', Buffer.from([0x61, 0x2c, 0x62, 0x0a, 0xff, 0xfe, 0x2c, 0x31, 0x0a]), /^cannot be read/],
   ])('refuses %s', async (_, content, message) => {
