@@ -12,6 +12,19 @@
  * that this key signed this about these bytes; it knows neither key windows, nor who may sign what, nor what else the
  * ledger holds. Those are the judge's to weigh.
  */
+export {
+  type ArtifactKeySettings,
+  type ArtifactSignatureResult,
+  type ArtifactSigner,
+  type ArtifactTrust,
+  type ArtifactTrustSettings,
+  readArtifactTrust,
+  SIGNING_PREDICATES,
+  type SignatureFault,
+  type SignatureKind,
+  type SignedArtifact,
+  verifyArtifactSignature,
+} from './artifact-signature/index.ts';
 export { createSigningKey, type SigningKey } from './key.ts';
 export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
 export {

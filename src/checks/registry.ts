@@ -9,6 +9,7 @@ import { performanceMetricsPopulated } from './model-card/performance-metrics-po
 import { securityPropertiesDocumented } from './model-card/security-properties-documented.ts';
 import { requiredControlsForTierPresent } from './risk-classification/required-controls-for-tier-present.ts';
 import { riskTierAssigned } from './risk-classification/risk-tier-assigned.ts';
+import { modelArtifactSigned } from './security-review/model-artifact-signed.ts';
 
 /** Every built-in check. Adding one is its file, its line here and its test. */
 const CHECKS: readonly Check[] = [
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   demographicParityWithinThreshold,
   equalisedOddsWithinThreshold,
   disparateImpactRatioAboveMinimum,
+  modelArtifactSigned,
   riskTierAssigned,
   requiredControlsForTierPresent,
 ];

@@ -3,4 +3,5 @@ export { DAY, HOUR, later, MINUTE, SECOND } from './duration.ts';
 export { describeProblems, type Parsed, type Problem, parsed, unparsed } from './problem.ts';
 export { sha256, sha256Hex } from './sha256.ts';
 export { storable } from './storable.ts';
+export { parseStrictJson } from './strict-json.ts';
 export { parseYaml, type YamlSource, yamlPlaces } from './yaml.ts';

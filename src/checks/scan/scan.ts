@@ -34,7 +34,8 @@ export async function scanArtifact(artifact: CheckFile, policy: ScanPolicy): Pro
   return withFile(artifact, (source) => scanSource(source, policy));
 }
 
-async function scanSource(source: FileSource, policy: ScanPolicy): Promise<ScanReport> {
+/** The same of a file that is open already. */
+export async function scanSource(source: FileSource, policy: ScanPolicy): Promise<ScanReport> {
   const detected = detectFormat(source);
   const { format = detected, problems, globals = [], details = {} } = await look(source, detected, policy);
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseStrictJson } from '../../../src/checks/evidence/strict-json.ts';
+import { parseStrictJson } from '../../src/lib/index.ts';
 
 const messageOf = (text: string) => {
   const result = parseStrictJson('card', text);

@@ -1,0 +1,76 @@
+import { createHash, createVerify, type KeyObject, verify } from 'node:crypto';
+import { hashesOf, type SignatureHash } from './public-key.ts';
+import { SignatureError, type SignedArtifact } from './result.ts';
+
+const CHUNK = 4 * 1024 * 1024;
+/** Ed25519 reads what it signs twice, so the bytes must be there whole. */
+const MAX_ED25519 = 256 * 1024 * 1024;
+
+/** One key under one of its hashes, fed with the artifact. */
+interface Attempt {
+  readonly key: KeyObject;
+  update(chunk: Uint8Array): void;
+  fits(): boolean;
+}
+
+/**
+ * Which of some keys made a signature over an artifact's bytes. Reads the artifact once, whatever the number of keys.
+ *
+ * @throws SignatureError `unsupported` where only Ed25519 keys could have, and the artifact is too large for them
+ */
+export function blobSigner(
+  artifact: SignedArtifact,
+  keys: readonly KeyObject[],
+  signature: Uint8Array,
+): KeyObject | undefined {
+  const streamed = keys.flatMap((key) => hashesOf(key).flatMap((hash) => attempt(key, hash, signature)));
+  if (streamed.length > 0)
+    for (const chunk of chunksOf(artifact)) for (const one of streamed) one.update(chunk);
+  return streamed.find((one) => one.fits())?.key ?? ed25519Signer(artifact, keys, signature);
+}
+
+/** The digest of an artifact under a hash. */
+export function digestUnder(artifact: SignedArtifact, hash: 'sha384' | 'sha512'): Buffer {
+  const sum = createHash(hash);
+  for (const chunk of chunksOf(artifact)) sum.update(chunk);
+  return sum.digest();
+}
+
+function attempt(key: KeyObject, hash: SignatureHash, signature: Uint8Array): Attempt[] {
+  if (hash === null) return [];
+  const verifier = createVerify(hash);
+  return [
+    {
+      key,
+      update: (chunk) => verifier.update(chunk),
+      fits: () => {
+        try {
+          return verifier.verify(key, signature);
+        } catch {
+          return false;
+        }
+      },
+    },
+  ];
+}
+
+function ed25519Signer(
+  artifact: SignedArtifact,
+  keys: readonly KeyObject[],
+  signature: Uint8Array,
+): KeyObject | undefined {
+  const fitting = keys.filter((key) => key.asymmetricKeyType === 'ed25519');
+  if (fitting.length === 0 || signature.length !== 64) return undefined;
+  if (artifact.size > MAX_ED25519) {
+    throw new SignatureError(
+      'unsupported',
+      `Ed25519 over the bytes themselves is verified up to ${MAX_ED25519} bytes, and the artifact has ${artifact.size}: sign its digest, with OpenSSF model signing or an in-toto statement`,
+    );
+  }
+  const bytes = artifact.read(0, artifact.size);
+  return fitting.find((key) => verify(null, bytes, key, signature));
+}
+
+function* chunksOf(artifact: SignedArtifact): Generator<Uint8Array> {
+  for (let at = 0; at < artifact.size; at += CHUNK) yield artifact.read(at, CHUNK);
+}

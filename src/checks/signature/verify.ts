@@ -1,0 +1,62 @@
+import type { ArtifactSigner, ArtifactTrust, SignatureKind } from '../../attestation/index.ts';
+import type { CheckProblem, Digest, Instant } from '../../domain/index.ts';
+import type { CheckFile } from '../contract.ts';
+import { readEvidence } from '../evidence/file.ts';
+import { problem, toCheckProblems } from '../report.ts';
+import type { FileSource } from '../scan/source.ts';
+import { FAULT_REMEDIES, UNJUDGED } from './wording.ts';
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** A signature of the artifact that counts. */
+export interface Verified {
+  readonly evidence: string;
+  readonly kind: SignatureKind;
+  readonly signer: ArtifactSigner;
+  readonly logged: boolean;
+}
+
+/** What became of the signatures that were submitted. */
+export interface SignatureFindings {
+  readonly verified: readonly Verified[];
+  /** Those that were judged and do not count. */
+  readonly refused: readonly CheckProblem[];
+  /** Those that could not be judged. */
+  readonly unjudged: readonly CheckProblem[];
+}
+
+/** The artifact under signature, open. */
+export interface OpenArtifact {
+  readonly digest: Digest;
+  readonly source: FileSource;
+}
+
+/** Verifies every signature that was submitted; each has to count. */
+export async function verifySignatures(
+  signatures: readonly (readonly [string, CheckFile])[],
+  artifact: OpenArtifact,
+  trust: ArtifactTrust,
+  now: Instant,
+): Promise<SignatureFindings> {
+  const { verifyArtifactSignature } = await import('../../attestation/index.ts');
+  const { digest, source } = artifact;
+  const signed = { digest, size: source.size, read: source.read };
+  const verified: Verified[] = [];
+  const refused: CheckProblem[] = [];
+  const unjudged: CheckProblem[] = [];
+  for (const [evidence, file] of signatures) {
+    const bytes = await readEvidence(evidence, file, MAX_BYTES);
+    if (!bytes.ok) {
+      unjudged.push(...toCheckProblems(bytes.problems));
+      continue;
+    }
+    const result = verifyArtifactSignature(bytes.value, { artifact: signed, trust, now });
+    if (result.ok) {
+      verified.push({ evidence, kind: result.kind, signer: result.signer, logged: result.logged });
+      continue;
+    }
+    const found = problem(evidence, `does not count: ${result.message}`, FAULT_REMEDIES[result.fault]);
+    (UNJUDGED.includes(result.fault) ? unjudged : refused).push(found);
+  }
+  return { verified, refused, unjudged };
+}
