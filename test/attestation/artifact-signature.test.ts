@@ -307,6 +307,29 @@ describe('a Sigstore bundle by a key', () => {
   });
 });
 
+/** A certificate of an authority with the name of the golden's, and another key. */
+function selfSigned(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-openssl-'));
+  const arguments_ = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    '/dev/null',
+  ];
+  const pem = execFileSync('openssl', [...arguments_, '-subj', '/CN=intermediate-ca', '-days', '3650'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).toString();
+  rmSync(folder, { recursive: true });
+  return pem;
+}
+
 describe('an OpenSSF model signature', () => {
   const golden = (name: string) => readFileSync(join(GOLDEN, name));
   const goldenPem = () => {
@@ -337,7 +360,25 @@ describe('an OpenSSF model signature', () => {
     const [leaf, intermediate] = chain();
     const certificateAuthorities = [String(intermediate)];
     const bytes = golden('signme-1');
-    // The golden's first file is not the one of the other golden, so its digest is looked for and not found.
+    // The files of this one end without a line feed.
+    for (const file of ['signme-1', 'signme-2']) {
+      expect(
+        verify(golden('certificate.sig'), { certificateAuthorities }, { bytes: Buffer.from(file) }),
+      ).toMatchObject({
+        ok: true,
+        kind: 'model_signing',
+        signer: { by: 'certificate', subject: 'CN=intermediate-ca' },
+      });
+    }
+    expect(
+      verify(
+        golden('certificate.sig'),
+        { certificateAuthorities: [selfSigned()] },
+        { bytes: Buffer.from('signme-1') },
+      ),
+    ).toMatchObject({
+      fault: 'untrusted',
+    });
     expect(verify(golden('certificate.sig'), { certificateAuthorities }, { bytes })).toMatchObject({
       fault: 'other_artifact',
     });

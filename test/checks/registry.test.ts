@@ -8,7 +8,7 @@ import { DECISION_PARAMETERS } from './support/decisions.ts';
 import { runCheck } from './support/workspace.ts';
 
 const CHECKS = join(import.meta.dirname, '../../src/checks');
-const STAGES = ['model-card', 'bias-and-fairness', 'risk-classification'];
+const STAGES = ['model-card', 'bias-and-fairness', 'security-review', 'risk-classification'];
 const snake = (name: string) => name.replaceAll('-', '_');
 
 const checks: Check[] = checkNames().flatMap((name) => checkByName(name) ?? []);
@@ -17,6 +17,9 @@ const checks: Check[] = checkNames().flatMap((name) => checkByName(name) ?? []);
 const READING = { ...DECISION_PARAMETERS, label: 'y', protected_attributes: ['a'] };
 const parametersOf = (check: Check) =>
   Object.fromEntries(Object.entries(READING).filter(([key]) => Object.hasOwn(check.parameters.shape, key)));
+
+/** An artifact without fault: a safetensors file of no tensors. */
+const ARTIFACT = Buffer.concat([Buffer.of(8, 0, 0, 0, 0, 0, 0, 0), Buffer.from('{}      ')]);
 
 const HOSTILE: Readonly<Record<string, string | Uint8Array>> = {
   nothing: '',
@@ -79,7 +82,7 @@ describe.each(checks)('$name', (check) => {
   });
 
   it('finds no evidence insufficient', async () => {
-    const report = await runCheck(check.name, {}, { parameters: parametersOf(check) });
+    const report = await runCheck(check.name, {}, { parameters: parametersOf(check), artifact: ARTIFACT });
     expect(report.outcome).toBe('insufficient_evidence');
     expect(report.message).toMatch(/submitted/);
   });
@@ -88,7 +91,10 @@ describe.each(checks)('$name', (check) => {
     const names = [...check.evidence.map(({ name }) => name.replace('*', 'x'))];
     expect(names.every((name) => readsEvidence(check, name))).toBe(true);
     const evidence = Object.fromEntries(names.map((name) => [name, content]));
-    const report = await runCheck(check.name, evidence, { parameters: parametersOf(check) });
+    const report = await runCheck(check.name, evidence, {
+      parameters: parametersOf(check),
+      artifact: ARTIFACT,
+    });
     expect(['failed', 'insufficient_evidence']).toContain(report.outcome);
     expect(report.problems.length).toBeLessThanOrEqual(101);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();

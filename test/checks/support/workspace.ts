@@ -44,6 +44,8 @@ export interface RunOptions {
   readonly passedChecks?: readonly string[];
   readonly modelVersion?: string;
   readonly now?: string;
+  /** The artifact's bytes. */
+  readonly artifact?: string | Uint8Array;
 }
 
 /** Runs a built-in check in this process. */
@@ -58,7 +60,7 @@ export async function runCheck(
   return check.run({
     ...MODEL,
     modelVersion: options.modelVersion ?? MODEL.modelVersion,
-    artifact: await fileOf(folder, 'artifact', ARTIFACT_BYTES),
+    artifact: await fileOf(folder, 'artifact', options.artifact ?? ARTIFACT_BYTES),
     evidence: await evidenceOf(content),
     parameters: options.parameters ?? {},
     passedChecks: options.passedChecks ?? [],
