@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createVerifier, type StatementSigner } from './attestation/index.ts';
-import { type CheckCatalogue, checkVersions } from './checks/index.ts';
+import { type CheckCatalogue, checkVersions, loadKnownCases, SHIPPED_CASES } from './checks/index.ts';
 import { catalogueOf } from './compose/catalogue.ts';
 import { checkParametersOf } from './compose/check-parameters.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
@@ -18,6 +18,7 @@ import { createAlertChannel, createSlackClient, type SlackClient } from './notif
 import type {
   AlertContext,
   ApprovalContext,
+  AuditContext,
   BaseContext,
   JudgeContext,
   MonitorContext,
@@ -33,7 +34,7 @@ export interface Composition {
   readonly submission: SubmissionContext;
   /** Null where no surface judges. */
   readonly judge: JudgeContext | null;
-  readonly run: RunContext | null;
+  readonly run: (RunContext & AuditContext) | null;
   readonly approval: (ApprovalContext & JudgeContext) | null;
   readonly monitor: (MonitorContext & AlertContext) | null;
   readonly slack: SlackClient | null;
@@ -123,17 +124,29 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack }: Op
   const workerSigner = signers.get('worker');
   return {
     judge,
-    run: workerSigner ? { ...submission, workerSigner, checks: openCheckRunner(config, catalogue) } : null,
+    run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
       judge && surfaces.includes('monitor')
         ? {
             ...judge,
+            checkVersions: submission.checkVersions,
             sources: createSources(config.monitor.sources),
             alertChannel: alertChannelOf(config, slack),
           }
         : null,
   };
+}
+
+function runContext(
+  config: Config,
+  catalogue: CheckCatalogue,
+  submission: SubmissionContext,
+  workerSigner: StatementSigner,
+): RunContext & AuditContext {
+  const folders = [SHIPPED_CASES, ...config.knownCases];
+  const checks = openCheckRunner(config, catalogue);
+  return { ...submission, workerSigner, checks, knownCases: () => loadKnownCases(folders) };
 }
 
 function judgeContext(

@@ -39,6 +39,15 @@ export {
   mappingOf,
   NIST_AI_RMF_IDS,
 } from './frameworks/index.ts';
+export {
+  type AuditWish,
+  auditChecks,
+  type CaseProblem,
+  type KnownCase,
+  type KnownCases,
+  loadKnownCases,
+  SHIPPED_CASES,
+} from './known/index.ts';
 export { checkByName, checkNames } from './registry.ts';
 export {
   type CheckRequest,

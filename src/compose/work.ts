@@ -2,7 +2,13 @@ import type { Bot } from '../bot/index.ts';
 import type { Composition } from '../compose.ts';
 import type { Logger, Processors, QueueName } from '../domain/index.ts';
 import { createMonitor, type Monitor } from '../monitor/index.ts';
-import { type QueueBackend, runProcessors, startRelay, startWorker } from '../queue/index.ts';
+import {
+  auditProcessors,
+  type QueueBackend,
+  runProcessors,
+  startRelay,
+  startWorker,
+} from '../queue/index.ts';
 import { listen, OUTBOX_CHANNEL } from '../storage/index.ts';
 import type { Metrics } from '../telemetry/index.ts';
 import type { Surface } from './surface.ts';
@@ -47,11 +53,14 @@ interface Work {
 }
 
 /** Each surface works on its own queue: the process that runs hostile models delivers nothing, and the other way round. */
-function workOf({ composition, bot, surfaces }: WorkOptions, monitor: Monitor | null): Work[] {
+function workOf({ composition, bot, surfaces, logger }: WorkOptions, monitor: Monitor | null): Work[] {
   const work: Work[] = [];
   const { run, config } = composition;
-  if (surfaces.includes('queue') && run !== null)
+  if (surfaces.includes('queue') && run !== null) {
     work.push({ queue: 'runs', processors: runProcessors(run), concurrency: config.worker.concurrency });
+    // A queue of its own and one at a time, so that audits keep no run waiting.
+    work.push({ queue: 'audits', processors: auditProcessors(run, logger), concurrency: 1 });
+  }
   if (bot !== null) work.push({ queue: 'slack', processors: bot.processors, concurrency: 4 });
   if (monitor !== null) work.push({ queue: 'alerts', processors: monitor.processors, concurrency: 2 });
   return work;
@@ -62,6 +71,7 @@ function openMonitor({ composition: { monitor, config }, metrics, logger }: Work
   return createMonitor({
     context: monitor,
     intervalSeconds: config.monitor.intervalSeconds,
+    auditHours: config.monitor.auditHours,
     metrics,
     logger,
   });

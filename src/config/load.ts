@@ -48,7 +48,13 @@ export interface Config {
   readonly slack: SlackConfig | null;
   /** Why the bot cannot run; null when it can. */
   readonly botAbsence: string | null;
-  readonly monitor: { readonly intervalSeconds: number; readonly sources: ConfigFile['monitor']['sources'] };
+  readonly monitor: {
+    readonly intervalSeconds: number;
+    readonly auditHours: number;
+    readonly sources: ConfigFile['monitor']['sources'];
+  };
+  /** Folders of known cases of the operator's own. */
+  readonly knownCases: readonly string[];
   readonly worker: { readonly concurrency: number; readonly checkTimeoutSeconds: number };
   readonly uploadLimit: number;
   readonly logLevel: ConfigFile['log_level'];
@@ -103,8 +109,10 @@ function toConfig(
     botAbsence: absence,
     monitor: {
       intervalSeconds: raw.monitor.interval_seconds,
+      auditHours: raw.monitor.audit_hours,
       sources: resolveSources(base, raw.monitor.sources),
     },
+    knownCases: raw.checks.known.map((folder) => resolve(base, folder)),
     worker: { concurrency: raw.worker.concurrency, checkTimeoutSeconds: raw.worker.check_timeout_seconds },
     uploadLimit: raw.upload_limit_bytes,
     logLevel: raw.log_level,

@@ -59,6 +59,14 @@ const Monitor = z.strictObject({
     .max(3600)
     .default(30)
     .describe('Seconds between two ticks; must divide a minute or an hour evenly.'),
+  audit_hours: z
+    .number()
+    .min(1)
+    .max(720)
+    .default(24)
+    .describe(
+      'Hours between two audits of a check against its known cases; one that is not right is audited each hour.',
+    ),
   sources: z
     .array(
       z.looseObject({
@@ -68,6 +76,15 @@ const Monitor = z.strictObject({
     )
     .default([])
     .describe("Places where deployments can be seen. Each names its type; its other keys are the type's."),
+});
+
+const Checks = z.strictObject({
+  known: z
+    .array(Text)
+    .default([])
+    .describe(
+      'Folders of known cases of your own, besides those that come with the built-in checks, relative to this file.',
+    ),
 });
 
 const Worker = z.strictObject({
@@ -128,6 +145,7 @@ export const ConfigFile = z.strictObject({
     'The Slack workspace. Without this section, or without tokens, everything runs but the bot.',
   ),
   monitor: Monitor.prefault({}).describe('What the monitor looks at, and how often.'),
+  checks: Checks.prefault({}).describe('What the checks are held against.'),
   worker: Worker.prefault({}).describe('How runs are executed.'),
   upload_limit_bytes: z
     .int()

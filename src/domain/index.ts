@@ -42,7 +42,17 @@ export {
 export { KeyId } from './key-id.ts';
 export { ModelId, type ModelName, ModelVersion, modelName } from './model-version.ts';
 export {
+  AFFECTED_NAMED,
+  type Affected,
+  AUDIT_OUTCOMES,
+  type AuditOutcome,
+  auditOutcome,
+  CASE_FAULTS,
+  type CaseAnswer,
+  type CaseFault,
+  type CheckAudit,
   type Confidence,
+  checkFinding,
   type Deployment,
   deploymentKey,
   FINDING_KINDS,
@@ -50,10 +60,12 @@ export {
   type FindingKind,
   findingsOf,
   hashNumber,
+  isAuditDue,
   type MetricsSnapshot,
   type ModelMetrics,
   type NameKnowledge,
   type Observation,
+  type Reliance,
   type Severity,
 } from './monitoring/index.ts';
 export {

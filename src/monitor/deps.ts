@@ -7,6 +7,8 @@ export interface MonitorDeps {
   readonly context: MonitorContext & AlertContext;
   /** Seconds between ticks; must divide a minute, an hour or a day. */
   readonly intervalSeconds: number;
+  /** Hours between two audits of a check that is right. */
+  readonly auditHours: number;
   readonly metrics: Pick<Metrics, 'show' | 'hide' | 'tick'>;
   readonly logger: Logger;
 }

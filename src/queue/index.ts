@@ -1,4 +1,4 @@
 export { openQueueBackend, type QueueBackend, type QueueLocation } from './backend.ts';
-export { runProcessors } from './processors.ts';
+export { auditProcessors, runProcessors } from './processors.ts';
 export { type Relay, startRelay } from './relay.ts';
 export { type QueueWorker, startWorker } from './workers.ts';

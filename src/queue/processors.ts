@@ -1,7 +1,22 @@
-import type { Processors } from '../domain/index.ts';
-import { executeRun, type RunContext } from '../services/index.ts';
+import type { Logger, Processors } from '../domain/index.ts';
+import { type AuditContext, auditCheck, executeRun, type RunContext } from '../services/index.ts';
 
 /** What the worker does with jobs of the queue `runs`. */
 export function runProcessors(ctx: RunContext): Processors {
   return { 'execute-run': ({ runId }) => executeRun(ctx, runId ?? '') };
+}
+
+/** What the worker does with jobs of the queue `audits`; the monitor turns what is stored into findings. */
+export function auditProcessors(ctx: AuditContext, logger: Logger): Processors {
+  return {
+    'audit-check': async ({ check = '' }) => {
+      const audit = await auditCheck(ctx, check);
+      if (audit === null) return logger.warn('no such check to audit', { check });
+      const { version, outcome, answers, gaps } = audit;
+      const wrong = answers.filter(({ fault }) => fault !== null);
+      const about = { check, version, outcome, cases: answers.length, wrong, gaps };
+      if (outcome === 'right') logger.info('check audited', about);
+      else logger.warn('check is not known to be right', about);
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { StatementSigner, StatementVerifier } from '../attestation/index.ts';
-import type { CheckRunner } from '../checks/index.ts';
+import type { CheckRunner, KnownCases } from '../checks/index.ts';
 import type { AlertChannel, CheckParameters, Clock, Digest, Directory, Trust } from '../domain/index.ts';
 import type { BlobStore } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
@@ -45,6 +45,15 @@ export interface RunContext extends BaseContext, ConfiguredContext {
   readonly workerSigner: StatementSigner;
 }
 
+/** Holding checks against cases whose right answers are known. */
+export interface AuditContext extends BaseContext {
+  readonly checks: CheckRunner;
+  /** Versions of the checks that this release has, by name. */
+  readonly checkVersions: ReadonlyMap<string, string>;
+  /** Reads the cases, as they are now. */
+  readonly knownCases: () => Promise<KnownCases>;
+}
+
 /** Taking decisions. */
 export interface ApprovalContext extends BaseContext {
   readonly directory: Directory;
@@ -56,6 +65,8 @@ export interface JudgeContext extends BaseContext, TrustContext {}
 
 /** Comparing what is deployed with what was governed. */
 export interface MonitorContext extends JudgeContext {
+  /** Versions of the checks that this release has, by name. */
+  readonly checkVersions: ReadonlyMap<string, string>;
   readonly sources: readonly InventorySource[];
 }
 

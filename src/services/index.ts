@@ -1,7 +1,9 @@
+export { auditCheck } from './audit-check.ts';
 export { cardsOf, findCard, postedCards, showPosting } from './card-postings.ts';
 export type {
   AlertContext,
   ApprovalContext,
+  AuditContext,
   BaseContext,
   JudgeContext,
   MonitorContext,
@@ -34,6 +36,7 @@ export {
 } from './lists.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
+export { queueDueAudits } from './queue-audits.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
 export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';

@@ -8,6 +8,7 @@ import {
   removeDeploymentsOfOthers,
   saveDeployments,
 } from '../storage/index.ts';
+import { checkFindings } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
 import { judgeOnce, type TickJudge } from './judge-once.ts';
 import type { Lead } from './lead.ts';
@@ -26,7 +27,7 @@ export interface TickReport {
 }
 
 /**
- * One tick: looks at every source, judges what is deployed, and opens, refreshes or resolves findings. All that a tick
+ * One tick: looks at every source, judges what is deployed, reads how the checks prove, and opens, refreshes or resolves findings. All that a tick
  * concludes commits together with the alerts it causes, and only while the lead is held.
  */
 export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
@@ -36,7 +37,8 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
   const seen = sights.flatMap((sight) => (sight.ok ? sight.deployments : []));
   const unreadable = sights.filter((sight) => !sight.ok);
   const judged = await assessAll(ctx, [...seen, ...(await lastSeen(ctx, unreadable))]);
-  const changes = await commit(ctx, db, sights, judged);
+  const unreliable = await checkFindings(ctx);
+  const changes = await commit(ctx, db, { sights, judged, unreliable });
   return {
     led: true,
     deployments: judged.length,
@@ -83,11 +85,18 @@ async function assess(judge: TickJudge, deployment: Deployment): Promise<Assesse
   return { deployment, status: verdict?.status ?? 'ungoverned', basis: verdict?.basis ?? null, findings };
 }
 
+/** All that a tick looked at. */
+interface Look {
+  readonly sights: readonly Sight[];
+  readonly judged: readonly Assessed[];
+  /** Findings about checks. */
+  readonly unreliable: readonly Finding[];
+}
+
 async function commit(
   { clock }: MonitorContext,
   db: Db,
-  sights: readonly Sight[],
-  judged: readonly Assessed[],
+  { sights, judged, unreliable }: Look,
 ): Promise<{ fired: number; resolved: number }> {
   return db.transaction().execute(async (tx) => {
     await saveDeployments(tx, judged);
@@ -98,7 +107,8 @@ async function commit(
       sights.map(({ source }) => source),
     );
     const unreadable = sights.filter((sight) => !sight.ok);
-    const findings = [...judged.flatMap((row) => row.findings), ...unreadable.map(staleSource)];
+    const deployed = judged.flatMap((row) => row.findings);
+    const findings = [...deployed, ...unreadable.map(staleSource), ...unreliable];
     const unseen = {
       sources: new Set(unreadable.map(({ source }) => source)),
       deployments: new Set(judged.flatMap(unseenKey)),

@@ -13,6 +13,7 @@ import {
   runStatistics,
   trainingToProduction,
 } from '../storage/index.ts';
+import { currentAudits } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
 import { pendingApprovals } from './decide-approval.ts';
 import { type DescribedModel, describeModels } from './describe-models.ts';
@@ -36,6 +37,10 @@ export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot
     })),
     runs,
     checkFailures: withQuietStages(ctx.trust, checkFailures),
+    checks: (await currentAudits(ctx)).map(({ check, outcome }) => ({
+      name: check,
+      reliable: outcome === 'right',
+    })),
     trainingToProduction: await trainingToProduction(ctx.db),
   };
 }

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { first } from './migrations/0001-first.ts';
+import { checkAudits } from './migrations/0002-check-audits.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -11,7 +12,7 @@ export type Tx = Transaction<Tables>;
 
 /** The schema that holds our tables, apart from the queue's. */
 const SCHEMA = 'countersign';
-const MIGRATIONS: Record<string, Migration> = { '0001-first': first };
+const MIGRATIONS: Record<string, Migration> = { '0001-first': first, '0002-check-audits': checkAudits };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */
 export function openDatabase(connectionString: string, options: { maxConnections?: number } = {}): Db {

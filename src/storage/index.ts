@@ -11,6 +11,7 @@ export {
   openApprovalRequests,
   supersedeRequests,
 } from './approvals.ts';
+export { auditsUnderWay, insertCheckAudit, lastRightAnswer, latestCheckAudits } from './check-audits.ts';
 export { type Db, migrateDatabase, openDatabase, pingDatabase, type Tx } from './database.ts';
 export {
   type DeploymentRow,
@@ -64,6 +65,7 @@ export {
   postingsAbout,
 } from './postings.ts';
 export { insertRecord, listRecords, type RecordRow } from './records.ts';
+export { relianceOn } from './reliance.ts';
 export {
   beginStage,
   findRun,

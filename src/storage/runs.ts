@@ -152,6 +152,7 @@ export async function insertStageResult(tx: Tx, runId: string, row: StageResultR
       outcome,
       results: JSON.stringify(results),
       failed_checks: results.filter(isFailure).length,
+      checks: JSON.stringify(results.map(({ check }) => check)),
       isolation,
       performed_at: performedAt,
     })

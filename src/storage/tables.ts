@@ -2,6 +2,8 @@ import type { Generated, JSONColumnType } from 'kysely';
 import type {
   ApprovalView,
   Artifact,
+  AuditOutcome,
+  CaseAnswer,
   CheckResult,
   Finding,
   Inputs,
@@ -78,6 +80,8 @@ export interface StageResultsTable {
   results: JSONColumnType<CheckResult[]>;
   /** How many of the results are failures, so that they are counted without reading reports. */
   failed_checks: number;
+  /** Names of the checks that ran, so that those who relied on one are found. */
+  checks: JSONColumnType<string[]>;
   isolation: string;
   performed_at: Instant;
 }
@@ -193,6 +197,33 @@ export interface OutboxTable {
   completed_at: Instant | null;
 }
 
+/** What checks amounted to, held against cases whose right answer is known. */
+export interface CheckAuditsTable {
+  id: Generated<number>;
+  check_name: string;
+  version: string;
+  audited_at: Instant;
+  outcome: AuditOutcome;
+  answers: JSONColumnType<CaseAnswer[]>;
+  gaps: JSONColumnType<string[]>;
+  /** Digests of the cases that it answered rightly. */
+  right_cases: JSONColumnType<string[]>;
+}
+
+/** Runs that were queued because a check had been wrong. */
+export interface RerunsTable {
+  run_id: string;
+  /** The run in whose place it shall come. */
+  of_run: string;
+  check_name: string;
+  /** The version with which it was queued to be run. */
+  check_version: string;
+  since: Instant;
+  /** Who asked for it; the submitter of the run stays who it was. */
+  asked_by: JSONColumnType<Principal>;
+  asked_at: Instant;
+}
+
 /** What arrived from outside, stored before it was acknowledged. */
 export interface InboxTable {
   id: string;
@@ -219,4 +250,6 @@ export interface Tables {
   tokens: TokensTable;
   outbox: OutboxTable;
   inbox: InboxTable;
+  check_audits: CheckAuditsTable;
+  reruns: RerunsTable;
 }

@@ -117,6 +117,16 @@ export const FAMILIES: readonly Family[] = [
     samples: ({ checkFailures }) =>
       checkFailures.map(({ stage, count }) => ({ labels: { stage }, value: count })),
   },
+  {
+    ...gauge(
+      'governance_check_reliable',
+      '1 if the check answered all of its known cases rightly at its last audit, else 0.',
+      'boolean',
+    ),
+    labels: ['check'],
+    samples: ({ checks }) =>
+      checks.map(({ name, reliable }) => ({ labels: { check: name }, value: Number(reliable) })),
+  },
 ];
 
 function gauge(name: string, help: string, unit: Unit) {

@@ -21,7 +21,13 @@ export function openWatch(
   const log: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
   const logger = createLogger({ level: 'debug', secrets: [], destination });
-  const monitor = createMonitor({ context: { ...context, alertChannel }, intervalSeconds, metrics, logger });
+  const monitor = createMonitor({
+    context: { ...context, alertChannel },
+    intervalSeconds,
+    auditHours: 24,
+    metrics,
+    logger,
+  });
   const series = async () => seriesOf((await metrics.render()).body);
   return {
     monitor,

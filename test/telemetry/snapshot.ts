@@ -27,6 +27,7 @@ export function snapshot(change: Partial<MetricsSnapshot> = {}): MetricsSnapshot
     approvals: [],
     runs: { total: 0, passed: 0 },
     checkFailures: [],
+    checks: [],
     trainingToProduction: [],
     ...change,
   };

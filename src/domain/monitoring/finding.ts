@@ -1,5 +1,6 @@
 import type { Digest } from '../digest.ts';
 import { shortDigest } from '../digest.ts';
+import type { Instant } from '../instant.ts';
 import type { GovernanceStatus, Verdict } from '../judge/index.ts';
 import { modelName } from '../model-version.ts';
 import { type Deployment, deploymentKey } from './deployment.ts';
@@ -23,7 +24,16 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export type Severity = 'critical' | 'warning';
 
-/** One discrepancy about one deployment. The key is its identity: the same discrepancy is never two findings. */
+/** Model versions that were approved on the word of an unreliable check. */
+export interface Affected {
+  /** Approvals from this time on rest on it. */
+  readonly since: Instant;
+  readonly count: number;
+  /** Names of the first of them, `model@version`. */
+  readonly names: readonly string[];
+}
+
+/** One discrepancy about one deployment, source or check. The key is its identity: the same discrepancy is never two findings. */
 export interface Finding {
   readonly key: string;
   readonly kind: FindingKind;
@@ -37,6 +47,10 @@ export interface Finding {
   readonly expected: Digest | null;
   /** What the governance of the observed bytes amounts to, for a missing record. */
   readonly status?: GovernanceStatus;
+  /** The check that is unreliable. */
+  readonly check?: { readonly name: string; readonly version: string };
+  /** What rests on that check. */
+  readonly affected?: Affected;
   /** What is wrong, in one sentence. */
   readonly summary: string;
   /** What to do, in a sentence or two. */

@@ -1,5 +1,17 @@
+export { isAuditDue } from './audit-due.ts';
+export {
+  AUDIT_OUTCOMES,
+  type AuditOutcome,
+  auditOutcome,
+  CASE_FAULTS,
+  type CaseAnswer,
+  type CaseFault,
+  type CheckAudit,
+} from './check-audit.ts';
+export { AFFECTED_NAMED, checkFinding, type Reliance } from './check-finding.ts';
 export { type Confidence, type Deployment, deploymentKey, type Observation } from './deployment.ts';
 export {
+  type Affected,
   FINDING_KINDS,
   type Finding,
   type FindingKind,

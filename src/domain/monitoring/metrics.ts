@@ -39,6 +39,8 @@ export interface MetricsSnapshot {
   }[];
   readonly runs: { readonly total: number; readonly passed: number };
   readonly checkFailures: readonly { readonly stage: string; readonly count: number }[];
+  /** Whether the newest audit of each check in use found it right; a check that was never audited is not there. */
+  readonly checks: readonly { readonly name: string; readonly reliable: boolean }[];
   /** Seconds from `trainedAt` to first seen in production, one per governed deployment. */
   readonly trainingToProduction: readonly number[];
 }

@@ -1,0 +1,51 @@
+import type { Digest } from '../digest.ts';
+import type { Instant } from '../instant.ts';
+import type { Outcome } from '../outcome.ts';
+
+/** What is wrong with a check's answer to a known case. */
+export const CASE_FAULTS = [
+  'passes_what_it_should_fail',
+  'fails_what_it_should_pass',
+  'other_outcome',
+  'wrong_reason',
+  'errored',
+] as const;
+export type CaseFault = (typeof CASE_FAULTS)[number];
+
+/** A check's answer to one case whose right answer is known. */
+export interface CaseAnswer {
+  /** The case's name, such as `bad-expired-basis`. */
+  readonly case: string;
+  /** What the case consists of: another digest is another case. */
+  readonly digest: Digest;
+  readonly expected: Outcome;
+  readonly got: Outcome;
+  /** Null where the answer is right. */
+  readonly fault: CaseFault | null;
+  /** What the check said, in its own words. */
+  readonly message: string;
+}
+
+/**
+ * `right`: every answer is. `unreliable`: at least one is not. `unproven`: none is wrong, but there is no good or no bad
+ * case, or one that cannot be read, so nothing is proved.
+ */
+export const AUDIT_OUTCOMES = ['right', 'unreliable', 'unproven'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+
+/** What a version of a check amounts to, held against its known cases. */
+export interface CheckAudit {
+  readonly check: string;
+  readonly version: string;
+  readonly auditedAt: Instant;
+  readonly outcome: AuditOutcome;
+  readonly answers: readonly CaseAnswer[];
+  /** What keeps the cases from proving anything, in words. */
+  readonly gaps: readonly string[];
+}
+
+/** What an audit amounts to: one wrong answer is enough, and nothing is right for want of cases. */
+export function auditOutcome({ answers, gaps }: Pick<CheckAudit, 'answers' | 'gaps'>): AuditOutcome {
+  if (answers.some(({ fault }) => fault !== null)) return 'unreliable';
+  return gaps.length > 0 ? 'unproven' : 'right';
+}
