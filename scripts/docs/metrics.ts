@@ -17,6 +17,7 @@ const NOTHING: MetricsSnapshot = {
   findings: [],
   runs: { total: 0, passed: 0 },
   checkFailures: [],
+  checks: [],
   trainingToProduction: [],
 };
 

@@ -1,5 +1,6 @@
 import type { CliEnvironment } from '../config/index.ts';
 import type { Instant } from '../domain/index.ts';
+import type { CheckTools, CheckToolsWish } from './check-tools.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { OperatorTools } from './operator-tools.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,6 +12,8 @@ export interface CliContext {
   readonly now: () => Instant;
   /** Opens the database of a configuration; nothing of it is loaded before. */
   readonly openOperatorTools: (configPath?: string) => Promise<OperatorTools>;
+  /** Opens the checks of a configuration, or the built-in ones alone; neither a server nor a database is asked. */
+  readonly openCheckTools: (wish: CheckToolsWish) => Promise<CheckTools>;
   /** Says how the command ended. */
   readonly end: (code: ExitCode) => void;
 }

@@ -1,1 +1,8 @@
+export type {
+  AuditedChecks,
+  CheckDescription,
+  CheckSummary,
+  CheckTools,
+  CheckToolsWish,
+} from './check-tools.ts';
 export type { OperatorTools, TokenScope, TokenSummary, TokenWish } from './operator-tools.ts';

@@ -33,6 +33,7 @@ try {
     environment,
     now: () => new Date().toISOString(),
     openOperatorTools: async (configPath) => (await import('../compose.ts')).openOperatorTools(configPath),
+    openCheckTools: async (wish) => (await import('../compose/check-tools.ts')).openCheckTools(wish),
     end,
   });
 } catch (error) {

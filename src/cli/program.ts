@@ -51,6 +51,16 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   {
+    name: 'checks',
+    summary: 'show the checks: what they prove, read and take',
+    load: async () => (await import('./commands/checks.ts')).checksCommand,
+  },
+  {
+    name: 'audit-checks',
+    summary: 'hold the checks against cases whose right answers are known',
+    load: async () => (await import('./commands/audit-checks.ts')).auditChecksCommand,
+  },
+  {
     name: 'tokens',
     summary: 'create, list and revoke API tokens (on the server)',
     load: async () => (await import('./commands/tokens.ts')).tokensCommand,

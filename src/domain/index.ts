@@ -55,6 +55,7 @@ export {
   checkFinding,
   type Deployment,
   deploymentKey,
+  FAULT_IN_WORDS,
   FINDING_KINDS,
   type Finding,
   type FindingKind,

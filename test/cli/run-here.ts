@@ -1,5 +1,6 @@
 import { runProgram } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
+import { openCheckTools } from '../../src/compose/check-tools.ts';
 import { cliEnvironment } from '../../src/config/index.ts';
 import type { Ended } from './open-service.ts';
 
@@ -22,6 +23,7 @@ export async function runHere(
     openOperatorTools: async () => {
       throw new Error('operators work in a process of their own');
     },
+    openCheckTools,
     end: (code) => {
       status = code;
     },

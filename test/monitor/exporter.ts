@@ -16,6 +16,7 @@ export async function openExporter({ context }: Watched): Promise<Exporter> {
   const monitor = createMonitor({
     context: { ...context, alertChannel: null },
     intervalSeconds: 30,
+    auditHours: 24,
     metrics,
     logger,
   });

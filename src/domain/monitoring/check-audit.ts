@@ -12,6 +12,15 @@ export const CASE_FAULTS = [
 ] as const;
 export type CaseFault = (typeof CASE_FAULTS)[number];
 
+/** What a check with such a fault does. */
+export const FAULT_IN_WORDS: Readonly<Record<CaseFault, string>> = {
+  passes_what_it_should_fail: 'passes what it should fail',
+  fails_what_it_should_pass: 'fails what it should pass',
+  other_outcome: 'gives another outcome than it should',
+  wrong_reason: 'fails for another reason than it should',
+  errored: 'breaks down on a known case',
+};
+
 /** A check's answer to one case whose right answer is known. */
 export interface CaseAnswer {
   /** The case's name, such as `bad-expired-basis`. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../instant.ts';
-import type { CaseAnswer, CaseFault, CheckAudit } from './check-audit.ts';
+import { type CaseAnswer, type CheckAudit, FAULT_IN_WORDS } from './check-audit.ts';
 import type { Finding } from './finding.ts';
 
 /** What rests on a check that is not known to be right. */
@@ -37,14 +37,6 @@ export function checkFinding(audit: CheckAudit, reliance: Reliance): Finding | n
     remedy: remedyOf(audit, since),
   };
 }
-
-const FAULT_IN_WORDS: Readonly<Record<CaseFault, string>> = {
-  passes_what_it_should_fail: 'passes what it should fail',
-  fails_what_it_should_pass: 'fails what it should pass',
-  other_outcome: 'fails for another reason than it should',
-  wrong_reason: 'fails for another reason than it should',
-  errored: 'breaks down on a known case',
-};
 
 function whatIsWrong({ check, version, outcome, answers, gaps }: CheckAudit): string {
   const name = `the check ${check} ${version}`;

@@ -7,6 +7,7 @@ export {
   type CaseAnswer,
   type CaseFault,
   type CheckAudit,
+  FAULT_IN_WORDS,
 } from './check-audit.ts';
 export { AFFECTED_NAMED, checkFinding, type Reliance } from './check-finding.ts';
 export { type Confidence, type Deployment, deploymentKey, type Observation } from './deployment.ts';

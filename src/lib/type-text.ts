@@ -1,7 +1,6 @@
 import type { JsonSchema } from './json-schema.ts';
-import { code } from './markdown.ts';
 
-/** What a value may be, in words. */
+/** What a value may be, in words; literal values in backticks. */
 export function typeText(schema: JsonSchema): string {
   const texts = [...new Set(alternatives(schema))];
   const last = texts.at(-1) ?? '';
@@ -72,4 +71,9 @@ function amount({ minItems: least = 0, maxItems: most }: JsonSchema): string {
 function plural(text: string): string {
   if (text.startsWith('list')) return text.replace('list', 'lists');
   return /^[a-z ]+$/.test(text) && text !== 'text' && !text.includes(' or ') ? `${text}s` : text;
+}
+
+/** In code type. A value that holds a backtick gets more of them around it. */
+function code(text: string): string {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

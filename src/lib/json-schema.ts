@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { nameOfType } from './named-types.ts';
 
 /** As much of JSON Schema as the schemas of this project come to. */
 export interface JsonSchema {
@@ -21,17 +20,20 @@ export interface JsonSchema {
   readonly maxItems?: number;
   readonly minLength?: number;
   readonly $ref?: string;
-  /** The word for a type of the domain. */
+  /** The word for a type that has one. */
   readonly named?: string;
 }
 
-/** What a schema takes, as JSON Schema; types of the domain carry their word, and every default is there. */
-export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+/** The word for a type that has one; null for any other. */
+export type NameOfType = (schema: z.core.$ZodType) => string | null;
+
+/** What a schema takes, as JSON Schema; types that have a word carry it, and every default is there. */
+export function jsonSchemaOf(schema: z.ZodType, nameOf: NameOfType = () => null): JsonSchema {
   return z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      const name = nameOfType(zodSchema);
+      const name = nameOf(zodSchema);
       if (name !== null) jsonSchema['named'] = name;
       const { def } = zodSchema._zod;
       // Left out by the library where what is behind it is transformed.
