@@ -49,6 +49,9 @@ RUN set -eu; \
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# The cases that the checks are held against, and the example's files that they point at.
+COPY test/known ./test/known
+COPY examples/fraud-detection ./examples/fraud-detection
 ENV NODE_ENV=production \
     COUNTERSIGN_CONFIG=/etc/countersign/countersign.yaml
 USER 10001:10001

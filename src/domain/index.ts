@@ -67,6 +67,7 @@ export {
   type NameKnowledge,
   type Observation,
   type Reliance,
+  rerunCommand,
   type Severity,
 } from './monitoring/index.ts';
 export {

@@ -72,8 +72,7 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
 /** What the leader does besides looking. */
 async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): Promise<void> {
   await queueUntoldFindings(context);
-  const audits = await queueDueAudits(context, auditHours);
-  if (audits > 0) logger.info('audits of checks queued', { checks: audits });
+  await queueDueAudits(context, auditHours);
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
   metrics.show(await takeSnapshot(context));

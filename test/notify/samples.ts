@@ -1,4 +1,12 @@
-import type { Alert, ApprovalView, Digest, Finding, Verdict } from '../../src/domain/index.ts';
+import {
+  type Alert,
+  type ApprovalView,
+  type CheckAudit,
+  checkFinding,
+  type Digest,
+  type Finding,
+  type Verdict,
+} from '../../src/domain/index.ts';
 import type {
   ApprovalCard,
   NamePerson,
@@ -149,6 +157,39 @@ const FIRING: Alert = {
   resolvedAt: null,
 };
 
+const AUDIT: CheckAudit = {
+  check: 'pii_handling_verified',
+  version: '1.0.0',
+  auditedAt: '2026-11-23T11:00:00.000Z',
+  outcome: 'unreliable',
+  answers: [
+    {
+      case: 'bad-expired-basis',
+      digest: digest('b'),
+      expected: 'failed',
+      got: 'passed',
+      fault: 'passes_what_it_should_fail',
+      message: 'all is well',
+    },
+  ],
+  gaps: [],
+};
+const UNRELIABLE = findingOf(AUDIT);
+const UNPROVEN = findingOf({
+  ...AUDIT,
+  outcome: 'unproven',
+  answers: [],
+  gaps: ['it has no known-good case', 'it has no known-bad case'],
+});
+
+function findingOf(audit: CheckAudit): Finding {
+  const names = ['credit-limit@2.0.1', 'fraud-detection@4.1.2'];
+  const since = '2026-11-22T11:00:00.000Z';
+  const found = checkFinding(audit, { rightAt: since, firstUse: since, count: 2, names });
+  if (found === null) throw new Error('the check is right');
+  return found;
+}
+
 /** Alerts of each shape. */
 export const ALERTS: Readonly<Record<string, Alert>> = {
   firing: FIRING,
@@ -171,6 +212,14 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
         'Its deployments are as they were last seen. Mend the source; until then nothing new there is noticed.',
     },
   },
+  'about an unreliable check': { ...FIRING, finding: UNRELIABLE },
+  'about a check that is right again': {
+    finding: UNRELIABLE,
+    state: 'resolved',
+    firedAt: '2026-11-23T11:00:00.000Z',
+    resolvedAt: '2026-11-23T15:00:00.000Z',
+  },
+  'about an unproven check': { ...FIRING, finding: UNPROVEN },
   'not governed': {
     ...FIRING,
     finding: {

@@ -47,6 +47,18 @@ export const FindingBody = z
       .enum(GOVERNANCE_STATUSES)
       .optional()
       .openapi({ description: 'The verdict on what is deployed; of missing_record only.' }),
+    check: z
+      .object({ name: z.string(), version: z.string() })
+      .optional()
+      .openapi({ description: 'The check that is not known to be right; of check_unreliable only.' }),
+    affected: z
+      .object({
+        since: Time,
+        count: z.int(),
+        names: z.array(z.string()).readonly().openapi({ description: 'The first 20, `model@version`.' }),
+      })
+      .optional()
+      .openapi({ description: 'Model versions approved on the word of an unreliable check.' }),
     summary: z.string(),
     remedy: z.string(),
     firedAt: Time,

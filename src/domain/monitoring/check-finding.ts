@@ -18,13 +18,51 @@ export const AFFECTED_NAMED = 20;
 
 /** The finding about a check whose newest audit is this one; null for one that is right. */
 export function checkFinding(audit: CheckAudit, reliance: Reliance): Finding | null {
-  if (audit.outcome === 'right') return null;
-  const { check, version, auditedAt } = audit;
-  const since = reliance.rightAt ?? reliance.firstUse ?? auditedAt;
+  switch (audit.outcome) {
+    case 'right':
+      return null;
+    case 'unreliable':
+      return unreliable(audit, reliance);
+    case 'unproven':
+      return unproven(audit);
+  }
+}
+
+/** Stands still, so that a finding does not change with each audit. */
+const EVER: Instant = '1970-01-01T00:00:00.000Z';
+
+function unreliable(audit: CheckAudit, reliance: Reliance): Finding {
+  const { check } = audit;
+  const since = reliance.rightAt ?? reliance.firstUse ?? EVER;
+  return {
+    ...about(audit),
+    severity: 'critical',
+    affected: { since, count: reliance.count, names: reliance.names.slice(0, AFFECTED_NAMED) },
+    summary: `${whatIsWrong(audit)}. ${whatRestsOnIt(reliance)}`,
+    remedy: `Find out why with countersign audit-checks --check ${check} and mend the check. Then ${rerunCommand(check, since)}`,
+  };
+}
+
+/** The command that queues again what relied on a check. */
+export function rerunCommand(check: string, since: Instant): string {
+  return `countersign rerun --check ${check} --since ${since}`;
+}
+
+function unproven(audit: CheckAudit): Finding {
+  const { check, version, gaps } = audit;
+  return {
+    ...about(audit),
+    severity: 'warning',
+    summary: `nobody can tell whether the check ${check} ${version} is right: ${gaps.slice(0, 5).join('; ')}`,
+    remedy: `Write the cases that it lacks; countersign audit-checks --check ${check} tells whether they suffice.`,
+  };
+}
+
+/** It is about no deployment, but about whatever the check was asked about. */
+function about({ check, version }: CheckAudit) {
   return {
     key: `check_unreliable/${check}`,
     kind: 'check_unreliable',
-    severity: audit.outcome === 'unreliable' ? 'critical' : 'warning',
     deployment: `*/${check}`,
     environment: '*',
     modelId: '*',
@@ -32,20 +70,15 @@ export function checkFinding(audit: CheckAudit, reliance: Reliance): Finding | n
     observed: null,
     expected: null,
     check: { name: check, version },
-    affected: { since, count: reliance.count, names: reliance.names.slice(0, AFFECTED_NAMED) },
-    summary: `${whatIsWrong(audit)}. ${whatRestsOnIt(reliance)}`,
-    remedy: remedyOf(audit, since),
-  };
+  } as const;
 }
 
-function whatIsWrong({ check, version, outcome, answers, gaps }: CheckAudit): string {
-  const name = `the check ${check} ${version}`;
-  if (outcome === 'unproven') return `nobody can tell whether ${name} is right: ${gaps.join('; ')}`;
+function whatIsWrong({ check, version, answers }: CheckAudit): string {
   const wrong = answers.flatMap(({ fault, ...answer }) => (fault === null ? [] : [{ ...answer, fault }]));
   const kinds = [...new Set(wrong.map(({ fault }) => FAULT_IN_WORDS[fault]))];
   const cases = wrong.slice(0, 3).map(inWords);
   const more = wrong.length > cases.length ? [`${wrong.length - cases.length} more`] : [];
-  return `${name} is unreliable, it ${kinds.join(' and ')}: ${[...cases, ...more].join('; ')}`;
+  return `the check ${check} ${version} is unreliable, it ${kinds.join(' and ')}: ${[...cases, ...more].join('; ')}`;
 }
 
 function inWords({ case: name, expected, got }: Omit<CaseAnswer, 'fault'>): string {
@@ -53,16 +86,11 @@ function inWords({ case: name, expected, got }: Omit<CaseAnswer, 'fault'>): stri
 }
 
 function whatRestsOnIt({ rightAt, count, names }: Reliance): string {
-  const since = rightAt === null ? 'It never proved right' : `It last proved right at ${rightAt}`;
+  const since =
+    rightAt === null ? 'It never proved right on that' : `It last proved right on that at ${rightAt}`;
   if (count === 0) return `${since}; no model version was approved on its word since.`;
   const shown = names.slice(0, AFFECTED_NAMED);
   const more = count > shown.length ? ` and ${count - shown.length} more` : '';
   const versions = count === 1 ? '1 model version' : `${count} model versions`;
   return `${since}; ${versions} approved on its word since: ${shown.join(', ')}${more}.`;
-}
-
-function remedyOf({ check, outcome }: CheckAudit, since: Instant): string {
-  if (outcome === 'unproven')
-    return `Write the cases that it lacks; countersign audit-checks --check ${check} tells whether they suffice.`;
-  return `Find out why with countersign audit-checks --check ${check} and mend the check. Then countersign rerun --check ${check} --since ${since}`;
 }

@@ -9,7 +9,7 @@ export {
   type CheckAudit,
   FAULT_IN_WORDS,
 } from './check-audit.ts';
-export { AFFECTED_NAMED, checkFinding, type Reliance } from './check-finding.ts';
+export { AFFECTED_NAMED, checkFinding, type Reliance, rerunCommand } from './check-finding.ts';
 export { type Confidence, type Deployment, deploymentKey, type Observation } from './deployment.ts';
 export {
   type Affected,

@@ -13,6 +13,7 @@ export interface AlertTitle {
 export function alertTitle(alert: Alert): AlertTitle {
   const { finding } = alert;
   if (isAboutSource(finding)) return sourceTitle(alert);
+  if (finding.check !== undefined) return checkTitle(alert, finding.check.name);
   const start = `${sign(alert)} ${headline(alert)}`;
   const about = finding.modelId === '*' ? finding.deployment : modelName(finding);
   const version = finding.modelId === '*' ? finding.deployment : `${finding.modelId} ${finding.modelVersion}`;
@@ -35,6 +36,16 @@ function sourceTitle(alert: Alert): AlertTitle {
       ? `${sign(alert)} Resolved: inventory source ${shown} can be read again`
       : `${sign(alert)} Inventory source ${shown} cannot be read`;
   return { header: says(`"${name}"`), line: says(code(name, 200)) };
+}
+
+function checkTitle(alert: Alert, name: string): AlertTitle {
+  const { state, finding } = alert;
+  const says = (shown: string): string => {
+    if (state === 'resolved') return `${sign(alert)} Resolved: check ${shown} proves right`;
+    const isWrong = finding.affected !== undefined;
+    return `${sign(alert)} Check ${shown} ${isWrong ? 'is unreliable' : 'is not proved right'}`;
+  };
+  return { header: says(name), line: says(code(name, 200)) };
 }
 
 function headline({ finding, state }: Alert): string {
