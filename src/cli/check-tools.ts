@@ -8,6 +8,8 @@ export interface CheckSummary {
   readonly version: string;
   /** What a pass proves. */
   readonly proves: string;
+  /** False for a script of the operator's. */
+  readonly builtIn: boolean;
 }
 
 /** Everything that is known of a check. */
@@ -20,6 +22,12 @@ export interface CheckDescription extends CheckSummary {
     readonly description: string;
   }[];
   readonly parameters: readonly Field[];
+  /** The operator's scripts that run under its name, pinned by digest; for a built-in check, by the formats they take. */
+  readonly scripts: readonly {
+    readonly file: string;
+    readonly digest: string;
+    readonly formats: readonly string[];
+  }[];
   /** What a pass is evidence for, in the notation of each framework. */
   readonly frameworks: readonly { readonly title: string; readonly references: readonly string[] }[];
   /** Cases whose right answers are known. */
@@ -45,6 +53,9 @@ export interface AuditedChecks {
   readonly isolation: string;
 }
 
+/** Told of each answer, and how many of all are given. */
+export type OnAnswer = (answer: CaseAnswer, done: number, total: number) => void;
+
 /** What is done with checks without a server; the composition root makes it. */
 export interface CheckTools {
   /** In the order of the reference pipeline. */
@@ -55,9 +66,5 @@ export interface CheckTools {
    * Holds checks against their cases; all checks where none is named.
    * @throws CountersignError `not_found`; `invalid_input` with every problem of the cases
    */
-  audit(
-    names: readonly string[],
-    onAnswer: (answer: CaseAnswer, done: number, total: number) => void,
-  ): Promise<AuditedChecks>;
-  close(): Promise<void>;
+  audit(names: readonly string[], onAnswer: OnAnswer): Promise<AuditedChecks>;
 }

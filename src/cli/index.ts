@@ -4,5 +4,6 @@ export type {
   CheckSummary,
   CheckTools,
   CheckToolsWish,
+  OnAnswer,
 } from './check-tools.ts';
 export type { OperatorTools, TokenScope, TokenSummary, TokenWish } from './operator-tools.ts';

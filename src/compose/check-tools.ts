@@ -3,22 +3,22 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import {
   auditChecks,
-  type Check,
-  type CheckRunner,
-  checkByName,
-  checkNames,
+  BUILT_IN_CHECKS,
+  type CatalogueEntry,
+  type CheckCatalogue,
   createCheckRunner,
   type KnownCases,
   loadKnownCases,
-  mappingOf,
   SHIPPED_CASES,
 } from '../checks/index.ts';
-import type { CheckDescription, CheckSummary, CheckTools, CheckToolsWish } from '../cli/index.ts';
+import type { AuditedChecks, CheckTools, CheckToolsWish, OnAnswer } from '../cli/index.ts';
 import { type Config, loadConfig, serviceEnvironment } from '../config/index.ts';
 import { CountersignError, invalidInput } from '../domain/index.ts';
-import { fieldsOf, type Problem } from '../lib/index.ts';
+import type { Problem } from '../lib/index.ts';
+import { catalogueOf } from './catalogue.ts';
 import { openCheckRunner } from './check-runner.ts';
 import { systemClock } from './clock.ts';
+import { describeCheck, summaryOf } from './describe-check.ts';
 
 /**
  * Opens the checks of a configuration; without one, the built-in checks. Nothing is started before an audit.
@@ -26,29 +26,45 @@ import { systemClock } from './clock.ts';
  */
 export async function openCheckTools({ configPath, known }: CheckToolsWish): Promise<CheckTools> {
   const config = await configurationAt(configPath);
+  const catalogue = config === null ? BUILT_IN_CHECKS : catalogueOf(config);
   const folders = [SHIPPED_CASES, ...(config?.knownCases ?? []), ...known.map((folder) => resolve(folder))];
-  let runner: CheckRunner | null = null;
   return {
-    list: () => checkNames().map((name) => summaryOf(requireCheck(name))),
-    describe: async (name) => descriptionOf(requireCheck(name), await loadKnownCases(folders)),
+    list: () => catalogue.entries.map(summaryOf),
+    describe: async (name) => describeCheck(requireCheck(catalogue, name), await loadKnownCases(folders)),
     audit: async (names, onAnswer) => {
-      const checks = (names.length === 0 ? checkNames() : [...new Set(names)]).map(requireCheck);
+      const named = [...new Set(names)].map((name) => requireCheck(catalogue, name));
       const cases = await loadKnownCases(folders);
-      refuseProblems(cases, checks, names.length === 0);
-      runner ??= config === null ? createCheckRunner() : openCheckRunner(config);
-      const total = cases.cases.filter(({ check }) => checks.some(({ name }) => name === check)).length;
-      let done = 0;
-      const audits = await auditChecks(runner, {
-        checks,
-        known: cases,
-        auditedAt: systemClock.now(),
-        concurrency: availableParallelism(),
-        onAnswer: (_check, answer) => onAnswer(answer, ++done, total),
-      });
-      return { audits, isolation: (await runner.isolationInForce()).kind };
+      const checks = named.length === 0 ? catalogue.entries : named;
+      refuseProblems(cases, checks, named.length === 0);
+      return audit({ config, catalogue, checks, cases, onAnswer });
     },
-    close: async () => runner?.close(),
   };
+}
+
+interface Audit {
+  readonly config: Config | null;
+  readonly catalogue: CheckCatalogue;
+  readonly checks: readonly CatalogueEntry[];
+  readonly cases: KnownCases;
+  readonly onAnswer: OnAnswer;
+}
+
+async function audit({ config, catalogue, checks, cases, onAnswer }: Audit): Promise<AuditedChecks> {
+  const runner = config === null ? createCheckRunner({ catalogue }) : openCheckRunner(config, catalogue);
+  const total = cases.cases.filter(({ check }) => checks.some(({ name }) => name === check)).length;
+  let done = 0;
+  try {
+    const audits = await auditChecks(runner, {
+      checks,
+      known: cases,
+      auditedAt: systemClock.now(),
+      concurrency: availableParallelism(),
+      onAnswer: (_check, answer) => onAnswer(answer, ++done, total),
+    });
+    return { audits, isolation: (await runner.isolationInForce()).kind };
+  } finally {
+    runner.close();
+  }
 }
 
 const DEFAULT_CONFIG = 'countersign.yaml';
@@ -60,11 +76,10 @@ async function configurationAt(path: string | null): Promise<Config | null> {
   return loadConfig(named ?? DEFAULT_CONFIG, environment);
 }
 
-function requireCheck(name: string): Check {
-  const check = checkByName(name);
+function requireCheck(catalogue: CheckCatalogue, name: string): CatalogueEntry {
+  const check = catalogue.find(name);
   if (check !== undefined) return check;
-  const message = `there is no check ${JSON.stringify(name)}`;
-  throw new CountersignError('not_found', message, {
+  throw new CountersignError('not_found', `there is no check ${JSON.stringify(name)}`, {
     problems: [
       { where: name, message: 'it is not known', fix: 'countersign checks lists those that there are' },
     ],
@@ -72,7 +87,11 @@ function requireCheck(name: string): Check {
 }
 
 /** A case that cannot be read proves nothing, and neither does one of a check that does not exist. */
-function refuseProblems({ cases, problems }: KnownCases, checks: readonly Check[], all: boolean): void {
+function refuseProblems(
+  { cases, problems }: KnownCases,
+  checks: readonly CatalogueEntry[],
+  all: boolean,
+): void {
   const names = new Set(checks.map(({ name }) => name));
   const concerning = problems.filter(({ check }) => all || check === '' || names.has(check));
   const stray = all ? cases.filter(({ check }) => !names.has(check)).map(strayCase) : [];
@@ -85,25 +104,5 @@ function strayCase({ file, check }: { readonly file: string; readonly check: str
     where: file,
     message: `there is no check ${JSON.stringify(check)}`,
     fix: 'name the folder like the check',
-  };
-}
-
-function summaryOf({ name, stage, version, proves }: Check): CheckSummary {
-  return { name, stage, version, proves };
-}
-
-function descriptionOf(check: Check, { cases }: KnownCases): CheckDescription {
-  const own = cases.filter((known) => known.check === check.name);
-  return {
-    ...summaryOf(check),
-    doesNotProve: check.doesNotProve,
-    readsArtifact: check.readsArtifact === true,
-    evidence: check.evidence,
-    parameters: fieldsOf(check.parameters),
-    frameworks: mappingOf(check.name).map(({ framework, references }) => ({
-      title: framework.title,
-      references,
-    })),
-    cases: own.map(({ name, expect, shows }) => ({ name, expect, shows })),
   };
 }

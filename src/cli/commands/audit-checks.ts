@@ -59,7 +59,5 @@ async function audit(
   } catch (error) {
     await step.leave();
     throw error;
-  } finally {
-    await tools.close();
   }
 }

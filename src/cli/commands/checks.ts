@@ -39,8 +39,8 @@ function showList({ out, paint }: Terminal, checks: readonly CheckSummary[]): vo
   for (const [index, [stage, members]] of stages.entries()) {
     if (index > 0) out('');
     out(paint.bold(stage));
-    for (const { name, version, proves } of members) {
-      out(`  ${name} ${paint.dim(version)}`);
+    for (const { name, version, proves, builtIn } of members) {
+      out(`  ${name} ${paint.dim(builtIn ? version : `${version}, a script of yours`)}`);
       out(`    ${proves}`);
     }
   }

@@ -10,6 +10,12 @@ export function showCheck(terminal: Terminal, check: CheckDescription): void {
   section(terminal, 'It does not prove', [check.doesNotProve]);
   section(terminal, 'Evidence', evidenceLines(check, paint));
   section(terminal, 'Parameters', parameterLines(check, paint));
+  if (check.scripts.length > 0)
+    section(
+      terminal,
+      'Scripts',
+      check.scripts.map(({ file, digest, formats }) => `${file} ${digest}${formatsText(formats)}`),
+    );
   section(
     terminal,
     'Evidence for',
@@ -28,6 +34,10 @@ function section({ out, paint }: Terminal, title: string, lines: readonly string
   out('');
   out(paint.bold(title));
   for (const line of lines.length === 0 ? ['none'] : lines) out(`  ${line}`);
+}
+
+function formatsText(formats: readonly string[]): string {
+  return formats.length === 0 ? '' : ` (for ${formats.join(', ')})`;
 }
 
 function evidenceLines({ evidence, readsArtifact }: CheckDescription, paint: Terminal['paint']): string[] {
