@@ -6,6 +6,7 @@ const config: KnipConfig = {
     'test/**/*.test.ts',
     'test/**/*-child.ts',
     'src/checks/runner/{child,warm}.ts',
+    'src/artifact/hash-worker.ts',
     'scripts/make-offline-example.ts',
   ],
   project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'],

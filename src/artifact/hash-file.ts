@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
-import { constants, type FileHandle, open } from 'node:fs/promises';
-import { CountersignError, Digest, invalidInput } from '../domain/index.ts';
+import type { FileHandle } from 'node:fs/promises';
+import { CountersignError, Digest } from '../domain/index.ts';
+import { codeOf, openRegular } from './open-regular.ts';
 
 /** A file's digest and its size in bytes, both of the same bytes. */
 export interface HashedFile {
@@ -10,11 +10,9 @@ export interface HashedFile {
 }
 
 /** Told how many bytes have been read so far. */
-type OnBytes = (bytes: number) => void;
+export type OnBytes = (bytes: number) => void;
 
 const CHUNK_BYTES = 1024 * 1024;
-/** Never through a link, and never waiting for a writer at the other end of a pipe. */
-const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Hashes a regular file with SHA-256 in flat memory, whatever its size.
@@ -23,9 +21,8 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
  *   `conflict` for a file that changed while it was read.
  */
 export async function hashFile(path: string, onProgress: OnBytes = () => {}): Promise<HashedFile> {
-  await using file = await openRegular(path);
-  const before = await file.stat({ bigint: true });
-  if (!before.isFile()) throw refused(path, kindOf(before), 'give the path of a regular file');
+  const { handle, stats: before } = await openRegular(path);
+  await using file = handle;
   const hashed = await hashHandle(file, path, onProgress);
   const after = await file.stat({ bigint: true });
   if (after.mtimeNs !== before.mtimeNs || after.size !== BigInt(hashed.bytes)) {
@@ -37,26 +34,9 @@ export async function hashFile(path: string, onProgress: OnBytes = () => {}): Pr
   return hashed;
 }
 
-async function openRegular(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, FLAGS);
-  } catch (error) {
-    throw openError(path, error);
-  }
-}
-
 async function hashHandle(file: FileHandle, path: string, onProgress: OnBytes): Promise<HashedFile> {
-  const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  let bytes = 0;
   try {
-    for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
-      if (bytesRead === 0) return { digest: Digest.parse(`sha256:${hash.digest('hex')}`), bytes };
-      hash.update(chunk.subarray(0, bytesRead));
-      bytes += bytesRead;
-      onProgress(bytes);
-    }
+    return await hashChunks(file, onProgress);
   } catch (error) {
     throw new CountersignError('unavailable', `${path} could not be read to its end (${codeOf(error)})`, {
       cause: error,
@@ -64,34 +44,19 @@ async function hashHandle(file: FileHandle, path: string, onProgress: OnBytes): 
   }
 }
 
-function openError(path: string, error: unknown): CountersignError {
-  const code = codeOf(error);
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return refused(path, 'does not exist', 'check the path');
-    case 'EACCES':
-    case 'EPERM':
-      return refused(path, 'may not be read by this user', 'give this user the right to read it');
-    case 'ELOOP':
-      return refused(path, 'is a symbolic link', 'give the path of the file that it points to');
-    case 'ENXIO':
-      return refused(path, 'is a socket or a device', 'give the path of a regular file');
-    default:
-      return refused(path, `cannot be opened (${code})`, 'check the path');
+/** The next chunk is read by another thread while this one hashes the last. */
+async function hashChunks(file: FileHandle, onProgress: OnBytes): Promise<HashedFile> {
+  const hash = createHash('sha256');
+  let [full, empty] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let bytes = 0;
+  let { bytesRead } = await file.read(full, 0, CHUNK_BYTES);
+  while (bytesRead > 0) {
+    const next = file.read(empty, 0, CHUNK_BYTES);
+    hash.update(full.subarray(0, bytesRead));
+    bytes += bytesRead;
+    onProgress(bytes);
+    ({ bytesRead } = await next);
+    [full, empty] = [empty, full];
   }
-}
-
-function kindOf(stats: BigIntStats): string {
-  if (stats.isDirectory()) return 'is a directory';
-  if (stats.isFIFO()) return 'is a pipe';
-  return 'is not a regular file';
-}
-
-function refused(path: string, message: string, fix: string): CountersignError {
-  return invalidInput('the file', [{ where: path, message, fix }]);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return { digest: Digest.parse(`sha256:${hash.digest('hex')}`), bytes };
 }

@@ -1,1 +1,2 @@
+export { type HashDirectoryOptions, type HashedDirectory, hashDirectory } from './hash-directory.ts';
 export { type HashedFile, hashFile } from './hash-file.ts';

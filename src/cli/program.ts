@@ -61,6 +61,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/audit-checks.ts')).auditChecksCommand,
   },
   {
+    name: 'hash',
+    summary: 'print the digests of a file or a directory: no server',
+    load: async () => (await import('./commands/hash.ts')).hashCommand,
+  },
+  {
     name: 'tokens',
     summary: 'create, list and revoke API tokens (on the server)',
     load: async () => (await import('./commands/tokens.ts')).tokensCommand,

@@ -16,7 +16,7 @@ const Equivalent = z.strictObject({
 /** A model's bytes. */
 export const Artifact = z.strictObject({
   kind: z.enum(ARTIFACT_KINDS).describe('What the bytes are.'),
-  digest: Digest.describe('SHA-256 of the bytes.'),
+  digest: Digest.describe('SHA-256 of the bytes; of a directory, that of its list of names and digests.'),
   equivalents: z
     .array(Equivalent)
     .describe('Other digests of the same bytes, computed by us, each a subject of the statement too.'),

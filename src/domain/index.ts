@@ -22,6 +22,7 @@ export {
   subjectOf,
   subjectsOf,
 } from './directory.ts';
+export { type DirectoryFile, directoryArtifact } from './directory-artifact.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export { Instant } from './instant.ts';
 export {

@@ -85,6 +85,7 @@ describe('help', () => {
     ['gate'],
     ['export'],
     ['trust-policy'],
+    ['hash'],
     ['verify'],
     ['tokens', 'create'],
     ['tokens', 'list'],

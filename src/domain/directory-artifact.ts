@@ -1,0 +1,54 @@
+import type { Artifact } from './artifact.ts';
+import { type Digest, digestOf, hexOf } from './digest.ts';
+
+/** A file within a directory. */
+export interface DirectoryFile {
+  /** Its path from the directory down, parts joined by `/`. */
+  readonly name: string;
+  readonly digest: Digest;
+}
+
+/** Entries at the top of a directory that an OpenSSF model signature leaves out unless it is told otherwise. */
+const LEFT_OUT_BY_OMS = ['.git', '.gitattributes', '.github', '.gitignore'];
+
+/**
+ * The artifact that a directory is. Its digest binds the name and the bytes of every file: it is the SHA-256 of what
+ * `sha256sum` prints for them in the byte order of their names, which Go knows as the `h1` of a directory. Empty
+ * directories, times and permissions are no part of it.
+ *
+ * @param signature name of an OpenSSF model signature in the directory, which that signature cannot cover
+ */
+export function directoryArtifact(
+  files: readonly DirectoryFile[],
+  signature: string | null = null,
+): Artifact {
+  const lines = [...files].sort(byName).map(({ name, digest }) => `${hexOf(digest)}  ${name}\n`);
+  return {
+    kind: 'directory',
+    digest: digestOf(lines.join('')),
+    equivalents: [{ scheme: 'oms_root', digest: omsRoot(files, signature) }],
+  };
+}
+
+/**
+ * The subject digest of an OpenSSF model signature of these files: SHA-256 over their raw digests, in the order of
+ * the parts of their paths. It binds neither names nor what such signatures leave out.
+ */
+function omsRoot(files: readonly DirectoryFile[], signature: string | null): Digest {
+  const signed = files.filter(
+    ({ name }) => name !== signature && !LEFT_OUT_BY_OMS.includes(name.split('/')[0] ?? ''),
+  );
+  const digests = signed.sort(byParts).map(({ digest }) => Buffer.from(hexOf(digest), 'hex'));
+  return digestOf(Buffer.concat(digests));
+}
+
+function byName(one: DirectoryFile, other: DirectoryFile): number {
+  return Buffer.compare(Buffer.from(one.name), Buffer.from(other.name));
+}
+
+/** `a/x` before `a-b/x`, although `-` comes before `/`. */
+function byParts(one: DirectoryFile, other: DirectoryFile): number {
+  const [parts, others] = [one.name.split('/'), other.name.split('/')];
+  const place = parts.findIndex((part, index) => part !== others[index]);
+  return Buffer.compare(Buffer.from(parts[place] ?? ''), Buffer.from(others[place] ?? ''));
+}
