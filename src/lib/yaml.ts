@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, type Node, parseAllDocuments, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Parsed, type Problem, parsed, unparsed } from './problem.ts';
 import { placeOf, syntaxProblems, type YamlDocument } from './yaml-syntax.ts';
@@ -9,7 +9,15 @@ export interface YamlSource {
   readonly text: string;
 }
 
+/** One document of a text that holds several. */
+export interface YamlPart {
+  /** The line of the text on which its content begins. */
+  readonly line: number;
+  readonly value: unknown;
+}
+
 const MAX_BYTES = 1024 * 1024;
+const MAX_DOCUMENTS = 1000;
 /** More than this nobody reads. */
 const MAX_PROBLEMS = 100;
 
@@ -29,6 +37,27 @@ export function parseYaml<T>({ file, text }: YamlSource, schema: z.ZodType<T>): 
   const result = schema.safeParse(source.document.toJS({ maxAliasCount: 0 }), { reportInput: true });
   if (result.success) return parsed(result.data);
   return unparsed(atMost(result.error.issues.flatMap(oneEach), (issue) => toProblem(issue, source)));
+}
+
+/**
+ * Parses a text of any number of YAML documents, as Kubernetes manifests are; JSON is YAML too. Empty documents are left
+ * out. Refuses all that {@link parseYaml} refuses but several documents, of which there may be a thousand.
+ */
+export function parseYamlDocuments({ file, text }: YamlSource): Parsed<readonly YamlPart[]> {
+  if (Buffer.byteLength(text) > MAX_BYTES) return unparsed([{ where: file, message: 'larger than 1 MiB' }]);
+  const lines = new LineCounter();
+  const options = { lineCounter: lines, uniqueKeys: false, strict: true, prettyErrors: false };
+  const documents = parseAllDocuments(text, options);
+  if (documents.length > MAX_DOCUMENTS)
+    return unparsed([{ where: file, message: `holds more than ${MAX_DOCUMENTS} documents` }]);
+  const sources = [...documents].map((document): YamlDocument => ({ file, document, lines }));
+  const syntax = sources.flatMap(syntaxProblems);
+  if (syntax.length > 0) return unparsed(atMost(syntax, (problem) => problem));
+  const parts = sources.map(({ document }) => ({
+    line: Math.max(lines.linePos(document.contents?.range?.[0] ?? 0).line, 1),
+    value: document.toJS({ maxAliasCount: 0 }) as unknown,
+  }));
+  return parsed(parts.filter(({ value }) => value !== null && value !== undefined));
 }
 
 /**

@@ -1,0 +1,133 @@
+import { any, type Finding, fails, holds, warns } from '../finding.ts';
+
+/**
+ * Whom a limit counts: each client by its address or proven identity; each value of a header that the client writes; each
+ * client by a header that any client can write anew at every request; or all clients together.
+ */
+export type LimitKey = 'client' | 'header' | 'forgeable' | 'shared';
+
+/** One limit that is in force for a door. */
+export interface Limit {
+  readonly where: string;
+  /** Requests that one counted party can make in one minute, a burst from a full bucket included. */
+  readonly perMinute: number;
+  readonly key: LimitKey;
+  /** What is counted, in words: `the source address`. */
+  readonly by: string;
+  /** Whether each replica of the proxy counts for itself. */
+  readonly perReplica: boolean;
+}
+
+/** What a look for limits gave. */
+export interface Limits {
+  readonly limits: readonly Limit[];
+  readonly findings: readonly Finding[];
+}
+
+export const NO_LIMITS: Limits = { limits: [], findings: [] };
+
+/** What the policy asks of limits. */
+export interface LimitPolicy {
+  readonly maximum: number;
+  readonly replicas: number;
+  readonly key: 'client' | 'any';
+}
+
+/** Limits of several places together. */
+export function together(...parts: readonly Limits[]): Limits {
+  return {
+    limits: parts.flatMap(({ limits }) => limits),
+    findings: parts.flatMap(({ findings }) => findings),
+  };
+}
+
+/** Requests per minute with all replicas of the proxy taken together. */
+export function effective(limit: Limit, { replicas }: LimitPolicy): number {
+  return limit.perMinute * (limit.perReplica ? replicas : 1);
+}
+
+/** The tightest limit among those that count as the policy demands. */
+export function tightest(limits: readonly Limit[], policy: LimitPolicy): Limit | undefined {
+  const counting = limits.filter(({ key }) => counts(key, policy));
+  return [...counting].sort((a, b) => effective(a, policy) - effective(b, policy))[0];
+}
+
+function counts(key: LimitKey, policy: LimitPolicy): boolean {
+  return key === 'client' || key === 'header' || (key === 'shared' && policy.key === 'any');
+}
+
+/** Judges the limits of a door against the policy. */
+export function judgeLimits(where: string, { limits, findings }: Limits, policy: LimitPolicy): Finding[] {
+  const best = tightest(limits, policy);
+  if (best !== undefined) return [...findings, ...judgeOne(best, policy)];
+  const found = limits.map((limit) => wrongKey(limit));
+  if (found.length > 0) return [...findings, ...found];
+  if (any(findings, 'fails') || any(findings, 'unknown')) return [...findings];
+  return [fails(where, 'nothing limits the requests of a client', 'attach a rate limit to this route')];
+}
+
+function judgeOne(limit: Limit, policy: LimitPolicy): Finding[] {
+  const rate = effective(limit, policy);
+  const times =
+    limit.perReplica && policy.replicas > 1
+      ? ` (${policy.replicas} replicas of ${rounded(limit.perMinute)})`
+      : '';
+  const message = `allows ${rounded(rate)} requests a minute${times} by ${limit.by}`;
+  if (rate > policy.maximum)
+    return [
+      fails(
+        limit.where,
+        `${message}; at most ${policy.maximum} are allowed`,
+        'lower the limit, its burst included',
+      ),
+    ];
+  return [holds(limit.where, message), ...cautions(limit, policy)];
+}
+
+function cautions(limit: Limit, { replicas }: LimitPolicy): Finding[] {
+  const found: Finding[] = [];
+  if (limit.perReplica && replicas === 1)
+    found.push(
+      warns(
+        limit.where,
+        'each replica of the proxy counts for itself',
+        'set proxy_replicas to how many there can be',
+      ),
+    );
+  if (limit.key === 'header')
+    found.push(
+      warns(
+        limit.where,
+        `counts by ${limit.by}: who sends none or a new one is counted only if something in front demands a valid one`,
+      ),
+    );
+  if (limit.key === 'shared')
+    found.push(warns(limit.where, 'counts all clients together: one can use up the share of all'));
+  return found;
+}
+
+function wrongKey(limit: Limit): Finding {
+  const why =
+    limit.key === 'shared'
+      ? 'counts all clients together'
+      : `counts by ${limit.by}, which a client can change at every request`;
+  return fails(
+    limit.where,
+    `${why}, not each client`,
+    limit.key === 'shared'
+      ? 'count by client identity or address, or set the parameter key: any'
+      : 'count by client identity or address',
+  );
+}
+
+/** A number for a message. */
+export function rounded(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(1);
+}
+
+/** Header names that say who a client is, as far as the proxy did not check them. */
+export function headerKey(name: string): LimitKey {
+  return /forwarded|real-ip|client-ip|host|user-agent|referer|request-id/i.test(name)
+    ? 'forgeable'
+    : 'header';
+}
