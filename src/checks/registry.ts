@@ -9,7 +9,9 @@ import { performanceMetricsPopulated } from './model-card/performance-metrics-po
 import { securityPropertiesDocumented } from './model-card/security-properties-documented.ts';
 import { requiredControlsForTierPresent } from './risk-classification/required-controls-for-tier-present.ts';
 import { riskTierAssigned } from './risk-classification/risk-tier-assigned.ts';
+import { inferenceEndpointTlsConfigured } from './security-review/inference-endpoint-tls-configured.ts';
 import { modelArtifactSigned } from './security-review/model-artifact-signed.ts';
+import { rateLimitingConfigured } from './security-review/rate-limiting-configured.ts';
 
 /** Every built-in check. Adding one is its file, its line here and its test. */
 const CHECKS: readonly Check[] = [
@@ -22,6 +24,8 @@ const CHECKS: readonly Check[] = [
   equalisedOddsWithinThreshold,
   disparateImpactRatioAboveMinimum,
   modelArtifactSigned,
+  inferenceEndpointTlsConfigured,
+  rateLimitingConfigured,
   riskTierAssigned,
   requiredControlsForTierPresent,
 ];

@@ -1,8 +1,8 @@
 import type { Door } from './door.ts';
 import { type Finding, fails, unknown } from './finding.ts';
 import { coversHost, hostsMeet } from './match.ts';
-import { nameOf, type Reference, type Resource, whereOf } from './resource.ts';
-import { at, entriesAt, listAt, selects, textAt, textMapAt } from './values.ts';
+import { nameOf, type Reference, type Resource, same, whereOf } from './resource.ts';
+import { at, listAt, selects, textAt, textMapAt } from './values.ts';
 
 /** A listener of a Gateway to which a route attaches. */
 export interface AttachedListener {
@@ -54,44 +54,47 @@ function followParent(
     namespace: textAt(parent, 'namespace') ?? route.namespace,
     name: textAt(parent, 'name') ?? '',
   };
-  const gateway = resources.find(
-    ({ group, kind, namespace, name }) =>
-      group === API &&
-      kind === reference.kind &&
-      namespace === reference.namespace &&
-      name === reference.name,
-  );
+  const gateway = resources.find((resource) => resource.group === API && same(resource, reference));
   if (reference.kind !== 'Gateway' || gateway === undefined) {
-    const finding = unknown(
-      whereOf(route),
-      `has the parent ${nameOf(reference)}, which is not among the manifests`,
-      'submit the Gateway too',
-    );
-    return { listeners: [], findings: [finding] };
+    const message = `has the parent ${nameOf(reference)}, which is not among the manifests`;
+    return { listeners: [], findings: [unknown(whereOf(route), message, 'submit the Gateway too')] };
   }
+  const named = namedListeners(gateway, parent).filter((listener) => meets(listener, door, host));
+  const allowed = named.filter((listener) => allows(listener, gateway, route, resources));
+  if (allowed.length === 0)
+    return { listeners: [], findings: [unattached(route, parent, gateway, host, named.length > 0)] };
+  return {
+    listeners: allowed.map((body) => ({ gateway, name: textAt(body, 'name') ?? '', body })),
+    findings: [],
+  };
+}
+
+function namedListeners(gateway: Resource, parent: unknown): readonly unknown[] {
   const [section, port] = [textAt(parent, 'sectionName'), at(parent, 'port')];
-  const named = listAt(gateway.body, 'spec', 'listeners').filter(
+  return listAt(gateway.body, 'spec', 'listeners').filter(
     (listener) =>
       (section === undefined || textAt(listener, 'name') === section) &&
-      (port === undefined || at(listener, 'port') === port) &&
-      meets(listener, door, host),
+      (port === undefined || at(listener, 'port') === port),
   );
-  const allowed = named.filter((listener) => allows(listener, gateway, route, resources));
-  if (allowed.length > 0)
-    return {
-      listeners: allowed.map((body) => ({ gateway, name: textAt(body, 'name') ?? '', body })),
-      findings: [],
-    };
-  const why =
-    named.length > 0
-      ? `their allowedRoutes do not take routes of the namespace ${route.namespace}`
-      : `it has ${listeners(gateway)}`;
-  const asked = `${section === undefined ? '' : ` section ${section}`}${port === undefined ? '' : ` port ${String(port)}`}`;
-  const finding = fails(
+}
+
+function unattached(
+  route: Resource,
+  parent: unknown,
+  gateway: Resource,
+  host: string,
+  named: boolean,
+): Finding {
+  const section = textAt(parent, 'sectionName');
+  const why = named
+    ? `their allowedRoutes do not take routes of the namespace ${route.namespace}`
+    : `it has ${listeners(gateway)}`;
+  const asked = section === undefined ? '' : ` section ${section}`;
+  return fails(
     whereOf(route),
     `attaches to no listener of ${nameOf(gateway)}${asked} for ${host}: ${why}`,
+    'name a listener for the host that takes routes of this namespace',
   );
-  return { listeners: [], findings: [finding] };
 }
 
 function listeners(gateway: Resource): string {
@@ -147,10 +150,7 @@ export function granted(
           (textAt(entry, 'group') ?? '') === from.group,
       ) &&
       listAt(body, 'spec', 'to').some(
-        (entry) =>
-          textAt(entry, 'kind') === to.kind &&
-          [undefined, to.name].includes(textAt(entry, 'name')) &&
-          entriesAt(entry).length > 0,
+        (entry) => textAt(entry, 'kind') === to.kind && [undefined, to.name].includes(textAt(entry, 'name')),
       ),
   );
 }

@@ -160,7 +160,7 @@ function notFound(manifests: Manifests, modelId: string, toModel: readonly Door[
 }
 
 function notServed(doors: readonly Door[], { host, path }: Endpoint, first: readonly Door[]): Finding {
-  if (first.length > 0) {
+  if (first.some((door) => door.redirectsToHttps !== true)) {
     const message = `serves ${host}${path} and leads to no Service`;
     return unknown(first[0]?.where ?? DEPLOYMENT, message, 'submit the route that leads to the model');
   }

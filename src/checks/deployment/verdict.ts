@@ -24,19 +24,30 @@ export const DEPLOYMENT_EVIDENCE: readonly EvidenceUse[] = [
 
 /** What was read: the manifests and the doors to the model, or the report that says why not. */
 export type Opened =
-  | { readonly ok: true; readonly manifests: Manifests; readonly serving: Serving & { readonly endpoint: Endpoint } }
+  | {
+      readonly ok: true;
+      readonly manifests: Manifests;
+      readonly serving: Serving & { readonly endpoint: Endpoint };
+    }
   | { readonly ok: false; readonly report: CheckReport };
 
 /** Reads the deployment evidence and finds the doors to the model. */
-export async function openDeployment(input: CheckInput<unknown>, endpoint: Endpoint | undefined): Promise<Opened> {
+export async function openDeployment(
+  input: CheckInput<unknown>,
+  endpoint: Endpoint | undefined,
+): Promise<Opened> {
   const manifests = await readManifests(input.evidence);
   const refused = (message: string, problems: Parameters<typeof insufficient>[1] = []): Opened => ({
     ok: false,
     report: insufficient(message, problems),
   });
-  if (manifests === undefined) return refused(`no deployment manifests were submitted (evidence ${DEPLOYMENT})`);
+  if (manifests === undefined)
+    return refused(`no deployment manifests were submitted (evidence ${DEPLOYMENT})`);
   if (manifests.problems.length > 0)
-    return refused(`the deployment manifests cannot be judged: ${manifests.problems[0]?.where} ${manifests.problems[0]?.message}`, toCheckProblems(manifests.problems));
+    return refused(
+      `the deployment manifests cannot be judged: ${manifests.problems[0]?.where} ${manifests.problems[0]?.message}`,
+      toCheckProblems(manifests.problems),
+    );
   const serving = servingDoors(manifests, input.modelId, endpoint);
   if (serving.endpoint === undefined || serving.doors.length === 0) {
     const problems = problemsOf(serving.findings, 'unknown', 'fails');
@@ -58,7 +69,12 @@ export function strangersAt({ resources }: Manifests, { doors }: Serving): Findi
  *
  * @param said what a pass says
  */
-export function verdictOf(findings: readonly Finding[], { doors, endpoint }: Serving, said: string, parts: ReportParts = {}): CheckReport {
+export function verdictOf(
+  findings: readonly Finding[],
+  { doors, endpoint }: Serving,
+  said: string,
+  parts: ReportParts = {},
+): CheckReport {
   const warnings = problemsOf(findings, 'warns');
   const details = {
     endpoint: endpoint === undefined ? null : { ...endpoint },
@@ -70,7 +86,11 @@ export function verdictOf(findings: readonly Finding[], { doors, endpoint }: Ser
       backends: backends.map(nameOf),
     })),
     holds: problemsOf(findings, 'holds').map(({ where, message }) => `${where}: ${message}`),
-    warnings: warnings.map(({ where, message, remedy }) => ({ where, message, ...(remedy === undefined ? {} : { remedy }) })),
+    warnings: warnings.map(({ where, message, remedy }) => ({
+      where,
+      message,
+      ...(remedy === undefined ? {} : { remedy }),
+    })),
     ...parts.details,
   };
   const measurements = [{ name: 'doors', value: doors.length, unit: 'count' }, ...(parts.measurements ?? [])];
@@ -79,9 +99,15 @@ export function verdictOf(findings: readonly Finding[], { doors, endpoint }: Ser
     const problems = [...problemsOf(findings, 'fails'), ...problemsOf(findings, 'unknown')];
     const first = problems[0];
     const more = problems.length > 1 ? `; ${counted(problems.length - 1, 'more problem')}` : '';
-    return report(failed ? 'failed' : 'insufficient_evidence', `${first?.where} ${first?.message}${more}`, { problems, measurements, details });
+    return report(failed ? 'failed' : 'insufficient_evidence', `${first?.where} ${first?.message}${more}`, {
+      problems,
+      measurements,
+      details,
+    });
   }
-  if (!any(findings, 'holds')) return report('insufficient_evidence', 'nothing in the manifests shows it', { measurements, details });
-  const told = warnings.length === 0 ? '' : `; ${counted(warnings.length, 'warning')}: ${warnings[0]?.message}`;
+  if (!any(findings, 'holds'))
+    return report('insufficient_evidence', 'nothing in the manifests shows it', { measurements, details });
+  const told =
+    warnings.length === 0 ? '' : `; ${counted(warnings.length, 'warning')}: ${warnings[0]?.message}`;
   return report('passed', `${said}${told}`, { measurements, details });
 }

@@ -42,5 +42,9 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
     ...strangersAt(manifests, serving),
     ...judgeTls(serving.doors, context, input.modelId),
   ];
-  return verdictOf(findings, serving, `${serving.endpoint.host}${serving.endpoint.path} is served over TLS only`);
+  return verdictOf(
+    findings,
+    serving,
+    `${serving.endpoint.host}${serving.endpoint.path} is served over TLS only`,
+  );
 }

@@ -48,10 +48,15 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const opened = await openDeployment(input, endpoint);
   if (!opened.ok) return opened.report;
   const { manifests, serving } = opened;
-  const { findings, perMinute } = judgeAllLimits(serving.doors, manifests, serving.endpoint, { maximum, key, replicas });
+  const { findings, perMinute } = judgeAllLimits(serving.doors, manifests, serving.endpoint, {
+    maximum,
+    key,
+    replicas,
+  });
   const all = [...serving.findings, ...strangersAt(manifests, serving), ...findings];
   const said = `a client can make at most ${rounded(perMinute ?? 0)} requests a minute at ${serving.endpoint.host}${serving.endpoint.path}; ${maximum} are allowed`;
-  const rates = perMinute === undefined ? [] : [{ name: 'requests_per_client', value: perMinute, unit: 'per minute' }];
+  const rates =
+    perMinute === undefined ? [] : [{ name: 'requests_per_client', value: perMinute, unit: 'per minute' }];
   return verdictOf(all, serving, said, {
     measurements: [...rates, { name: 'maximum_requests_per_client', value: maximum, unit: 'per minute' }],
   });

@@ -49,56 +49,48 @@ function annotated({ annotations, namespace }: Resource): { namespace: string; n
     );
 }
 
-/** ingress-nginx allows a burst of five times the rate unless told otherwise, and counts by source address. */
+const COUNTS = ['limit-rps', 'limit-rpm', 'limit-connections', 'limit-burst-multiplier'];
+
+/** ingress-nginx counts by source address. What is no positive whole number it ignores. */
 function ingressNginx(ingress: Resource): Limits {
   const where = whereOf(ingress);
   const of = (key: string) => ingress.annotations[`${PREFIX}${key}`];
+  const wrong = COUNTS.filter((key) => of(key) !== undefined && !/^[1-9]\d{0,8}$/.test(of(key) ?? ''));
+  const limits = nginxRates(where, (key) => (wrong.includes(key) ? undefined : of(key)));
   const found: Finding[] = [
     warns(
       where,
       'ingress-nginx was archived on 2026-03-24 and gets no more security fixes',
       'move to a maintained controller or to the Gateway API',
     ),
-  ];
-  const wrong = ['limit-rps', 'limit-rpm', 'limit-connections', 'limit-burst-multiplier'].filter(
-    (key) => of(key) !== undefined && !/^[1-9]\d{0,8}$/.test(of(key) ?? ''),
-  );
-  found.push(
     ...wrong.map((key) =>
       fails(where, `${PREFIX}${key} is "${of(key)}", no positive whole number`, 'ingress-nginx ignores it'),
     ),
-  );
+  ];
   if ((of('limit-whitelist') ?? of('limit-allowlist') ?? '').includes('0.0.0.0/0'))
     found.push(fails(where, 'its limit-whitelist exempts every address'));
+  if (limits.length === 0)
+    found.push(fails(where, missing(of('limit-connections')), `add ${PREFIX}limit-rpm`));
+  return { limits, findings: found };
+}
+
+function missing(connections: string | undefined): string {
+  return connections === undefined
+    ? 'has no limit-rps or limit-rpm'
+    : 'limit-connections alone bounds connections, not requests';
+}
+
+/** A burst of five times the rate is allowed unless told otherwise. */
+function nginxRates(where: string, of: (key: string) => string | undefined): Limit[] {
   const multiplier = Number(of('limit-burst-multiplier') ?? 5);
-  const limits = (
-    [
-      ['limit-rps', 60],
-      ['limit-rpm', 1],
-    ] as const
-  ).flatMap(([key, perMinute]): Limit[] => {
-    const rate = wrong.includes(key) ? Number.NaN : Number(of(key) ?? Number.NaN);
-    return Number.isNaN(rate)
-      ? []
-      : [
-          {
-            where,
-            perMinute: rate * perMinute + rate * multiplier,
-            key: 'client',
-            by: 'the source address',
-            perReplica: true,
-          },
-        ];
+  const rates = [
+    ['limit-rps', 60],
+    ['limit-rpm', 1],
+  ] as const;
+  return rates.flatMap(([key, perMinute]): Limit[] => {
+    const rate = Number(of(key) ?? Number.NaN);
+    if (Number.isNaN(rate)) return [];
+    const allowed = rate * (perMinute + multiplier);
+    return [{ where, perMinute: allowed, key: 'client', by: 'the source address', perReplica: true }];
   });
-  if (limits.length === 0 && of('limit-connections') !== undefined)
-    found.push(
-      fails(where, 'limit-connections alone bounds connections, not requests', `add ${PREFIX}limit-rpm`),
-    );
-  return {
-    limits,
-    findings:
-      limits.length === 0 && !found.some(({ level }) => level === 'fails')
-        ? [...found, fails(where, 'has no limit-rps or limit-rpm', `add ${PREFIX}limit-rpm`)]
-        : found,
-  };
 }

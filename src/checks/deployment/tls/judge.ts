@@ -11,7 +11,7 @@ import { ingressTls } from './ingress.ts';
 import { istioTls } from './istio.ts';
 import { kongTls } from './kong.ts';
 import { nginxTls } from './nginx.ts';
-import { traefikTls } from './traefik.ts';
+import { redirects, traefikTls } from './traefik.ts';
 
 const JUDGES: Readonly<Record<Platform, TlsJudge>> = {
   ingress: ingressTls,
@@ -33,9 +33,8 @@ export function judgeTls(doors: readonly Door[], context: TlsContext, modelId: s
 
 function doorFindings(door: Door, context: TlsContext): readonly Finding[] {
   const found = JUDGES[door.platform](door, context);
-  const judged =
-    door.redirectsToHttps === true ||
-    ['holds', 'fails', 'unknown'].some((level) => any(found, level as Finding['level']));
+  const elsewhere = door.redirectsToHttps === true || redirects(door, context.manifests.resources);
+  const judged = elsewhere || (['holds', 'fails', 'unknown'] as const).some((level) => any(found, level));
   const nothing = judged ? [] : [unknown(door.where, 'nothing shows that it is served over TLS')];
   return [...found, ...nothing, ...backendHop(door, context)];
 }

@@ -12,19 +12,22 @@ export function traefikTls(door: Door, { manifests }: TlsContext): Finding[] {
   const where = whereOf(route);
   if (at(route.body, 'spec', 'tls') !== undefined && at(route.body, 'spec', 'tls') !== null)
     return [certificate(route), ...versions(route, manifests.resources)];
-  const { middlewares } = middlewaresOf(route, rule, manifests.resources);
-  const redirects = middlewares.some(
-    ({ body }) => textAt(body, 'spec', 'redirectScheme', 'scheme') === 'https',
-  );
-  return redirects
-    ? []
-    : [
-        fails(
-          where,
-          'is served without TLS: spec.tls is missing',
-          'set spec.tls with secretName or certResolver, or redirect to https',
-        ),
-      ];
+  if (redirects(door, manifests.resources)) return [];
+  return [
+    ...middlewaresOf(route, rule, manifests.resources).findings,
+    fails(
+      where,
+      'is served without TLS: spec.tls is missing',
+      'set spec.tls with secretName or certResolver, or redirect to https',
+    ),
+  ];
+}
+
+/** Whether a rule of an IngressRoute redirects to https by a Middleware. */
+export function redirects(door: Door, resources: readonly Resource[]): boolean {
+  if (door.frame.platform !== 'traefik') return false;
+  const { middlewares } = middlewaresOf(door.frame.resource, door.frame.rule, resources);
+  return middlewares.some(({ body }) => textAt(body, 'spec', 'redirectScheme', 'scheme') === 'https');
 }
 
 function certificate(route: Resource): Finding {
