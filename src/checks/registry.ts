@@ -2,6 +2,10 @@ import { demographicParityWithinThreshold } from './bias-and-fairness/demographi
 import { disparateImpactRatioAboveMinimum } from './bias-and-fairness/disparate-impact-ratio-above-minimum.ts';
 import { equalisedOddsWithinThreshold } from './bias-and-fairness/equalised-odds-within-threshold.ts';
 import type { Check } from './contract.ts';
+import { consentBasisDocumented } from './data-provenance/consent-basis-documented.ts';
+import { dataRetentionPolicyCompliant } from './data-provenance/data-retention-policy-compliant.ts';
+import { piiHandlingVerified } from './data-provenance/pii-handling-verified.ts';
+import { trainingDataSourcesDocumented } from './data-provenance/training-data-sources-documented.ts';
 import { failureModesDocumented } from './model-card/failure-modes-documented.ts';
 import { intendedUseDefined } from './model-card/intended-use-defined.ts';
 import { modelCardSchemaValid } from './model-card/model-card-schema-valid.ts';
@@ -15,6 +19,10 @@ import { rateLimitingConfigured } from './security-review/rate-limiting-configur
 
 /** Every built-in check. Adding one is its file, its line here and its test. */
 const CHECKS: readonly Check[] = [
+  trainingDataSourcesDocumented,
+  piiHandlingVerified,
+  consentBasisDocumented,
+  dataRetentionPolicyCompliant,
   modelCardSchemaValid,
   performanceMetricsPopulated,
   failureModesDocumented,

@@ -8,7 +8,13 @@ import { DECISION_PARAMETERS } from './support/decisions.ts';
 import { runCheck } from './support/workspace.ts';
 
 const CHECKS = join(import.meta.dirname, '../../src/checks');
-const STAGES = ['model-card', 'bias-and-fairness', 'security-review', 'risk-classification'];
+const STAGES = [
+  'data-provenance',
+  'model-card',
+  'bias-and-fairness',
+  'security-review',
+  'risk-classification',
+];
 const snake = (name: string) => name.replaceAll('-', '_');
 
 const checks: Check[] = checkNames().flatMap((name) => checkByName(name) ?? []);
@@ -57,7 +63,7 @@ describe('the registry', () => {
       const seen = [];
       registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); seen.push(found.url); return found; } });
       await import(${JSON.stringify(join(CHECKS, 'index.ts'))});
-      console.log(JSON.stringify(seen.filter((url) => /node_modules\\/(@duckdb|ajv|@cyclonedx)/.test(url))), seen.length);`;
+      console.log(JSON.stringify(seen.filter((url) => /node_modules\\/(@duckdb|ajv|@cyclonedx|jsonld|marked|luxon)/.test(url))), seen.length);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
     expect(stdout).toMatch(/^\[\] [1-9]/);
   });
