@@ -5,8 +5,9 @@ import { type Facts, overallOf } from './facts.ts';
 import { FEATURES } from './features.ts';
 import { MODEL_ID } from './versions.ts';
 
-const TRAINING = 'dataset-training';
-const HELD_OUT = 'dataset-held-out-evaluation';
+/** The `bom-ref` of the training data, and of the held-out data. */
+export const TRAINING = 'dataset-training';
+export const HELD_OUT = 'dataset-held-out-evaluation';
 const PERSONAL = ['Purchase and payment history of natural persons, pseudonymised'];
 
 /** The model card: a CycloneDX 1.6 bill of materials with the model, what it was trained on and what it was tested on. */
@@ -63,12 +64,14 @@ function modelParameters() {
   };
 }
 
-function trainingData({ version, trainingRows }: Facts) {
+/** What the model was trained on, as a component of the card. */
+export function trainingData({ version, trainingRows }: Facts) {
   const description = `${trainingRows} instalment purchases, one in four fraudulent by design of the sample. ${version.trainingData} The example's purchases are synthetic, drawn with seed ${version.trainingSeed}.`;
   return dataset(TRAINING, `instalment purchases for training, ${version.version}`, description);
 }
 
-function heldOutData(facts: Facts) {
+/** What the model was tested on, as a component of the card. */
+export function heldOutData(facts: Facts) {
   const description = `${overallOf(facts).rows} purchases that no version was trained on, as many from each sex and age band, one in four fraudulent in each; every label established by an investigator. Synthetic. Scored by this model in eval-predictions.parquet.`;
   return dataset(HELD_OUT, 'instalment purchases held out for evaluation', description);
 }

@@ -7,6 +7,10 @@ const EVIDENCE: Readonly<Record<string, string>> = {
   predictions: 'eval-predictions.parquet',
   risk_questionnaire: 'risk-questionnaire.yaml',
   controls: 'controls.yaml',
+  'dataset.training': 'training.croissant.json',
+  'dataset.held_out_evaluation': 'held-out-evaluation.croissant.json',
+  'data.training': 'training-sample.csv',
+  'data.held_out_evaluation': 'held-out-evaluation-sample.csv',
 };
 
 /** Writes `evidence.yaml`, from which `countersign submit --evidence-list` takes names and paths. */

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelCard } from './card.ts';
 import { drawTransactions, type Transaction } from './data.ts';
+import { writeDatasets } from './datasets.ts';
 import { sha256Of } from './digest.ts';
 import { writeDocuments } from './documents.ts';
 import { writeEvidenceList } from './evidence-list.ts';
@@ -38,7 +39,8 @@ async function makeVersion(
   mkdirSync(folder, { recursive: true });
   const modelFile = join(folder, 'model.onnx');
   const predictionsFile = join(folder, 'eval-predictions.parquet');
-  const model = train(version.label(drawTransactions(TRAINING_ROWS, randomFrom(version.trainingSeed))));
+  const training = version.label(drawTransactions(TRAINING_ROWS, randomFrom(version.trainingSeed)));
+  const model = train(training);
   const file = encodeOnnx(model, labelsOf(version));
   writeFileSync(modelFile, file);
   await writePredictions(predictionsFile, heldOut, await scoreWith(modelFile, heldOut));
@@ -50,6 +52,7 @@ async function makeVersion(
     robustness: await testRobustness(modelFile, model, heldOut, randomFrom(NOISE_SEED)),
   };
   writeFileSync(join(folder, 'model-card.cdx.json'), `${JSON.stringify(modelCard(facts), null, 2)}\n`);
+  writeDatasets(folder, facts, training, heldOut);
   writeDocuments(folder, documentValues(facts));
   writeEvidenceList(folder);
   return facts;

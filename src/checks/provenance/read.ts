@@ -121,7 +121,8 @@ function unknownFormat(name: string): CheckProblem {
   return problem(name, `is no format of dataset documentation that we know`, `submit ${known}`);
 }
 
-/** Records of one id become one. */
+/** Records of one id become one; in the order of their ids, whatever the order of the evidence. */
 function united(records: readonly DataRecord[]): readonly DataRecord[] {
-  return [...Map.groupBy(records, ({ id }) => id).values()].map((same) => same.reduce(merged));
+  const byId = Map.groupBy(records, ({ id }) => id);
+  return [...byId.values()].map((same) => same.reduce(merged)).sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -27,7 +27,9 @@ export function croissantRecord(id: string, where: string, { dataset, byId }: Ex
     files: nodes(dataset, `${SC}distribution`).map(fileOf),
     derivedFrom,
     origins: originsOf(dataset),
-    countries: [...countriesOf(dataset), ...derivedFrom.flatMap(({ country }) => country ?? [])],
+    countries: [
+      ...new Set([...texts(dataset, ...COUNTRY), ...derivedFrom.flatMap(({ country }) => present(country))]),
+    ],
     categories: [...categoriesOf(dataset), ...texts(dataset, `${RAI}personalSensitiveInformation`)],
     measures: measuresOf(dataset),
     purposes: purposesOf(where, dataset),
@@ -80,14 +82,11 @@ function sourceOf(value: unknown, byId: ReadonlyMap<string, Node>): Source {
 }
 
 function originsOf(dataset: Node): Source[] {
-  return values(dataset, `${PROV}wasAttributedTo`, `${SC}creator`).flatMap((value) => {
+  const all = values(dataset, `${PROV}wasAttributedTo`, `${SC}creator`).flatMap((value): Source[] => {
     const name = textOf(value);
     return name === undefined ? [] : [{ id: (isNode(value) ? idOf(value) : undefined) ?? name, name }];
   });
-}
-
-function countriesOf(dataset: Node): readonly string[] {
-  return texts(dataset, ...COUNTRY);
+  return [...new Map(all.map((origin) => [origin.id, origin])).values()];
 }
 
 /** A term of use by its code, or the permissions of an ODRL offer. */
