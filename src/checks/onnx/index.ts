@@ -1,0 +1,13 @@
+export {
+  allNodes,
+  allTensors,
+  type OnnxDimension,
+  type OnnxFunction,
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+  tensorsOfNodes,
+} from './model.ts';
+export { readOnnx } from './read.ts';
