@@ -70,6 +70,7 @@ const VENDORS = [
       'jsonld',
       'marked',
       'luxon',
+      'yauzl',
     ],
     folders: ['checks'],
   },
