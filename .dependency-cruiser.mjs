@@ -65,6 +65,7 @@ const VENDORS = [
       'ajv',
       'ajv-formats',
       'ajv-formats-draft2019',
+      'marked',
       '@cyclonedx/[^/]+',
       'onnxruntime-node',
       'jsonld',

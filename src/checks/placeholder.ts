@@ -1,5 +1,6 @@
 const PHRASES = [
   'more information needed',
+  'needs more information',
   'the value of the performance metric',
   'the type of performance metric',
   'the name of the slice this metric was computed on',
@@ -11,6 +12,21 @@ const PHRASES = [
   'what are the intended use cases of the model',
   'what are the known technical limitations of the model',
   'what are the known tradeoffs in accuracy/performance of the model',
+  'a description of the user',
+  'a description of the use case',
+  'a description of the limitation',
+  'a description of the tradeoff',
+  'a description of the dataset',
+  'a brief, one-line description of the model card',
+  'a thorough description of the model and its usage',
+  'the name of the model',
+  'the name of the dataset',
+  'the name of the owner',
+  'the contact information of the owner',
+  'the name of the version',
+  'a one-line summary of what the model is/does',
+  'provide a quick summary of what the model is/does',
+  'provide a longer summary of what this model is',
 ];
 const WHOLE =
   /^(?:to-?do|tbd|tba|tbc|fixme|xxx+|n\/?a|none|null|nil|unknown|undefined|not (?:applicable|available)|placeholder|example|string|test|foo|bar|asdf|[\p{P}\p{S}\d\s]*)$/iu;

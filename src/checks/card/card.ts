@@ -4,7 +4,7 @@ export interface CardText {
   readonly where: string;
 }
 
-/** One metric as the card states it; values are text in CycloneDX. */
+/** One metric as the card states it; values as text, since some formats write them so. */
 export interface CardMetric {
   readonly type: string;
   readonly value: string;
@@ -18,15 +18,33 @@ export interface CardMetric {
 export interface CardDataset {
   readonly name: string;
   readonly description: string;
-  /** The `bom-ref` by which the BOM knows it, where it has one. */
+  /** The id by which the document knows it, where it has one. */
   readonly ref?: string;
+  /** Set where the format itself says that metrics were computed on it. */
+  readonly evaluation?: true;
+}
+
+/** Where the format of a card keeps each part, in the words of problems and remedies. */
+export interface CardTerms {
+  readonly metrics: string;
+  readonly limitations: string;
+  readonly uses: string;
+  readonly users: string;
+  readonly datasets: string;
+  /** How to state a use that is out of scope. */
+  readonly outOfScope: string;
+  /** How to state a metric of a slice. */
+  readonly slice: string;
+  /** How to name the evaluation data. */
+  readonly evaluationData: string;
+  /** How to state a property of our namespace. */
+  readonly property: (name: string) => string;
 }
 
 /** A model card, whatever its format: what the checks read. */
 export interface Card {
   readonly format: string;
   readonly task: string;
-  readonly description: string;
   readonly metrics: readonly CardMetric[];
   readonly datasets: readonly CardDataset[];
   readonly limitations: readonly CardText[];
@@ -35,4 +53,5 @@ export interface Card {
   readonly users: readonly CardText[];
   /** Namespaced properties, by name in lower case. */
   readonly properties: ReadonlyMap<string, readonly CardText[]>;
+  readonly terms: CardTerms;
 }

@@ -2,7 +2,7 @@ import type { CheckProblem } from '../../domain/index.ts';
 import { placeholderReason } from '../placeholder.ts';
 import { problem, quoted } from '../report.ts';
 import type { Card, CardMetric } from './card.ts';
-import { canonicalType, metricKind, metricValue } from './metric-types.ts';
+import { canonicalType, type MetricKind, metricKind, metricValue } from './metric-types.ts';
 import { MODEL_CARD } from './read.ts';
 import { parseSlice, type SliceCondition } from './slice.ts';
 
@@ -54,13 +54,24 @@ function readMetric(metric: CardMetric, accepted: readonly string[]): Read {
   }
   if (kind !== undefined && (value < kind.min || value > kind.max)) {
     return {
-      problems: [problem(`${where}.value`, `${type} ${metric.value} is outside ${kind.min} to ${kind.max}`)],
+      problems: [
+        problem(
+          `${where}.value`,
+          `${type} ${metric.value} is outside ${kind.min} to ${kind.max}`,
+          percentRemedy(kind, value),
+        ),
+      ],
     };
   }
   const problems = intervalProblems(metric, value, where);
   return problems.length > 0
     ? { problems }
     : { metric: { type, value, slice: parseSlice(metric.slice), where } };
+}
+
+function percentRemedy(kind: MetricKind, value: number): string | undefined {
+  if (!kind.fraction || value <= 1 || value > 100) return undefined;
+  return `if it is a percentage, write "${value} %" or ${Number((value / 100).toPrecision(12))}`;
 }
 
 function intervalProblems(metric: CardMetric, value: number, where: string): CheckProblem[] {
@@ -92,13 +103,15 @@ function contradicting(read: readonly Read[]): CheckProblem[] {
   });
 }
 
+const EVALUATION = /eval|\btest|held[-_ ]?out|hold[-_ ]?out|validation/i;
+
 /** Whether the card says on which dataset or split the metrics were computed. */
 export function namesEvaluationData(card: Card): boolean {
   const named = card.properties.get('countersign:evaluation:dataset') ?? [];
   if (named.some(({ text }) => placeholderReason(text) === undefined)) return true;
-  return card.datasets.some(({ name, description, ref }) =>
-    [name, description, ref ?? ''].some((text) =>
-      /eval|\btest|held[-_ ]?out|hold[-_ ]?out|validation/i.test(text),
-    ),
+  return card.datasets.some(({ name, description, ref, evaluation }) =>
+    evaluation === true
+      ? placeholderReason(name) === undefined
+      : [name, description, ref ?? ''].some((text) => EVALUATION.test(text)),
   );
 }

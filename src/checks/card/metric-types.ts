@@ -96,6 +96,7 @@ export function metricValue(text: string, kind: MetricKind | undefined): number 
   if (match === null) return undefined;
   const percent = match[2] === '%';
   if (percent && kind?.fraction !== true) return undefined;
-  const value = Number(match[1]) / (percent ? 100 : 1);
+  // Rounded so that 93.1 % is 0.931, as written.
+  const value = percent ? Number((Number(match[1]) / 100).toPrecision(15)) : Number(match[1]);
   return Number.isFinite(value) ? value : undefined;
 }

@@ -4,25 +4,24 @@ import { decodeText } from '../evidence/document.ts';
 import { readEvidence } from '../evidence/file.ts';
 import { parseStrictJson } from '../evidence/strict-json.ts';
 import { problem, toCheckProblems } from '../report.ts';
-import { Bom, componentsNaming } from './bom.ts';
-import type { Card } from './card.ts';
-import { type CycloneDxVersion, formatOfJson, formatOfText } from './format.ts';
-import { toCard } from './to-card.ts';
+import { cycloneDxSource } from './cyclonedx/source.ts';
+import { type CardFormat, formatOfJson, formatOfText } from './format.ts';
+import { huggingFaceSource } from './hugging-face/source.ts';
+import { modelCardToolkitSource } from './model-card-toolkit/source.ts';
+import { type CardReading, type CardSource, MODEL_CARD, unread } from './source.ts';
+import { spdxSource } from './spdx/source.ts';
 
-/** The evidence name of the model card. */
-export const MODEL_CARD = 'model_card';
+export { type CardReading, MODEL_CARD } from './source.ts';
+
 const MAX_BYTES = 8 * 1024 * 1024;
+const READABLE =
+  'CycloneDX 1.6 and 1.7 in JSON, Hugging Face README.md, Model Card Toolkit 0.0.2 and SPDX 3.0 in JSON can be checked';
 
 /** A submitted card document, or why there is none to check. */
 export type CardDocument =
-  | { readonly kind: 'cyclonedx'; readonly specVersion: CycloneDxVersion; readonly value: unknown }
+  | { readonly kind: 'readable'; readonly source: CardSource }
   | { readonly kind: 'unsupported'; readonly message: string }
   | { readonly kind: 'unreadable'; readonly problems: readonly CheckProblem[] };
-
-/** A card that can be checked, or the sentence and problems that say why not. */
-export type CardReading =
-  | { readonly ok: true; readonly card: Card }
-  | { readonly ok: false; readonly message: string; readonly problems: readonly CheckProblem[] };
 
 /** Reads the card's document and tells its format, without judging its content. */
 export async function readCardDocument(file: CheckFile): Promise<CardDocument> {
@@ -41,51 +40,31 @@ export async function readCard(
   input: Pick<CheckInput<unknown>, 'evidence' | 'modelId' | 'modelVersion'>,
 ): Promise<CardReading> {
   const file = input.evidence.get(MODEL_CARD);
-  if (file === undefined) return refused('no model card was submitted (evidence model_card)');
+  if (file === undefined) return unread('no model card was submitted (evidence model_card)');
   const document = await readCardDocument(file);
-  switch (document.kind) {
-    case 'unsupported':
-      return refused(document.message);
-    case 'unreadable':
-      return refused('the model card cannot be read', document.problems);
-    case 'cyclonedx':
-      return cardIn(document.value, input.modelId, input.modelVersion);
-  }
+  if (document.kind === 'unsupported') return unread(document.message);
+  if (document.kind === 'unreadable') return unread('the model card cannot be read', document.problems);
+  return document.source.card(input);
 }
 
-function cardIn(value: unknown, modelId: string, modelVersion: string): CardReading {
-  const bom = Bom.safeParse(value);
-  if (!bom.success) {
-    const problems = bom.error.issues.map((issue) =>
-      problem(`${MODEL_CARD}: ${issue.path.join('.')}`, issue.message),
-    );
-    return refused('the model card is not a valid CycloneDX document; see model_card_schema_valid', problems);
-  }
-  const [found, ...others] = componentsNaming(bom.data, modelId, modelVersion);
-  if (found === undefined || others.length > 0) {
-    return refused(
-      `the model card does not name ${modelId}@${modelVersion} exactly once; see model_card_schema_valid`,
-    );
-  }
-  if (found.component.modelCard === undefined) return refused(`${found.where} has no modelCard`);
-  return { ok: true, card: toCard(bom.data, found, found.component.modelCard) };
-}
-
-function refused(message: string, problems: readonly CheckProblem[] = []): CardReading {
-  return { ok: false, message, problems };
-}
-
-function documentOf(format: ReturnType<typeof formatOfJson>, value: unknown): CardDocument {
+async function documentOf(format: CardFormat, value: unknown): Promise<CardDocument> {
   switch (format.kind) {
     case 'cyclonedx':
-      return { kind: 'cyclonedx', specVersion: format.specVersion, value };
+      return { kind: 'readable', source: cycloneDxSource(format.specVersion, value) };
+    case 'model_card_toolkit':
+      return { kind: 'readable', source: modelCardToolkitSource(value) };
+    case 'spdx':
+      return { kind: 'readable', source: spdxSource(format.specVersion, value) };
+    case 'hugging_face': {
+      const source = await huggingFaceSource(String(value));
+      return source.ok
+        ? { kind: 'readable', source: source.value }
+        : { kind: 'unreadable', problems: toCheckProblems(source.problems) };
+    }
     case 'unsupported':
-      return {
-        kind: 'unsupported',
-        message: `the model card is ${format.name}; only CycloneDX 1.6 and 1.7 in JSON can be checked`,
-      };
+      return { kind: 'unsupported', message: `the model card is ${format.name}; only ${READABLE}` };
     case 'unknown': {
-      const message = 'is no model card format that we know: expected CycloneDX 1.6 or 1.7 in JSON';
+      const message = `is no model card format that we know: ${READABLE}`;
       return { kind: 'unreadable', problems: [problem(MODEL_CARD, message)] };
     }
   }

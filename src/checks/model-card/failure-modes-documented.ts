@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { CheckProblem, CheckReport } from '../../domain/index.ts';
-import type { CardText } from '../card/card.ts';
+import type { CardTerms, CardText } from '../card/card.ts';
 import { type FailureMode, parseFailureMode, SEVERITIES } from '../card/failure-mode.ts';
 import { MODEL_CARD, readCard } from '../card/read.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
 import { thinReason } from '../placeholder.ts';
 import { counted, insufficient, problem, report } from '../report.ts';
-import { RISK_QUESTIONNAIRE, submittedTier } from '../risk/read.ts';
+import { isHighRisk, RISK_QUESTIONNAIRE } from '../risk/read.ts';
 
 const PARAMETERS = z.strictObject({
   require_severity: z
@@ -22,13 +22,14 @@ const PARAMETERS = z.strictObject({
     .default(20)
     .describe('letters and digits that a limitation needs at least'),
 });
+const REMEDY = 'write "When: …; Effect: …; Severity: low|medium|high|critical; Mitigation: …"';
 type Parameters = z.output<typeof PARAMETERS>;
 
 /** The card says under which conditions the model fails and what happens then. */
 export const failureModesDocumented = defineCheck({
   name: 'failure_modes_documented',
   stage: 'model_card',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'The card documents limitations in words of its own, at least one with its condition and effect; for high-risk each also with severity and mitigation.',
   doesNotProve: 'That the list is complete, or that a mitigation works.',
@@ -36,7 +37,7 @@ export const failureModesDocumented = defineCheck({
     {
       name: MODEL_CARD,
       required: true,
-      description: 'considerations.technicalLimitations of the model card',
+      description: 'limitations of the model card: considerations.technicalLimitations in CycloneDX',
     },
     {
       name: RISK_QUESTIONNAIRE,
@@ -51,12 +52,13 @@ export const failureModesDocumented = defineCheck({
 async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const reading = await readCard(input);
   if (!reading.ok) return insufficient(reading.message, reading.problems);
-  const { limitations } = reading.card;
+  const { limitations, terms } = reading.card;
   if (limitations.length === 0) {
-    return report(
-      'failed',
-      'the card documents no failure mode (considerations.technicalLimitations is empty)',
-    );
+    return report('failed', `the card documents no failure mode (${terms.limitations} is empty)`, {
+      problems: [
+        problem(`${MODEL_CARD}: ${terms.limitations}`, 'the card documents no failure mode', REMEDY),
+      ],
+    });
   }
   const strict = await isStrict(input);
   const modes = limitations.map(({ text }) => parseFailureMode(text));
@@ -64,7 +66,7 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
     ...limitations.flatMap((limitation) =>
       substanceProblems(limitation, input.parameters.minimum_characters),
     ),
-    ...(strict ? limitations.flatMap(partProblems) : someProblem(modes)),
+    ...(strict ? limitations.flatMap(partProblems) : someProblem(modes, terms)),
   ];
   const details = { failure_modes: modes.map((mode) => ({ ...mode })), severity_required: strict };
   const outcome = problems.length === 0 ? 'passed' : 'failed';
@@ -79,20 +81,19 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
 
 async function isStrict({ evidence, parameters }: CheckInput<Parameters>): Promise<boolean> {
   if (parameters.require_severity !== 'high_risk') return parameters.require_severity === 'always';
-  const tier = await submittedTier(evidence);
-  return tier === undefined || tier === 'high_risk' || tier === 'prohibited';
+  return isHighRisk(evidence);
 }
 
 function substanceProblems({ text, where }: CardText, minimum: number): CheckProblem[] {
   const reason = thinReason(text, minimum);
-  return reason === undefined ? [] : [problem(`${MODEL_CARD}: ${where}`, `the limitation ${reason}`)];
+  return reason === undefined ? [] : [problem(`${MODEL_CARD}: ${where}`, `the limitation ${reason}`, REMEDY)];
 }
 
-function someProblem(modes: readonly FailureMode[]): CheckProblem[] {
+function someProblem(modes: readonly FailureMode[], terms: CardTerms): CheckProblem[] {
   if (modes.some(({ when, effect }) => when !== undefined && effect !== undefined)) return [];
   return [
     problem(
-      `${MODEL_CARD}: technicalLimitations`,
+      `${MODEL_CARD}: ${terms.limitations}`,
       'no limitation says when the model fails and what happens then',
       'write "When: …; Effect: …"',
     ),
@@ -106,8 +107,7 @@ function partProblems({ text, where }: CardText): CheckProblem[] {
   );
   const at = `${MODEL_CARD}: ${where}`;
   if (missing.length > 0) {
-    const remedy = 'write "When: …; Effect: …; Severity: low|medium|high|critical; Mitigation: …"';
-    return [problem(at, `the limitation does not state its ${missing.join(', ')}`, remedy)];
+    return [problem(at, `the limitation does not state its ${missing.join(', ')}`, REMEDY)];
   }
   if (SEVERITIES.some((severity) => severity === mode.severity?.toLowerCase().replace(/\.$/, ''))) return [];
   return [problem(at, `severity is not one of ${SEVERITIES.join(', ')}`)];

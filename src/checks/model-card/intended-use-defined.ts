@@ -23,13 +23,17 @@ const MINIMUM_USER = 3;
 export const intendedUseDefined = defineCheck({
   name: 'intended_use_defined',
   stage: 'model_card',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'The card states intended uses, intended users and at least one use that is out of scope, and no stated use falls in an Annex III area that the risk questionnaire leaves out.',
   doesNotProve:
     'That the model is used so, or that the wording covers every use; the comparison with the questionnaire is by words.',
   evidence: [
-    { name: MODEL_CARD, required: true, description: 'considerations.useCases and users of the model card' },
+    {
+      name: MODEL_CARD,
+      required: true,
+      description: 'uses and users of the model card: considerations.useCases and users in CycloneDX',
+    },
     { name: RISK_QUESTIONNAIRE, required: false, description: 'compared with the stated uses' },
   ],
   parameters: PARAMETERS,
@@ -68,16 +72,16 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   return report('passed', `${count}; ${compared}`, { details });
 }
 
-function statementProblems(card: Card, minimum: number): CheckProblem[] {
+function statementProblems({ uses, users, outOfScopeUses, terms }: Card, minimum: number): CheckProblem[] {
   return [
-    ...textProblems('useCases', 'intended use', card.uses, minimum),
-    ...textProblems('users', 'intended user', card.users, MINIMUM_USER),
+    ...textProblems(terms.uses, 'intended use', uses, minimum),
+    ...textProblems(terms.users, 'intended user', users, MINIMUM_USER),
     ...textProblems(
-      'useCases (out of scope)',
+      `${terms.uses} (out of scope)`,
       'use out of scope',
-      card.outOfScopeUses,
+      outOfScopeUses,
       minimum,
-      'add a use case that starts with "Out of scope:", or a property countersign:out_of_scope_use',
+      terms.outOfScope,
     ),
   ];
 }
@@ -94,6 +98,12 @@ function textProblems(
     const reason = thinReason(text, minimum);
     return reason === undefined
       ? []
-      : [problem(`${MODEL_CARD}: ${where}`, `an ${what} ${reason}`.replace(/^an use/, 'a use'))];
+      : [
+          problem(
+            `${MODEL_CARD}: ${where}`,
+            `an ${what} ${reason}`.replace(/^an use/, 'a use'),
+            'say it in words of your own',
+          ),
+        ];
   });
 }

@@ -1,26 +1,28 @@
 import { z } from 'zod';
 import type { CheckProblem, CheckReport } from '../../domain/index.ts';
-import { Bom } from '../card/bom.ts';
-import { bomProblems } from '../card/bom-problems.ts';
-import { schemaProblems } from '../card/cyclonedx-schema.ts';
-import type { CycloneDxVersion } from '../card/format.ts';
-import { MODEL_CARD, readCardDocument } from '../card/read.ts';
+import { readCardDocument } from '../card/read.ts';
+import { type CardSource, MODEL_CARD } from '../card/source.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
-import { counted, insufficient, problem, report } from '../report.ts';
+import { counted, insufficient, report } from '../report.ts';
 
 const PARAMETERS = z.strictObject({});
 
-/** The model card is a valid CycloneDX ML-BOM about exactly this artifact. */
+/** The model card is valid in its format and about exactly this artifact. */
 export const modelCardSchemaValid = defineCheck({
   name: 'model_card_schema_valid',
   stage: 'model_card',
-  version: '1.0.0',
+  version: '2.0.0',
   proves:
-    'The card is a CycloneDX 1.6 or 1.7 document that its schema accepts, with exactly one model component that names this model version and carries the SHA-256 of this artifact.',
+    'The card is a CycloneDX 1.6 or 1.7 ML-BOM, a Hugging Face README.md, a Model Card Toolkit 0.0.2 or an SPDX 3.0 document that the rules of its format accept, describes exactly one model that is this model version, and carries the SHA-256 of this artifact.',
   doesNotProve:
-    'That what the card says is true, or that it says anything: its schema makes every part of a card optional.',
+    'That what the card says is true, or that it says anything: the formats make almost every part of a card optional. Of SPDX, only models, datasets and relationships are looked at.',
   evidence: [
-    { name: MODEL_CARD, required: true, description: 'model card: CycloneDX 1.6 or 1.7 ML-BOM in JSON' },
+    {
+      name: MODEL_CARD,
+      required: true,
+      description:
+        'model card: CycloneDX 1.6 or 1.7 ML-BOM in JSON (the canonical form), Hugging Face README.md with front matter, Model Card Toolkit JSON 0.0.2, or SPDX 3.0 JSON (docs/model-cards.md)',
+    },
   ],
   parameters: PARAMETERS,
   run,
@@ -35,31 +37,21 @@ async function run(input: CheckInput<unknown>): Promise<CheckReport> {
       return insufficient(document.message);
     case 'unreadable':
       return failed('the model card cannot be read', document.problems);
-    case 'cyclonedx':
-      return judge(document.specVersion, document.value, input);
+    case 'readable':
+      return judge(document.source, input);
   }
 }
 
-async function judge(
-  version: CycloneDxVersion,
-  value: unknown,
-  input: CheckInput<unknown>,
-): Promise<CheckReport> {
-  const invalid = await schemaProblems(MODEL_CARD, version, value);
-  if (invalid.length > 0) return failed(`the card is no valid CycloneDX ${version} document`, invalid);
-  const bom = Bom.safeParse(value);
-  if (!bom.success) {
-    const problems = bom.error.issues.map((issue) =>
-      problem(`${MODEL_CARD}: ${issue.path.join('.')}`, issue.message),
-    );
-    return failed('the card has parts that cannot be read', problems);
-  }
-  const problems = bomProblems(bom.data, input);
+async function judge(source: CardSource, input: CheckInput<unknown>): Promise<CheckReport> {
+  const { format } = source;
+  const invalid = await source.schemaProblems();
+  if (invalid.length > 0) return failed(`the card is no valid ${format} document`, invalid);
+  const problems = source.subjectProblems(input);
   if (problems.length > 0) return failed('the card does not describe this artifact soundly', problems);
-  const details = { format: `CycloneDX ${version}`, artifact: input.artifact.digest };
+  const details = { format, artifact: input.artifact.digest };
   return report(
     'passed',
-    `valid CycloneDX ${version} card of ${input.modelId}@${input.modelVersion}, bound to this artifact by its SHA-256`,
+    `valid ${format} card of ${input.modelId}@${input.modelVersion}, bound to this artifact by its SHA-256`,
     { details },
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CheckProblem, CheckReport } from '../../domain/index.ts';
+import type { Card } from '../card/card.ts';
 import { namesEvaluationData, type StatedMetric, statedMetrics } from '../card/metric-problems.ts';
 import { MODEL_CARD, readCard } from '../card/read.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
@@ -7,6 +8,7 @@ import { PREDICTIONS } from '../predictions/columns.ts';
 import { decisionColumns, decisionParameters, labelParameters } from '../predictions/parameters.ts';
 import type { Recomputed } from '../predictions/recompute.ts';
 import { counted, insufficient, problem, report, toCheckProblems } from '../report.ts';
+import { isHighRisk, RISK_QUESTIONNAIRE } from '../risk/read.ts';
 
 const PARAMETERS = z.strictObject({
   ...decisionParameters,
@@ -19,8 +21,10 @@ const PARAMETERS = z.strictObject({
     .describe('how far a stated value may be from the recomputed one'),
   require_sliced_metric: z
     .boolean()
-    .default(true)
-    .describe('at least one metric must be stated for a slice such as sex=female'),
+    .optional()
+    .describe(
+      'whether at least one metric must be stated for a slice such as sex=female; by default for high_risk, and where the tier is unknown',
+    ),
   metric_types: z
     .array(z.string().min(1))
     .max(100)
@@ -33,17 +37,22 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const performanceMetricsPopulated = defineCheck({
   name: 'performance_metrics_populated',
   stage: 'model_card',
-  version: '1.1.0',
+  version: '2.0.0',
   proves:
-    'The card states metrics of known types with values in their range, names the evaluation data and has a sliced metric; each that can be recomputed from the submitted predictions agrees with them.',
+    'The card states metrics of known types with values in their range, names the evaluation data and, for high-risk, has a sliced metric; each that can be recomputed from the submitted predictions agrees with them.',
   doesNotProve: 'That the predictions were made by this artifact, or on data that is like production.',
   evidence: [
     {
       name: MODEL_CARD,
       required: true,
-      description: 'quantitativeAnalysis.performanceMetrics of the model card',
+      description: 'metrics of the model card: quantitativeAnalysis.performanceMetrics in CycloneDX',
     },
     { name: PREDICTIONS, required: false, description: 'required when the parameters name its columns' },
+    {
+      name: RISK_QUESTIONNAIRE,
+      required: false,
+      description: 'decides whether the stricter rule of high_risk holds',
+    },
   ],
   parameters: PARAMETERS,
   run,
@@ -53,42 +62,37 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const reading = await readCard(input);
   if (!reading.ok) return insufficient(reading.message, reading.problems);
   const { card } = reading;
-  if (card.metrics.length === 0) return report('failed', 'the card states no performance metric');
+  if (card.metrics.length === 0) {
+    const problems = [
+      problem(`${MODEL_CARD}: ${card.terms.metrics}`, 'the card states no performance metric'),
+    ];
+    return report('failed', `the card states no performance metric (${card.terms.metrics})`, { problems });
+  }
   const stated = statedMetrics(card, input.parameters.metric_types);
-  const problems = [
-    ...stated.problems,
-    ...coverageProblems(stated.metrics, namesEvaluationData(card), input.parameters),
-  ];
+  const problems = [...stated.problems, ...coverageProblems(stated.metrics, card, await needsSlice(input))];
   const comparison = await compare(input, stated.metrics);
   return conclude(stated.metrics, problems, comparison, input.parameters);
 }
 
+/** What the metrics of a card are for: on what data, and for whom. */
 function coverageProblems(
   metrics: readonly StatedMetric[],
-  dataNamed: boolean,
-  parameters: Parameters,
+  card: Card,
+  sliceNeeded: boolean,
 ): CheckProblem[] {
+  const { terms } = card;
   const sliced = metrics.some(({ slice }) => slice !== undefined && slice.length > 0);
-  return [
-    ...(dataNamed
-      ? []
-      : [
-          problem(
-            `${MODEL_CARD}: modelParameters.datasets`,
-            'no evaluation dataset is named',
-            'add the dataset, or a property countersign:evaluation:dataset',
-          ),
-        ]),
-    ...(sliced || !parameters.require_sliced_metric
-      ? []
-      : [
-          problem(
-            `${MODEL_CARD}: performanceMetrics`,
-            'no metric is stated for a slice',
-            'add one with a slice such as "sex=female"',
-          ),
-        ]),
-  ];
+  const unnamed = problem(
+    `${MODEL_CARD}: ${terms.datasets}`,
+    'no evaluation dataset is named',
+    terms.evaluationData,
+  );
+  const whole = problem(`${MODEL_CARD}: ${terms.metrics}`, 'no metric is stated for a slice', terms.slice);
+  return [...(namesEvaluationData(card) ? [] : [unnamed]), ...(sliced || !sliceNeeded ? [] : [whole])];
+}
+
+async function needsSlice({ evidence, parameters }: CheckInput<Parameters>): Promise<boolean> {
+  return parameters.require_sliced_metric ?? isHighRisk(evidence);
 }
 
 /** Recomputed values in the order of the metrics; or why they could not be had; or neither, when nothing was asked for. */

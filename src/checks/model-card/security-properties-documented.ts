@@ -27,7 +27,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const securityPropertiesDocumented = defineCheck({
   name: 'security_properties_documented',
   stage: 'model_card',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'The card states, in words that are no placeholder, its exposure to each class of attack, its supply chain, what robustness was tested, the known vulnerabilities and whom to tell of new ones.',
   doesNotProve:
@@ -69,7 +69,7 @@ function topicProblems(card: Card, topic: SecurityTopic): CheckProblem[] {
   const where = `${MODEL_CARD}: ${name}`;
   const texts = card.properties.get(name) ?? [];
   if (texts.length === 0) {
-    return [problem(where, `is missing: ${topic.title}`, `add a property ${name} to the model card`)];
+    return [problem(where, `is missing: ${topic.title}`, card.terms.property(name))];
   }
   const thin = texts
     .map(({ text }) => thinReason(text, topic.minimum))

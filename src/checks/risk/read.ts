@@ -31,3 +31,9 @@ export async function submittedTier(evidence: Evidence): Promise<RiskTier | unde
   const reading = await readQuestionnaire(evidence);
   return reading.kind === 'read' ? classify(reading.value).tier : undefined;
 }
+
+/** Whether the stricter rules of high-risk hold: by the submitted answers, and always where there are none to read. */
+export async function isHighRisk(evidence: Evidence): Promise<boolean> {
+  const tier = await submittedTier(evidence);
+  return tier === undefined || tier === 'high_risk' || tier === 'prohibited';
+}

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { ErrorObject } from 'ajv';
-import type { CheckProblem } from '../../domain/index.ts';
-import { problem } from '../report.ts';
-import type { CycloneDxVersion } from './format.ts';
+import type { CheckProblem } from '../../../domain/index.ts';
+import type { CycloneDxVersion } from '../format.ts';
+import { schemaErrors } from '../json-schema.ts';
 
 /** Against this the references of a BOM schema are resolved. */
 const BASE = 'http://cyclonedx.org/schema/';
@@ -25,8 +24,7 @@ export async function schemaProblems(
   value: unknown,
 ): Promise<CheckProblem[]> {
   const validate = await compile(version);
-  if (validate(value)) return [];
-  return (validate.errors ?? []).filter(isTelling).map((error) => toProblem(name, error));
+  return validate(value) ? [] : schemaErrors(name, validate.errors);
 }
 
 async function compile(version: CycloneDxVersion) {
@@ -48,21 +46,4 @@ async function schema(name: string): Promise<object> {
 
 function fileName(schemaName: string): string {
   return `${schemaName}.SNAPSHOT.schema.json`;
-}
-
-/** Branches of a failed choice say what each branch wanted; the choice itself says enough. */
-function isTelling(error: ErrorObject): boolean {
-  return !/\/(?:oneOf|anyOf)\/\d+\//.test(error.schemaPath) && error.keyword !== 'if';
-}
-
-function toProblem(name: string, error: ErrorObject): CheckProblem {
-  const place = error.instancePath
-    .replaceAll(/\/(\d+)/g, '[$1]')
-    .replaceAll('/', '.')
-    .replace(/^\./, '');
-  const extra = Object.values(error.params as Record<string, unknown>).find(
-    (value) => typeof value === 'string',
-  );
-  const detail = error.keyword === 'additionalProperties' && extra !== undefined ? `: "${extra}"` : '';
-  return problem(`${name}: ${place || 'document'}`, `${error.message ?? error.keyword}${detail}`);
 }

@@ -1,32 +1,37 @@
+import type { Card, CardDataset, CardMetric, CardTerms, CardText } from '../card.ts';
+import { byName, OUT_OF_SCOPE_PROPERTY, splitUses } from '../use.ts';
 import type { Bom, Component, ModelCard, PlacedComponent } from './bom.ts';
 import { dataByRef } from './bom.ts';
-import type { Card, CardDataset, CardMetric, CardText } from './card.ts';
 
-const OUT_OF_SCOPE = /^\s*(?:out[- ]of[- ]scope(?: uses?)?|not intended(?: for)?)\s*:\s*/i;
-const OUT_OF_SCOPE_PROPERTY = 'countersign:out_of_scope_use';
+const TERMS: CardTerms = {
+  metrics: 'quantitativeAnalysis.performanceMetrics',
+  limitations: 'considerations.technicalLimitations',
+  uses: 'considerations.useCases',
+  users: 'considerations.users',
+  datasets: 'modelParameters.datasets',
+  outOfScope: `add a use case that starts with "Out of scope:", or a property ${OUT_OF_SCOPE_PROPERTY}`,
+  slice: 'add one with a slice such as "sex=female"',
+  evaluationData: 'add the dataset, or a property countersign:evaluation:dataset',
+  property: (name) => `add a property ${name} to the model card`,
+};
 
 /** Maps the card of one CycloneDX component to the form that the checks read. */
 export function toCard(bom: Bom, { component, where }: PlacedComponent, modelCard: ModelCard): Card {
   const at = `${where}.modelCard`;
   const { users, useCases, technicalLimitations } = modelCard.considerations;
-  const uses = placedTexts(useCases, `${at}.considerations.useCases`);
+  const { uses, outOfScopeUses } = splitUses(placedTexts(useCases, `${at}.considerations.useCases`));
   const properties = propertiesOf(component, modelCard, where);
   return {
     format: 'CycloneDX',
     task: modelCard.modelParameters.task,
-    description: component.description,
     metrics: metricsOf(modelCard, at),
     datasets: datasetsOf(bom, modelCard),
     limitations: placedTexts(technicalLimitations, `${at}.considerations.technicalLimitations`),
-    uses: uses.filter(({ text }) => !OUT_OF_SCOPE.test(text)),
-    outOfScopeUses: [
-      ...uses
-        .filter(({ text }) => OUT_OF_SCOPE.test(text))
-        .map((use) => ({ ...use, text: use.text.replace(OUT_OF_SCOPE, '') })),
-      ...(properties.get(OUT_OF_SCOPE_PROPERTY) ?? []),
-    ],
+    uses,
+    outOfScopeUses: [...outOfScopeUses, ...(properties.get(OUT_OF_SCOPE_PROPERTY) ?? [])],
     users: placedTexts(users, `${at}.considerations.users`),
     properties,
+    terms: TERMS,
   };
 }
 
@@ -54,23 +59,15 @@ function datasetsOf(bom: Bom, modelCard: ModelCard): CardDataset[] {
   });
 }
 
-function propertiesOf(component: Component, modelCard: ModelCard, where: string): Map<string, CardText[]> {
-  const all = [
+function propertiesOf(component: Component, modelCard: ModelCard, where: string) {
+  return byName([
     ...placedProperties(modelCard.properties, `${where}.modelCard.properties`),
     ...placedProperties(component.properties, `${where}.properties`),
-  ];
-  return Map.groupBy(all, ({ name }) => name);
+  ]);
 }
 
-function placedProperties(
-  properties: Component['properties'],
-  where: string,
-): (CardText & { name: string })[] {
-  return properties.map(({ name, value }, index) => ({
-    name: name.trim().toLowerCase(),
-    text: value,
-    where: `${where}[${index}]`,
-  }));
+function placedProperties(properties: Component['properties'], where: string) {
+  return properties.map(({ name, value }, index) => ({ name, text: value, where: `${where}[${index}]` }));
 }
 
 function placedTexts(texts: readonly string[], where: string): CardText[] {

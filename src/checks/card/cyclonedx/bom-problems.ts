@@ -1,14 +1,11 @@
-import { type CheckProblem, hexOf } from '../../domain/index.ts';
-import type { CheckInput } from '../contract.ts';
-import { problem, quoted } from '../report.ts';
+import type { CheckProblem } from '../../../domain/index.ts';
+import { problem, quoted } from '../../report.ts';
+import { hashProblems } from '../binding.ts';
+import { MODEL_CARD as CARD, type CardSubject } from '../source.ts';
 import { type Bom, componentsNaming, componentsOf, dataByRef, isModel, type PlacedComponent } from './bom.ts';
 
-type Subject = Pick<CheckInput<unknown>, 'modelId' | 'modelVersion' | 'artifact'>;
-
-const CARD = 'model_card';
-
 /** What the schema cannot say: the card describes this artifact under this name, and its references lead somewhere. */
-export function bomProblems(bom: Bom, subject: Subject): CheckProblem[] {
+export function bomProblems(bom: Bom, subject: CardSubject): CheckProblem[] {
   return [
     ...subjectProblems(bom, subject),
     ...misplacedCards(bom),
@@ -17,7 +14,7 @@ export function bomProblems(bom: Bom, subject: Subject): CheckProblem[] {
   ];
 }
 
-function subjectProblems(bom: Bom, subject: Subject): CheckProblem[] {
+function subjectProblems(bom: Bom, subject: CardSubject): CheckProblem[] {
   const name = `${subject.modelId}@${subject.modelVersion}`;
   const [found, second] = componentsNaming(bom, subject.modelId, subject.modelVersion);
   if (found === undefined) return [unnamed(bom, name)];
@@ -26,7 +23,8 @@ function subjectProblems(bom: Bom, subject: Subject): CheckProblem[] {
   }
   const without = found.component.modelCard === undefined;
   const missing = problem(`${CARD}: ${found.where}`, `has no modelCard`, 'describe the model there');
-  return [...(without ? [missing] : []), ...hashProblems(found, subject)];
+  const unhashed = { where: `${found.where}.hashes`, remedy: (sha256: string) => `add SHA-256 ${sha256}` };
+  return [...(without ? [missing] : []), ...hashProblems(statedHashes(found), subject, unhashed)];
 }
 
 function unnamed(bom: Bom, name: string): CheckProblem {
@@ -39,23 +37,10 @@ function unnamed(bom: Bom, name: string): CheckProblem {
   );
 }
 
-function hashProblems({ component, where }: PlacedComponent, { artifact }: Subject): CheckProblem[] {
-  const wanted = hexOf(artifact.digest);
-  const stated = component.hashes
-    .map((hash, index) => ({ ...hash, where: `${CARD}: ${where}.hashes[${index}]` }))
+function statedHashes({ component, where }: PlacedComponent) {
+  return component.hashes
+    .map(({ alg, content }, index) => ({ alg, sha256: content, where: `${where}.hashes[${index}]` }))
     .filter(({ alg }) => alg === 'SHA-256');
-  if (stated.length === 0) {
-    return [problem(`${CARD}: ${where}.hashes`, 'has no SHA-256 of the artifact', `add SHA-256 ${wanted}`)];
-  }
-  return stated
-    .filter(({ content }) => content.toLowerCase() !== wanted)
-    .map((hash) =>
-      problem(
-        hash.where,
-        `the card describes other bytes: SHA-256 ${quoted(hash.content)}, the artifact is ${wanted}`,
-        'write the card for this artifact',
-      ),
-    );
 }
 
 function misplacedCards(bom: Bom): CheckProblem[] {
