@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 const EVIDENCE: Readonly<Record<string, string>> = {
   model_card: 'model-card.cdx.json',
   predictions: 'eval-predictions.parquet',
+  artifact_signature: 'model.sig',
   risk_questionnaire: 'risk-questionnaire.yaml',
   controls: 'controls.yaml',
   'dataset.training': 'training.croissant.json',

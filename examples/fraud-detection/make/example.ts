@@ -14,6 +14,7 @@ import { DECLINE_FROM, writePredictions } from './predictions.ts';
 import { randomFrom } from './random.ts';
 import { testRobustness } from './robustness.ts';
 import { scoreWith } from './score.ts';
+import { signingKey, writeSignature } from './signature.ts';
 import { train } from './train.ts';
 import { MODEL_ID, VERSIONS, type Version } from './versions.ts';
 
@@ -28,6 +29,7 @@ export async function makeExample(folder: string): Promise<Facts[]> {
   const made: Facts[] = [];
   for (const version of VERSIONS)
     made.push(await makeVersion(join(folder, version.version), version, heldOut));
+  writeFileSync(join(folder, 'model-signing.pub'), signingKey());
   return made;
 }
 
@@ -43,6 +45,7 @@ async function makeVersion(
   const model = train(training);
   const file = encodeOnnx(model, labelsOf(version));
   writeFileSync(modelFile, file);
+  writeSignature(folder, sha256Of(file));
   await writePredictions(predictionsFile, heldOut, await scoreWith(modelFile, heldOut));
   const facts: Facts = {
     version,
