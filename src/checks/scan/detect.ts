@@ -36,9 +36,10 @@ export function detectFormat(source: ByteSource): ArtifactFormat {
   if (begins('47475546')) return 'gguf';
   if (COMPRESSED.some(begins)) return 'compressed';
   if (isTar(head)) return 'tar';
+  // Before pickles: the length that it begins with may look like their first opcode.
+  if (looksLikeSafetensors(head)) return 'safetensors';
   if (isLegacyTorch(head)) return 'pytorch';
   if (beginsAsPickle(head)) return 'pickle';
-  if (looksLikeSafetensors(head)) return 'safetensors';
   return detectProtobuf(source) ?? (actsAsPickle(source) ? 'pickle' : 'unknown');
 }
 
