@@ -71,7 +71,6 @@ const VENDORS = [
       'jsonld',
       'marked',
       'luxon',
-      'yauzl',
     ],
     folders: ['checks'],
   },

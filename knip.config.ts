@@ -7,10 +7,9 @@ const config: KnipConfig = {
     'test/**/*-child.ts',
     'src/checks/runner/{child,warm}.ts',
     'src/artifact/hash-worker.ts',
-    'bench/bias/child.ts',
     'scripts/make-offline-example.ts',
   ],
-  project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
+  project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'],
   // A folder's index names the types that its functions take and give, whether or not another file spells them out.
   rules: { types: 'off' },
   // Its JSON schemas are read as files.

@@ -19,8 +19,7 @@ export {
   parameterProblems,
   type StageOfChecks,
 } from './effective-parameters.ts';
-
-export { readPinned } from './external/pinned-file.ts';
+export { PARAMETER_TYPES } from './external/parameters.ts';
 export { type ScriptProblem, scriptProblems } from './external/problems.ts';
 export {
   defineScript,

@@ -14,6 +14,7 @@ import { securityPropertiesDocumented } from './model-card/security-properties-d
 import { requiredControlsForTierPresent } from './risk-classification/required-controls-for-tier-present.ts';
 import { riskTierAssigned } from './risk-classification/risk-tier-assigned.ts';
 import { inferenceEndpointTlsConfigured } from './security-review/inference-endpoint-tls-configured.ts';
+import { inputValidationConfigured } from './security-review/input-validation-configured.ts';
 import { modelArtifactSigned } from './security-review/model-artifact-signed.ts';
 import { rateLimitingConfigured } from './security-review/rate-limiting-configured.ts';
 
@@ -33,6 +34,7 @@ const CHECKS: readonly Check[] = [
   disparateImpactRatioAboveMinimum,
   modelArtifactSigned,
   inferenceEndpointTlsConfigured,
+  inputValidationConfigured,
   rateLimitingConfigured,
   riskTierAssigned,
   requiredControlsForTierPresent,

@@ -182,8 +182,7 @@ export async function stageResultsOf(db: Db, runId: string): Promise<StageResult
   }));
 }
 
-/** A row of the table, as selected. */
-export type RunRow = Selectable<RunsTable>;
+type RunRow = Selectable<RunsTable>;
 
 function toRow(run: Run) {
   return {
@@ -210,8 +209,7 @@ function toRow(run: Run) {
   };
 }
 
-/** The run that a row holds. */
-export function fromRow(row: RunRow): Run {
+function fromRow(row: RunRow): Run {
   return {
     id: row.id,
     submission: row.submission as Digest,

@@ -5,6 +5,7 @@ import { drawTransactions, type Transaction } from './data.ts';
 import { writeDatasets } from './datasets.ts';
 import { sha256Of } from './digest.ts';
 import { writeDocuments } from './documents.ts';
+import { writeEndpoint } from './endpoint.ts';
 import { writeEvidenceList } from './evidence-list.ts';
 import { documentValues, type Facts } from './facts.ts';
 import { FEATURES } from './features.ts';
@@ -57,6 +58,7 @@ async function makeVersion(
   writeFileSync(join(folder, 'model-card.cdx.json'), `${JSON.stringify(modelCard(facts), null, 2)}\n`);
   writeDatasets(folder, facts, training, heldOut);
   writeDocuments(folder, documentValues(facts));
+  writeEndpoint(folder, facts);
   writeEvidenceList(folder);
   return facts;
 }

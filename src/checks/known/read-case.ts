@@ -98,11 +98,7 @@ function toCase(
       passedChecks: file.passed_checks,
       now: file.now,
     },
-    digest: digestOfJson({
-      ...file,
-      evidence: digests,
-      ...(file.artifact === undefined ? {} : { artifact: artifact.digest }),
-    }),
+    digest: digestOfJson({ ...file, artifact: artifact.digest, evidence: digests }),
   };
 }
 

@@ -101,11 +101,10 @@ function undocumented({ named }: Datasets): CheckProblem[] {
 function messageOf(
   verdict: string,
   sound: number,
-  { records, named }: Datasets,
+  { records }: Datasets,
   problems: readonly CheckProblem[],
 ): string {
-  const all = records.length + named.filter(({ record }) => record === undefined).length;
-  const said = `${sound} of ${counted(all, 'dataset')} ${verdict}`;
+  const said = `${sound} of ${counted(records.length, 'dataset')} ${verdict}`;
   const [first] = problems;
   if (first === undefined) return said;
   return `${said}; ${counted(problems.length, 'problem')}, first: ${first.where}: ${first.message}`.slice(

@@ -1,5 +1,5 @@
 import { Cursor, Truncated } from './cursor.ts';
-import { type ByteSource, slice } from './source.ts';
+import type { ByteSource } from './source.ts';
 
 /** One field of a protobuf message. */
 export interface WireField {
@@ -18,15 +18,16 @@ export class NotProtobuf extends Error {}
 
 /** The fields of a message that fills a part of a source, without reading the bytes of long ones. */
 export function* wireFields(source: ByteSource, start = 0, size = source.size - start): Generator<WireField> {
-  // The message alone, so that a small one costs a small read.
-  const cursor = new Cursor(slice(source, start, size));
+  const cursor = new Cursor(source, start);
+  const end = start + size;
   try {
-    while (cursor.left > 0) {
+    while (cursor.offset < end) {
       const field = readField(cursor);
-      yield { ...field, start: start + field.start };
+      if (field.start + field.size > end) throw new NotProtobuf('a field reaches beyond its message');
+      yield field;
     }
   } catch (error) {
-    if (error instanceof Truncated) throw new NotProtobuf('a field reaches beyond its message');
+    if (error instanceof Truncated) throw new NotProtobuf('it ends in the middle of a field');
     throw error;
   }
 }

@@ -28,11 +28,7 @@ export function isLegacyTorch(head: Buffer): boolean {
 }
 
 /** Scans a file that is one pickle and nothing else. */
-export function scanPickle(
-  source: ByteSource,
-  allowedGlobals: readonly string[],
-  place = 'pickle',
-): Findings {
+export function scanPickle(source: ByteSource, allowedGlobals: readonly string[]): Findings {
   const walks = walksOf(source, 1);
   const first = walks[0] as PickleWalk;
   const rest = first.broken === null ? source.size - first.end : 0;
@@ -45,7 +41,7 @@ export function scanPickle(
           ),
         ]
       : [];
-  return findings(walks, { allowedGlobals, persistentIds: false }, trailing, place);
+  return findings(walks, { allowedGlobals, persistentIds: false }, trailing);
 }
 
 /** Scans a PyTorch checkpoint of the kind before zip archives. */
@@ -74,10 +70,9 @@ function findings(
   walks: readonly PickleWalk[],
   limits: Parameters<typeof pickleProblems>[1],
   more: readonly CheckProblem[],
-  place = 'pickle',
 ): Findings {
   const problems = walks.flatMap((walk, index) =>
-    pickleProblems(walk, limits, walks.length === 1 ? place : `${place} ${index + 1}`),
+    pickleProblems(walk, limits, walks.length === 1 ? 'pickle' : `pickle ${index + 1}`),
   );
   return {
     problems: [...problems, ...more],

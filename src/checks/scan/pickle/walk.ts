@@ -1,7 +1,6 @@
 import { Cursor, Truncated } from '../cursor.ts';
 import type { ByteSource } from '../source.ts';
 import { readArgument } from './argument.ts';
-import { apply } from './effects.ts';
 import { type Deeds, Machine } from './machine.ts';
 import { OPCODES } from './opcodes.ts';
 import { Undecodable } from './undecodable.ts';
@@ -49,6 +48,6 @@ function step(cursor: Cursor, machine: Machine): boolean {
     machine.pop();
     return true;
   }
-  apply(machine, opcode.name, readArgument(opcode.argument, cursor), at);
+  machine.step(opcode.name, readArgument(opcode.argument, cursor), at);
   return false;
 }
