@@ -71,6 +71,7 @@ const VENDORS = [
       'jsonld',
       'marked',
       'luxon',
+      'yauzl',
     ],
     folders: ['checks'],
   },

@@ -7,9 +7,10 @@ const config: KnipConfig = {
     'test/**/*-child.ts',
     'src/checks/runner/{child,warm}.ts',
     'src/artifact/hash-worker.ts',
+    'bench/bias/child.ts',
     'scripts/make-offline-example.ts',
   ],
-  project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'],
+  project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
   // A folder's index names the types that its functions take and give, whether or not another file spells them out.
   rules: { types: 'off' },
   // Its JSON schemas are read as files.

@@ -44,7 +44,8 @@ export interface Composition {
 
 /**
  * Opens the database, the stores and the signers that the surfaces need, once the configuration is known to be fit.
- * @throws CountersignError `invalid_input` for pipelines that cannot count or a monitor that cannot look;
+ * @throws CountersignError `invalid_input` for pipelines that cannot count, checks that cannot run or a monitor
+ *   that cannot look;
  *   `unavailable`; `integrity`. An error of any kind soon after `interrupted` aborts; nothing is left open then either
  */
 export async function compose(
@@ -54,7 +55,7 @@ export async function compose(
   interrupted?: AbortSignal,
 ): Promise<Composition> {
   const catalogue = catalogueOf(config);
-  refuseUnfit(config, catalogue);
+  await refuseUnfit(config, catalogue, surfaces);
   await using opening = new AsyncDisposableStack();
   const storage = await openStorage(config, progress, interrupted);
   opening.defer(() => storage.close());

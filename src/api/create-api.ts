@@ -15,6 +15,7 @@ import { addHealthRoutes } from './routes/health.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addMonitoringRoutes } from './routes/monitoring.ts';
 import { addRecordRoutes } from './routes/records.ts';
+import { addRerunRoutes } from './routes/reruns.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addTrustPolicyRoutes } from './routes/trust-policy.ts';
 import { addVerdictRoutes } from './routes/verdicts.ts';
@@ -46,6 +47,7 @@ export function createApi(deps: ApiDependencies): Api {
 function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addBlobRoutes(app, deps);
   addRunRoutes(app, deps);
+  addRerunRoutes(app, deps);
   addEvidenceRoutes(app, deps);
   addVerdictRoutes(app, deps);
   addRecordRoutes(app, deps);

@@ -19,7 +19,8 @@ export {
   parameterProblems,
   type StageOfChecks,
 } from './effective-parameters.ts';
-export { PARAMETER_TYPES } from './external/parameters.ts';
+
+export { readPinned } from './external/pinned-file.ts';
 export { type ScriptProblem, scriptProblems } from './external/problems.ts';
 export {
   defineScript,

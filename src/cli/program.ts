@@ -66,6 +66,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/hash.ts')).hashCommand,
   },
   {
+    name: 'rerun',
+    summary: 'queue again what relied on a check that was wrong',
+    load: async () => (await import('./commands/rerun.ts')).rerunCommand,
+  },
+  {
     name: 'tokens',
     summary: 'create, list and revoke API tokens (on the server)',
     load: async () => (await import('./commands/tokens.ts')).tokensCommand,

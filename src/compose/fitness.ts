@@ -1,14 +1,27 @@
 import type { CheckCatalogue } from '../checks/index.ts';
 import type { Config } from '../config/index.ts';
 import { invalidInput } from '../domain/index.ts';
+import { scriptDefinitionProblems, scriptFileProblems } from './catalogue.ts';
 import { monitorProblems } from './monitoring.ts';
 import { pipelineProblems } from './pipelines.ts';
+import type { Surface } from './surface.ts';
 
 /**
- * Refuses what would be refused later anyhow, when a database had been started and keys had been made.
- * @throws CountersignError `invalid_input` with every problem of the pipelines that count and of the monitor
+ * Refuses what would be refused later anyhow, when a database had been started and keys had been made. The files of
+ * scripts are looked at where runs are executed; other processes need not have them.
+ *
+ * @throws CountersignError `invalid_input` with every problem of the checks, the pipelines that count and the monitor
  */
-export function refuseUnfit(config: Config, catalogue: CheckCatalogue): void {
-  const problems = [...pipelineProblems(config, catalogue), ...monitorProblems(config)];
+export async function refuseUnfit(
+  config: Config,
+  catalogue: CheckCatalogue,
+  surfaces: readonly Surface[],
+): Promise<void> {
+  const problems = [
+    ...scriptDefinitionProblems(config),
+    ...(surfaces.includes('queue') ? await scriptFileProblems(config) : []),
+    ...pipelineProblems(config, catalogue),
+    ...monitorProblems(config),
+  ];
   if (problems.length > 0) throw invalidInput('the configuration', problems);
 }

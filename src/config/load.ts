@@ -56,6 +56,8 @@ export interface Config {
   /** Folders of known cases of the operator's own. */
   readonly knownCases: readonly string[];
   readonly worker: { readonly concurrency: number; readonly checkTimeoutSeconds: number };
+  /** Paths absolute, otherwise as the file has it. */
+  readonly checks: Omit<ConfigFile['checks'], 'known'>;
   readonly uploadLimit: number;
   readonly logLevel: ConfigFile['log_level'];
   readonly databaseUrl: string | null;
@@ -86,6 +88,7 @@ function toConfig(
   const base = dirname(file);
   const dataDir = resolve(base, raw.data_dir);
   const { slack, absence } = slackConfig(raw, environment);
+  const { known, ...checks } = raw.checks;
   return {
     file,
     placeOf,
@@ -112,8 +115,9 @@ function toConfig(
       auditHours: raw.monitor.audit_hours,
       sources: resolveSources(base, raw.monitor.sources),
     },
-    knownCases: raw.checks.known.map((folder) => resolve(base, folder)),
+    knownCases: known.map((folder) => resolve(base, folder)),
     worker: { concurrency: raw.worker.concurrency, checkTimeoutSeconds: raw.worker.check_timeout_seconds },
+    checks: { ...checks, directory: resolve(base, checks.directory) },
     uploadLimit: raw.upload_limit_bytes,
     logLevel: raw.log_level,
     databaseUrl: environment.databaseUrl,

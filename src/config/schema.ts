@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Digest, PersonId, type Revocations, Role, RoleGrant, StatementId } from '../domain/index.ts';
+import { Checks } from './checks.ts';
 
 // Every key says what it means with `.describe`: docs/reference/configuration.md is made from it (npm run docs).
 
@@ -78,15 +79,6 @@ const Monitor = z.strictObject({
     .describe("Places where deployments can be seen. Each names its type; its other keys are the type's."),
 });
 
-const Checks = z.strictObject({
-  known: z
-    .array(Text)
-    .default([])
-    .describe(
-      'Folders of known cases of your own, besides those that come with the built-in checks, relative to this file.',
-    ),
-});
-
 const Worker = z.strictObject({
   concurrency: z.int().min(1).max(64).default(2).describe('Runs at a time.'),
   check_timeout_seconds: z
@@ -145,7 +137,7 @@ export const ConfigFile = z.strictObject({
     'The Slack workspace. Without this section, or without tokens, everything runs but the bot.',
   ),
   monitor: Monitor.prefault({}).describe('What the monitor looks at, and how often.'),
-  checks: Checks.prefault({}).describe('What the checks are held against.'),
+  checks: Checks.prefault({}).describe('Checks of your own, and what all checks are held against.'),
   worker: Worker.prefault({}).describe('How runs are executed.'),
   upload_limit_bytes: z
     .int()

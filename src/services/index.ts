@@ -40,6 +40,13 @@ export { queueDueAudits } from './queue-audits.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
 export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';
+export {
+  type QueuedRerun,
+  type RerunReport,
+  RerunWish,
+  rerunCheck,
+  type SkippedRerun,
+} from './rerun-check.ts';
 export { Submission, submitRun } from './submit-run.ts';
 export { takeSnapshot } from './take-snapshot.ts';
 export { authenticate, type Caller, createToken, endToken, SCOPES, Scope, tokenList } from './tokens.ts';

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import {
   CountersignError,
-  checkStages,
   Digest,
-  digestOfJson,
   fileArtifact,
   Inputs,
   Instant,
@@ -24,6 +22,7 @@ import {
   type Run,
 } from '../storage/index.ts';
 import type { SubmissionContext } from './context.ts';
+import { draftRun, missingBytes, type SubmittedFacts } from './draft-run.ts';
 
 const EvidenceName = z
   .string()
@@ -68,7 +67,7 @@ export async function submitRun(
 ): Promise<{ run: Run; created: boolean }> {
   const pipeline = trustedPipeline(ctx, submission);
   await refuseMissingBytes(ctx, submission);
-  const draft = draftRun(ctx, submission, pipeline, submitter);
+  const draft = draftRun(ctx, pipeline, factsOf(ctx, submission, submitter));
   return ctx.db.transaction().execute(async (tx) => {
     const latest = await latestAttempt(tx, draft.submission);
     if (latest?.stands && submission.attempt === 'same')
@@ -124,62 +123,30 @@ function trustedPipeline({ trust }: SubmissionContext, { modelId, pipeline: dige
   );
 }
 
-async function refuseMissingBytes({ blobs }: SubmissionContext, submission: Submission): Promise<void> {
-  const wanted = [
-    { where: 'artifact', digest: submission.artifact },
-    ...submission.evidence.map(({ name, digest }) => ({ where: `evidence ${name}`, digest })),
-  ];
-  const problems: Problem[] = [];
-  for (const { where, digest } of wanted) {
-    if (!(await blobs.has(digest)))
-      problems.push({
-        where,
-        message: `the server has no bytes with digest ${digest}`,
-        fix: `upload them first: PUT /api/v1/blobs/${digest}`,
-      });
-  }
+async function refuseMissingBytes(ctx: SubmissionContext, submission: Submission): Promise<void> {
+  const problems: Problem[] = await missingBytes(ctx, submission);
   const names = submission.evidence.map(({ name }) => name);
   for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
     problems.push({ where: `evidence ${name}`, message: 'is given twice' });
   if (problems.length > 0) throw invalidInput('the submission', problems);
 }
 
-function draftRun(
-  ctx: SubmissionContext,
+function factsOf(
+  { directory }: SubmissionContext,
   submission: Submission,
-  pipeline: Pipeline,
   submitter: Principal,
-): Run {
-  const { modelId, modelVersion, artifact, inputs, trainedAt } = submission;
-  const evidence = evidenceManifest(submission.evidence);
-  const parameters = ctx.checkParameters(pipeline.digest, modelId);
-  const equal = { modelId, modelVersion, artifact, evidence, pipeline: pipeline.digest, parameters };
+): SubmittedFacts {
+  const { modelId, modelVersion, artifact, inputs, trainedAt, authors } = submission;
   return {
-    id: ctx.newId(),
-    submission: digestOfJson({ ...equal, checks: versionsOf(pipeline, ctx) }),
     modelId,
     modelVersion,
     artifact: fileArtifact(artifact),
-    pipeline: pipeline.digest,
-    evidence,
+    evidence: evidenceManifest(submission.evidence),
     inputs,
     submitter,
-    authors: submission.authors.map((subject) => ctx.directory.principal(subject)),
-    attempt: 1,
-    state: 'queued',
-    currentStage: null,
-    riskTier: null,
-    failure: null,
-    stands: true,
+    authors: authors.map((subject) => directory.principal(subject)),
     trainedAt: trainedAt ?? null,
-    submittedAt: ctx.clock.now(),
-    finishedAt: null,
   };
-}
-
-function versionsOf(pipeline: Pipeline, { checkVersions }: SubmissionContext): Record<string, string> {
-  const names = checkStages(pipeline).flatMap(({ checks }) => checks.map(({ name }) => name));
-  return Object.fromEntries(names.map((name) => [name, checkVersions.get(name) ?? 'none']));
 }
 
 /** Evidence in one order, so that equal evidence has an equal digest. */

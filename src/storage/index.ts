@@ -67,6 +67,14 @@ export {
 export { insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
 export {
+  insertRerun,
+  lockReruns,
+  type RerunRow,
+  rerunsOf,
+  type StandingRun,
+  standingRuns,
+} from './reruns.ts';
+export {
   beginStage,
   findRun,
   insertRun,

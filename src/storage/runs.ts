@@ -182,7 +182,8 @@ export async function stageResultsOf(db: Db, runId: string): Promise<StageResult
   }));
 }
 
-type RunRow = Selectable<RunsTable>;
+/** A row of the table, as selected. */
+export type RunRow = Selectable<RunsTable>;
 
 function toRow(run: Run) {
   return {
@@ -209,7 +210,8 @@ function toRow(run: Run) {
   };
 }
 
-function fromRow(row: RunRow): Run {
+/** The run that a row holds. */
+export function fromRow(row: RunRow): Run {
   return {
     id: row.id,
     submission: row.submission as Digest,

@@ -54,6 +54,7 @@ describe('/openapi.json', () => {
       'get /openapi.json',
       'get /readyz',
       'head /api/v1/blobs/{digest}',
+      'post /api/v1/reruns',
       'post /api/v1/runs',
       'put /api/v1/blobs/{digest}',
     ]);
@@ -66,7 +67,8 @@ describe('/openapi.json', () => {
       expect(operation.summary, path).toBeTruthy();
       expect(operation.description, path).toBeTruthy();
       if (!path.startsWith('/api/')) continue;
-      const scope = method === 'get' ? 'read' : 'submit';
+      const changing = path === '/api/v1/reruns' ? 'admin' : 'submit';
+      const scope = method === 'get' ? 'read' : changing;
       expect(operation.security, path).toEqual([{ bearer: [scope] }]);
       for (const status of ['401', '403', '500', '503'])
         expect(operation.responses[status]?.content, path).toHaveProperty('application/problem+json');

@@ -103,7 +103,7 @@ function futureProblems({ where, created }: DataRecord, today: string): CheckPro
 function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
   const { where, collection, version, created, files, countries, personalData } = record;
   const method = thinReason(collection.method ?? '', minimum);
-  const timeframe = thinReason(collection.timeframe?.replace(/\d/g, 'x') ?? '', 4);
+  const timeframe = thinReason(collection.timeframe?.replace(/\d/g, 'y') ?? '', 4);
   const holds = personalData !== undefined && personalData !== 'none';
   return [
     ...(method === undefined

@@ -1,6 +1,7 @@
 import type { Problem } from '../../lib/index.ts';
 import type { Check } from '../contract.ts';
 import { checkByName } from '../registry.ts';
+import { FORMAT_TITLES } from '../scan/formats.ts';
 import { hasFittingDefault } from './parameters.ts';
 import type { ScriptDefinition } from './script-check.ts';
 
@@ -23,6 +24,7 @@ export function scriptProblems(
     const taken = builtIn(definition.name);
     if (taken === undefined) complainAboutOwn(definition, complain);
     else complainAboutStandIn(definition, taken, complain);
+    complainAboutFormats(definition, complain);
     complainAboutTwins(definitions.slice(0, index), definition, complain);
     complainAboutDefaults(definition, complain);
   }
@@ -61,6 +63,14 @@ function complainAboutStandIn(
       `it gets the parameters of the built-in check "${name}"`,
       'leave parameters out',
     );
+}
+
+function complainAboutFormats({ formats }: ScriptDefinition, complain: Complain): void {
+  for (const [index, format] of (formats ?? []).entries()) {
+    const known = Object.keys(FORMAT_TITLES);
+    if (!known.includes(format))
+      complain(['formats', index], `there is no format "${format}"`, `known formats: ${known.join(', ')}`);
+  }
 }
 
 function complainAboutTwins(

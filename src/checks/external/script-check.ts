@@ -14,6 +14,8 @@ export interface Script {
   readonly interpreter: string | null;
   /** Folders that it may read beside those of the system, absolute. */
   readonly libraries: readonly string[];
+  /** Whether it is not run at all where there is no bubblewrap. */
+  readonly needsBubblewrap: boolean;
 }
 
 /** A check that is a script of the operator's. */

@@ -98,7 +98,11 @@ function toCase(
       passedChecks: file.passed_checks,
       now: file.now,
     },
-    digest: digestOfJson({ ...file, artifact: artifact.digest, evidence: digests }),
+    digest: digestOfJson({
+      ...file,
+      evidence: digests,
+      ...(file.artifact === undefined ? {} : { artifact: artifact.digest }),
+    }),
   };
 }
 

@@ -20,26 +20,25 @@ export interface CountedSet {
   readonly counts: readonly Count[];
 }
 
-/** Counts the rows by those sets of columns that are not part of others, leaving out keys with too many values. */
+/** Counts the rows by those sets of columns that are not part of others, leaving out keys with too many values to count by. */
 export async function countRows(
   table: Table,
   columns: DecisionColumns,
   keys: readonly Key[],
   columnSets: readonly (readonly string[])[],
 ): Promise<Counted> {
-  const first = new Map<Key, readonly string[]>();
-  for (const key of keys) first.set(key, await firstValues(table, key));
-  const narrow = keys.filter((key) => (first.get(key) ?? []).length <= key.most);
-  const counted = await countNarrow(table, columns, narrow, columnSets);
-  const wide = keys.filter((key) => {
-    const place = counted.keys.indexOf(key);
-    return place < 0 || valuesOf(counted.sets, place).length > key.most;
-  });
+  const counted = await countNarrow(table, columns, keys, columnSets);
   const rows = (counted.sets[0]?.counts ?? []).reduce((sum, count) => sum + count.rows, 0);
-  return { ...counted, rows, wide: wide.map((key) => ({ key, values: first.get(key) ?? [] })) };
+  const wide: { key: Key; values: readonly string[] }[] = [];
+  for (const key of keys) {
+    const place = counted.keys.indexOf(key);
+    const values = place < 0 ? await firstValues(table, key) : valuesOf(counted.sets, place);
+    if (place < 0 || values.length > key.most) wide.push({ key, values });
+  }
+  return { ...counted, rows, wide };
 }
 
-/** What is wide from the start of the file on has been left out; what turns out to be is left out then. */
+/** One pass where all is well; where the counts are too many, what makes them so is found in another, and left out. */
 async function countNarrow(
   table: Table,
   columns: DecisionColumns,

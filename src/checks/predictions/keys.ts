@@ -14,8 +14,8 @@ export interface Key {
   readonly sql: string;
 }
 
-/** Rows from the start of the file by which a key with too many values is usually found. */
-const FIRST_ROWS = 65_536;
+/** Rows from the start of the file in which values to show are looked for. */
+const FIRST_ROWS = 8192;
 /** How programs spell a value that is not there. */
 const ABSENT = ['', 'nan', 'null', '<na>'];
 
@@ -71,11 +71,12 @@ export function groupValue(column: string): string {
   return textOf(identifier(column));
 }
 
-/** The first values of a key among the first rows, in order, one more than it may have. */
+/** Some values of a key, in order, from the first rows. */
 export async function firstValues(table: Table, key: Key): Promise<readonly string[]> {
   const rows = await table.query(
-    `SELECT DISTINCT ${textOf('k')} AS v FROM (SELECT ${key.sql} AS k FROM ${table.source} LIMIT ${FIRST_ROWS})
-     WHERE v IS NOT NULL ORDER BY v LIMIT ${Math.min(key.most, FIRST_ROWS) + 1}`,
+    `SELECT DISTINCT ${textOf('k')} AS v
+     FROM (SELECT DISTINCT k FROM (SELECT ${key.sql} AS k FROM ${table.source} LIMIT ${FIRST_ROWS}))
+     WHERE v IS NOT NULL ORDER BY v LIMIT 5`,
   );
   return rows.map((row) => String(row['v']));
 }

@@ -17,7 +17,7 @@ export interface Count {
 }
 
 /** More than any honest table has, and few enough to hold. */
-const MOST_COUNTS = 1_000_000;
+const MOST_COUNTS = 250_000;
 
 /**
  * Counts the rows by sets of keys, in one pass over the file and without making text of any row's values.

@@ -101,10 +101,11 @@ function undocumented({ named }: Datasets): CheckProblem[] {
 function messageOf(
   verdict: string,
   sound: number,
-  { records }: Datasets,
+  { records, named }: Datasets,
   problems: readonly CheckProblem[],
 ): string {
-  const said = `${sound} of ${counted(records.length, 'dataset')} ${verdict}`;
+  const all = records.length + named.filter(({ record }) => record === undefined).length;
+  const said = `${sound} of ${counted(all, 'dataset')} ${verdict}`;
   const [first] = problems;
   if (first === undefined) return said;
   return `${said}; ${counted(problems.length, 'problem')}, first: ${first.where}: ${first.message}`.slice(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { thinReason } from '../placeholder.ts';
+import { placeholderReason, thinReason } from '../placeholder.ts';
 import { PERSONAL_DATA, PURPOSE_KINDS } from './record.ts';
 
 const text = (minimum: number, what: string) =>
@@ -8,6 +8,16 @@ const text = (minimum: number, what: string) =>
     .max(2000)
     .superRefine((value, context) => {
       const reason = thinReason(value, minimum);
+      if (reason !== undefined) context.addIssue({ code: 'custom', message: reason });
+    })
+    .describe(what);
+/** Words that may be nothing but digits, such as `2026-10` or `3`. */
+const mark = (what: string) =>
+  z
+    .string()
+    .max(300)
+    .superRefine((value, context) => {
+      const reason = placeholderReason(value.replace(/\d/g, 'y'));
       if (reason !== undefined) context.addIssue({ code: 'custom', message: reason });
     })
     .describe(what);
@@ -25,7 +35,7 @@ const Basis = z.strictObject({
   consent: z
     .strictObject({
       reference: text(2, 'where the consent records are'),
-      version: text(1, 'version of the text that was consented to').optional(),
+      version: mark('version of the text that was consented to').optional(),
       date: day('since when consent has been asked with it').optional(),
       withdrawal: text(5, 'how it is taken back').optional(),
     })
@@ -72,7 +82,7 @@ const Retention = z.strictObject({
 const Entry = z.strictObject({
   title: z.string().max(300).optional(),
   names: z.array(z.string().min(1).max(300)).max(20).default([]),
-  version: text(1, 'version of the snapshot').optional(),
+  version: mark('version of the snapshot').optional(),
   created: day('the snapshot was made').optional(),
   files: z
     .array(
@@ -92,7 +102,7 @@ const Entry = z.strictObject({
   collection: z
     .strictObject({
       method: text(10, 'how the data were collected').optional(),
-      timeframe: text(4, 'when, such as 2026-04-01/2026-06-30').optional(),
+      timeframe: mark('when, such as 2026-04-01/2026-06-30').optional(),
     })
     .default({}),
   contains_personal_data: z.enum(PERSONAL_DATA).optional(),

@@ -18,6 +18,8 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** A value in `env` by which processes that left the group are found; not needed where a sandbox ends with its first process. */
+  readonly mark?: string;
 }
 
 /** All that a check's process sees of an environment; nothing is inherited. */
@@ -93,7 +95,8 @@ function nodeFlags({ limits, code }: CommandOptions, files: readonly string[]): 
   ];
 }
 
-function prlimit(limits: Limits): string[] {
+/** The words that start a command with limits on its resources. */
+export function prlimit(limits: Limits): string[] {
   return [
     'prlimit',
     `--data=${limits.memoryBytes}`,

@@ -14,7 +14,7 @@ export function interpret(
   limits: Limits,
   onCrash: 'errored' | 'failed' = 'errored',
 ): CheckReport {
-  const failure = failureOf(ending, limits);
+  const failure = endFailure(ending, limits, 'check') ?? ownFailure(ending);
   if (failure !== undefined)
     return report(ending.startError === null ? onCrash : 'errored', `${failure}${printed(ending)}`);
   const response = parse(ending.result);
@@ -26,23 +26,26 @@ function errored(message: string): CheckReport {
   return report('errored', message);
 }
 
-function failureOf(ending: Ending, limits: Limits): string | undefined {
-  if (ending.startError !== null) return `the check could not be started: ${ending.startError}`;
-  switch (ending.killed) {
+/** Why a process did not come to an end of its own choosing; undefined where it did, whatever its status. */
+export function endFailure(ending: Ending, limits: Limits, noun: 'check' | 'script'): string | undefined {
+  const { startError, killed, signal, code } = ending;
+  if (startError !== null) return `the ${noun} could not be started: ${startError}`;
+  switch (killed) {
     case 'time':
-      return `the check was killed after ${limits.wallSeconds} s (time limit)`;
+      return `the ${noun} was killed after ${limits.wallSeconds} s (time limit)`;
     case 'result_too_large':
-      return `the check was killed: its result is larger than ${limits.resultBytes} bytes`;
+      return `the ${noun} was killed: its result is larger than ${limits.resultBytes} bytes`;
     case 'closed':
-      return 'the check was killed because its runner was closed';
-    case null:
-      return endFailure(ending, limits);
+      return `the ${noun} was killed because its runner was closed`;
+    case null: {
+      const by = signal ?? signalOf(code);
+      return by === undefined ? undefined : `the ${noun} ended by ${by}${explained(by, limits)}`;
+    }
   }
 }
 
-function endFailure({ code, signal, result }: Ending, limits: Limits): string | undefined {
-  const by = signal ?? signalOf(code);
-  if (by !== undefined) return `the check ended by ${by}${explained(by, limits)}`;
+/** What a check's process never does by itself where the check ends well. */
+function ownFailure({ code, result }: Ending): string | undefined {
   if (code !== 0) return `the check ended with status ${code}`;
   return result.length === 0 ? 'the check ended without a result' : undefined;
 }
@@ -81,11 +84,17 @@ function parse(result: Buffer): ChildResponse | undefined {
 
 /** The start of what it printed, without the folders of this machine. */
 function printed({ errors }: Ending): string {
-  const line = oneLine(errors.replace(/(?:\/[^\s/:\]]+)+\//g, '…/'));
+  const line = oneLine(withoutFolders(errors));
   return line === '' ? '' : ` (it printed: ${line})`;
 }
 
-function oneLine(text: string): string {
+/** A text with only the last name of each path in it. */
+export function withoutFolders(text: string): string {
+  return text.replace(/(?:\/[^\s/:\]]+)+\//g, '…/');
+}
+
+/** A text on one line, without control characters and cut to a length. */
+export function oneLine(text: string, length = 200): string {
   const line = text.replace(/\p{C}+|\s+/gu, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from './command.ts';
+import { killMarked } from './kill-marked.ts';
 import type { Limits } from './limits.ts';
 import { RESULT_DESCRIPTOR } from './protocol.ts';
 
@@ -16,6 +17,8 @@ export interface Ending {
   readonly startError: string | null;
   /** Bytes from the result descriptor. */
   readonly result: Buffer;
+  /** Bytes from standard output, where that is kept. */
+  readonly output: Buffer;
   /** The start of what it printed on standard error. */
   readonly errors: string;
 }
@@ -30,8 +33,16 @@ export interface RunningProcess {
 /** How long pipes may stay open after the process has ended, held by something that left its group. */
 const STRAGGLER_MILLISECONDS = 2000;
 
-/** Starts a command, sends it one line, and collects its result within the limits. */
-export function start(command: Command, line: string, limits: Limits): RunningProcess {
+/** What goes in and what comes out. */
+export interface Channels {
+  /** Sent on standard input, which then stays open; null closes it at once. */
+  readonly line: string | null;
+  /** Whether standard output is kept, within the limit on results; it is dropped otherwise. */
+  readonly keepsOutput: boolean;
+}
+
+/** Starts a command and collects its result within the limits. */
+export function start(command: Command, { line, keepsOutput }: Channels, limits: Limits): RunningProcess {
   const child = spawn(command.file, command.args, {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env: command.env,
@@ -44,23 +55,25 @@ export function start(command: Command, line: string, limits: Limits): RunningPr
     killGroup(child);
   };
   const timer = setTimeout(() => kill('time'), limits.wallSeconds * 1000);
-  const result = collect(child.stdio[RESULT_DESCRIPTOR] as Readable, limits.resultBytes, () =>
-    kill('result_too_large'),
-  );
+  const tooMuch = () => kill('result_too_large');
+  const result = collect(child.stdio[RESULT_DESCRIPTOR] as Readable, limits.resultBytes, tooMuch);
   const errors = collect(child.stderr as Readable, limits.outputBytes);
-  collect(child.stdout as Readable, 0);
+  const output = keepsOutput
+    ? collect(child.stdout as Readable, limits.resultBytes, tooMuch)
+    : collect(child.stdout as Readable, 0);
   send(child.stdin as Writable, line);
-  const ended = endOf(child).then((end) => {
+  const ended = endOf(child, command.mark).then((end) => {
     clearTimeout(timer);
-    return { ...end, killed, result: result(), errors: errors().toString('utf8') };
+    return { ...end, killed, result: result(), output: output(), errors: errors().toString('utf8') };
   });
   return { ended, kill };
 }
 
-/** The input stays open: the child takes its end for the end of the parent. */
-function send(input: Writable, line: string): void {
+/** Where a line is sent the input stays open: the child takes its end for the end of the parent. */
+function send(input: Writable, line: string | null): void {
   input.on('error', () => undefined);
-  input.write(`${line}\n`);
+  if (line === null) input.end();
+  else input.write(`${line}\n`);
 }
 
 /** Keeps at most `limit` bytes and drops the rest, so that a flood neither blocks the child nor fills our memory. */
@@ -80,7 +93,7 @@ function collect(stream: Readable, limit: number, onOverflow: () => void = () =>
 
 type ProcessEnd = Pick<Ending, 'code' | 'signal' | 'startError'>;
 
-async function endOf(child: ChildProcess): Promise<ProcessEnd> {
+async function endOf(child: ChildProcess, mark: string | undefined): Promise<ProcessEnd> {
   const exit = Promise.withResolvers<ProcessEnd>();
   const closed = Promise.withResolvers<void>();
   child.once('error', ({ message }) => exit.resolve({ code: null, signal: null, startError: message }));
@@ -89,6 +102,7 @@ async function endOf(child: ChildProcess): Promise<ProcessEnd> {
   const end = await exit.promise;
   // Whatever it left in its group ends with it.
   killGroup(child);
+  if (mark !== undefined) await killMarked(mark);
   if (end.startError === null) await Promise.race([closed.promise, timeout(STRAGGLER_MILLISECONDS)]);
   for (const stream of child.stdio) stream?.destroy();
   return end;
@@ -98,6 +112,7 @@ function timeout(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
+/** Its first process leads a session, and so cannot leave the group. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {

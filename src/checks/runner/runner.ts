@@ -1,30 +1,27 @@
-import { lstat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CheckReport, type CheckResult, CountersignError } from '../../domain/index.ts';
-import { type Json, storable } from '../../lib/index.ts';
+import { type CheckResult, CountersignError } from '../../domain/index.ts';
+import { storable } from '../../lib/index.ts';
 import { BUILT_IN_CHECKS, type CheckCatalogue } from '../catalogue.ts';
-import { type Check, type CheckFile, type CheckInput, readsEvidence } from '../contract.ts';
+import type { Check } from '../contract.ts';
+import { chooseImplementation } from '../external/choose.ts';
+import { scriptIsolation } from '../external/isolation.ts';
+import { runScript } from '../external/run-script.ts';
 import { report } from '../report.ts';
-import { CHILD_ENTRY, codePaths, REGISTRY_MODULE } from './code.ts';
-import { type CommandOptions, commandFor } from './command.ts';
+import { codePaths, REGISTRY_MODULE } from './code.ts';
+import type { Command, CommandOptions } from './command.ts';
 import { fillCache, usableCache } from './compile-cache.ts';
-import { interpret } from './interpret.ts';
+import { identityOf } from './identity.ts';
 import { type Isolation, probeIsolation } from './isolation.ts';
 import type { IsolationKind } from './isolation-kind.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { type RunningProcess, start } from './process.ts';
-import type { ChildRequest } from './protocol.ts';
+import { type Channels, type Ending, type RunningProcess, start } from './process.ts';
+import { readableEvidence } from './readable-evidence.ts';
 import { remember } from './remember.ts';
+import type { CheckRequest } from './request.ts';
+import { runBuiltIn } from './run-built-in.ts';
 import { createSlots, type Slots } from './slots.ts';
-
-/** A check to run, and on what. Evidence that the check does not read may be among it; it is not handed over. */
-export interface CheckRequest extends Omit<CheckInput<Readonly<Record<string, Json>>>, 'parameters'> {
-  readonly check: string;
-  /** The effective parameters, defaults not yet filled in. */
-  readonly parameters: Readonly<Record<string, Json>>;
-}
 
 /** What a run of a check gave, and the isolation under which it was made. */
 export interface CheckRun {
@@ -71,6 +68,7 @@ interface Surroundings {
 /** What the runs of one runner have in common. */
 interface Setup {
   readonly module: URL;
+  readonly catalogue: CheckCatalogue;
   readonly slots: Slots;
   readonly running: Set<RunningProcess>;
   closed: boolean;
@@ -80,29 +78,57 @@ interface Setup {
 export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner {
   const { module = REGISTRY_MODULE, catalogue = BUILT_IN_CHECKS } = options;
   const slots = createSlots(options.processes ?? availableParallelism());
-  const setup = { module, slots, running: new Set<RunningProcess>(), closed: false };
+  const setup: Setup = { module, catalogue, slots, running: new Set(), closed: false };
   const surroundings = remember(() => prepare(options));
   return {
     catalogue,
     isolationInForce: async () => (await surroundings()).isolation,
     async run(request) {
       const found = await surroundings();
-      const check = catalogue.find(request.check)?.builtIn ?? undefined;
-      const given =
-        check === undefined
-          ? { ...report('errored', `there is no check "${request.check}"`), version: 'unknown' }
-          : {
-              ...(await slots.within(() => runCheck(setup, found, check, request))),
-              ...identityOf(check, request),
-            };
+      const { result, isolation } = await slots.within(() => runOne(setup, found, request));
       // Last of all: whatever shortened a text may have cut a character in two.
-      return { result: storable({ ...given, check: request.check }), isolation: found.isolation };
+      return { result: storable({ ...result, check: request.check }), isolation };
     },
     close() {
       setup.closed = true;
       for (const child of setup.running) child.kill('closed');
     },
   };
+}
+
+async function runOne(setup: Setup, found: Surroundings, request: CheckRequest): Promise<CheckRun> {
+  const { check: name } = request;
+  const { command: options, isolation } = found;
+  const execute = (command: Command, channels: Channels) =>
+    startOne(setup, command, channels, options.limits);
+  const setting = { options, kind: isolation.kind, execute };
+  const builtIn = (check: Check, module: URL) => runBuiltIn(check, module, request, setting);
+  const entry = setup.catalogue.find(name);
+  if (entry === undefined)
+    return {
+      result: { ...report('errored', `there is no check "${name}"`), check: name, version: 'unknown' },
+      isolation,
+    };
+  const choice = await chooseImplementation(entry, builtIn);
+  if ('outcome' in choice) return { result: { ...choice, check: name, version: entry.version }, isolation };
+  const about = { ...identityOf(choice, request), check: name };
+  if (!('script' in choice))
+    return { result: { ...(await builtIn(choice, setup.module)), ...about }, isolation };
+  const walls = scriptIsolation(isolation);
+  const run = { ...request, evidence: readableEvidence(choice, request) };
+  const result = await runScript(choice, run, { isolation: walls, limits: options.limits, execute });
+  return { result: { ...result, ...about }, isolation: walls };
+}
+
+/** Whoever closes the runner meanwhile learns nothing about the evidence. */
+async function startOne(setup: Setup, command: Command, channels: Channels, limits: Limits): Promise<Ending> {
+  if (setup.closed) throw closedError();
+  const child = start(command, channels, limits);
+  setup.running.add(child);
+  const ending = await child.ended;
+  setup.running.delete(child);
+  if (ending.killed === 'closed') throw closedError();
+  return ending;
 }
 
 async function prepare(options: CheckRunnerOptions): Promise<Surroundings> {
@@ -130,78 +156,10 @@ function commandOptions(
   };
 }
 
-async function runCheck(
-  setup: Setup,
-  { command, isolation }: Surroundings,
-  check: Check,
-  request: CheckRequest,
-): Promise<CheckReport> {
-  const evidence = readable(check, request);
-  const files = [...(check.readsArtifact ? [request.artifact] : []), ...evidence.map(([, file]) => file)];
-  const irregular = await irregularFile(files);
-  if (irregular !== undefined) return report('errored', `${irregular} is not a regular file`);
-  const paths = files.map(({ path }) => path);
-  const program = commandFor(isolation.kind, command, {
-    args: [CHILD_ENTRY, setup.module.href],
-    files: paths,
-    network: check.needsNetwork?.(request.parameters) ?? false,
-  });
-  const line = JSON.stringify(toChild(request, evidence));
-  if (setup.closed) throw closedError();
-  const child = start(program, line, command.limits);
-  setup.running.add(child);
-  const ending = await child.ended;
-  setup.running.delete(child);
-  if (ending.killed === 'closed') throw closedError();
-  return interpret(ending, command.limits, check.onCrash ?? 'errored');
-}
-
-/** The evidence that the check is handed, in the order of its names. */
-function readable(check: Check, { evidence }: CheckRequest): (readonly [string, CheckFile])[] {
-  return [...evidence].filter(([name]) => readsEvidence(check, name)).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** What ran, on what: with it, the same result can be had again. */
-function identityOf(check: Check, request: CheckRequest) {
-  const evidence = readable(check, request).map(([name, { digest }]) => ({ name, digest }));
-  const artifact = check.readsArtifact ? [{ name: 'artifact', digest: request.artifact.digest }] : [];
-  const parameters = check.parameters.safeParse(request.parameters);
-  return {
-    version: check.version,
-    parameters: (parameters.success ? parameters.data : request.parameters) as NonNullable<
-      CheckResult['parameters']
-    >,
-    inputs: [...artifact, ...evidence],
-  };
-}
-
 /** Says nothing about the evidence: whoever asked must ask again, and must not take this for a finding. */
 function closedError(): CountersignError {
   return new CountersignError(
     'unavailable',
     'the check was stopped because its runner was closed; it is to be run again',
   );
-}
-
-/** Links are not followed: bubblewrap would bind what they point at under the innocent name. */
-async function irregularFile(files: readonly CheckFile[]): Promise<string | undefined> {
-  for (const { path } of files) {
-    const status = await lstat(path).catch(() => undefined);
-    if (status?.isFile() !== true) return path;
-  }
-  return undefined;
-}
-
-function toChild(request: CheckRequest, evidence: readonly (readonly [string, CheckFile])[]): ChildRequest {
-  const { check, modelId, modelVersion, artifact, parameters, passedChecks, now } = request;
-  return {
-    check,
-    modelId,
-    modelVersion,
-    artifact: { ...artifact },
-    evidence: evidence.map(([name, file]) => [name, { path: file.path, digest: file.digest }]),
-    parameters: { ...parameters } as ChildRequest['parameters'],
-    passedChecks: [...passedChecks],
-    now,
-  };
 }

@@ -1,5 +1,5 @@
 import { Cursor, Truncated } from './cursor.ts';
-import type { ByteSource } from './source.ts';
+import { type ByteSource, slice } from './source.ts';
 
 /** One field of a protobuf message. */
 export interface WireField {
@@ -18,16 +18,15 @@ export class NotProtobuf extends Error {}
 
 /** The fields of a message that fills a part of a source, without reading the bytes of long ones. */
 export function* wireFields(source: ByteSource, start = 0, size = source.size - start): Generator<WireField> {
-  const cursor = new Cursor(source, start);
-  const end = start + size;
+  // The message alone, so that a small one costs a small read.
+  const cursor = new Cursor(slice(source, start, size));
   try {
-    while (cursor.offset < end) {
+    while (cursor.left > 0) {
       const field = readField(cursor);
-      if (field.start + field.size > end) throw new NotProtobuf('a field reaches beyond its message');
-      yield field;
+      yield { ...field, start: start + field.start };
     }
   } catch (error) {
-    if (error instanceof Truncated) throw new NotProtobuf('it ends in the middle of a field');
+    if (error instanceof Truncated) throw new NotProtobuf('a field reaches beyond its message');
     throw error;
   }
 }

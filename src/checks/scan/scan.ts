@@ -1,13 +1,18 @@
 import type { CheckProblem } from '../../domain/index.ts';
 import type { Json } from '../../lib/index.ts';
 import type { CheckFile } from '../contract.ts';
+import { readZipEnd } from './containers/zip-end.ts';
 import { detectFormat } from './detect.ts';
 import { type Findings, fault } from './finding.ts';
 import { type ArtifactFormat, FORMAT_TITLES, isAllowable } from './formats.ts';
 import { scanGguf } from './gguf.ts';
+import { scanHdf5 } from './keras.ts';
+import { scanNpy } from './numpy.ts';
+import { scanOnnx } from './onnx/scan.ts';
 import { actsAsPickle, isLegacyTorch, scanLegacyTorch, scanPickle } from './pickle/scan.ts';
 import type { ScanPolicy } from './policy.ts';
 import { scanSafetensors } from './safetensors.ts';
+import { scanSavedModel } from './saved-model.ts';
 import { type FileSource, withFile } from './source.ts';
 
 /** What a scan of an artifact found. It may be loaded only if `problems` is empty. */
@@ -54,6 +59,8 @@ interface Look extends Findings {
 
 async function look(source: FileSource, format: ArtifactFormat, policy: ScanPolicy): Promise<Look> {
   switch (format) {
+    case 'onnx':
+      return scanOnnx(source, policy);
     case 'safetensors':
       return scanSafetensors(source);
     case 'gguf':
@@ -62,6 +69,14 @@ async function look(source: FileSource, format: ArtifactFormat, policy: ScanPoli
       return lookAtPickle(source, policy);
     case 'pytorch':
       return scanLegacyTorch(source, policy.allowedGlobals);
+    case 'numpy':
+      return scanNpy(source, policy.allowedGlobals);
+    case 'hdf5':
+      return scanHdf5(source, policy.allowedGlobals);
+    case 'saved_model':
+      return scanSavedModel(source);
+    case 'zip':
+      return (await import('./containers/archive.ts')).scanArchive(source, policy);
     default:
       return { problems: [] };
   }
@@ -87,6 +102,13 @@ const PICKLES: readonly ArtifactFormat[] = ['pickle', 'pytorch', 'joblib', 'unkn
 
 /** A file may be two things at once, and be taken by its reader for the other. */
 function polyglotProblems(source: FileSource, format: ArtifactFormat): CheckProblem[] {
-  if (PICKLES.includes(format) || isLegacyTorch(source.read(0, 64)) || !actsAsPickle(source)) return [];
-  return [fault(undefined, 'can be read as a pickle too, and would run code then')];
+  const isPickle = PICKLES.includes(format) || isLegacyTorch(source.read(0, 64));
+  return [
+    ...(!isPickle && actsAsPickle(source)
+      ? [fault(undefined, 'can be read as a pickle too, and would run code then')]
+      : []),
+    ...(format !== 'zip' && typeof readZipEnd(source) !== 'string'
+      ? [fault(undefined, 'can be read as a zip archive too')]
+      : []),
+  ];
 }

@@ -145,6 +145,31 @@ export const ModelAnswer = z.looseObject({
 });
 export type ModelAnswer = z.infer<typeof ModelAnswer>;
 
+/** What is run again because a check was wrong. */
+export const RerunAnswer = z.looseObject({
+  check: z.string(),
+  version: z.string(),
+  since: z.string(),
+  dryRun: z.boolean(),
+  queued: z.array(
+    z.looseObject({
+      modelId: ModelId,
+      modelVersion: ModelVersion,
+      runId: z.string().nullable(),
+      ofRun: z.string(),
+    }),
+  ),
+  skipped: z.array(
+    z.looseObject({
+      modelId: ModelId,
+      modelVersion: ModelVersion,
+      ofRun: z.string(),
+      reason: z.string(),
+    }),
+  ),
+});
+export type RerunAnswer = z.infer<typeof RerunAnswer>;
+
 /** A problem (RFC 9457). */
 export const ProblemAnswer = z.looseObject({
   code: z.string(),

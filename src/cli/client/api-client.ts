@@ -4,6 +4,7 @@ import { type Digest, type ModelName, TrustPolicy } from '../../domain/index.ts'
 import {
   GateAnswer,
   ModelAnswer,
+  RerunAnswer,
   type RunAnswer,
   RunDescription,
   RunListAnswer,
@@ -26,6 +27,15 @@ export interface SubmissionBody {
   readonly attempt: 'same' | 'new';
 }
 
+/** What is to be run again, in the API's words. */
+export interface RerunBody {
+  readonly check: string;
+  readonly since: string;
+  readonly failed: boolean;
+  readonly again: boolean;
+  readonly dryRun: boolean;
+}
+
 /** A description, and the tag by which to ask for news. */
 export interface Described {
   readonly tag: string;
@@ -40,6 +50,7 @@ export interface ApiClient {
   /** Null when nothing changed since the tag. */
   describeRun(id: string, query?: { environment?: string; tag?: string }): Promise<Described | null>;
   listRuns(query: Readonly<Record<string, string>>): Promise<RunAnswer[]>;
+  rerun(body: RerunBody): Promise<RerunAnswer>;
   modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
   gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
   exportRecord(name: ModelName, artifact?: Digest): Promise<RecordPackage>;
@@ -50,15 +61,17 @@ export interface ApiClient {
 export function createApiClient(server: Server): ApiClient {
   const get = <T>(path: string, schema: z.ZodType<T>, query: Readonly<Record<string, string>> = {}) =>
     askJson(server, withQuery(path, query), schema);
+  const post = <T>(path: string, schema: z.ZodType<T>, body: unknown) =>
+    askJson(server, path, schema, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   return {
     hasBlob: (digest) => hasBlob(server, digest),
     putBlob: (upload, onBytes) => putBlob(server, upload, onBytes),
-    submitRun: (body) =>
-      askJson(server, '/api/v1/runs', SubmissionAnswer, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+    submitRun: (body) => post('/api/v1/runs', SubmissionAnswer, body),
+    rerun: (body) => post('/api/v1/reruns', RerunAnswer, body),
     describeRun: (id, query = {}) => describeRun(server, id, query),
     listRuns: async (query) => (await get('/api/v1/runs', RunListAnswer, query)).runs,
     modelStatus: (modelId, query) => get(`/api/v1/models/${encodeURIComponent(modelId)}`, ModelAnswer, query),

@@ -1,24 +1,27 @@
 import { defined, present } from '../defined.ts';
 import { EU_GDPR, termOf } from '../legal-basis.ts';
 import { purposeKind } from '../purpose.ts';
-import type {
-  ConsentRecord,
-  DatedDocument,
-  LegalBasis,
-  PersonalData,
-  Purpose,
-  Retention,
+import {
+  type ConsentRecord,
+  type DatedDocument,
+  type LegalBasis,
+  PERSONAL_DATA,
+  type PersonalData,
+  type Purpose,
+  type Retention,
 } from '../record.ts';
 import { idOf, isNode, type Node, nameOf, nodes, termsOf, text, textOf, texts, values } from './node.ts';
 import { DCT, DPV, OURS, RDF_VALUE, SC } from './vocabulary.ts';
 
 const DATE = [`${DCT}date`, `${DCT}created`, `${DCT}issued`, `${SC}dateCreated`] as const;
-const LEVELS: readonly (readonly [PersonalData, RegExp])[] = [
-  ['special', /SpecialCategoryPersonalData$/],
-  ['pseudonymised', /Pseudonymi[sz]edData$/],
-  ['personal', /(?:#|\/)(?:\w*PersonalData)$|\/pd#|PersonalData$/],
-  ['none', /(?:NonPersonalData|AnonymisedData|SyntheticData)$/],
-];
+/** What DPV's kinds of data amount to, the most telling first. */
+const LEVELS: ReadonlyMap<string, PersonalData> = new Map([
+  [`${DPV}SpecialCategoryPersonalData`, 'special'],
+  [`${DPV}PseudonymisedData`, 'pseudonymised'],
+  [`${DPV}NonPersonalData`, 'none'],
+  [`${DPV}AnonymisedData`, 'none'],
+  [`${DPV}SyntheticData`, 'none'],
+]);
 
 /** A dataset's statements of purpose stand on it, or on the processes (DPV 2) that it names; each is read by itself. */
 export function contextsOf(dataset: Node): readonly Node[] {
@@ -87,12 +90,23 @@ function consentRecord(node: Node): ConsentRecord {
   };
 }
 
-/** The highest level among the kinds of data that are stated, in DPV or in our own word for it. */
+/** The highest level among the kinds of data that are stated. Personal data of a kind without a level are personal. */
 export function personalDataOf(dataset: Node): PersonalData | undefined {
-  const terms = contextsOf(dataset).flatMap((context) =>
-    values(context, `${DPV}hasPersonalData`, `${DPV}hasData`).flatMap(termsOf),
-  );
-  return LEVELS.find(([, pattern]) => terms.some((term) => pattern.test(term)))?.[0];
+  const contexts = contextsOf(dataset);
+  const stated = [
+    ...contexts
+      .flatMap((context) => values(context, `${DPV}hasPersonalData`))
+      .map((value) => levelOf(value) ?? 'personal'),
+    ...contexts
+      .flatMap((context) => values(context, `${DPV}hasData`))
+      .flatMap((value) => present(levelOf(value))),
+  ];
+  return PERSONAL_DATA.findLast((level) => stated.includes(level));
+}
+
+function levelOf(value: unknown): PersonalData | undefined {
+  const terms = termsOf(value);
+  return [...LEVELS].find(([term]) => terms.includes(term))?.[1];
 }
 
 /** What the personal data are about, in words. */

@@ -28,7 +28,11 @@ export function isLegacyTorch(head: Buffer): boolean {
 }
 
 /** Scans a file that is one pickle and nothing else. */
-export function scanPickle(source: ByteSource, allowedGlobals: readonly string[]): Findings {
+export function scanPickle(
+  source: ByteSource,
+  allowedGlobals: readonly string[],
+  place = 'pickle',
+): Findings {
   const walks = walksOf(source, 1);
   const first = walks[0] as PickleWalk;
   const rest = first.broken === null ? source.size - first.end : 0;
@@ -41,7 +45,7 @@ export function scanPickle(source: ByteSource, allowedGlobals: readonly string[]
           ),
         ]
       : [];
-  return findings(walks, { allowedGlobals, persistentIds: false }, trailing);
+  return findings(walks, { allowedGlobals, persistentIds: false }, trailing, place);
 }
 
 /** Scans a PyTorch checkpoint of the kind before zip archives. */
@@ -70,9 +74,10 @@ function findings(
   walks: readonly PickleWalk[],
   limits: Parameters<typeof pickleProblems>[1],
   more: readonly CheckProblem[],
+  place = 'pickle',
 ): Findings {
   const problems = walks.flatMap((walk, index) =>
-    pickleProblems(walk, limits, walks.length === 1 ? 'pickle' : `pickle ${index + 1}`),
+    pickleProblems(walk, limits, walks.length === 1 ? place : `${place} ${index + 1}`),
   );
   return {
     problems: [...problems, ...more],

@@ -1,6 +1,7 @@
 import { Cursor, Truncated } from '../cursor.ts';
 import type { ByteSource } from '../source.ts';
 import { readArgument } from './argument.ts';
+import { apply } from './effects.ts';
 import { type Deeds, Machine } from './machine.ts';
 import { OPCODES } from './opcodes.ts';
 import { Undecodable } from './undecodable.ts';
@@ -48,6 +49,6 @@ function step(cursor: Cursor, machine: Machine): boolean {
     machine.pop();
     return true;
   }
-  machine.step(opcode.name, readArgument(opcode.argument, cursor), at);
+  apply(machine, opcode.name, readArgument(opcode.argument, cursor), at);
   return false;
 }

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type Check, defineCheck } from '../contract.ts';
+import { report } from '../report.ts';
+
+/**
+ * Finds an artifact's format from its bytes. No check of any pipeline: it runs as one so that hostile bytes are looked at
+ * in a process apart, before it is decided whether a script takes a built-in check's place.
+ */
+export const FORMAT_CHECK: Check = defineCheck({
+  name: 'artifact_format',
+  stage: 'none',
+  version: '1.0.0',
+  proves: 'Nothing: it tells the format of the artifact.',
+  doesNotProve: 'That the artifact is well-formed.',
+  evidence: [],
+  readsArtifact: true,
+  parameters: z.strictObject({}),
+  run: async ({ artifact }) => {
+    const [{ scanArtifact }, { DEFAULT_SCAN_POLICY }] = await Promise.all([
+      import('../scan/scan.ts'),
+      import('../scan/policy.ts'),
+    ]);
+    const { format } = await scanArtifact(artifact, DEFAULT_SCAN_POLICY);
+    return report('passed', format, { details: { format } });
+  },
+});
+
+/** This module as one of checks. */
+export const FORMAT_MODULE = new URL(import.meta.url);
+
+/** As the child's process asks for it. */
+export function checkByName(name: string): Check | undefined {
+  return name === FORMAT_CHECK.name ? FORMAT_CHECK : undefined;
+}

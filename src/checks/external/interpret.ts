@@ -1,0 +1,97 @@
+import type { CheckProblem, CheckReport, Outcome } from '../../domain/index.ts';
+import type { Json, Parsed } from '../../lib/index.ts';
+import { insufficient, report, toCheckProblems } from '../report.ts';
+import { endFailure, oneLine, withoutFolders } from '../runner/interpret.ts';
+import type { Limits } from '../runner/limits.ts';
+import type { Ending } from '../runner/process.ts';
+import { readOutput, type ScriptOutput } from './output.ts';
+
+const MAX_MESSAGE = 500;
+
+/**
+ * A report from how a script ended and what it printed. Status 0 passes if the output says why and says nothing worse;
+ * any other status never passes. Ends that are not the script's own answer are `errored`.
+ */
+export function interpretScript(ending: Ending, limits: Limits): CheckReport {
+  const failure = endFailure(ending, limits, 'script');
+  if (failure !== undefined) return report('errored', `${failure}${said(ending)}`);
+  const output = readOutput(ending.output);
+  return ending.code === 0 ? successful(output, ending) : unsuccessful(output, ending);
+}
+
+function successful(read: Parsed<ScriptOutput | null>, ending: Ending): CheckReport {
+  if (!read.ok)
+    return report(
+      'errored',
+      'the script ended with status 0, but its standard output is not what the contract says',
+      {
+        problems: toCheckProblems(read.problems),
+      },
+    );
+  const output = read.value;
+  if (output === null)
+    return insufficient('the script ended with status 0 and printed nothing: a pass needs JSON with details');
+  const outcome = output.outcome ?? 'passed';
+  const text = sentence(output, ending);
+  if (outcome === 'passed' && text === undefined)
+    return insufficient('the script ended with status 0 without saying what it found: a pass needs details');
+  return reported(outcome, text ?? `the script says ${outcome}`, output);
+}
+
+function unsuccessful(read: Parsed<ScriptOutput | null>, ending: Ending): CheckReport {
+  const output = (read.ok ? read.value : null) ?? {};
+  const declared = output.outcome;
+  const outcome = declared === 'insufficient_evidence' || declared === 'errored' ? declared : 'failed';
+  const problems = read.ok ? contradiction(output, ending) : toCheckProblems(read.problems);
+  const message = sentence(output, ending) ?? `the script ended with status ${ending.code}`;
+  return reported(outcome, message, { ...output, problems: [...(output.problems ?? []), ...problems] });
+}
+
+function contradiction({ outcome }: ScriptOutput, { code }: Ending): readonly CheckProblem[] {
+  if (outcome !== 'passed') return [];
+  return [
+    { where: 'standard output.outcome', message: `says passed, but the script ended with status ${code}` },
+  ];
+}
+
+function reported(outcome: Outcome, message: string, output: ScriptOutput): CheckReport {
+  const { details, problems = [], measurements = [] } = output;
+  const kept: Record<string, Json> = {};
+  // What the message holds whole is not said twice.
+  if (details !== undefined && details !== message) kept['reported'] = details as Json;
+  return report(outcome, message, {
+    problems,
+    measurements,
+    details: kept,
+  });
+}
+
+/** What was found, in one line: the details where they are text, else what was printed on standard error. */
+function sentence({ details }: ScriptOutput, ending: Ending): string | undefined {
+  if (typeof details === 'string' && !saysNothing(details)) return oneLine(details, MAX_MESSAGE);
+  const printed = lastWords(ending);
+  if (printed !== '') return printed;
+  return saysNothing(details) ? undefined : 'the script reported details';
+}
+
+/** Text without words, `null`, and containers with nothing in them. */
+function saysNothing(details: ScriptOutput['details']): boolean {
+  if (typeof details === 'string') return details.trim() === '';
+  if (typeof details !== 'object' || details === null) return details === undefined || details === null;
+  return Object.keys(details).length === 0;
+}
+
+/** The end of what it printed on standard error: a traceback says last what went wrong. */
+function lastWords({ errors }: Ending): string {
+  return oneLine(withoutFolders(errors).slice(-MAX_MESSAGE), MAX_MESSAGE);
+}
+
+function said(ending: Ending): string {
+  const words = lastWords(ending);
+  return words === '' ? '' : ` (it printed: ${words})`;
+}
+
+/** Whether bubblewrap got as far as starting the script: it tells the script's exit status then, and only then. */
+export function sandboxStarted({ result }: Ending): boolean {
+  return result.includes('"exit-code"');
+}

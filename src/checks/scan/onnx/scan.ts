@@ -1,0 +1,165 @@
+import type { CheckProblem } from '../../../domain/index.ts';
+import { quoted } from '../../report.ts';
+import { type Findings, fault, refused } from '../finding.ts';
+import type { ScanPolicy } from '../policy.ts';
+import { NotProtobuf } from '../protobuf.ts';
+import type { ByteSource } from '../source.ts';
+import type { OnnxFacts, Operators } from './facts.ts';
+import { readOnnx } from './read.ts';
+
+const FIRST_IR = 3n;
+const LAST_IR = 13n;
+/** The standard domains with the newest version of each that is known. */
+const STANDARD: ReadonlyMap<string, bigint> = new Map([
+  ['', 27n],
+  ['ai.onnx', 27n],
+  ['ai.onnx.ml', 6n],
+]);
+const MAX_EXPANDED = 50_000_000;
+
+/**
+ * Holds an ONNX model to its format: protobuf all the way down, known versions, standard operators or those of allowed
+ * domains, all its data in the one file that is hashed and signed, and no operator that blows a constant up. Sizes that
+ * the model computes when it runs are not seen here; the process that runs it has its limits.
+ */
+export function scanOnnx(source: ByteSource, policy: ScanPolicy): Findings {
+  try {
+    const facts = readOnnx(source);
+    return { problems: judge(facts, policy), details: detailsOf(facts) };
+  } catch (error) {
+    if (error instanceof NotProtobuf)
+      return refused(undefined, `is an ONNX model that cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function judge(facts: OnnxFacts, policy: ScanPolicy): CheckProblem[] {
+  return [
+    ...versionProblems(facts),
+    ...operatorProblems(facts, policy),
+    ...functionProblems(facts),
+    ...externalProblems(facts),
+    ...growthProblems(facts, policy.maxConstantElements),
+    ...facts.misfits.map((name) =>
+      fault(`tensor ${quoted(name)}`, 'has data of another length than its shape and type say'),
+    ),
+  ];
+}
+
+function versionProblems({ irVersion, graphs, opsets, unknownFields }: OnnxFacts): CheckProblem[] {
+  const problems: CheckProblem[] = [];
+  if (irVersion < FIRST_IR || irVersion > LAST_IR)
+    problems.push(fault('ir_version', `is ${irVersion}; known are ${FIRST_IR} to ${LAST_IR}`));
+  if (graphs !== 1) problems.push(fault('graph', `is there ${graphs} times; a model has one`));
+  if (opsets.length === 0) problems.push(fault('opset_import', 'is missing'));
+  for (const [domain, version] of opsets) {
+    const newest = STANDARD.get(domain);
+    if (newest !== undefined && (version < 1n || version > newest))
+      problems.push(
+        fault(
+          'opset_import',
+          `has version ${version} of ${quoted(domain || 'ai.onnx')}; known are 1 to ${newest}`,
+        ),
+      );
+  }
+  for (const number of unknownFields)
+    problems.push(fault(`field ${number}`, 'is none that the format knows'));
+  return problems;
+}
+
+/** Operators of a domain that is not standard are code of whoever runs the model, or a library that it would load. */
+function operatorProblems(facts: OnnxFacts, { onnxDomains }: ScanPolicy): CheckProblem[] {
+  const used = new Set(
+    [facts.operators, ...facts.functions.values()].flatMap((operators) => [...operators.keys()]),
+  );
+  return [...used].sort().flatMap((key) => {
+    const domain = key.slice(0, key.lastIndexOf(':'));
+    if (STANDARD.has(domain) || onnxDomains.includes(domain) || facts.functions.has(key)) return [];
+    const remedy = `export the model with standard operators, or allow ${domain} in onnx_domains`;
+    return [fault(`operator ${quoted(key)}`, 'is of a domain that is not allowed', remedy)];
+  });
+}
+
+function functionProblems({ functions, operators }: OnnxFacts): CheckProblem[] {
+  const shadowing = [...functions.keys()].filter((key) => STANDARD.has(key.slice(0, key.lastIndexOf(':'))));
+  const problems = shadowing.map((key) =>
+    fault(`function ${quoted(key)}`, 'replaces an operator of the standard'),
+  );
+  const expanded = expand(operators, functions, new Map(), new Set());
+  if (expanded === undefined) problems.push(fault('functions', 'call each other in a circle'));
+  else if (expanded > MAX_EXPANDED)
+    problems.push(fault('functions', `expand to ${expanded} nodes, more than ${MAX_EXPANDED}`));
+  return problems;
+}
+
+/** How many nodes a body has once functions are put in place of their calls; `undefined` where that has no end. */
+function expand(
+  body: Operators,
+  functions: ReadonlyMap<string, Operators>,
+  known: Map<Operators, number>,
+  open: Set<Operators>,
+): number | undefined {
+  const before = known.get(body);
+  if (before !== undefined) return before;
+  if (open.has(body)) return undefined;
+  open.add(body);
+  let total = 0;
+  for (const [key, count] of body) {
+    const definition = functions.get(key);
+    const size = definition === undefined ? 1 : expand(definition, functions, known, open);
+    if (size === undefined) return undefined;
+    total += size * count;
+  }
+  open.delete(body);
+  known.set(body, total);
+  return total;
+}
+
+function externalProblems({ external }: OnnxFacts): CheckProblem[] {
+  return external.map(({ tensor, location }) =>
+    fault(
+      `tensor ${quoted(tensor)}`,
+      `has its data in the file ${quoted(location)}${isInside(location) ? '' : ', outside of the model,'} which is not part of the artifact: neither its hash nor a signature covers it`,
+      'save the model with its weights in the one file',
+    ),
+  );
+}
+
+function isInside(location: string): boolean {
+  return location !== '' && !/^[/\\]|^[A-Za-z]:|\0/.test(location) && !location.split(/[/\\]/).includes('..');
+}
+
+function growthProblems({ growths, shapes }: OnnxFacts, most: number): CheckProblem[] {
+  return growths.flatMap(({ operator, inputs, sizes }) => {
+    const given = inputs.length === 0 ? [sizes] : inputs.map((name) => shapes.get(name) ?? []);
+    const excessive = given.map(elementsOf).find((elements) => elements > BigInt(most));
+    if (excessive === undefined) return [];
+    return [
+      fault(
+        `operator ${operator}`,
+        `makes ${excessive} elements of a constant; at most ${most} are allowed (max_constant_elements)`,
+      ),
+    ];
+  });
+}
+
+/** A negative size stands for one that is not known. */
+function elementsOf(shape: readonly bigint[]): bigint {
+  return shape.reduce((product, size) => product * (size < 0n ? 1n : size), 1n);
+}
+
+function detailsOf({
+  irVersion,
+  nodes,
+  opsets,
+  functions,
+  operators,
+}: OnnxFacts): NonNullable<Findings['details']> {
+  return {
+    ir_version: Number(irVersion),
+    opsets: opsets.slice(0, 100).map(([domain, version]) => `${domain || 'ai.onnx'} ${version}`),
+    nodes,
+    operators: [...operators.keys()].sort().slice(0, 200),
+    local_functions: [...functions.keys()].sort().slice(0, 200),
+  };
+}

@@ -1,0 +1,68 @@
+import { checkStages, type Digest, digestOfJson, type Pipeline } from '../domain/index.ts';
+import type { Problem } from '../lib/index.ts';
+import type { Run } from '../storage/index.ts';
+import type { SubmissionContext } from './context.ts';
+
+/** What a submitter said: all of a run that does not come of the service itself. */
+export type SubmittedFacts = Pick<
+  Run,
+  'modelId' | 'modelVersion' | 'artifact' | 'evidence' | 'inputs' | 'submitter' | 'authors' | 'trainedAt'
+>;
+
+/** A run that is to be queued, as the first attempt of its submission. Nothing is stored. */
+export function draftRun(ctx: SubmissionContext, pipeline: Pipeline, facts: SubmittedFacts): Run {
+  const { modelId, modelVersion, artifact, evidence, inputs, submitter, authors, trainedAt } = facts;
+  const parameters = ctx.checkParameters(pipeline.digest, modelId);
+  const name = { modelId, modelVersion, artifact: artifact.digest };
+  const equal = { ...name, evidence, pipeline: pipeline.digest, parameters };
+  return {
+    id: ctx.newId(),
+    submission: digestOfJson({ ...equal, checks: versionsOf(pipeline, ctx) }),
+    modelId,
+    modelVersion,
+    artifact,
+    pipeline: pipeline.digest,
+    evidence,
+    inputs,
+    submitter,
+    authors,
+    attempt: 1,
+    state: 'queued',
+    currentStage: null,
+    riskTier: null,
+    failure: null,
+    stands: true,
+    trainedAt,
+    submittedAt: ctx.clock.now(),
+    finishedAt: null,
+  };
+}
+
+function versionsOf(pipeline: Pipeline, { checkVersions }: SubmissionContext): Record<string, string> {
+  const names = checkStages(pipeline).flatMap(({ checks }) => checks.map(({ name }) => name));
+  return Object.fromEntries(names.map((name) => [name, checkVersions.get(name) ?? 'none']));
+}
+
+/** A problem for each of the bytes of a submission that the blob store has not. */
+export async function missingBytes(
+  { blobs }: Pick<SubmissionContext, 'blobs'>,
+  submitted: { readonly artifact: Digest; readonly evidence: Run['evidence'] },
+): Promise<Problem[]> {
+  const wanted = [
+    { where: 'artifact', digest: submitted.artifact },
+    ...submitted.evidence.map(({ name, digest }) => ({
+      where: `evidence ${name}`,
+      digest: digest as Digest,
+    })),
+  ];
+  const problems: Problem[] = [];
+  for (const { where, digest } of wanted) {
+    if (!(await blobs.has(digest)))
+      problems.push({
+        where,
+        message: `the server has no bytes with digest ${digest}`,
+        fix: `upload them first: PUT /api/v1/blobs/${digest}`,
+      });
+  }
+  return problems;
+}

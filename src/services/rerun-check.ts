@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import {
+  CountersignError,
+  Instant,
+  invalidInput,
+  isTrustedPipeline,
+  type ModelName,
+  type Principal,
+} from '../domain/index.ts';
+import {
+  addToOutbox,
+  insertRerun,
+  insertRun,
+  latestAttempt,
+  lockReruns,
+  type RerunRow,
+  type Run,
+  rerunsOf,
+  type StandingRun,
+  standingRuns,
+  type Tx,
+} from '../storage/index.ts';
+import type { SubmissionContext } from './context.ts';
+import { draftRun, missingBytes } from './draft-run.ts';
+
+/** What is to be run again: everything that rests on a check's word from a time on. */
+export const RerunWish = z.strictObject({
+  check: z.string().min(1).max(128),
+  since: Instant,
+  /** Also runs that the check failed, wrongly perhaps. */
+  failed: z.boolean().default(false),
+  /** Also what was queued for this version of the check before. */
+  again: z.boolean().default(false),
+  /** Only tell what would be queued. */
+  dryRun: z.boolean().default(false),
+});
+export type RerunWish = z.infer<typeof RerunWish>;
+
+/** A run that is queued, or would be, in the place of another. */
+export interface QueuedRerun extends ModelName {
+  /** Null where nothing was queued. */
+  readonly runId: string | null;
+  readonly ofRun: string;
+}
+
+/** A run that is not queued again, and why. */
+export interface SkippedRerun extends ModelName {
+  readonly ofRun: string;
+  readonly reason: string;
+}
+
+/** What came of a wish. */
+export interface RerunReport {
+  readonly check: string;
+  /** The version with which they are run. */
+  readonly version: string;
+  readonly since: Instant;
+  readonly dryRun: boolean;
+  readonly queued: readonly QueuedRerun[];
+  readonly skipped: readonly SkippedRerun[];
+}
+
+/**
+ * Queues again what rests on a check's word, as new attempts with the same submission. Submitter and authors stay who
+ * they were: whoever asks gains and loses no right to approve, and is recorded beside. Asked again, it queues nothing
+ * more. All of it commits together.
+ *
+ * @throws CountersignError `not_found` for a check that there is not; `invalid_input` for a time to come
+ */
+export async function rerunCheck(
+  ctx: SubmissionContext,
+  wish: RerunWish,
+  askedBy: Principal,
+): Promise<RerunReport> {
+  const version = versionOf(ctx, wish.check);
+  if (wish.since > ctx.clock.now())
+    throw invalidInput('the rerun', [{ where: 'since', message: `${wish.since} is still to come` }]);
+  return ctx.db.transaction().execute(async (tx) => {
+    await lockReruns(tx);
+    const before = wish.again ? [] : await rerunsOf(tx, wish.check, version);
+    const queued: QueuedRerun[] = [];
+    const skipped: SkippedRerun[] = [];
+    for (const standing of await standingRuns(tx, wish)) {
+      const { id: ofRun, modelId, modelVersion } = standing.run;
+      const reason = await obstacle(ctx, standing, before);
+      if (reason !== null) skipped.push({ modelId, modelVersion, ofRun, reason });
+      else {
+        const runId = wish.dryRun ? null : await queue(tx, ctx, standing.run, { ...wish, version, askedBy });
+        queued.push({ modelId, modelVersion, runId, ofRun });
+      }
+    }
+    const { check, since, dryRun } = wish;
+    return { check, version, since, dryRun, queued, skipped };
+  });
+}
+
+function versionOf({ checkVersions }: SubmissionContext, check: string): string {
+  const version = checkVersions.get(check);
+  if (version !== undefined) return version;
+  const fix = `known checks: ${[...checkVersions.keys()].join(', ')}`;
+  throw new CountersignError('not_found', `there is no check ${JSON.stringify(check)}`, {
+    problems: [{ where: 'check', message: 'it is not known', fix }],
+  });
+}
+
+/** Why a run is not queued again; null where nothing stands in the way. */
+async function obstacle(
+  ctx: SubmissionContext,
+  { run, underWay }: StandingRun,
+  before: readonly RerunRow[],
+): Promise<string | null> {
+  if (underWay !== null) return `run ${underWay} of it is under way`;
+  const done = before.find(({ runId, ofRun }) => ofRun === run.id || runId === run.id);
+  if (done !== undefined)
+    return `run ${done.runId} was queued for this version of the check at ${done.askedAt}`;
+  if (
+    !isTrustedPipeline(ctx.trust.policy, run.pipeline, run.modelId, null) ||
+    !ctx.trust.pipelines.has(run.pipeline)
+  )
+    return 'its pipeline no longer counts: submit it with one that does';
+  const [missing] = await missingBytes(ctx, { artifact: run.artifact.digest, evidence: run.evidence });
+  return missing === undefined ? null : `${missing.where}: ${missing.message}`;
+}
+
+async function queue(
+  tx: Tx,
+  ctx: SubmissionContext,
+  run: Run,
+  wish: RerunWish & { readonly version: string; readonly askedBy: Principal },
+): Promise<string> {
+  const pipeline = ctx.trust.pipelines.get(run.pipeline);
+  if (pipeline === undefined) throw new CountersignError('internal', `pipeline ${run.pipeline} is gone`);
+  const known = (principal: Principal) => asKnownNow(ctx, principal);
+  const draft = draftRun(ctx, pipeline, {
+    ...run,
+    submitter: known(run.submitter),
+    authors: run.authors.map(known),
+  });
+  const latest = await latestAttempt(tx, draft.submission);
+  await insertRun(tx, { ...draft, attempt: (latest?.attempt ?? 0) + 1 });
+  const { check, version: checkVersion, since, askedBy } = wish;
+  const askedAt = ctx.clock.now();
+  await insertRerun(tx, { runId: draft.id, ofRun: run.id, check, checkVersion, since, askedBy, askedAt });
+  await addToOutbox(tx, { queue: 'runs', name: 'execute-run', payload: { runId: draft.id } }, askedAt);
+  return draft.id;
+}
+
+/** A person stays who they were, whatever the account stands for now; an account that was nobody's may be somebody's. */
+function asKnownNow({ directory }: SubmissionContext, principal: Principal): Principal {
+  return principal.person === null ? directory.principal(principal.subject) : principal;
+}
