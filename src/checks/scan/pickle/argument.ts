@@ -15,7 +15,7 @@ export interface Argument {
 
 const NOTHING: Argument = {};
 /** No name of a module or a class is longer; longer text is skipped. */
-const MAX_NAME = 4096;
+const MAX_NAME = 1024;
 /** A line, such as the digits of a big integer, is at most so long. */
 const MAX_LINE = 65_536;
 

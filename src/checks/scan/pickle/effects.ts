@@ -1,5 +1,5 @@
 import type { Argument } from './argument.ts';
-import { type Machine, OTHER } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { Undecodable } from './undecodable.ts';
 
 /**
@@ -22,8 +22,7 @@ const popThenPush = (count: number): Effect => {
     machine.push();
   };
 };
-const pushText: Effect = (machine, { text }) =>
-  machine.push(text === undefined ? OTHER : { kind: 'text', text });
+const pushText: Effect = (machine, { text }) => machine.pushText(text);
 const markToValue: Effect = (machine) => {
   machine.popMark();
   machine.push();

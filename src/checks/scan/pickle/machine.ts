@@ -7,8 +7,10 @@ export type Value =
   | { readonly kind: 'other' };
 
 /** Any value that is neither text nor a global. */
-export const OTHER: Value = { kind: 'other' };
+const OTHER: Value = { kind: 'other' };
 const MAX_VALUES = 4_000_000;
+/** Characters of text kept in all. */
+const MAX_TEXT = 64 * 1024 * 1024;
 
 /** What a pickle does when it is loaded, other than building plain data. */
 export interface Deeds {
@@ -31,6 +33,7 @@ export class Machine implements Deeds {
   #stack: Value[] = [];
   readonly #below: Value[][] = [];
   #values = 0;
+  #textLeft = MAX_TEXT;
   persistentIds = 0;
   calls = 0;
 
@@ -42,6 +45,12 @@ export class Machine implements Deeds {
     if (++this.#values > MAX_VALUES * 16 || this.#stack.length > MAX_VALUES)
       throw new Undecodable('builds more values than are followed');
     this.#stack.push(value);
+  }
+
+  /** Text that could be a name is kept, up to a measure in all: what is not kept cannot become a name. */
+  pushText(text: string | undefined): void {
+    this.#textLeft -= text?.length ?? 0;
+    this.push(text === undefined || this.#textLeft < 0 ? OTHER : { kind: 'text', text });
   }
 
   pop(): Value {
