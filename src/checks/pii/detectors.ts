@@ -33,9 +33,9 @@ export interface Detector {
   readonly column: RegExp;
 }
 
-/** A pattern that matches neither within a longer word or number nor within a decimal. */
+/** A pattern that matches neither within a longer word or number nor beside the point of a decimal. */
 const token = (source: string, flags = 'g') =>
-  new RegExp(`(?<![\\w.,@-])(?:${source})(?![\\w@-]|[.,]\\d)`, flags);
+  new RegExp(`(?<![\\w@-]|\\d\\.)(?:${source})(?![\\w@-]|\\.\\d)`, flags);
 
 const checked = (
   id: string,

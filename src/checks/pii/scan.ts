@@ -7,8 +7,6 @@ import { type ColumnFinding, tallyColumn } from './tally.ts';
 
 /** Characters of a value that are looked at; the rest is counted as not looked at. */
 const MAX_CHARACTERS = 2000;
-/** Columns read at once, so that memory stays bounded whatever the width. */
-const COLUMNS_AT_ONCE = 4;
 
 /** What a scan of one data file found. */
 export interface Scan {
@@ -47,35 +45,31 @@ export async function scanTable(name: string, file: CheckFile, sampling: Samplin
 async function scan(table: Table, sampling: Sampling): Promise<Scan> {
   const [counted] = await table.query(`SELECT CAST(count(*) AS DOUBLE) AS n FROM ${table.source}`);
   const rows = Number(counted?.['n'] ?? 0);
+  await draw(table, sampling, rows);
   const confirmed: ColumnFinding[] = [];
   const hints: ColumnFinding[] = [];
   let cut = 0;
-  for (let at = 0; at < table.columns.length; at += COLUMNS_AT_ONCE) {
-    const columns = table.columns.slice(at, at + COLUMNS_AT_ONCE);
-    const read = await sample(table, columns, sampling, rows);
-    columns.forEach((column, index) => {
-      const values = read.flatMap((row) =>
-        typeof row[`v${index}`] === 'string' ? [String(row[`v${index}`])] : [],
-      );
-      const tally = tallyColumn(
-        column,
-        values.filter((value) => value.trim() !== ''),
-      );
-      cut += read.filter((row) => row[`c${index}`] === true).length;
-      confirmed.push(...tally.confirmed);
-      hints.push(...tally.hints);
-    });
+  for (const [index, column] of table.columns.entries()) {
+    const read = await table.query(
+      `SELECT v${index} AS value, c${index} AS cut FROM drawn WHERE v${index} IS NOT NULL`,
+    );
+    const values = read.map(({ value }) => String(value)).filter((value) => value.trim() !== '');
+    const tally = tallyColumn(column, values);
+    cut += read.filter((row) => row['cut'] === true).length;
+    confirmed.push(...tally.confirmed);
+    hints.push(...tally.hints);
   }
   const special = table.columns.filter(announcesSpecial);
   const sampled = Math.min(rows, sampling.rows);
   return { rows, sampled, columns: table.columns.length, cut, confirmed, hints, special };
 }
 
-function sample(table: Table, columns: readonly string[], { rows, seed }: Sampling, all: number) {
+/** Draws the rows into a table in memory, so that a wide file is read once and every column tells of the same rows. */
+async function draw({ columns, source, query }: Table, { rows, seed }: Sampling, all: number): Promise<void> {
   const read = columns.map((column, index) => {
     const text = `CAST(${identifier(column)} AS VARCHAR)`;
     return `left(${text}, ${MAX_CHARACTERS}) AS v${index}, length(${text}) > ${MAX_CHARACTERS} AS c${index}`;
   });
   const chosen = all <= rows ? '' : ` USING SAMPLE reservoir(${rows} ROWS) REPEATABLE (${seed})`;
-  return table.query(`SELECT ${read.join(', ')} FROM ${table.source}${chosen}`);
+  await query(`CREATE TEMP TABLE drawn AS SELECT ${read.join(', ')} FROM ${source}${chosen}`);
 }

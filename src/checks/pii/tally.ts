@@ -59,9 +59,11 @@ function isConfirmed(column: string, detector: Detector, { hits, candidates, tel
   return exceedsChance(hits, candidates, detector.chance);
 }
 
-function count({ pattern, valid }: Detector, values: readonly string[]): Counts {
+function count({ id, pattern, valid }: Detector, values: readonly string[]): Counts {
   const counts: Counts = { rows: 0, candidates: 0, hits: 0, telling: 0, shape: '' };
   for (const value of values) {
+    // Where its sign is missing, the search for an address would try every letter.
+    if (id === 'email' && !value.includes('@')) continue;
     const candidates = value.match(pattern) ?? [];
     const hits = valid === undefined ? candidates : candidates.filter(valid);
     counts.candidates += candidates.length;
@@ -79,9 +81,15 @@ function isTelling(hit: string, value: string): boolean {
   return /\d[ .-]\d/.test(hit) || /\p{L}{2}/u.test(value.replace(hit, ''));
 }
 
-/** One spelling of digits and letters, without the invisible signs that would split a number. */
+/**
+ * One spelling of digits and letters, without the invisible signs that would split a number. A column of whole numbers
+ * with gaps is often stored as floating point: `4111111111111111.0` is the number without its zero.
+ */
 function clean(value: string): string {
-  return value.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const plain = value.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const whole =
+    /^\d{1,19}(?:\.\d{1,18})?(?:e\+?\d\d)?$/i.test(plain) && /[.e]/i.test(plain) ? Number(plain) : NaN;
+  return Number.isSafeInteger(whole) ? String(whole) : plain;
 }
 
 function shapeOf(value: string): string {

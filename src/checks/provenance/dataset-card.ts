@@ -7,6 +7,8 @@ import { type DataRecord, emptyRecord, type Source } from './record.ts';
 import { type Section, sectionsOf } from './sections.ts';
 
 const MAX_CHARACTERS = 256 * 1024;
+/** Of a section no more is read: enough to tell whether it says something. */
+const MAX_SECTION = 2000;
 const Words = z.union([z.string().transform((word) => [word]), z.array(z.string())]).default([]);
 
 const FrontMatter = z.looseObject({
@@ -81,7 +83,7 @@ function methodOf(matter: FrontMatter, sections: readonly Section[]): string | u
 
 function originsOf(sections: readonly Section[]): Source[] {
   const all = sections.map(({ text }) => text).join('\n');
-  const curated = /curated by(?: \[optional\])?:?\**\s*:?\s*(.+)/i.exec(all)?.[1];
+  const curated = /curated by(?: \[optional\])?:?\*{0,2}:?[ \t]{0,4}(\S.{0,200})/i.exec(all)?.[1];
   const producers = sectionText(sections, /^who are the source (?:data|language) producers/i);
   return [curated, producers]
     .flatMap(present)
@@ -106,7 +108,9 @@ function sectionText(sections: readonly Section[], title: RegExp): string | unde
   if (first === undefined) return undefined;
   const rest = sections.slice(start + 1);
   const end = rest.findIndex(({ depth }) => depth <= first.depth);
-  const parts = [first, ...rest.slice(0, end === -1 ? rest.length : end)].map(({ text }) => text.trim());
+  const parts = [first, ...rest.slice(0, end === -1 ? rest.length : end)].map(({ text }) =>
+    text.trim().slice(0, MAX_SECTION),
+  );
   const said = parts.filter(isFilled).join('\n').trim();
   return said === '' ? undefined : said;
 }

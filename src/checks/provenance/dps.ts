@@ -5,40 +5,42 @@ import { defined, present } from './defined.ts';
 import { purposeKind } from './purpose.ts';
 import { type DataRecord, emptyRecord, type PersonalData, type Source } from './record.ts';
 
-const Coded = z.looseObject({ code: z.string(), description: z.string().optional() });
-const Body = z.looseObject({ name: z.string().optional(), 'legal-name': z.string().optional() });
-const Place = z.looseObject({ country: z.string().optional() });
+/** Of a text no more is read. */
+const MAX_TEXT = 2000;
+const Text = z.string().transform((text) => text.slice(0, MAX_TEXT));
+
+const Coded = z.looseObject({ code: Text, description: Text.optional() });
+const Body = z.looseObject({ name: Text.optional(), 'legal-name': Text.optional() });
+const Place = z.looseObject({ country: Text.optional() });
 
 /** Both spellings: D&TA 1.0.0 has title, description and version; OASIS 1.0 has name, about and data-version. */
 const Document = z.looseObject({
   set: z.looseObject({}).optional(),
   source: z.looseObject({
-    id: z.string().optional(),
-    title: z.string().optional(),
-    name: z.string().optional(),
-    version: z.string().optional(),
-    'data-version': z.string().optional(),
-    location: z.string().optional(),
-    description: z.string().optional(),
+    id: Text.optional(),
+    title: Text.optional(),
+    name: Text.optional(),
+    version: Text.optional(),
+    'data-version': Text.optional(),
+    location: Text.optional(),
+    description: Text.optional(),
     about: z.looseObject({}).optional(),
     issuer: z.union([z.array(Body), Body.transform((body) => [body])]).optional(),
   }),
   provenance: z.looseObject({
-    source: z.string().optional(),
+    source: Text.optional(),
     origin: z.array(Body).default([]),
     'origin-geography': z.array(Place).default([]),
-    date: z.string().optional(),
-    'generation-period': z
-      .looseObject({ start: z.string().optional(), end: z.string().optional() })
-      .optional(),
+    date: Text.optional(),
+    'generation-period': z.looseObject({ start: Text.optional(), end: Text.optional() }).optional(),
     'generation-method': z.array(Coded).default([]),
   }),
   use: z.looseObject({
     classification: z.array(z.looseObject({ regulation: Coded, evaluated: z.boolean() })).default([]),
-    consents: z.array(z.string()).default([]),
+    consents: z.array(Text).default([]),
     'privacy-enhancing': z.array(z.looseObject({ 'tool-category': Coded.optional() })).default([]),
-    'data-risk-reducing': z.array(z.looseObject({ technology: z.string().optional() })).default([]),
-    license: z.array(z.string()).default([]),
+    'data-risk-reducing': z.array(z.looseObject({ technology: Text.optional() })).default([]),
+    license: z.array(Text).default([]),
     'intended-purpose': z.array(Coded).default([]),
   }),
 });

@@ -6,21 +6,28 @@ import type { DataRecord, Source } from './record.ts';
 
 /** Where the chain of derivation of a dataset does not end in origins that have a name. */
 export function lineageProblems(record: DataRecord, records: readonly DataRecord[]): CheckProblem[] {
-  return follow(record, records, []);
+  return follow(record, { records, done: new Set() }, []);
 }
 
-function follow(record: DataRecord, records: readonly DataRecord[], path: readonly string[]): CheckProblem[] {
+interface Walk {
+  readonly records: readonly DataRecord[];
+  /** Datasets followed to their ends: many ways may lead to one, and each is walked once. */
+  readonly done: Set<string>;
+}
+
+function follow(record: DataRecord, walk: Walk, path: readonly string[]): CheckProblem[] {
   if (path.includes(record.id)) {
     return [problem(record.where, `is derived from itself (${[...path, record.id].join(' ← ')})`)];
   }
+  if (walk.done.has(record.id)) return [];
   const { derivedFrom, origins } = record;
   if (derivedFrom.length === 0) return originProblems(record, origins);
-  return derivedFrom.flatMap((source) => {
-    const next = recordNamed(records, [source.id, source.name]);
-    return next === undefined
-      ? originProblems(record, [source])
-      : follow(next, records, [...path, record.id]);
+  const found = derivedFrom.flatMap((source) => {
+    const next = recordNamed(walk.records, [source.id, source.name]);
+    return next === undefined ? originProblems(record, [source]) : follow(next, walk, [...path, record.id]);
   });
+  walk.done.add(record.id);
+  return found;
 }
 
 function originProblems({ where }: DataRecord, origins: readonly Source[]): CheckProblem[] {

@@ -42,6 +42,8 @@ export async function deadlineOf(
     const message = `says ${stated}, but neither when that starts nor when the snapshot was made`;
     return { ...none, missing: [problem(where, message, 'state dateCreated, or start_date')] };
   }
+  if (start > today)
+    return { ...none, problems: [problem(at, `the period starts on ${start}, after ${today}`)] };
   const begin = DateTime.fromISO(start, { zone: 'utc' });
   const end = begin.plus(duration);
   const ends = end.isValid ? (end.toISODate() ?? undefined) : undefined;

@@ -8,7 +8,7 @@ export interface Section {
 }
 
 /** More than this no card nests; the lexer would need stack for it. */
-const DEEP = /^(?:[ \t]*(?:>|[-*+]|\d+[.)])[ \t]*){40}/m;
+const DEEP = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){40}/m;
 
 /** The sections of a Markdown text, in order. Words before the first heading stand under a heading without title. */
 export async function sectionsOf(where: string, markdown: string): Promise<Parsed<readonly Section[]>> {

@@ -76,6 +76,7 @@ describe('data_retention_policy_compliant', () => {
     ['a negative duration', { duration: '-P1Y' }, 'is no ISO 8601 duration longer than nothing'],
     ['a duration beyond the calendar', { duration: 'P999999999Y' }, 'is no day'],
     ['an end that has passed', { duration: undefined, end_date: '2026-11-22' }, 'ended on 2026-11-22'],
+    ['a start to come', { start_date: '2026-11-24' }, 'starts on 2026-11-24, after 2026-11-23'],
     ['no start', { start_event: undefined }, 'does not say what starts the period'],
     ['no way of deletion', { deletion: undefined }, 'does not say how the data are deleted'],
     ['no owner', { owner: undefined }, 'does not say who answers for the deletion'],

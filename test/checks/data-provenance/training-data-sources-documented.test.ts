@@ -86,6 +86,20 @@ describe('training_data_sources_documented', () => {
     );
   });
 
+  it('follows a chain in which every dataset is derived twice from the next', async () => {
+    const entries = Array.from({ length: 60 }, (_, index) => [
+      `d${index}`,
+      {
+        ...ENTRY,
+        names: [],
+        derived_from: index === 59 ? [] : [1, 2].map((way) => ({ id: `d${index + 1}`, name: `way ${way}` })),
+      },
+    ]);
+    const document = { format: 'countersign-data-governance/v1', datasets: Object.fromEntries(entries) };
+    const report = await run(datasetEvidence(croissant(), { data_governance: document }));
+    expect(problemsOf(report)).toBe('');
+  });
+
   it('fails when a data file is not the one that is listed, or belongs to nothing', async () => {
     const other = await run(datasetEvidence(croissant(), { 'data.evaluation': `${ROWS}x,1,0\n` }));
     expect(other.outcome).toBe('failed');
@@ -171,6 +185,15 @@ describe('a Croissant document', () => {
       'an import in its context',
       { '@context': { ...CONTEXT, '@import': 'http://169.254.169.254/' } },
       'is not fetched',
+    ],
+    [
+      'a context of ten thousand terms',
+      {
+        '@context': Object.fromEntries(
+          Array.from({ length: 10_000 }, (_, index) => [`t${index}`, 'http://x.example/']),
+        ),
+      },
+      'defines 10000 terms in its contexts; at most 500 are read',
     ],
     ['no dataset', { '@type': 'sc:Person' }, 'describes no schema.org Dataset'],
     ['a context that is none', { '@context': { a: { '@id': 7 } } }, 'is not JSON-LD that can be expanded'],

@@ -16,6 +16,8 @@ describe('the values of a column', () => {
     ['payment card number', '4111-1111-1111-1111'],
     ['payment card number', 'ｃａｒｄ ４１１１１１１１１１１１１１１１'],
     ['payment card number', 'card 4111\u200b1111\u200b1111\u200b1111'],
+    ['payment card number', 'cards [1,4111111111111111,5555555555554444]'],
+    ['payment card number', 'Nr.4111111111111111'],
     ['German tax number', 'IdNr. 86 095 742 719'],
     ['French social security number', '2 55 08 14 168 025 38'],
     ['Spanish DNI or NIE', 'DNI 12345678Z'],
@@ -35,6 +37,11 @@ describe('the values of a column', () => {
   it('hold it where the name of the column and the check digit agree', () => {
     expect(confirmed('nhs_number', '9434765919')).toContain('NHS number');
     expect(confirmed('cardNumber', '4111111111111111')).toContain('payment card number');
+  });
+
+  it('hold it though a gap in the column made floating point of it', () => {
+    for (const value of ['4111111111111111.0', '4.111111111111111e15', '4.111111111111111E+15'])
+      expect(confirmed('card_number', value)).toEqual(['payment card number']);
   });
 
   it.each([

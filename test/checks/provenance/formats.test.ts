@@ -168,6 +168,19 @@ describe('a Hugging Face dataset card', () => {
     expect((await recordOf(`---\n${front}\n---\n# x\n`)).licences).toEqual(licences);
   });
 
+  it('may hold rules, underlines and lists in lists', async () => {
+    const nested = Array.from({ length: 300 }, (_, depth) => `${'  '.repeat(depth)}- item`).join('\n');
+    const text = `${HUB}\n${'-'.repeat(200)}\n\nTitle\n${'='.repeat(100)}\n\n${'- '.repeat(39)}x\n\n${nested}\n`;
+    expect((await recordOf(text)).licences).toEqual(['cc-by-4.0']);
+  });
+
+  it.each([
+    ['curated by nobody, with 100,000 line breaks', `# x\ncurated by${'\n'.repeat(100_000)}`],
+    ['200,000 open braces', `# x\n## Dataset Description\n${'{'.repeat(200_000)}`],
+  ])('is read in no time: %s', { timeout: 10_000 }, async (_, body) => {
+    expect((await recordOf(`---\nlicense: mit\n---\n${body}`)).licences).toEqual(['mit']);
+  });
+
   it('passes with an entry for what it has no words for', async () => {
     const { version: _, ...entry } = ENTRY;
     const evidence = datasetEvidence(HUB, { data_governance: governance({ ...entry, version: '2026-10' }) });

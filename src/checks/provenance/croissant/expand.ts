@@ -1,4 +1,5 @@
 import { type Parsed, parsed, unparsed } from '../../../lib/index.ts';
+import { contextTerms } from './context-size.ts';
 import { bundledContext } from './contexts.ts';
 import { isA, isNode, type Node } from './node.ts';
 import { BASE, SC } from './vocabulary.ts';
@@ -9,6 +10,9 @@ export interface Expanded {
   /** Every node that the document describes, by its id. */
   readonly byId: ReadonlyMap<string, Node>;
 }
+
+/** Croissant's own context has about fifty. */
+const MAX_TERMS = 500;
 
 /** Other spellings of the namespaces that we read, each with the one we use. */
 const SPELLINGS: readonly (readonly [string, string])[] = [
@@ -24,6 +28,9 @@ const SPELLINGS: readonly (readonly [string, string])[] = [
 /** Expands JSON-LD without touching the network and finds the one dataset in it. */
 export async function expandDataset(name: string, document: object): Promise<Parsed<Expanded>> {
   const refused = (message: string) => unparsed([{ where: name, message }]);
+  const terms = contextTerms(document);
+  if (terms > MAX_TERMS)
+    return refused(`defines ${terms} terms in its contexts; at most ${MAX_TERMS} are read`);
   let expanded: unknown;
   try {
     const { default: jsonld } = await import('jsonld');

@@ -1,5 +1,8 @@
 import { BASE, RDF_VALUE, RDFS_LABEL, SC } from './vocabulary.ts';
 
+/** Of a text no more is read; it is looked at for substance, and told in part. */
+const MAX_TEXT = 2000;
+
 /** A node of an expanded JSON-LD document, in canonical namespaces. */
 export type Node = Readonly<Record<string, unknown>>;
 
@@ -41,7 +44,9 @@ export function text(node: Node, ...properties: readonly string[]): string | und
 export function textOf(value: unknown): string | undefined {
   if (!isNode(value)) {
     const literal = (value as { '@value'?: unknown } | null)?.['@value'];
-    return ['string', 'number', 'boolean'].includes(typeof literal) ? String(literal) : undefined;
+    return ['string', 'number', 'boolean'].includes(typeof literal)
+      ? String(literal).slice(0, MAX_TEXT)
+      : undefined;
   }
   return nameOf(value) ?? idOf(value) ?? text(value, `${SC}url`);
 }
