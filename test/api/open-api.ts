@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Api, createApi, type MetricsPage } from '../../src/api/index.ts';
 import { createDirectory, type Logger } from '../../src/domain/index.ts';
 import { createBlobStore } from '../../src/evidence/index.ts';
-import { createToken, type Scope } from '../../src/services/index.ts';
+import { createToken, type Scope, type SubmissionContext } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
@@ -33,7 +33,9 @@ export interface OpenApi extends AsyncDisposable {
 
 export const UPLOAD_LIMIT = 400 * 1024 * 1024;
 
-export async function openApi(): Promise<OpenApi> {
+export async function openApi(
+  parts: Partial<Pick<SubmissionContext, 'checkVersions'>> = {},
+): Promise<OpenApi> {
   const database = await createTestDatabase();
   const governance = openGovernance(database.db);
   const blobFolder = await mkdtemp(join(tmpdir(), 'countersign-blobs-'));
@@ -44,6 +46,7 @@ export async function openApi(): Promise<OpenApi> {
       { id: 'sam', name: 'Sam', slack: [], git: ['sam@example.com'], ci: ['build'] },
     ]),
     blobs: createBlobStore(blobFolder, randomUUID),
+    ...parts,
   };
   const log: LogLine[] = [];
   const health: OpenApi['health'] = { dependencies: { database: 'ok' }, metrics: null };

@@ -45,8 +45,8 @@ export interface Service extends AsyncDisposable {
   resume(): Promise<void>;
 }
 
-export async function openService(): Promise<Service> {
-  const open = await openApi();
+export async function openService(parts: Parameters<typeof openApi>[0] = {}): Promise<Service> {
+  const open = await openApi(parts);
   let server: Listening = await listenWith(open.api);
   const { port } = server;
   const token = await open.token(['read', 'submit']);
