@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import {
   auditChecks,
   BUILT_IN_CHECKS,
@@ -50,21 +51,29 @@ interface Audit {
 }
 
 async function audit({ config, catalogue, checks, cases, onAnswer }: Audit): Promise<AuditedChecks> {
-  const runner = config === null ? createCheckRunner({ catalogue }) : openCheckRunner(config, catalogue);
+  await using opening = new AsyncDisposableStack();
+  const runner =
+    config === null
+      ? createCheckRunner({ catalogue, cacheFolder: await temporaryFolder(opening) })
+      : openCheckRunner(config, catalogue);
+  opening.defer(() => runner.close());
   const total = cases.cases.filter(({ check }) => checks.some(({ name }) => name === check)).length;
   let done = 0;
-  try {
-    const audits = await auditChecks(runner, {
-      checks,
-      known: cases,
-      auditedAt: systemClock.now(),
-      concurrency: availableParallelism(),
-      onAnswer: (_check, answer) => onAnswer(answer, ++done, total),
-    });
-    return { audits, isolation: (await runner.isolationInForce()).kind };
-  } finally {
-    runner.close();
-  }
+  const audits = await auditChecks(runner, {
+    checks,
+    known: cases,
+    auditedAt: systemClock.now(),
+    concurrency: availableParallelism(),
+    onAnswer: (_check, answer) => onAnswer(answer, ++done, total),
+  });
+  return { audits, isolation: (await runner.isolationInForce()).kind };
+}
+
+/** Compiled code is kept here for as long as the audit lasts: with it checks start about three times as fast. */
+async function temporaryFolder(opening: AsyncDisposableStack): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-audit-'));
+  opening.defer(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 const DEFAULT_CONFIG = 'countersign.yaml';
