@@ -27,6 +27,14 @@ const DESCRIPTIONS: Readonly<Record<IsolationKind, string>> = {
   none: 'none: only the time is limited; without prlimit memory is not, without bubblewrap the network can be reached',
 };
 
+/** The isolation of a check that was let reach the network. */
+export function withNetwork(isolation: Isolation): Isolation {
+  if (isolation.network === 'reachable') return isolation;
+  const description =
+    'bubblewrap: no files but its own, limits on memory and time; the network can be reached, as it needs';
+  return { ...isolation, network: 'reachable', description };
+}
+
 /** Finds the strongest isolation under which our code can be loaded here, by doing so. */
 export async function probeIsolation(options: CommandOptions, strongest: IsolationKind): Promise<Isolation> {
   const candidates = ISOLATION_KINDS.slice(ISOLATION_KINDS.indexOf(strongest));

@@ -19,10 +19,13 @@ export interface BuiltInSetting {
   readonly execute: (command: Command, channels: Channels) => Promise<Ending>;
 }
 
-/** Runs a check of a module of ours in a process of its own. */
+/**
+ * Runs a check of a module of ours in a process of its own.
+ * @param network whether the process may open connections
+ */
 export async function runBuiltIn(
   check: Check,
-  module: URL,
+  { module, network }: { readonly module: URL; readonly network: boolean },
   request: CheckRequest,
   { options, kind, execute }: BuiltInSetting,
 ): Promise<CheckReport> {
@@ -33,7 +36,7 @@ export async function runBuiltIn(
   const command = commandFor(kind, options, {
     args: [CHILD_ENTRY, module.href],
     files: files.map(({ path }) => path),
-    network: check.needsNetwork?.(request.parameters) ?? false,
+    network,
   });
   const line = JSON.stringify(toChild(check, request, evidence));
   const ending = await execute(command, { line, keepsOutput: false });

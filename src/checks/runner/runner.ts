@@ -1,19 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CheckResult, CountersignError } from '../../domain/index.ts';
+import { type CheckReport, type CheckResult, CountersignError } from '../../domain/index.ts';
 import { storable } from '../../lib/index.ts';
 import { BUILT_IN_CHECKS, type CheckCatalogue } from '../catalogue.ts';
 import type { Check } from '../contract.ts';
 import { chooseImplementation } from '../external/choose.ts';
 import { scriptIsolation } from '../external/isolation.ts';
 import { runScript } from '../external/run-script.ts';
+import type { ScriptCheck } from '../external/script-check.ts';
 import { report } from '../report.ts';
 import { codePaths, REGISTRY_MODULE } from './code.ts';
 import type { Command, CommandOptions } from './command.ts';
 import { fillCache, usableCache } from './compile-cache.ts';
 import { identityOf } from './identity.ts';
-import { type Isolation, probeIsolation } from './isolation.ts';
+import { type Isolation, probeIsolation, withNetwork } from './isolation.ts';
 import type { IsolationKind } from './isolation-kind.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { type Channels, type Ending, type RunningProcess, start } from './process.ts';
@@ -97,27 +98,57 @@ export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner
 }
 
 async function runOne(setup: Setup, found: Surroundings, request: CheckRequest): Promise<CheckRun> {
-  const { check: name } = request;
-  const { command: options, isolation } = found;
+  const { check } = request;
+  const { isolation } = found;
+  const entry = setup.catalogue.find(check);
+  const without = (given: CheckReport, version: string) => ({
+    result: { ...given, check, version },
+    isolation,
+  });
+  if (entry === undefined) return without(report('errored', `there is no check "${check}"`), 'unknown');
+  const look = (other: Check, module: URL) => runOneBuiltIn(setup, found, other, { module, request });
+  const choice = await chooseImplementation(
+    entry,
+    async (other, module) => (await look(other, module)).result,
+  );
+  if ('outcome' in choice) return without(choice, entry.version);
+  return 'script' in choice ? runOneScript(setup, found, choice, request) : look(choice, setup.module);
+}
+
+async function runOneBuiltIn(
+  setup: Setup,
+  { command: options, isolation }: Surroundings,
+  check: Check,
+  { module, request }: { readonly module: URL; readonly request: CheckRequest },
+): Promise<CheckRun> {
+  const network = needsNetwork(check, request);
   const execute = (command: Command, channels: Channels) =>
     startOne(setup, command, channels, options.limits);
-  const setting = { options, kind: isolation.kind, execute };
-  const builtIn = (check: Check, module: URL) => runBuiltIn(check, module, request, setting);
-  const entry = setup.catalogue.find(name);
-  if (entry === undefined)
-    return {
-      result: { ...report('errored', `there is no check "${name}"`), check: name, version: 'unknown' },
-      isolation,
-    };
-  const choice = await chooseImplementation(entry, builtIn);
-  if ('outcome' in choice) return { result: { ...choice, check: name, version: entry.version }, isolation };
-  const about = { ...identityOf(choice, request), check: name };
-  if (!('script' in choice))
-    return { result: { ...(await builtIn(choice, setup.module)), ...about }, isolation };
-  const walls = scriptIsolation(isolation);
-  const run = { ...request, evidence: readableEvidence(choice, request) };
-  const result = await runScript(choice, run, { isolation: walls, limits: options.limits, execute });
-  return { result: { ...result, ...about }, isolation: walls };
+  const found = await runBuiltIn(check, { module, network }, request, {
+    options,
+    kind: isolation.kind,
+    execute,
+  });
+  const result = { ...found, ...identityOf(check, request), check: check.name };
+  return { result, isolation: network ? withNetwork(isolation) : isolation };
+}
+
+async function runOneScript(
+  setup: Setup,
+  { command: { limits }, isolation: walls }: Surroundings,
+  check: ScriptCheck,
+  request: CheckRequest,
+): Promise<CheckRun> {
+  const isolation = scriptIsolation(walls);
+  const execute = (command: Command, channels: Channels) => startOne(setup, command, channels, limits);
+  const run = { ...request, evidence: readableEvidence(check, request) };
+  const found = await runScript(check, run, { isolation, limits, execute });
+  return { result: { ...found, ...identityOf(check, request), check: check.name }, isolation };
+}
+
+/** Parameters that do not fit open nothing: the check is errored for them. */
+function needsNetwork(check: Check, { parameters }: CheckRequest): boolean {
+  return check.parameters.safeParse(parameters).success && (check.needsNetwork?.(parameters) ?? false);
 }
 
 /** Whoever closes the runner meanwhile learns nothing about the evidence. */

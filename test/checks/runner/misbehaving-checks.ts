@@ -53,16 +53,38 @@ const BEHAVIOURS: Readonly<Record<string, (parameters: Record<string, unknown>) 
   },
   shows_environment: () => report('passed', 'x', { details: { ...(process.env as Record<string, string>) } }),
   reads: ({ path }) => report('passed', readFileSync(String(path), 'utf8').slice(0, 20)),
+  reads_artifact: ({ artifact }) => report('passed', readFileSync(String(artifact), 'utf8')),
+  reads_artifact_unasked: ({ artifact }) => report('passed', readFileSync(String(artifact), 'utf8')),
+  exits_for_artifact: () => process.exit(7),
+  aborts_for_artifact: () => process.abort(),
+  waits_for_artifact: () => new Promise(() => setInterval(() => undefined, 1000)),
+  throws_for_artifact: () => {
+    throw new Error('our own fault');
+  },
   writes: ({ path }) => {
     writeFileSync(String(path), 'x');
     return report('passed', 'written');
   },
-  connects: ({ port }) =>
-    new Promise((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1');
-      socket.once('connect', () => resolve(report('passed', 'connected')));
-      socket.once('error', (error) => resolve(report('failed', `not connected: ${error.message}`)));
-    }),
+  connects: ({ port }) => connected(Number(port)),
+  connects_openly: ({ port }) => connected(Number(port)),
+};
+
+function connected(port: number): Promise<unknown> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(report('passed', 'connected')));
+    socket.once('error', (error) => resolve(report('failed', `not connected: ${error.message}`)));
+  });
+}
+
+/** What some of them are allowed, or answer for. */
+const FIELDS: Readonly<Record<string, Partial<Check>>> = {
+  reads_artifact: { readsArtifact: true },
+  exits_for_artifact: { onCrash: 'failed' },
+  aborts_for_artifact: { onCrash: 'failed' },
+  waits_for_artifact: { onCrash: 'failed' },
+  throws_for_artifact: { onCrash: 'failed' },
+  connects_openly: { needsNetwork: (parameters) => (parameters as { live?: boolean }).live === true },
 };
 
 /** All of them, for a catalogue. */
@@ -75,7 +97,9 @@ export const MISBEHAVING: readonly Check[] = Object.entries(BEHAVIOURS).map(([na
     doesNotProve: '',
     evidence: [{ name: 'data', required: false, description: '' }],
     parameters: z.looseObject({}),
-    run: async ({ parameters }) => (await behave(parameters)) as Awaited<ReturnType<Check['run']>>,
+    ...FIELDS[name],
+    run: async ({ parameters, artifact }) =>
+      (await behave({ artifact: artifact.path, ...parameters })) as Awaited<ReturnType<Check['run']>>,
   }),
 );
 

@@ -102,6 +102,31 @@ describe.each(extremes)('a check that misbehaves, isolated by %s', (kind) => {
     }
   });
 
+  it('has the bytes of the artifact only where it says that it opens them', async () => {
+    const artifact = await fileOf(await temporaryFolder(), 'artifact', 'the model');
+    expect(await run('reads_artifact', { artifact })).toMatchObject({
+      message: 'the model',
+      inputs: [{ name: 'artifact', digest: artifact.digest }],
+    });
+    const unasked = await run('reads_artifact_unasked', { artifact });
+    expect(unasked).toMatchObject({ outcome: 'errored', inputs: [] });
+    expect(unasked.message).toMatch(/restricted|ENOENT/);
+  });
+
+  it.each([
+    ['exits_for_artifact', 'failed', /status 7/],
+    ['aborts_for_artifact', 'failed', /SIGABRT/],
+    ['waits_for_artifact', 'failed', /time limit/],
+    ['throws_for_artifact', 'errored', /our own fault/],
+  ])(
+    'counts a crash against the artifact where it says so, but not what it throws: %s',
+    async (check, outcome, message) => {
+      const result = await run(check, {}, { wallSeconds: 2 });
+      expect(result.outcome).toBe(outcome);
+      expect(result.message).toMatch(message);
+    },
+  );
+
   it('writes nothing, not even its evidence', async () => {
     const folder = await temporaryFolder();
     const own = await fileOf(folder, 'own', 'my evidence');
@@ -141,7 +166,7 @@ describe.runIf(limited === 'prlimit')('limits on resources', () => {
 });
 
 describe.runIf(strongest === 'bubblewrap')('bubblewrap', () => {
-  it('leaves no network', async () => {
+  const connecting = async (check: string, parameters: Record<string, boolean> = {}) => {
     let connections = 0;
     const server = createServer(() => {
       connections += 1;
@@ -150,10 +175,29 @@ describe.runIf(strongest === 'bubblewrap')('bubblewrap', () => {
     onTestFinished(() => void server.close());
     const address = server.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const { result, isolation } = await misbehaving().run(request('connects', { parameters: { port } }));
-    expect(result.message).toMatch(/^not connected/);
+    const wish = request(check, { parameters: { port, ...parameters } });
+    const { result, isolation } = await misbehaving().run(wish);
+    return { message: result.message, isolation, connections };
+  };
+
+  it('leaves no network', async () => {
+    const { message, isolation, connections } = await connecting('connects');
+    expect(message).toMatch(/^not connected/);
     expect(isolation).toMatchObject({ network: 'none', resourceLimits: true, nodePermissions: true });
     expect(connections).toBe(0);
+  });
+
+  it('opens the network to a check that needs it by its parameters, and says so', async () => {
+    const without = await connecting('connects_openly', { live: false });
+    expect(without).toMatchObject({ connections: 0, isolation: { network: 'none' } });
+    expect(without.message).toMatch(/^not connected/);
+    const openly = await connecting('connects_openly', { live: true });
+    expect(openly).toMatchObject({
+      message: 'connected',
+      connections: 1,
+      isolation: { kind: 'bubblewrap', network: 'reachable' },
+    });
+    expect(openly.isolation.description).toMatch(/network can be reached/);
   });
 
   it('goes on without a cache of compiled code where there can be none', async () => {
