@@ -14,7 +14,8 @@ export function describeCheck(check: CatalogueEntry, { cases }: KnownCases): Che
   return {
     ...summaryOf(check),
     doesNotProve: check.doesNotProve,
-    readsArtifact: check.builtIn?.readsArtifact === true,
+    // A script is handed the artifact always.
+    readsArtifact: check.builtIn === null || check.builtIn.readsArtifact === true,
     evidence: check.evidence,
     parameters: fieldsOf(check.parameters),
     scripts: check.scripts.map(({ script: { directory, file, digest }, formats }) => ({

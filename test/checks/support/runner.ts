@@ -9,7 +9,7 @@ import { MISBEHAVING } from '../runner/misbehaving-checks.ts';
 import { ARTIFACT_DIGEST, MODEL, NOW } from './workspace.ts';
 
 /** The module of misbehaving checks, marked so that this process knows the children that are its own. */
-const MODULE = new URL(`../runner/misbehaving-checks.ts?by=${process.pid}`, import.meta.url);
+export const MODULE = new URL(`../runner/misbehaving-checks.ts?by=${process.pid}`, import.meta.url);
 
 /** A request for one check, without evidence. */
 export const request = (check: string, parts: Partial<CheckRequest> = {}): CheckRequest => ({
