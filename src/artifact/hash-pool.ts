@@ -1,18 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { CountersignError, type ErrorCode } from '../domain/index.ts';
-import type { Problem } from '../lib/index.ts';
+import { Digest } from '../domain/index.ts';
 import { type HashedFile, hashFile, type OnBytes } from './hash-file.ts';
 
 /** What a worker says: that it has read more of its file, or what came of it. */
 export type Answer =
   | { readonly kind: 'read'; readonly bytes: number }
-  | { readonly kind: 'hashed'; readonly hashed: HashedFile; readonly untold: number }
-  | {
-      readonly kind: 'refused';
-      readonly code: ErrorCode;
-      readonly message: string;
-      readonly problems: Problem[];
-    };
+  | { readonly kind: 'hashed'; readonly hex: string; readonly bytes: number; readonly untold: number }
+  | { readonly kind: 'failed' };
 
 /** A file to hash and how large it was when it was found. */
 export interface FileToHash {
@@ -77,15 +71,14 @@ function sizeOf(files: readonly FileToHash[], index: number): number {
   return files[index]?.bytes ?? 0;
 }
 
+/** What a worker could not hash is tried again here, where it can be said what is wrong with it. */
 async function hashIn(worker: Worker, path: string, onRead: OnBytes): Promise<HashedFile> {
   const { promise, resolve, reject } = Promise.withResolvers<HashedFile>();
   const listener = (answer: Answer) => {
     if (answer.kind === 'read') return onRead(answer.bytes);
-    if (answer.kind === 'hashed') {
-      onRead(answer.untold);
-      return resolve(answer.hashed);
-    }
-    reject(new CountersignError(answer.code, answer.message, { problems: answer.problems }));
+    if (answer.kind === 'failed') return resolve(hashFile(path));
+    onRead(answer.untold);
+    resolve({ digest: Digest.parse(`sha256:${answer.hex}`), bytes: answer.bytes });
   };
   worker.on('message', listener).on('error', reject);
   worker.postMessage(path);

@@ -27,7 +27,7 @@ describe('a bench', () => {
     await expect(bench('speed')).rejects.toMatchObject({ code: 2 });
   });
 
-  it('bias compares checks and query at any size, and they agree', async () => {
+  it('bias compares checks and query at any size, and they agree', { timeout: 180_000 }, async () => {
     const { stdout } = await bench('bias', '--scale', '0.001', '--repetitions', '1', '--json');
     const { judged, readings } = JSON.parse(stdout);
     expect(judged).toBe(false);
