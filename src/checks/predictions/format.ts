@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { csvHeader } from './csv-header.ts';
-import { type Database, literal } from './duckdb.ts';
-import { isDeeperThan } from './json-depth.ts';
+import { type Database, literal, type Row } from './duckdb.ts';
+import { shapeProblem } from './json-shape.ts';
 
 /** How the rows of a file are read. */
 export interface Source {
@@ -13,7 +13,6 @@ export interface Source {
 /** More columns than this are refused. */
 export const MAX_COLUMNS = 1000;
 
-const MAX_DEPTH = 16;
 /** A first line that is longer has more columns than are read, or is no table. */
 const START_BYTES = 1 << 20;
 // Every value is text and every setting is said: a sniffer that guesses could read one file in two ways.
@@ -47,8 +46,23 @@ export async function sourceOf(database: Database, path: string): Promise<Source
 
 async function parquet(database: Database, path: string): Promise<Source> {
   const source = `read_parquet(${literal(path)})`;
-  const described = await database.query(`DESCRIBE SELECT * FROM ${source}`);
-  return { source, columns: described.map((row) => String(row['column_name'])) };
+  // Not by DESCRIBE: DuckDB renames a column that occurs twice.
+  const elements = await database.query(
+    `SELECT name, CAST(coalesce(num_children, 0) AS INTEGER) AS children FROM parquet_schema(${literal(path)})`,
+  );
+  return { source, columns: topNames(elements) };
+}
+
+/** Names of the columns among a schema's elements, each of which is followed by its children; the first is the root. */
+function topNames(elements: readonly Row[]): string[] {
+  const names: string[] = [];
+  let within = 0;
+  for (const { name, children } of elements.slice(1)) {
+    if (within === 0) names.push(String(name));
+    else within -= 1;
+    within += Number(children);
+  }
+  return names;
 }
 
 /** The header is read by us: DuckDB would rename a column that occurs twice. */
@@ -62,7 +76,8 @@ function csv(path: string, start: Buffer): Source {
 }
 
 async function jsonLines(database: Database, path: string): Promise<Source> {
-  if (await isDeeperThan(path, MAX_DEPTH)) throw new Error(`JSON nested deeper than ${MAX_DEPTH} levels`);
+  const problem = await shapeProblem(path);
+  if (problem !== undefined) throw new Error(problem);
   // A line that says a key twice has no key; one that is no object has none either, and fails when it is read.
   const keysOfLine = 'CASE WHEN len(keys) = len(list_distinct(keys)) THEN keys ELSE [NULL] END';
   const keys = await database.query(

@@ -74,14 +74,12 @@ async function openWithin(
   }
 }
 
-function columnProblems(name: string, columns: readonly string[]) {
+function columnProblems(name: string, columns: readonly string[]): Problem[] {
+  if (columns.length === 0) return [{ where: name, message: 'has no columns' }];
+  if (columns.length > MAX_COLUMNS) return [{ where: name, message: `has more than ${MAX_COLUMNS} columns` }];
   const folded = columns.map((column) => column.toLowerCase());
   const repeated = columns.filter((_, index) => folded.indexOf(folded[index] ?? '') !== index);
   return [
-    ...(columns.length === 0 ? [{ where: name, message: 'has no columns' }] : []),
-    ...(columns.length > MAX_COLUMNS
-      ? [{ where: name, message: `has more than ${MAX_COLUMNS} columns` }]
-      : []),
     ...(columns.includes('') ? [{ where: name, message: 'has a column without a name' }] : []),
     ...repeated.map((column) => ({ where: name, message: `has the column ${quoted(column)} twice` })),
   ];

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CheckFile } from '../../../src/checks/index.ts';
 import { predictionColumns } from '../../../src/checks/predictions/columns.ts';
@@ -10,15 +9,13 @@ import { openDatabase } from '../../../src/checks/predictions/duckdb.ts';
 import { openTable, reasonOf } from '../../../src/checks/predictions/table.ts';
 import { digestOf } from '../../../src/domain/index.ts';
 import { DECISION_PARAMETERS } from '../support/decisions.ts';
+import { parquet } from '../support/parquet.ts';
 import { fileOf, runCheck, temporaryFolder } from '../support/workspace.ts';
 
-/** Writes rows as Parquet with an unlocked DuckDB. */
-async function parquet(select: string): Promise<Buffer> {
-  const path = join(await temporaryFolder(), 'rows.parquet');
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  await connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet)`);
-  connection.closeSync();
-  return readFile(path);
+/** A small Parquet file in which some bytes are put in the place of others. */
+async function renamed(from: string, to: string): Promise<Buffer> {
+  const bytes = await parquet(`SELECT 'a value' AS decisioX, 2 AS decision`);
+  return Buffer.from(bytes.toString('latin1').replaceAll(from, to), 'latin1');
 }
 
 async function rowsOf(content: string | Uint8Array) {
@@ -118,6 +115,16 @@ describe('hostile tables', () => {
     const report = await runCheck('demographic_parity_within_threshold', { predictions }, { parameters });
     expect(report.outcome).toBe('insufficient_evidence');
     expect(report.message).toContain('cannot be read');
+  });
+
+  it('refuses a column that Parquet has twice, which DuckDB would rename', async () => {
+    expect(await rowsOf(await renamed('decisioX', 'decision'))).toEqual(['has the column "decision" twice']);
+  });
+
+  it('refuses text in Parquet that is no UTF-8', async () => {
+    expect(await rowsOf(await renamed('a value', 'a v\xFFlue'))).toEqual([
+      expect.stringMatching(/^cannot be read: .*Invalid string encoding/),
+    ]);
   });
 
   it('does not repeat paths of this machine in its problems', async () => {
