@@ -228,6 +228,7 @@ export function runDeployment(
   objects: readonly unknown[],
   parameters: Object_ = {},
   more: Record<string, unknown> = {},
+  artifact?: Uint8Array,
 ) {
   const all = objects.some((item) => (item as Object_)['_format_version'] !== undefined)
     ? objects
@@ -235,6 +236,6 @@ export function runDeployment(
   return runCheck(
     check,
     { deployment: yaml(...all), ...more },
-    { parameters: { endpoint: ENDPOINT, ...parameters } },
+    { parameters: { endpoint: ENDPOINT, ...parameters }, ...(artifact === undefined ? {} : { artifact }) },
   );
 }
