@@ -30,7 +30,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const requiredControlsForTierPresent = defineCheck({
   name: 'required_controls_for_tier_present',
   stage: 'risk_classification',
-  version: '1.0.0',
+  version: '2.0.0',
   proves:
     'Each control that the EU AI Act demands for the computed tier and role has a document that was approved, has not expired, is byte for byte the approved one and is for this model version, or checks of this run that passed.',
   doesNotProve: 'That a document is adequate, or that what it describes is done.',
@@ -88,7 +88,11 @@ async function assess(
     .map(({ control }) => `${control.id} (${control.article})`);
   const held = counts.length - missing.length;
   const message = `${held} of ${counted(counts.length, 'control')} for ${tier} in place`;
-  const said = missing.length === 0 ? message : `${message}; not: ${missing.join(', ')}`;
+  const said = [
+    message,
+    ...(missing.length === 0 ? [] : [`not: ${missing.join(', ')}`]),
+    ...timing(all, input.parameters.enforce),
+  ].join('; ');
   return report(problems.length === 0 ? 'passed' : 'failed', said, {
     problems,
     measurements: [
@@ -104,6 +108,21 @@ async function assess(
   });
 }
 
+/** What the law does not demand yet, by the day from which it will, and what of it is disputed. */
+function timing(all: readonly Assessed[], enforce: Parameters['enforce']): string[] {
+  const later = Map.groupBy(
+    all.filter(({ inForce }) => !inForce),
+    ({ appliesFrom }) => appliesFrom,
+  );
+  const counts = [...later].sort().map(([day, items]) => `${items.length} from ${day}`);
+  const disputed = all.filter(({ uncertain }) => uncertain).length;
+  const how = enforce === 'now' ? 'demanded already' : 'not demanded yet';
+  return [
+    ...(counts.length === 0 ? [] : [`the law applies to ${counts.join(', ')} (${how})`]),
+    ...(disputed === 0 ? [] : [`the day is disputed for ${disputed}`]),
+  ];
+}
+
 async function assessOne(
   input: CheckInput<Parameters>,
   item: RequiredControl,
@@ -113,13 +132,13 @@ async function assessOne(
   return {
     ...item,
     inForce: item.appliesFrom <= dayOf(input.now),
-    problems: await controlProblems(input, item.control, entry),
+    problems: await controlProblems(input, item, entry),
   };
 }
 
 async function controlProblems(
   input: CheckInput<Parameters>,
-  control: Control,
+  { control, appliesFrom }: RequiredControl,
   entry: ControlEvidence | undefined,
 ): Promise<CheckProblem[]> {
   const where = `controls: ${control.id}`;
@@ -127,7 +146,7 @@ async function controlProblems(
     return [
       problem(
         where,
-        `there is no evidence of ${control.title} (${control.article})`,
+        `there is no evidence of ${control.title} (${control.article}, applies from ${appliesFrom})`,
         `add ${control.id} to the controls`,
       ),
     ];
@@ -162,14 +181,14 @@ function unknownControls(controls: Controls): CheckProblem[] {
     );
 }
 
-function detailOf({ control, appliesFrom, inForce, problems }: Assessed, controls: Controls) {
+function detailOf({ control, appliesFrom, inForce, uncertain, problems }: Assessed, controls: Controls) {
   const entry = controls[control.id];
   return {
     id: control.id,
     article: control.article,
     applies_from: appliesFrom,
     in_force: inForce,
-    ...(control.uncertain === true ? { uncertain: true } : {}),
+    ...(uncertain ? { uncertain: true } : {}),
     in_place: problems.length === 0,
     evidence: entry === undefined ? null : { ...entry },
   };

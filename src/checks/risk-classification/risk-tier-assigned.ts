@@ -5,9 +5,10 @@ import { type CheckFile, type CheckInput, defineCheck } from '../contract.ts';
 import { PREDICTIONS, predictionColumns } from '../predictions/columns.ts';
 import { counted, insufficient, problem, report } from '../report.ts';
 import { cardContradictions, purposeContradictions } from '../risk/card-contradictions.ts';
-import { type Classification, classify } from '../risk/classify.ts';
+import { type Classification, classify, type TierReason } from '../risk/classify.ts';
 import { contradictions } from '../risk/contradictions.ts';
-import { LAW_VERSION, PROTECTED_COLUMN } from '../risk/law.ts';
+import { dayOf } from '../risk/fields.ts';
+import { LAW_VERSION, PROTECTED_COLUMN, SPECIAL_COLUMN } from '../risk/law.ts';
 import type { Questionnaire } from '../risk/questionnaire.ts';
 import { RISK_QUESTIONNAIRE, readQuestionnaire } from '../risk/read.ts';
 
@@ -17,7 +18,7 @@ const PARAMETERS = z.strictObject({});
 export const riskTierAssigned = defineCheck({
   name: 'risk_tier_assigned',
   stage: 'risk_classification',
-  version: '1.0.0',
+  version: '2.0.0',
   proves:
     'The EU AI Act tier computed from the questionnaire is the one declared, it is not prohibited, and the answers contradict neither each other nor the card nor the columns of the predictions.',
   doesNotProve: 'That the answers are true, or that a court would classify the system so.',
@@ -27,7 +28,8 @@ export const riskTierAssigned = defineCheck({
     {
       name: PREDICTIONS,
       required: false,
-      description: 'columns are compared with "no natural persons affected"',
+      description:
+        'columns are compared with "no natural persons affected" and with special categories of data',
     },
   ],
   parameters: PARAMETERS,
@@ -50,25 +52,29 @@ async function run(input: CheckInput<unknown>): Promise<CheckReport> {
     ...purposeContradictions(reading.value),
     ...(await evidenceContradictions(reading.value, card, input)),
   ];
-  return conclude(reading.value, classification, problems, card.ok);
+  return conclude(reading.value, classification, problems, {
+    cardCompared: card.ok,
+    today: dayOf(input.now),
+  });
 }
 
 function conclude(
   answers: Questionnaire,
-  { tier, reasons }: Classification,
+  { tier, reasons, beside }: Classification,
   problems: readonly CheckProblem[],
-  cardCompared: boolean,
+  { cardCompared, today }: { readonly cardCompared: boolean; readonly today: string },
 ): CheckReport {
   const details = {
     risk_tier: tier,
     declared_tier: answers.declared_tier,
-    reasons: reasons.map((reason) => ({ ...reason })),
+    reasons: reasons.map(detailOf),
+    beside_the_tier: beside.map(detailOf),
     law_version: LAW_VERSION,
     card_compared: cardCompared,
     assessor: answers.assessment.assessor,
     assessment_version: answers.assessment.version,
   };
-  const because = reasons.map(({ provision, message }) => `${provision}: ${message}`).join('; ');
+  const because = [...reasons, ...beside].map((reason) => told(reason, today)).join('; ');
   const failing = tier === 'prohibited' || problems.length > 0;
   const said =
     problems.length === 0
@@ -78,6 +84,15 @@ function conclude(
           .slice(0, 3)
           .join('; ')} (${because})`;
   return report(failing ? 'failed' : 'passed', `risk tier ${tier}: ${said}`, { problems, details });
+}
+
+function detailOf({ provision, message, appliesFrom }: TierReason) {
+  return { provision, message, applies_from: appliesFrom ?? null };
+}
+
+/** A reason in words, with its day where that is still to come. */
+function told({ provision, message, appliesFrom = '' }: TierReason, today: string): string {
+  return `${provision}: ${message}${appliesFrom > today ? ` (applies from ${appliesFrom})` : ''}`;
 }
 
 function tierProblems({ declared_tier }: Questionnaire, { tier }: Classification): CheckProblem[] {
@@ -98,17 +113,34 @@ async function evidenceContradictions(
 ): Promise<CheckProblem[]> {
   const fromCard = card.ok ? cardContradictions(card.card, answers) : [];
   const file = input.evidence.get(PREDICTIONS);
-  if (file === undefined || answers.people.natural_persons_affected) return fromCard;
-  return [...fromCard, ...(await columnContradictions(file))];
+  return file === undefined ? fromCard : [...fromCard, ...(await columnContradictions(file, answers))];
 }
 
-async function columnContradictions(file: CheckFile): Promise<CheckProblem[]> {
-  const where = `${RISK_QUESTIONNAIRE}: people.natural_persons_affected`;
+async function columnContradictions(file: CheckFile, { people }: Questionnaire): Promise<CheckProblem[]> {
   const columns = await predictionColumns(file);
-  if (!columns.ok)
-    return [problem(where, 'no natural persons affected, but the predictions cannot be read to compare')];
-  const found = columns.value.filter((column) => PROTECTED_COLUMN.test(column));
-  if (found.length === 0) return [];
-  const message = `no natural persons affected, yet the predictions have the columns ${found.join(', ')}`;
-  return [problem(where, message, 'answer natural_persons_affected: true')];
+  if (!columns.ok) return people.natural_persons_affected ? [] : [problem(AFFECTED, UNREADABLE)];
+  const protectedOnes = columns.value.filter((column) => PROTECTED_COLUMN.test(column));
+  const special = columns.value.filter((column) => SPECIAL_COLUMN.test(column));
+  const explained =
+    people.special_categories_for_bias === true || people.special_categories_justification !== undefined;
+  return [
+    ...(people.natural_persons_affected || protectedOnes.length === 0 ? [] : [personsOf(protectedOnes)]),
+    ...(explained || special.length === 0 ? [] : [unexplained(special)]),
+  ];
+}
+
+const AFFECTED = `${RISK_QUESTIONNAIRE}: people.natural_persons_affected`;
+const UNREADABLE = 'no natural persons affected, but the predictions cannot be read to compare';
+
+function personsOf(columns: readonly string[]): CheckProblem {
+  const message = `no natural persons affected, yet the predictions have the columns ${columns.join(', ')}`;
+  return problem(AFFECTED, message, 'answer natural_persons_affected: true');
+}
+
+function unexplained(columns: readonly string[]): CheckProblem {
+  return problem(
+    `${RISK_QUESTIONNAIRE}: people.special_categories_for_bias`,
+    `the predictions have the columns ${columns.join(', ')}, special categories of personal data, of which the answers say nothing`,
+    'answer special_categories_for_bias: true and give evidence of the control special_category_bias_processing (Art. 4a), or add special_categories_justification',
+  );
 }

@@ -1,11 +1,22 @@
 import type { RiskTier } from '../../domain/index.ts';
-import { ANNEX_III, AREA_NAMES, type AreaName, PROHIBITED_PRACTICES, type Practice } from './law.ts';
+import {
+  ANNEX_III,
+  AREA_NAMES,
+  type AreaName,
+  NEW_PRACTICES,
+  PROHIBITED_PRACTICES,
+  type Practice,
+  SYSTEMIC_RISK_FLOP,
+} from './law.ts';
 import type { Questionnaire } from './questionnaire.ts';
+import { TIMETABLE } from './timetable.ts';
 
 /** A step of the classification: the provision and what it led to. */
 export interface TierReason {
   readonly provision: string;
   readonly message: string;
+  /** The day from which the provision applies; absent where there is none to apply. */
+  readonly appliesFrom?: string;
 }
 
 /** The tier that the answers amount to, and every reason on the way. */
@@ -16,6 +27,12 @@ export interface Classification {
   readonly byProduct: boolean;
   /** Whether an Annex III area makes it high-risk. */
   readonly byArea: boolean;
+  /** Whether Art. 6(3) takes it out of its Annex III area. */
+  readonly exempted: boolean;
+  /** Whether it is high-risk by a product of Annex I Section B alone, whose requirements sectoral law carries. */
+  readonly sectoral: boolean;
+  /** What applies beside the tier: duties for general-purpose models. */
+  readonly beside: readonly TierReason[];
 }
 
 /** Computes the risk tier: Art. 5, then 6(1), then 6(2) with Annex III and 6(3), then 50, else minimal. */
@@ -32,7 +49,15 @@ export function classify(answers: Questionnaire): Classification {
     provision: 'Art. 6, Art. 50',
     message: 'no prohibited practice, no high-risk area, no transparency duty',
   };
-  return { tier, reasons: reasons.length > 0 ? reasons : [none], byProduct: products.length > 0, byArea };
+  return {
+    tier,
+    reasons: reasons.length > 0 ? reasons : [none],
+    byProduct: products.length > 0,
+    byArea,
+    exempted: exemption.granted,
+    sectoral: products.length > 0 && !byArea && answers.annex_i.section === 'B',
+    beside: generalPurposeReasons(answers),
+  };
 }
 
 function tierOf(prohibited: boolean, high: boolean, limited: boolean): RiskTier {
@@ -47,6 +72,9 @@ function practicesOf(answers: Questionnaire): TierReason[] {
     .map((practice) => ({
       provision: PROHIBITED_PRACTICES[practice],
       message: `prohibited practice: ${practice}`,
+      appliesFrom: NEW_PRACTICES.has(practice)
+        ? TIMETABLE.new_prohibitions
+        : TIMETABLE.literacy_and_prohibitions,
     }));
 }
 
@@ -54,7 +82,11 @@ function productReasons({ annex_i: annex }: Questionnaire): TierReason[] {
   if (!annex.product_or_safety_component || !annex.third_party_assessment) return [];
   const sectoral = annex.section === 'B' ? '; sectoral law carries the requirements (Section B)' : '';
   return [
-    { provision: 'Art. 6(1), Annex I', message: `product or safety component under ${annex.act}${sectoral}` },
+    {
+      provision: 'Art. 6(1), Annex I',
+      message: `product or safety component under ${annex.act}${sectoral}`,
+      appliesFrom: TIMETABLE.annex_i,
+    },
   ];
 }
 
@@ -73,6 +105,7 @@ function areaReasons(answers: Questionnaire): TierReason[] {
   return tickedAreas(answers).map((name) => ({
     provision: `Annex III, ${ANNEX_III[name].number}`,
     message: `${ANNEX_III[name].title}: ${tickedPoints(answers, name).join(', ')}`,
+    appliesFrom: TIMETABLE.annex_iii,
   }));
 }
 
@@ -86,19 +119,51 @@ function exemptionOf(answers: Questionnaire, inArea: boolean): { granted: boolea
   const message = granted
     ? `exempt: ${answers.article_6_3.condition}, assessed in ${answers.article_6_3.assessment_document}`
     : `the exemption does not hold: ${obstacles.join(' and ')}`;
-  return { granted, reasons: [{ provision: 'Art. 6(3)', message }] };
+  return { granted, reasons: [{ provision: 'Art. 6(3)', message, appliesFrom: TIMETABLE.annex_iii }] };
 }
 
-function transparencyReasons({ transparency }: Questionnaire): TierReason[] {
-  const duties: readonly (readonly [boolean, string, string])[] = [
-    [transparency.interacts_with_people, 'Art. 50(1)', 'interacts with people'],
-    [transparency.generates_synthetic_content, 'Art. 50(2)', 'generates synthetic content'],
+function transparencyReasons(answers: Questionnaire): TierReason[] {
+  const { transparency } = answers;
+  const duties: readonly (readonly [boolean, string, string, string])[] = [
+    [transparency.interacts_with_people, 'Art. 50(1)', 'interacts with people', TIMETABLE.general],
+    [
+      transparency.generates_synthetic_content,
+      'Art. 50(2)',
+      'generates synthetic content',
+      markingAppliesFrom(answers),
+    ],
     [
       transparency.emotion_or_biometric_categorisation,
       'Art. 50(3)',
       'recognises emotions or categorises by biometrics',
+      TIMETABLE.general,
     ],
-    [transparency.deep_fakes, 'Art. 50(4)', 'makes deep fakes'],
+    [transparency.deep_fakes, 'Art. 50(4)', 'makes deep fakes', TIMETABLE.general],
   ];
-  return duties.filter(([applies]) => applies).map(([, provision, message]) => ({ provision, message }));
+  return duties
+    .filter(([applies]) => applies)
+    .map(([, provision, message, appliesFrom]) => ({ provision, message, appliesFrom }));
+}
+
+/** The day from which synthetic content has to be marked: later for generators that were on the market before. */
+export function markingAppliesFrom({ placed_on_market: since }: Questionnaire): string {
+  const earlier = since !== undefined && since < TIMETABLE.general;
+  return earlier ? TIMETABLE.marking_of_earlier_generators : TIMETABLE.general;
+}
+
+/** Whether systemic risk is presumed of a general-purpose model (Art. 51(2)). */
+export function hasSystemicRisk({ general_purpose: general }: Questionnaire): boolean {
+  return general.is_general_purpose_model && (general.training_compute_flop ?? 0) > SYSTEMIC_RISK_FLOP;
+}
+
+function generalPurposeReasons(answers: Questionnaire): TierReason[] {
+  if (!answers.general_purpose.is_general_purpose_model) return [];
+  const appliesFrom = TIMETABLE.general_purpose;
+  const systemic = {
+    provision: 'Art. 51(2), 55',
+    message: `systemic risk is presumed above ${SYSTEMIC_RISK_FLOP} FLOP`,
+    appliesFrom,
+  };
+  const general = { provision: 'Art. 53, 54', message: 'general-purpose model', appliesFrom };
+  return [general, ...(hasSystemicRisk(answers) ? [systemic] : [])];
 }

@@ -58,6 +58,21 @@ const RULES: readonly Rule[] = [
     broken: (answers) => answers.article_6_3.claimed && tickedAreas(answers).length === 0,
   },
   {
+    where: 'annex_i.section',
+    message:
+      'machinery is in Section B of Annex I since Regulation (EU) 2026/1744, yet Section A is answered',
+    remedy: 'answer section: B',
+    broken: ({ annex_i }) => annex_i.section === 'A' && /machinery|2023\/1230/i.test(annex_i.act ?? ''),
+  },
+  {
+    where: 'general_purpose.training_compute_flop',
+    message:
+      'a general-purpose model, yet its training compute is not stated, which decides on systemic risk',
+    remedy: 'add general_purpose.training_compute_flop',
+    broken: ({ general_purpose: gp }) =>
+      gp.is_general_purpose_model && gp.training_compute_flop === undefined,
+  },
+  {
     where: 'transparency.deep_fakes',
     message: 'makes deep fakes, yet generates no synthetic content',
     remedy: 'answer generates_synthetic_content: true',

@@ -1,9 +1,14 @@
+import { TIMETABLE } from './timetable.ts';
+
 /** Facts on which controls depend. */
 export type Condition =
   | 'any'
   | 'high_risk_provider'
   | 'high_risk_deployer'
   | 'fundamental_rights'
+  | 'sectoral'
+  | 'exempted'
+  | 'special_categories'
   | 'interacts'
   | 'synthetic_content'
   | 'emotion_or_biometric'
@@ -12,8 +17,11 @@ export type Condition =
   | 'general_purpose_outside_union'
   | 'systemic_risk';
 
-/** From when an obligation applies: a day, or the deferral of Chapter III Sections 1 to 3 by kind of high-risk system. */
-export type AppliesFrom = string | 'high_risk_sections';
+/**
+ * From when an obligation applies: a day; by kind of high-risk system, as Chapter III Sections 1 to 3 are deferred; or
+ * by when the generator came on the market, as marking is.
+ */
+export type AppliesFrom = string | 'high_risk_sections' | 'marking';
 
 /** A control that a tier demands, and what counts as evidence of it. */
 export interface Control {
@@ -52,11 +60,11 @@ const ROBUSTNESS = ['performance_metrics_populated', 'security_properties_docume
 
 const PROVIDER = { when: 'high_risk_provider', appliesFrom: 'high_risk_sections' } as const;
 /** Outside the deferred sections, yet about what they define: whether they bind before those do is disputed. */
-const DISPUTED = { when: 'high_risk_provider', appliesFrom: '2026-08-02', uncertain: true } as const;
+const DISPUTED = { when: 'high_risk_provider', appliesFrom: TIMETABLE.general, uncertain: true } as const;
 const DEPLOYER = { when: 'high_risk_deployer', appliesFrom: 'high_risk_sections' } as const;
-const TRANSPARENCY = { appliesFrom: '2026-08-02' } as const;
-const GENERAL_PURPOSE = { when: 'general_purpose', appliesFrom: '2025-08-02' } as const;
-const SYSTEMIC = { when: 'systemic_risk', appliesFrom: '2025-08-02' } as const;
+const TRANSPARENCY = { appliesFrom: TIMETABLE.general } as const;
+const GENERAL_PURPOSE = { when: 'general_purpose', appliesFrom: TIMETABLE.general_purpose } as const;
+const SYSTEMIC = { when: 'systemic_risk', appliesFrom: TIMETABLE.general_purpose } as const;
 
 type Extra = Pick<Control, 'namesModel' | 'checks' | 'headings'>;
 
@@ -106,7 +114,12 @@ export const CONTROLS: readonly Control[] = [
   control('ce_marking', 'Art. 48', 'CE marking', DISPUTED),
   control('registration', 'Art. 49', 'registration in the EU database', DISPUTED),
   control('post_market_monitoring', 'Art. 72', 'post-market monitoring plan', DISPUTED),
-  control('incident_reporting', 'Art. 73', 'procedure for serious incidents', DISPUTED),
+  control(
+    'incident_reporting',
+    'Art. 73',
+    'procedure for serious incidents: 15 days; 10 for a death; 2 where widespread',
+    DISPUTED,
+  ),
   control('deployer_use_per_instructions', 'Art. 26(1)', 'use according to the instructions', DEPLOYER),
   control('deployer_human_oversight', 'Art. 26(2)', 'oversight by competent persons', DEPLOYER),
   control('deployer_input_data', 'Art. 26(4)', 'relevant and representative input data', DEPLOYER),
@@ -120,7 +133,7 @@ export const CONTROLS: readonly Control[] = [
   ),
   control('deployer_explanation', 'Art. 86', 'explanation of individual decisions', {
     when: 'high_risk_deployer',
-    appliesFrom: '2026-08-02',
+    appliesFrom: TIMETABLE.general,
     uncertain: true,
   }),
   control(
@@ -130,13 +143,39 @@ export const CONTROLS: readonly Control[] = [
     { when: 'fundamental_rights', appliesFrom: 'high_risk_sections' },
     { namesModel: true },
   ),
+  control(
+    'sectoral_conformity',
+    'Art. 2(2), Annex I Section B',
+    'requirements of the sectoral law of the product',
+    { when: 'sectoral', appliesFrom: TIMETABLE.annex_i },
+    { namesModel: true },
+  ),
+  control(
+    'annex_iii_exemption_assessment',
+    'Art. 6(4)',
+    'documented assessment that the Annex III area does not make it high-risk',
+    { when: 'exempted', appliesFrom: TIMETABLE.annex_iii },
+    { namesModel: true },
+  ),
+  control('annex_iii_exemption_registration', 'Art. 49(2)', 'registration of the exempted system', {
+    when: 'exempted',
+    appliesFrom: TIMETABLE.general,
+    uncertain: true,
+  }),
+  control(
+    'special_category_bias_processing',
+    'Art. 4a',
+    'the six conditions for special categories of data in bias work, deletion included',
+    { when: 'special_categories', appliesFrom: TIMETABLE.special_categories, uncertain: true },
+    { namesModel: true },
+  ),
   control('transparency_interaction', 'Art. 50(1)', 'people know that they deal with an AI system', {
     when: 'interacts',
     ...TRANSPARENCY,
   }),
   control('transparency_synthetic_content', 'Art. 50(2)', 'synthetic content is marked', {
     when: 'synthetic_content',
-    ...TRANSPARENCY,
+    appliesFrom: 'marking',
   }),
   control('transparency_emotion_biometric', 'Art. 50(3)', 'exposed persons are informed', {
     when: 'emotion_or_biometric',
@@ -163,7 +202,7 @@ export const CONTROLS: readonly Control[] = [
   control('gpai_training_content_summary', 'Art. 53(1)(d)', 'summary of training content', GENERAL_PURPOSE),
   control('gpai_authorised_representative', 'Art. 54', 'authorised representative in the Union', {
     when: 'general_purpose_outside_union',
-    appliesFrom: '2025-08-02',
+    appliesFrom: TIMETABLE.general_purpose,
   }),
   control('gpai_model_evaluation', 'Art. 55(1)(a)', 'model evaluation with adversarial testing', SYSTEMIC),
   control(
@@ -174,5 +213,8 @@ export const CONTROLS: readonly Control[] = [
   ),
   control('gpai_incident_reporting', 'Art. 55(1)(c)', 'serious incidents reported', SYSTEMIC),
   control('gpai_cybersecurity', 'Art. 55(1)(d)', 'cybersecurity of model and infrastructure', SYSTEMIC),
-  control('ai_literacy', 'Art. 4', 'AI literacy of staff', { when: 'any', appliesFrom: '2025-02-02' }),
+  control('ai_literacy', 'Art. 4', 'AI literacy of staff', {
+    when: 'any',
+    appliesFrom: TIMETABLE.literacy_and_prohibitions,
+  }),
 ];

@@ -1,15 +1,14 @@
-import { type Classification, tickedPoints } from './classify.ts';
+import { type Classification, hasSystemicRisk, markingAppliesFrom, tickedPoints } from './classify.ts';
 import { CONTROLS, type Condition, type Control } from './controls-table.ts';
-import { SYSTEMIC_RISK_FLOP } from './law.ts';
 import type { Questionnaire } from './questionnaire.ts';
-
-/** Chapter III Sections 1 to 3, by what makes the system high-risk (Regulation (EU) 2026/1744). */
-const HIGH_RISK_SECTIONS = { annex_iii: '2027-12-02', annex_i: '2028-08-02' } as const;
+import { TIMETABLE } from './timetable.ts';
 
 /** A control that these answers demand, with the day from which the law does. */
 export interface RequiredControl {
   readonly control: Control;
   readonly appliesFrom: string;
+  /** Whether that day, or whether the duty binds at all, is disputed. */
+  readonly uncertain: boolean;
 }
 
 /** The controls that a classification and its answers demand, each with its day. */
@@ -18,19 +17,43 @@ export function requiredControls(
   classification: Classification,
 ): readonly RequiredControl[] {
   const conditions = conditionsOf(answers, classification);
-  const sections = classification.byArea ? HIGH_RISK_SECTIONS.annex_iii : HIGH_RISK_SECTIONS.annex_i;
   return CONTROLS.filter(({ when }) => conditions.has(when)).map((control) => ({
     control,
-    appliesFrom: control.appliesFrom === 'high_risk_sections' ? sections : control.appliesFrom,
+    ...dated(control, answers, classification),
   }));
 }
 
-function conditionsOf(answers: Questionnaire, { tier }: Classification): ReadonlySet<Condition> {
+/** The day from which a control is owed, by what the system is and since when it is on the market. */
+function dated(
+  { appliesFrom, uncertain: disputed }: Control,
+  answers: Questionnaire,
+  { byArea }: Classification,
+): Pick<RequiredControl, 'appliesFrom' | 'uncertain'> {
+  const uncertain = disputed === true;
+  if (appliesFrom === 'marking') return { appliesFrom: markingAppliesFrom(answers), uncertain };
+  if (appliesFrom !== 'high_risk_sections') return { appliesFrom, uncertain };
+  const sections = byArea ? TIMETABLE.annex_iii : TIMETABLE.annex_i;
+  const { placed_on_market: since, deployer } = answers;
+  const earlier = since !== undefined && since < sections && deployer?.public_body_or_service === true;
+  // Later only while the design does not change significantly, which nobody but a person can tell of a new version.
+  return earlier
+    ? { appliesFrom: TIMETABLE.earlier_public_systems, uncertain: true }
+    : { appliesFrom: sections, uncertain };
+}
+
+function conditionsOf(
+  answers: Questionnaire,
+  { tier, exempted, sectoral }: Classification,
+): ReadonlySet<Condition> {
   const { role, transparency, general_purpose: general } = answers;
-  const high = tier === 'high_risk';
+  // Of Section B products the requirements are not those of this law (Art. 2(2)).
+  const high = tier === 'high_risk' && !sectoral;
   const deploys = high && role !== 'provider';
   const all: Readonly<Record<Condition, boolean>> = {
     any: true,
+    sectoral: tier === 'high_risk' && sectoral,
+    exempted,
+    special_categories: answers.people.special_categories_for_bias === true,
     high_risk_provider: high && role !== 'deployer',
     high_risk_deployer: deploys,
     fundamental_rights: deploys && owesImpactAssessment(answers),
@@ -40,8 +63,7 @@ function conditionsOf(answers: Questionnaire, { tier }: Classification): Readonl
     deep_fakes: transparency.deep_fakes,
     general_purpose: general.is_general_purpose_model,
     general_purpose_outside_union: general.is_general_purpose_model && general.provider_outside_union,
-    systemic_risk:
-      general.is_general_purpose_model && (general.training_compute_flop ?? 0) > SYSTEMIC_RISK_FLOP,
+    systemic_risk: hasSystemicRisk(answers),
   };
   return new Set((Object.keys(all) as Condition[]).filter((condition) => all[condition]));
 }

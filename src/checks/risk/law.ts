@@ -1,8 +1,8 @@
 /**
  * What of the EU AI Act the questionnaire asks about, as data. Regulation (EU) 2024/1689 as amended by
- * Regulation (EU) 2026/1744; status of this table: 2026-11-23. A reading of the law, not legal advice.
+ * Regulation (EU) 2026/1744; status of this table: 2026-11-25. A reading of the law, not legal advice.
  */
-export const LAW_VERSION = '2026-11-23';
+export const LAW_VERSION = '2026-11-25';
 
 /** Practices that Art. 5(1) prohibits, with their letter. */
 export const PROHIBITED_PRACTICES = {
@@ -18,6 +18,12 @@ export const PROHIBITED_PRACTICES = {
   child_sexual_abuse_material: 'Art. 5(1)(bb)',
 } as const;
 export type Practice = keyof typeof PROHIBITED_PRACTICES;
+
+/** Practices that the amendment of 2026 added; they apply later than the others. */
+export const NEW_PRACTICES: ReadonlySet<Practice> = new Set<Practice>([
+  'non_consensual_intimate_content',
+  'child_sexual_abuse_material',
+]);
 
 /** One area of Annex III: its points and the words by which a stated use betrays it. */
 export interface Area {
@@ -103,6 +109,10 @@ export const ANNEX_III: Readonly<Record<AreaName, Area>> = {
 /** Column names that speak of natural persons' protected characteristics. */
 export const PROTECTED_COLUMN =
   /^(?:sex|gender|race|ethnic(?:ity|_?group|_?origin)?|nationality|citizenship|religion|age|age_?(?:band|group|bucket|range)|date_?of_?birth|birth_?date|dob|disab(?:ility|led)|marital_?status|pregnan(?:t|cy)|sexual_?orientation|skin_?(?:colou?r|tone))$/i;
+
+/** Column names that speak of special categories of personal data (GDPR Art. 9(1)). */
+export const SPECIAL_COLUMN =
+  /^(?:race|ethnic(?:ity|_?group|_?origin)?|religion|religious_?belief|political_?(?:opinion|party)|trade_?union(?:_?member(?:ship)?)?|disab(?:ility|led)|pregnan(?:t|cy)|health(?:_?(?:status|condition))?|diagnosis|sexual_?orientation|genetic\w*|biometric\w*)$/i;
 
 /** Training compute (FLOP) at which a model is indicatively general-purpose, and above which systemic risk is presumed. */
 export const GENERAL_PURPOSE_FLOP = 1e23;

@@ -78,6 +78,9 @@ export const Questionnaire = z
       version: z.string().min(1).max(50),
     }),
     role: z.enum(['provider', 'deployer', 'both']).describe('role under Art. 3(3) and 3(4)'),
+    placed_on_market: Day.optional().describe(
+      'since when the system is on the market or in use, if it already is',
+    ),
     intended_purpose: prose(20).describe('Art. 3(12)'),
     declared_tier: RiskTier.describe('the tier the submitter believes in; computed again by us'),
     people: z.strictObject({
@@ -86,6 +89,17 @@ export const Questionnaire = z
       score_per_person: z.boolean().describe('gives a score, rank or category of one natural person'),
       profiling: z.boolean().describe('GDPR Art. 4(4)'),
       profiling_justification: prose(20).optional(),
+      special_categories_for_bias: z
+        .boolean()
+        .optional()
+        .describe(
+          'special categories of personal data (GDPR Art. 9) are processed to find and correct bias (Art. 4a)',
+        ),
+      special_categories_justification: prose(20)
+        .optional()
+        .describe(
+          'why columns that look like special categories are none, or on what other ground they are processed',
+        ),
     }),
     decision_influence: z
       .enum(['none', 'material', 'determines'])

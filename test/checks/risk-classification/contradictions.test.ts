@@ -28,6 +28,24 @@ describe('answers that cannot stand', () => {
       'yet profiling is answered no without a justification',
     ],
     [
+      'machinery in Section A',
+      {
+        ...MINIMAL,
+        annex_i: {
+          product_or_safety_component: true,
+          third_party_assessment: false,
+          act: 'Machinery Regulation (EU) 2023/1230',
+          section: 'A',
+        },
+      },
+      'machinery is in Section B of Annex I',
+    ],
+    [
+      'a general-purpose model of unknown compute',
+      { ...MINIMAL, general_purpose: { is_general_purpose_model: true } },
+      'its training compute is not stated',
+    ],
+    [
       'nobody affected, yet personal data',
       { ...MINIMAL, people: { ...people, natural_persons_affected: false } },
       'no natural persons affected, yet personal data',
@@ -188,5 +206,24 @@ describe('a questionnaire that is not valid', () => {
 
   it('is insufficient evidence when there is none', async () => {
     expect((await runCheck('risk_tier_assigned', {})).outcome).toBe('insufficient_evidence');
+  });
+});
+
+describe('special categories in the predictions', () => {
+  const predictions = csv(['race', 'decision'], [['a', 1]]);
+  it.each([
+    ['nothing said', {}, 'failed'],
+    ['no', { special_categories_for_bias: false }, 'failed'],
+    ['for bias work', { special_categories_for_bias: true }, 'passed'],
+    [
+      'a justification',
+      { special_categories_justification: 'The column holds the race of horses.' },
+      'passed',
+    ],
+  ])('%s', async (_, more, outcome) => {
+    const report = await run({ ...MINIMAL, people: { ...MINIMAL.people, ...more } }, { predictions });
+    expect(report.outcome).toBe(outcome);
+    if (outcome === 'failed')
+      expect(problemsOf(report)).toContain('the predictions have the columns race, special categories');
   });
 });

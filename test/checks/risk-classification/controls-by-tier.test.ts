@@ -49,6 +49,52 @@ describe('other tiers and roles', () => {
   });
 });
 
+describe('what a system owes by how it came to its tier', () => {
+  const owed = async (answers: object) => {
+    const report = await runControls({}, {}, { risk_questionnaire: answers });
+    return (report.details['controls'] as { id: string }[]).map(({ id }) => id);
+  };
+  const product = {
+    product_or_safety_component: true,
+    third_party_assessment: true,
+    act: 'Regulation (EU) 2023/1230 on machinery',
+    section: 'B',
+  };
+
+  it('a product of Section B owes what its sectoral law asks for', async () => {
+    const answers = { ...HIGH_RISK, annex_i: product, annex_iii: MINIMAL.annex_iii };
+    expect(await owed(answers)).toEqual(['sectoral_conformity', 'ai_literacy']);
+    expect(await owed({ ...answers, annex_i: { ...product, section: 'A' } })).toContain('risk_management');
+    expect(await owed({ ...HIGH_RISK, annex_i: product })).toContain('risk_management');
+  });
+
+  it('an exempted one owes the assessment and the registration', async () => {
+    const answers = {
+      ...HIGH_RISK,
+      declared_tier: 'minimal_risk',
+      decision_influence: 'none',
+      people: { ...HIGH_RISK.people, score_per_person: false, profiling: false },
+      article_6_3: {
+        claimed: true,
+        condition: 'preparatory_task',
+        no_significant_risk: 'It only sorts documents by their kind; people read every one.',
+        assessment_document: 'GRC-2026-118',
+        registration: 'EU-DB-00112233',
+      },
+    };
+    expect(await owed(answers)).toEqual([
+      'annex_iii_exemption_assessment',
+      'annex_iii_exemption_registration',
+      'ai_literacy',
+    ]);
+  });
+
+  it('one that processes special categories to correct bias owes the conditions of Art. 4a', async () => {
+    const people = { ...MINIMAL.people, special_categories_for_bias: true };
+    expect(await owed({ ...MINIMAL, people })).toContain('special_category_bias_processing');
+  });
+});
+
 describe('the days from which obligations apply', () => {
   it('are computed and shown for each control', async () => {
     const report = await runControls(CONTROLS);
@@ -75,6 +121,42 @@ describe('the days from which obligations apply', () => {
     const report = await runControls(CONTROLS, {}, { risk_questionnaire: answers });
     expect(report.details['controls']).toContainEqual(
       expect.objectContaining({ id: 'human_oversight', applies_from: '2028-08-02' }),
+    );
+  });
+
+  it('are told in what is missing and in the message', async () => {
+    const { risk_management: _, ...others } = CONTROLS;
+    const report = await runControls(others);
+    expect(problemsOf(report)).toContain('risk management system (Art. 9, applies from 2027-12-02)');
+    expect(report.message).toContain('the law applies to 11 from 2027-12-02 (demanded already)');
+    const later = await runControls(others, { parameters: { enforce: 'when_applicable' } });
+    expect(later.message).toContain(
+      '7 of 7 controls for high_risk in place; the law applies to 11 from 2027-12-02 (not demanded yet)',
+    );
+  });
+
+  it('are later, and disputed, for what public authorities used before', async () => {
+    const answers = {
+      ...HIGH_RISK,
+      role: 'both',
+      deployer: { public_body_or_service: true },
+      placed_on_market: '2026-03-01',
+    };
+    const report = await runControls(CONTROLS, {}, { risk_questionnaire: answers });
+    expect(report.details['controls']).toContainEqual(
+      expect.objectContaining({ id: 'risk_management', applies_from: '2030-08-02', uncertain: true }),
+    );
+  });
+
+  it.each([
+    ['before the general date', '2026-08-01', '2026-12-02'],
+    ['since', '2026-08-02', '2026-08-02'],
+  ])('for marking depend on the market: %s', async (_, placed_on_market, day) => {
+    const transparency = { ...MINIMAL.transparency, generates_synthetic_content: true };
+    const answers = { ...MINIMAL, declared_tier: 'limited_risk', transparency, placed_on_market };
+    const report = await runControls({}, {}, { risk_questionnaire: answers });
+    expect(report.details['controls']).toContainEqual(
+      expect.objectContaining({ id: 'transparency_synthetic_content', applies_from: day }),
     );
   });
 

@@ -8,7 +8,9 @@ describe('a high-risk provider', () => {
     const report = await runControls(CONTROLS);
     expect(problemsOf(report)).toBe('');
     expect(report.outcome).toBe('passed');
-    expect(report.message).toBe('18 of 18 controls for high_risk in place');
+    expect(report.message).toBe(
+      '18 of 18 controls for high_risk in place; the law applies to 11 from 2027-12-02 (demanded already); the day is disputed for 6',
+    );
   });
 
   it('passes with the controls in the questionnaire', async () => {

@@ -83,6 +83,40 @@ describe('the tier is computed from the answers', () => {
   );
 });
 
+describe('the day from which a provision applies', () => {
+  const prohibited = (practice: string) => ({
+    ...MINIMAL,
+    declared_tier: 'prohibited',
+    prohibited_practices: { ...MINIMAL.prohibited_practices, [practice]: true },
+  });
+
+  it.each([
+    [prohibited('social_scoring'), '2025-02-02', false],
+    [prohibited('child_sexual_abuse_material'), '2026-12-02', true],
+    [HIGH_RISK, '2027-12-02', true],
+  ])('is in the details, and in the message while it is to come', async (answers, day, told) => {
+    const report = await run(answers);
+    expect(report.details['reasons']).toContainEqual(expect.objectContaining({ applies_from: day }));
+    expect(report.message.includes(`(applies from ${day})`)).toBe(told);
+    const then = await run(answers, {}, { now: `${day}T00:00:00.000Z` });
+    expect(then.message).not.toContain('applies from');
+  });
+
+  it('duties for general-purpose models stand beside the tier', async () => {
+    const general_purpose = { is_general_purpose_model: true, training_compute_flop: 2e25 };
+    const report = await run({ ...MINIMAL, general_purpose });
+    expect(report.details['risk_tier']).toBe('minimal_risk');
+    expect(report.details['beside_the_tier']).toMatchObject([
+      { provision: 'Art. 53, 54', applies_from: '2025-08-02' },
+      { provision: 'Art. 51(2), 55' },
+    ]);
+    const [only] = [
+      await run({ ...MINIMAL, general_purpose: { ...general_purpose, training_compute_flop: 1e25 } }),
+    ];
+    expect(only.details['beside_the_tier']).toHaveLength(1);
+  });
+});
+
 describe('the exemption of Art. 6(3)', () => {
   const exempt = {
     ...HIGH_RISK,
