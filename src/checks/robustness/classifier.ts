@@ -12,7 +12,7 @@ export interface Classifier {
 
 /** The model's answers for a batch, row by row. */
 export interface Prediction {
-  /** Class of each row; -1 where the model gave none that counts (an attack then takes it as no flip). */
+  /** Class of each row; -1 where the model gave none that counts, which is never the right one. */
   readonly labels: Int32Array;
   /** One score per row and class, row-major, higher is more likely; null where the model gives labels alone. */
   readonly scores: Float64Array | null;

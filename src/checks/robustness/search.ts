@@ -1,0 +1,49 @@
+import type { Asking, Probe } from './probe.ts';
+
+/** A ray from the row itself: the perturbation `radius` × `direction`, with what bounds take from it. */
+export function along(direction: Float64Array, radius: number): Float64Array {
+  return direction.map((part) => part * radius);
+}
+
+/** What a search along a ray looks at. */
+export interface RaySearch {
+  readonly direction: Float64Array;
+  /** Radii to try first, in ascending order. */
+  readonly radii: readonly number[];
+  /** Relative width to which the smallest radius that flips is narrowed down. */
+  readonly precision: number;
+}
+
+/**
+ * The smallest radius found at which the row flips: first the given radii, then bisection between the smallest one
+ * that flips and the one before it. Null where none flips.
+ */
+export function* searchRay(probe: Probe, { direction, radii, precision }: RaySearch): Asking<number | null> {
+  const { flips } = yield* probe.ask(radii.map((radius) => along(direction, radius)));
+  const first = flips.indexOf(true);
+  if (first < 0) return null;
+  let high = radii[first] ?? 0;
+  let low = first === 0 ? 0 : (radii[first - 1] ?? 0);
+  while (high - low > precision * high) {
+    const middle = (low + high) / 2;
+    const answer = yield* probe.ask([along(direction, middle)]);
+    if (answer.flips[0]) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** Euclidean length. */
+export function length(vector: Float64Array): number {
+  return Math.sqrt(vector.reduce((sum, part) => sum + part * part, 0));
+}
+
+/** The farthest that any coordinate of the row can be moved, in scaled units. */
+export function farthest(probe: Probe): number {
+  let far = 0;
+  for (let coordinate = 0; coordinate < probe.space.dimensions; coordinate++) {
+    const { down, up } = probe.space.room(probe.origin, coordinate);
+    far = Math.max(far, -down, up);
+  }
+  return far;
+}
