@@ -36,6 +36,11 @@ export class Message {
     }
   }
 
+  /** The numbers of the fields that it has. */
+  get numbers(): readonly number[] {
+    return [...this.#fields.keys()];
+  }
+
   /** Whether it has the field at all. */
   has(number: number): boolean {
     return this.#fields.has(number);
@@ -85,6 +90,13 @@ export class Message {
     return numbers
       .flatMap((number) => this.#fields.get(number) ?? [])
       .reduce((total, { size }) => total + size, 0);
+  }
+
+  /** Bytes of a field, of several the last; at most `most` of them. */
+  bytes(number: number, most: number): Buffer {
+    const field = this.#bytes(number).at(-1);
+    if (field === undefined) return Buffer.alloc(0);
+    return this.#reading.source.read(field.start, Math.min(field.size, most));
   }
 
   #bytes(number: number): WireField[] {

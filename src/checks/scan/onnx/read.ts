@@ -1,11 +1,9 @@
-import { NotProtobuf } from '../protobuf.ts';
+import { Message, NotOnnx } from '../../onnx/message.ts';
 import type { ByteSource } from '../source.ts';
 import { noFacts, type OnnxFacts, type Operators } from './facts.ts';
-import { Message } from './message.ts';
 import { readTensor } from './tensor.ts';
 
 const MAX_DEPTH = 32;
-const MAX_NODES = 5_000_000;
 /** Fields of ModelProto. */
 const MODEL_FIELDS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26]);
 /** Operators that make as much as an input or an attribute says: the inputs that say so, and the attribute. */
@@ -22,11 +20,11 @@ const GROWING: ReadonlyMap<string, { readonly inputs: readonly number[]; readonl
  * Reads what a scan needs of an ONNX model: its messages, without the bytes of its weights. Field numbers are those of
  * onnx.proto3.
  *
- * @throws NotProtobuf for bytes that are no protobuf message, all the way down
+ * @throws NotProtobuf, NotOnnx for bytes that are no model, all the way down
  */
 export function readOnnx(source: ByteSource): OnnxFacts {
   const facts = noFacts();
-  const model = new Message(source, { start: 0, size: source.size });
+  const model = new Message({ source, parts: 0 }, { start: 0, size: source.size });
   facts.irVersion = model.integers(1).at(-1) ?? 0n;
   for (const number of model.numbers) if (!MODEL_FIELDS.has(number)) facts.unknownFields.add(number);
   readOpsets(model, 8, facts);
@@ -57,14 +55,14 @@ function readFunction(definition: Message, facts: OnnxFacts): void {
 }
 
 function readGraph(graph: Message, facts: OnnxFacts, operators: Operators, depth: number): void {
-  if (depth > MAX_DEPTH) throw new NotProtobuf(`its graphs are nested deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_DEPTH) throw new NotOnnx(`its graphs are nested deeper than ${MAX_DEPTH} levels`);
   for (const tensor of graph.messages(5)) readTensor(tensor, facts);
   for (const sparse of graph.messages(15)) readSparse(sparse, facts);
   for (const node of graph.messages(1)) readNode(node, facts, operators, depth);
 }
 
 function readNode(node: Message, facts: OnnxFacts, operators: Operators, depth: number): void {
-  if (++facts.nodes > MAX_NODES) throw new NotProtobuf(`it has more than ${MAX_NODES} nodes`);
+  facts.nodes += 1;
   const name = node.text(4);
   const domains = node.texts(7);
   for (const domain of domains.length === 0 ? [''] : domains) {

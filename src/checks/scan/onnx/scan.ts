@@ -1,4 +1,5 @@
 import type { CheckProblem } from '../../../domain/index.ts';
+import { NotOnnx } from '../../onnx/message.ts';
 import { quoted } from '../../report.ts';
 import { type Findings, fault, refused } from '../finding.ts';
 import type { ScanPolicy } from '../policy.ts';
@@ -27,7 +28,7 @@ export function scanOnnx(source: ByteSource, policy: ScanPolicy): Findings {
     const facts = readOnnx(source);
     return { problems: judge(facts, policy), details: detailsOf(facts) };
   } catch (error) {
-    if (error instanceof NotProtobuf)
+    if (error instanceof NotProtobuf || error instanceof NotOnnx)
       return refused(undefined, `is an ONNX model that cannot be read: ${error.message}`);
     throw error;
   }

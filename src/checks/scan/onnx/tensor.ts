@@ -1,8 +1,11 @@
+import type { Message } from '../../onnx/message.ts';
 import type { OnnxFacts } from './facts.ts';
-import type { Message } from './message.ts';
 
 const INT64 = 7n;
 const EXTERNAL = 1n;
+/** Fields of TensorProto that hold numbers. */
+const RAW = 9;
+const INT64_DATA = 7;
 const MAX_SHAPE = 64;
 /** Bytes of an element, by TensorProto.DataType; types of less than a byte and text are not among them. */
 const ELEMENT_BYTES: ReadonlyMap<bigint, bigint> = new Map([
@@ -33,11 +36,10 @@ export function readTensor(tensor: Message, facts: OnnxFacts, name = tensor.text
     return;
   }
   const type = tensor.integers(2).at(-1) ?? 0n;
-  const raw = tensor.parts(9).at(-1);
-  if (raw !== undefined && !fits(tensor.integers(1), type, raw.size)) facts.misfits.push(name);
-  if (type !== INT64) return;
-  const values =
-    raw === undefined ? tensor.integers(7) : raw.size <= MAX_SHAPE * 8 ? int64s(tensor.bytes(raw)) : [];
+  const raw = tensor.has(RAW) ? tensor.sizeOf([RAW]) : undefined;
+  if (raw !== undefined && !fits(tensor.integers(1), type, raw)) facts.misfits.push(name);
+  if (type !== INT64 || tensor.sizeOf([RAW, INT64_DATA]) > MAX_SHAPE * 10) return;
+  const values = raw === undefined ? tensor.integers(INT64_DATA) : int64s(tensor.bytes(RAW, MAX_SHAPE * 8));
   if (values.length > 0) facts.shapes.set(name, values);
 }
 
