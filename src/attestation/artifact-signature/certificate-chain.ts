@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Instant } from '../../domain/index.ts';
 import { unfitness } from './public-key.ts';
-import { SignatureError } from './result.ts';
+import { printable, SignatureError } from './result.ts';
 
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
 /** The object identifier of the key usage extension (2.5.29.15), in DER. */
@@ -16,7 +16,11 @@ export interface VouchedCertificate {
 /** Reads certificates in DER. @throws SignatureError `malformed` */
 export function readCertificates(chain: readonly Buffer[]): X509Certificate[] {
   try {
-    return chain.map((der) => new X509Certificate(der));
+    return chain.map((der) => {
+      const certificate = new X509Certificate(der);
+      // Asked for now, since a key of an unknown kind throws.
+      return certificate.publicKey.type === 'public' ? certificate : refuse();
+    });
   } catch {
     throw new SignatureError('malformed', 'the bundle holds a certificate that cannot be read');
   }
@@ -55,11 +59,15 @@ export function vouch(
 
 /** A certificate's subject on one line. */
 export function nameOf(certificate: X509Certificate): string {
-  return certificate.subject.replaceAll('\n', ', ') || 'a certificate without a name';
+  return printable(certificate.subject.replaceAll('\n', ', ')) || 'a certificate without a name';
 }
 
 function issued(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  try {
+    return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  } catch {
+    return false;
+  }
 }
 
 function demandLeaf(leaf: X509Certificate): void {
@@ -80,6 +88,10 @@ function demandValid(certificate: X509Certificate, now: Instant): void {
     'key_not_valid',
     `the certificate ${nameOf(certificate)} is valid from ${times}, and it is ${now}`,
   );
+}
+
+function refuse(): never {
+  throw new TypeError('not a public key');
 }
 
 /** Whether the key usage has the bit digitalSignature; Node does not tell it. */

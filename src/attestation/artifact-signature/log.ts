@@ -1,7 +1,7 @@
 import { bundleFromJSON } from '@sigstore/bundle';
 import { toSignedEntity, VerificationError, Verifier } from '@sigstore/verify';
 import type { ArtifactBundle } from './bundle-shape.ts';
-import { SignatureError } from './result.ts';
+import { printable, SignatureError } from './result.ts';
 import type { TrustedKey } from './trust.ts';
 import type { TrustedRoot } from './trusted-root.ts';
 
@@ -22,16 +22,11 @@ const NO_KEY = () => {
  * Verifies what Sigstore's authorities vouch for: the certificate's chain and its entry in a certificate log, the entry of
  * the signature in a transparency log, and that both belong together in time.
  *
- * @param fits whether the signature fits the signed bytes under the bundle's own key, verified before
+ * @param bundle one whose signature was found to fit its certificate and what it signs
  * @throws SignatureError
  */
-export function verifyKeyless(bundle: ArtifactBundle, root: TrustedRoot, fits: boolean): CertificateIdentity {
-  const { identity } = verifyWith(
-    bundle,
-    fits,
-    { ...root, publicKey: NO_KEY },
-    root.ctlogs.length > 0 ? 1 : 0,
-  );
+export function verifyKeyless(bundle: ArtifactBundle, root: TrustedRoot): CertificateIdentity {
+  const { identity } = verifyWith(bundle, { ...root, publicKey: NO_KEY }, root.ctlogs.length > 0 ? 1 : 0);
   const name = identity?.subjectAlternativeName;
   const issuer = identity?.extensions?.issuer;
   if (name === undefined || issuer === undefined)
@@ -39,20 +34,19 @@ export function verifyKeyless(bundle: ArtifactBundle, root: TrustedRoot, fits: b
   return { identity: name, issuer };
 }
 
-/** Verifies that a signature by a trusted key is in a transparency log. @throws SignatureError */
+/** Verifies that a signature, found to fit a trusted key, is in a transparency log. @throws SignatureError */
 export function verifyLogged(bundle: ArtifactBundle, root: TrustedRoot, key: TrustedKey): void {
   const publicKey = () => ({ publicKey: key.key, validFor: (time: Date) => key.validAt(time) });
-  verifyWith(bundle, true, { ...root, publicKey }, 0);
+  verifyWith(bundle, { ...root, publicKey }, 0);
 }
 
 function verifyWith(
   bundle: ArtifactBundle,
-  fits: boolean,
   material: TrustedRoot & { publicKey: ConstructorParameters<typeof Verifier>[0]['publicKey'] },
   ctlogThreshold: number,
 ) {
   try {
-    const entity = toEntity(bundle, fits);
+    const entity = toEntity(bundle);
     return new Verifier(material, { ctlogThreshold, tlogThreshold: 1, timestampThreshold: 1 }).verify(entity);
   } catch (error) {
     if (error instanceof SignatureError) throw error;
@@ -61,7 +55,7 @@ function verifyWith(
 }
 
 /** The library would want the artifact in memory, and one hash for all keys: the signature itself we verified before. */
-function toEntity(bundle: ArtifactBundle, fits: boolean): Entity {
+function toEntity(bundle: ArtifactBundle): Entity {
   const entity = toSignedEntity(bundleFromJSON(bundle.json), Buffer.alloc(0));
   const { signature } = entity;
   return {
@@ -71,7 +65,7 @@ function toEntity(bundle: ArtifactBundle, fits: boolean): Entity {
       compareSignature: (other) => signature.compareSignature(other),
       compareDigest: (digest) => signature.compareDigest(digest),
       compareSignedDigest: (digest) => signature.compareSignedDigest(digest),
-      verifySignature: () => fits,
+      verifySignature: () => true,
     },
   };
 }
@@ -83,6 +77,5 @@ function faultOf(error: unknown): 'untrusted' | 'not_logged' | 'malformed' {
 
 /** The library's reason, which may quote the bundle, on one short line. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : 'the bundle cannot be read';
-  return text.replace(/\p{C}+|\s+/gu, ' ').slice(0, 200);
+  return printable(error instanceof Error ? error.message : 'the bundle cannot be read');
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { SignatureError } from './result.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -13,10 +14,8 @@ export function readRawSignature(file: Uint8Array): string | Buffer {
   if (file.length > MAX_BYTES) throw malformed('is larger than 4 MiB');
   const bytes = Buffer.from(file);
   const text = bytes.toString('utf8').trim();
-  if (text.startsWith('{')) {
-    if (!Buffer.from(bytes.toString('utf8')).equals(bytes)) throw malformed('is not UTF-8');
-    return text;
-  }
+  // The bytes of a signature may begin with a brace, but are not UTF-8.
+  if (text.startsWith('{') && isUtf8(bytes)) return text;
   const signature = /^[A-Za-z0-9+/\s]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : bytes;
   if (signature.length < 32 || signature.length > MAX_SIGNATURE)
     throw malformed('is neither a Sigstore bundle nor a bare signature');

@@ -40,6 +40,14 @@ export type ArtifactSignatureResult =
     }
   | { readonly ok: false; readonly fault: SignatureFault; readonly message: string };
 
+/** Foreign text made fit for a message: one line, no control characters, at most 200 characters. */
+export function printable(text: string): string {
+  return text
+    .replace(/\p{C}+|\s+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+}
+
 /** Thrown within this folder; `verifyArtifactSignature` makes a result of it. */
 export class SignatureError extends Error {
   readonly fault: SignatureFault;

@@ -11,6 +11,7 @@ import { readRawSignature } from './raw-signature.ts';
 import {
   type ArtifactSignatureResult,
   type ArtifactSigner,
+  printable,
   SignatureError,
   type SignatureKind,
   type SignedArtifact,
@@ -102,12 +103,12 @@ function byIdentity(bundle: ArtifactBundle, chain: readonly X509Certificate[], r
     chain[0] !== undefined && signerAmong(bundle.content, [chain[0].publicKey], request) !== undefined;
   if (!fits)
     throw new SignatureError('bad_signature', 'the signature does not fit its certificate and what it signs');
-  const { identity, issuer } = verifyKeyless(bundle, demandRoot(request), fits);
+  const { identity, issuer } = verifyKeyless(bundle, demandRoot(request));
   const known = request.trust.identities.some((one) => one.identity === identity && one.issuer === issuer);
   if (!known)
     throw new SignatureError(
       'untrusted',
-      `it is signed by ${identity} (${issuer}), whom identities does not list`,
+      `it is signed by ${printable(identity)} (${printable(issuer)}), whom identities does not list`,
     );
   return { signer: { by: 'identity', identity, issuer }, logged: true };
 }

@@ -35,8 +35,11 @@ export function scanKerasConfig(
 /** Holds the text of an HDF5 file to the same: Keras keeps the configuration in it as JSON. */
 export function scanHdf5(source: ByteSource, allowedGlobals: readonly string[]): Findings {
   const named = new Set<string>();
+  let hidden = false;
   for (let at = 0; at < source.size; at += WINDOW) {
-    for (const key of namesIn(source.read(at, WINDOW + OVERLAP).toString('latin1'))) named.add(key);
+    const text = source.read(at, WINDOW + OVERLAP).toString('latin1');
+    for (const key of namesIn(text)) named.add(key);
+    hidden ||= HIDDEN.test(text);
   }
   const problems = [...named]
     .filter((name) => !KERAS_CLASSES.has(name) && !allowedGlobals.includes(`keras ${name}`))
@@ -47,11 +50,14 @@ export function scanHdf5(source: ByteSource, allowedGlobals: readonly string[]):
         'list it in allowed_globals as "keras class", if you know what loading it does',
       ),
     );
+  if (hidden) problems.push(fault(undefined, 'writes plain letters as escapes, which hides what it names'));
   return { problems, globals: [...named].map((name) => `keras ${name}`) };
 }
 
 const WINDOW = 4 * 1024 * 1024;
 const OVERLAP = 1024;
+/** Letters that need no escape: whoever writes them so hides a name. */
+const HIDDEN = /\\u00[2-7][0-9a-f]/i;
 const CLASS_NAME = /"class_name"\s{0,100}:\s{0,100}"((?:[^"\\]|\\.){0,200})"/g;
 
 function namesIn(text: string): string[] {

@@ -8,6 +8,11 @@ const HEADER =
   /^\{'descr': (?<descr>'[<>|=]?[a-zA-Z]\d*(?:\[\w+\])?'|\[.*\]), 'fortran_order': (?:True|False), 'shape': \((?<shape>[\d, ]*)\),? *\} *\n$/s;
 /** Any type of objects in a description, plain or of a field. */
 const OBJECTS = /'[<>|=]?O\d*'/;
+/** A list of named fields, each of a plain type. */
+const FIELDS = (() => {
+  const field = /\('[^'\\]*', '[<>|=]?[biufcmMSUV?]\d*(?:\[\w+\])?'(?:, \([\d, ]*\))?\)/.source;
+  return new RegExp(`^\\[${field}(?:, ${field})*\\]$`);
+})();
 const PLAIN = /^'[<>|=]?(?<kind>[biufcmMSUV?])(?<bytes>\d*)/;
 
 /**
@@ -33,9 +38,9 @@ export function scanNpy(source: ByteSource, allowedGlobals: readonly string[], p
 
 function plain(descr: string, shape: string, size: number, place: string | undefined): Findings {
   const type = PLAIN.exec(descr)?.groups;
-  // Fields have no size that we know without their rules; they hold no objects, or would have been told above.
+  // How large fields are depends on rules of their own; NumPy reads what is there of them.
   if (type === undefined)
-    return descr.startsWith('[') ? { problems: [] } : refused(place, 'has a type that is not known');
+    return FIELDS.test(descr) ? { problems: [] } : refused(place, 'has a type that is not known');
   const bytes = BigInt(type['bytes'] || 1) * (type['kind'] === 'U' ? 4n : 1n);
   const wanted = shape
     .split(',')

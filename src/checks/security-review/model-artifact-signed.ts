@@ -15,6 +15,8 @@ const PARAMETERS = z.strictObject({ ...SIGNATURE_PARAMETERS, ...SCAN_PARAMETERS 
 type Parameters = z.output<typeof PARAMETERS>;
 type Input = CheckInput<Parameters>;
 
+/** Globals that are listed in the report; all are counted. */
+const MAX_LISTED = 200;
 const NO_SIGNATURES: SignatureFindings = { verified: [], refused: [], unjudged: [] };
 
 /** The artifact is signed by somebody of the operator's choice, and holds nothing that runs code when it is loaded. */
@@ -96,7 +98,7 @@ function conclude(
     details: {
       format: scan.format,
       scan: scan.details,
-      globals: scan.globals,
+      globals: scan.globals.slice(0, MAX_LISTED),
       signatures: verified.map(({ signer, ...rest }) => ({ ...rest, signer: { ...signer } })),
     },
   });

@@ -148,6 +148,8 @@ describe('a NumPy file', () => {
   const good = npy("'<f4'", '(2, 3)', Buffer.alloc(24));
   it('passes where allowed, as plain numbers', async () => {
     expect(linesOf(await scan(good))).toMatch(/NumPy file/);
+    const fields = npy("[('a', '<f4'), ('b', '|u1', (2, 2))]", '(2,)', Buffer.alloc(16));
+    expect((await scan(fields, NUMPY)).problems).toEqual([]);
     expect(await scan(good, NUMPY)).toMatchObject({ format: 'numpy', problems: [] });
     expect(await scan(zip([{ name: 'a.npy', data: good, deflate: true }]), NUMPY)).toMatchObject({
       format: 'numpy',
@@ -158,6 +160,7 @@ describe('a NumPy file', () => {
   it.each<[string, Buffer, RegExp]>([
     ['objects', npy("'|O'", '(1,)', command), /posix system/],
     ['objects in an archive', zip([{ name: 'a.npy', data: npy("'|O'", '(1,)', command) }]), /posix system/],
+    ['objects under another name', npy("[('a', 'object')]", '(1,)', command), /type that is not known/],
     ['objects in a field', npy("[('a', '|O')]", '(1,)', command), /posix system/],
     ['a wrong size', npy("'<f4'", '(2, 4)', Buffer.alloc(24)), /amount to 32/],
     ['a shape beyond all numbers', npy("'<f4'", '(99999999999999999999,)', Buffer.alloc(24)), /amount to/],
@@ -199,6 +202,11 @@ describe('a Keras model', () => {
     ['keys twice', archive('{"class_name":"Dense","class_name":"Lambda"}'), /twice/],
     ['deep JSON', archive('['.repeat(10_000)), /deeper/],
     ['a pickle beside it', archive(layer('Dense'), { name: 'assets/x', data: command }), /posix system/],
+    [
+      'HDF5 with a name in escapes',
+      Buffer.from('\x89HDF\r\n\x1a\n{"class\\u005fname": "Lambda"}', 'latin1'),
+      /hides/,
+    ],
     [
       'HDF5 with a Lambda layer',
       Buffer.from('\x89HDF\r\n\x1a\n{"class_name": "Lambda"}', 'latin1'),

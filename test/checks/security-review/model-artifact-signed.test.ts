@@ -2,7 +2,8 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createCheckRunner } from '../../../src/checks/index.ts';
+import { SIGNING_PREDICATES } from '../../../src/attestation/index.ts';
+import { checkByName, createCheckRunner } from '../../../src/checks/index.ts';
 import { digestOf } from '../../../src/domain/index.ts';
 import type { Json } from '../../../src/lib/index.ts';
 import { COMMAND } from '../scan/pickles.ts';
@@ -131,6 +132,10 @@ describe(CHECK, () => {
     expect(expired.outcome).toBe('failed');
     expect(expired.message).toMatch(/not valid at 2026-11-23T10:00:00.000Z/);
     await expect(run(evidence, { keys: [{ ...key, valid_until: 'tomorrow' }] })).rejects.toThrow();
+  });
+
+  it('takes for signatures what the verifier does, unless told otherwise', () => {
+    expect(checkByName(CHECK)?.parameters.parse({})['predicate_types']).toEqual([...SIGNING_PREDICATES]);
   });
 
   it('gives the same bytes again', async () => {

@@ -16,6 +16,7 @@ const STANDARD: ReadonlyMap<string, bigint> = new Map([
   ['ai.onnx', 27n],
   ['ai.onnx.ml', 6n],
 ]);
+const MAX_LISTED = 200;
 const MAX_EXPANDED = 50_000_000;
 
 /**
@@ -158,9 +159,14 @@ function detailsOf({
 }: OnnxFacts): NonNullable<Findings['details']> {
   return {
     ir_version: Number(irVersion),
-    opsets: opsets.slice(0, 100).map(([domain, version]) => `${domain || 'ai.onnx'} ${version}`),
+    opsets: listed(opsets.map(([domain, version]) => `${domain || 'ai.onnx'} ${version}`)),
     nodes,
-    operators: [...operators.keys()].sort().slice(0, 200),
-    local_functions: [...functions.keys()].sort().slice(0, 200),
+    operators: listed([...operators.keys()].sort()),
+    local_functions: listed([...functions.keys()].sort()),
   };
+}
+
+/** The first of some names, cut where no name goes on. */
+function listed(names: readonly string[]): readonly string[] {
+  return names.slice(0, MAX_LISTED).map((name) => name.slice(0, MAX_LISTED));
 }

@@ -43,7 +43,7 @@ const READERS: Readonly<Record<ArgumentForm, (cursor: Cursor) => Argument>> = {
   index_line: (cursor) => ({ index: indexOf(line(cursor).toString('latin1')) }),
   quoted_line: (cursor) => ({ text: unescapedString(line(cursor).toString('latin1')) }),
   unicode_line: (cursor) => ({ text: unescapedUnicode(line(cursor).toString('latin1')) }),
-  two_lines: (cursor) => ({ text: utf8(line(cursor)), second: utf8(line(cursor)) }),
+  two_lines: (cursor) => ({ text: name(cursor), second: name(cursor) }),
   text1: (cursor) => text(cursor, cursor.byte()),
   text4: (cursor) => text(cursor, cursor.take(4).readUInt32LE()),
   text8: (cursor) => text(cursor, length8(cursor)),
@@ -62,6 +62,12 @@ function skipped(cursor: Cursor, length: number): Argument {
 function text(cursor: Cursor, length: number): Argument {
   if (length > MAX_NAME) return skipped(cursor, length);
   return { text: utf8(cursor.take(length)) };
+}
+
+function name(cursor: Cursor): string {
+  const bytes = line(cursor);
+  if (bytes.length > MAX_NAME) throw new Undecodable(`holds a name of ${bytes.length} bytes`);
+  return utf8(bytes);
 }
 
 function utf8(bytes: Buffer): string {

@@ -9,6 +9,7 @@ export type Value =
 /** Any value that is neither text nor a global. */
 const OTHER: Value = { kind: 'other' };
 const MAX_VALUES = 4_000_000;
+const MAX_GLOBALS = 10_000;
 /** Characters of text kept in all. */
 const MAX_TEXT = 64 * 1024 * 1024;
 
@@ -106,6 +107,7 @@ export class Machine implements Deeds {
   name(module: string, name: string, offset: number): void {
     const key = `${module} ${name}`;
     if (!this.globals.has(key)) this.globals.set(key, offset);
+    if (this.globals.size > MAX_GLOBALS) throw new Undecodable('names more globals than are followed');
     this.push({ kind: 'global', key });
   }
 
