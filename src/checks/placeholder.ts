@@ -31,7 +31,7 @@ const PHRASES = [
 const WHOLE =
   /^(?:to-?do|tbd|tba|tbc|fixme|xxx+|n\/?a|none|null|nil|unknown|undefined|not (?:applicable|available)|placeholder|example|string|test|foo|bar|asdf|[\p{P}\p{S}\d\s]*)$/iu;
 const MARKS =
-  /\b(?:TODO|TBD|FIXME)\b|\blorem ipsum\b|\{\{.*?\}\}|\{%.*?%\}|<[a-z]+ (?:here|goes here)>|\[(?:insert|your|name of)\b[^\]]*\]/iu;
+  /\b(?:TODO|TBD|FIXME)\b|\blorem ipsum\b|\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|<[a-z]+ (?:here|goes here)>|\[(?:insert|your|name of)\b[^\]]{0,200}\]/iu;
 const TEMPLATE_NAME = /(?:^|[\s"'([])\{[a-z_][a-z0-9_]*\}/i;
 const COMMENTS = /<!--[\s\S]*?(?:-->|$)/g;
 

@@ -17,7 +17,7 @@ const LABELS: Readonly<Record<string, keyof FailureMode>> = {
 };
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 
-const LABEL = /(?:^|[;\n])\s*(when|condition|effect|consequence|severity|mitigation)\s*:/gi;
+const LABEL = /(?:^|[;\n])[ \t]{0,80}(when|condition|effect|consequence|severity|mitigation)[ \t]{0,20}:/gi;
 
 /** Splits `When: …; Effect: …; Severity: …; Mitigation: …` into its parts, in any order. The first of a kind counts. */
 export function parseFailureMode(text: string): FailureMode {

@@ -90,8 +90,12 @@ export function metricKind(type: string): MetricKind | undefined {
   return KINDS.get(type);
 }
 
+/** No number that a card states is longer. */
+const MAX_LENGTH = 100;
+
 /** A metric value as a finite number: `0.931`, `9.31e-1`, or `93.1 %` for a fraction. */
 export function metricValue(text: string, kind: MetricKind | undefined): number | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const match = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)\s*(%?)\s*$/i.exec(text);
   if (match === null) return undefined;
   const percent = match[2] === '%';

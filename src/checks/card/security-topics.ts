@@ -50,5 +50,5 @@ export function isGenerative(task: string): boolean {
 
 /** Whether a text is an e-mail address or an https link. */
 export function isContact(text: string): boolean {
-  return CONTACT.test(text.trim());
+  return text.length <= 500 && CONTACT.test(text.trim());
 }

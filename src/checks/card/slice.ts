@@ -4,6 +4,8 @@ export interface SliceCondition {
   readonly value: string;
 }
 
+/** A longer text is no condition that anybody would write. */
+const MAX_LENGTH = 500;
 const WHOLE = /^(?:overall|all|whole|total|full)?$/i;
 
 /**
@@ -13,6 +15,7 @@ const WHOLE = /^(?:overall|all|whole|total|full)?$/i;
  */
 export function parseSlice(slice: string | undefined): readonly SliceCondition[] | undefined {
   const text = (slice ?? '').trim();
+  if (text.length > MAX_LENGTH) return undefined;
   if (WHOLE.test(text)) return [];
   const parts = text.split(/\s*[&,]\s*/).map((part) => /^([^=]+?)\s*={1,2}\s*(.+)$/.exec(part));
   if (parts.includes(null)) return undefined;

@@ -374,3 +374,59 @@ describe('every check of the stage', () => {
       expect((await runCheck(name, { model_card }, { parameters: {} })).outcome).not.toBe('passed');
   });
 });
+
+describe('text that was made to cost time', () => {
+  const N = 60_000;
+  const long = (text: string) => text.repeat(Math.floor(N / text.length));
+  const TEXTS = [
+    '{{',
+    '{%',
+    '[your ',
+    '\n',
+    ';  ',
+    ' ',
+    '<!--',
+    '<a ',
+    '<script>',
+    '</script',
+    '*a',
+    '_',
+    '`',
+    '[a](',
+    '<',
+  ];
+
+  it.each(TEXTS.map((text) => [text]))('%j is read in no time, and is no substance', async (text) => {
+    const limitation = `a${long(text)}b`;
+    const started = performance.now();
+    for (const model_card of [
+      readme({ body: `## Direct Use\n\n${limitation}\n\n## Limitations\n\n- ${limitation}\n` }),
+      toolkitCard({
+        quantitative_analysis: { performance_metrics: [{ type: limitation, value: 1, slice: limitation }] },
+        considerations: {
+          limitations: [{ description: limitation }],
+          use_cases: [{ description: limitation }],
+        },
+      }),
+      spdx([
+        aiPackage({ ai_limitation: limitation, ai_metric: [{ key: limitation, value: `1${limitation}` }] }),
+      ]),
+    ])
+      for (const name of STAGE) {
+        const { outcome } = await runCheck(name, { model_card });
+        if (name === 'failure_modes_documented') expect(outcome).toBe('failed');
+      }
+    expect(performance.now() - started).toBeLessThan(30_000);
+  });
+
+  it('so are as many references and relationships as fit', async () => {
+    const ids = Array.from({ length: 20_000 }, (_, index) => `_:${index}`);
+    const elements = [
+      aiPackage({ verifiedUsing: ids, ai_metric: ids, extension: ids }),
+      ...ids.map((id) => ({ type: 'Hash', '@id': id, algorithm: 'sha512', hashValue: 'ab' })),
+      { ...testedOn(), to: ids },
+    ];
+    const report = await schemaValid(spdx(elements));
+    expect(problemsOf(report)).toContain('has no SHA-256');
+  });
+});

@@ -5,6 +5,9 @@ import type { HubMetric, Metadata } from './metadata.ts';
 const SPREAD =
   /^\s*([+-]?\d[\d.]*(?:e[+-]?\d+)?)\s*(%?)\s*\(?\s*(?:±|\+\/-|\+-)\s*(\d[\d.]*)\s*(%?)\s*\)?\s*$/i;
 
+/** No value with its spread is longer. */
+const MAX_LENGTH = 100;
+
 /** Every metric of the model index. A value such as "20.0 ± 1.2" is its middle with an interval. */
 export function metricsOf(metadata: Metadata): CardMetric[] {
   return (metadata['model-index'] ?? []).flatMap(({ results }, model) =>
@@ -22,7 +25,7 @@ function metricOf(metric: HubMetric, where: string): CardMetric {
 }
 
 function measured(value: number | string): Pick<CardMetric, 'value' | 'lowerBound' | 'upperBound'> {
-  const match = typeof value === 'string' ? SPREAD.exec(value) : null;
+  const match = typeof value === 'string' && value.length <= MAX_LENGTH ? SPREAD.exec(value) : null;
   if (match === null) return { value: String(value) };
   const [middle, spread] = [Number(match[1]), Number(match[3])];
   const unit = match[2] || match[4] || '';

@@ -29,7 +29,12 @@ export async function sectionsOf(markdown: string): Promise<readonly Section[]> 
 }
 
 function sectionOf(heading: Tokens.Heading, body: readonly Token[]): Section {
-  const blocks = body.flatMap((token, index) => blocksOf(token, body[index + 1]));
+  const blocks = body.flatMap((token, index) =>
+    blocksOf(
+      token,
+      body.slice(index + 1, index + 3).find(({ type }) => type !== 'space'),
+    ),
+  );
   const said = blocks.filter((block) => block !== '');
   return {
     title: plainText(heading.text),
@@ -64,5 +69,5 @@ function blocksOf(token: Token, next: Token | undefined): string[] {
 
 /** "Known failures:" above a list is no statement of its own. */
 function introduces(raw: string, next: Token | undefined): boolean {
-  return raw.trim().endsWith(':') && (next?.type === 'list' || next?.type === 'space');
+  return next?.type === 'list' && raw.trimEnd().endsWith(':');
 }

@@ -55,7 +55,9 @@ function sourceOf(metadata: Parsed<Metadata>, sections: readonly Section[]): Car
 /** Sections in which the marks of a template still stand: such a card was never made. */
 function unrendered(sections: readonly Section[]): CheckProblem[] {
   return sections
-    .filter(({ title, blocks }) => [title, ...blocks].some((text) => /\{\{.*?\}\}|\{%.*?%\}/.test(text)))
+    .filter(({ title, blocks }) =>
+      [title, ...blocks].some((text) => /\{\{.{0,500}?\}\}|\{%.{0,500}?%\}/.test(text)),
+    )
     .map(({ title }) =>
       problem(
         `${MODEL_CARD}: section ${quoted(title)}`,

@@ -3,7 +3,7 @@ import { problem, quoted } from '../../report.ts';
 import { hashProblems, type StatedHash } from '../binding.ts';
 import { type CardSubject, MODEL_CARD } from '../source.ts';
 import { type AiPackage, Hash } from './elements.ts';
-import { type Graph, type Placed, resolved } from './graph.ts';
+import { type Graph, idsOf, type Placed, resolved } from './graph.ts';
 
 /** The packages that name a model version. A card needs exactly one. */
 export function modelsNaming(
@@ -56,20 +56,19 @@ function hashesOf(graph: Graph, { value, where }: Placed<AiPackage>): StatedHash
 
 function repeatedIds({ elements }: Graph): CheckProblem[] {
   const seen = new Set<string>();
-  return elements.flatMap(({ value, where }) => {
-    const id = value.spdxId ?? value['@id'];
-    if (id === undefined || seen.size !== seen.add(id).size) return [];
-    return [problem(`${MODEL_CARD}: ${where}`, `the id ${quoted(id)} is used twice`)];
-  });
+  return elements.flatMap(({ value, where }) =>
+    idsOf(value)
+      .filter((id) => seen.size === seen.add(id).size)
+      .map((id) => problem(`${MODEL_CARD}: ${where}`, `the id ${quoted(id)} is used twice`)),
+  );
 }
 
 function danglingData(graph: Graph): CheckProblem[] {
-  const known = new Set(graph.elements.map(({ value }) => value.spdxId ?? value['@id']));
   return graph.relationships
     .filter(({ value }) => ['trainedOn', 'testedOn'].includes(value.relationshipType))
     .flatMap(({ value, where }) =>
       value.to
-        .filter((id) => !known.has(id))
+        .filter((id) => !graph.byId.has(id))
         .map((id) =>
           problem(
             `${MODEL_CARD}: ${where}.to`,
@@ -87,18 +86,16 @@ function licenceProblems(graph: Graph): CheckProblem[] {
     return Array.isArray(profiles) && profiles.includes('ai');
   });
   if (!claims) return [];
+  const counts = Map.groupBy(graph.relationships, ({ value }) => `${value.relationshipType} ${value.from}`);
   return graph.models.flatMap(({ value, where }) =>
     ['hasDeclaredLicense', 'hasConcludedLicense']
-      .filter((kind) => countOf(graph, kind, value.spdxId) !== 1)
-      .map((kind) =>
+      .map((kind) => ({ kind, count: counts.get(`${kind} ${value.spdxId}`)?.length ?? 0 }))
+      .filter(({ count }) => count !== 1)
+      .map(({ kind, count }) =>
         problem(
           `${MODEL_CARD}: ${where}`,
-          `conforms to no AI profile: it has ${countOf(graph, kind, value.spdxId)} relationships ${kind} instead of one`,
+          `conforms to no AI profile: it has ${count} relationships ${kind} instead of one`,
         ),
       ),
   );
-}
-
-function countOf({ relationships }: Graph, kind: string, from: string): number {
-  return relationships.filter(({ value }) => value.relationshipType === kind && value.from === from).length;
 }

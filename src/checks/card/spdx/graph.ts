@@ -13,6 +13,8 @@ export interface Placed<T> {
 /** The elements of an SPDX document that matter to a card, and what is wrong with them by their classes. */
 export interface Graph {
   readonly elements: readonly Placed<Element>[];
+  /** The same by their ids; of two with one id, the first. */
+  readonly byId: ReadonlyMap<string, Element>;
   readonly models: readonly Placed<AiPackage>[];
   readonly datasets: readonly Placed<z.infer<typeof DatasetPackage>>[];
   readonly relationships: readonly Placed<Relationship>[];
@@ -33,6 +35,7 @@ export function graphOf(document: unknown): Graph {
     elements.filter(({ value }) => value.type === type).flatMap((element) => read(schema, element, problems));
   return {
     elements,
+    byId: new Map(elements.toReversed().flatMap(({ value }) => idsOf(value).map((id) => [id, value]))),
     models: ofClass('ai_AIPackage', AiPackage),
     datasets: ofClass('dataset_DatasetPackage', DatasetPackage),
     relationships: ofClass('Relationship', Relationship),
@@ -43,7 +46,12 @@ export function graphOf(document: unknown): Graph {
 /** The value that a reference stands for: itself where it is written out, else the element with that id. */
 export function resolved(graph: Graph, reference: unknown): unknown {
   if (typeof reference !== 'string') return reference;
-  return graph.elements.find(({ value }) => value.spdxId === reference || value['@id'] === reference)?.value;
+  return graph.byId.get(reference);
+}
+
+/** The ids by which an element may be referred to. */
+export function idsOf(element: Element): readonly string[] {
+  return [element.spdxId, element['@id']].filter((id) => id !== undefined);
 }
 
 function placedElements(document: unknown): readonly Placed<unknown>[] {

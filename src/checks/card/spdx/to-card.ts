@@ -49,9 +49,10 @@ function lines(text: string | undefined, where: string): CardText[] {
 function metricsOf(graph: Graph, model: AiPackage, where: string): CardMetric[] {
   return model.ai_metric.map((reference, index) => {
     const entry = DictionaryEntry.safeParse(resolved(graph, reference)).data;
-    const sliced = SLICED.exec(entry?.key ?? '');
+    const key = entry?.key ?? '';
+    const sliced = key.length > 500 ? null : SLICED.exec(key);
     return {
-      type: sliced?.[1] ?? entry?.key ?? '',
+      type: sliced?.[1] ?? key,
       value: entry?.value ?? '',
       where: `${where}.ai_metric[${index}]`,
       ...(sliced?.[2] === undefined ? {} : { slice: sliced[2] }),
@@ -60,20 +61,17 @@ function metricsOf(graph: Graph, model: AiPackage, where: string): CardMetric[] 
 }
 
 function datasetsOf({ datasets, relationships }: Graph, model: AiPackage): CardDataset[] {
+  const byId = new Map(datasets.map(({ value }) => [value.spdxId, value]));
   return relationships
     .filter(({ value }) => value.from === model.spdxId)
     .filter(({ value }) => ['trainedOn', 'testedOn'].includes(value.relationshipType))
     .flatMap(({ value }) =>
-      datasets
-        .filter((dataset) => value.to.includes(dataset.value.spdxId))
-        .map(
-          (dataset): CardDataset => ({
-            name: dataset.value.name,
-            description: dataset.value.description,
-            ref: dataset.value.spdxId,
-            ...(value.relationshipType === 'testedOn' ? { evaluation: true } : {}),
-          }),
-        ),
+      value.to.flatMap((id): CardDataset[] => {
+        const dataset = byId.get(id);
+        if (dataset === undefined) return [];
+        const evaluation = value.relationshipType === 'testedOn' ? { evaluation: true as const } : {};
+        return [{ name: dataset.name, description: dataset.description, ref: id, ...evaluation }];
+      }),
     );
 }
 
