@@ -6,6 +6,8 @@ const config: KnipConfig = {
     'test/**/*.test.ts',
     'test/**/*-child.ts',
     'src/checks/runner/{child,warm}.ts',
+    'src/checks/external/format-check.ts',
+    'test/checks/runner/misbehaving-checks.ts',
     'src/artifact/hash-worker.ts',
     'bench/bias/child.ts',
     'scripts/make-offline-example.ts',

@@ -19,3 +19,21 @@ export function openCheckRunner(
     cacheFolder: checkCacheFolder(config),
   });
 }
+
+/** What an operator should know about scripts on this machine; nothing is tried where there are none. */
+export async function scriptNotices(
+  { checks }: Pick<Config, 'checks'>,
+  runner: Pick<CheckRunner, 'isolationInForce'> | null,
+): Promise<string[]> {
+  if (runner === null || checks.scripts.length === 0) return [];
+  const { kind } = await runner.isolationInForce();
+  if (kind === 'bubblewrap') return [];
+  return checks.require_bubblewrap
+    ? [
+        'no script of checks.scripts will be run: checks.require_bubblewrap is set, and bubblewrap does not work here',
+      ]
+    : [`${SCRIPTS_NOT_APART} (isolation: ${kind})`];
+}
+
+const SCRIPTS_NOT_APART =
+  'scripts are not kept apart: without bubblewrap those of checks.scripts, and what takes them over, can read the keys of this process; install bubblewrap and set checks.require_bubblewrap';

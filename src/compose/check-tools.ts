@@ -16,7 +16,7 @@ import type { AuditedChecks, CheckTools, CheckToolsWish, OnAnswer } from '../cli
 import { type Config, loadConfig, serviceEnvironment } from '../config/index.ts';
 import { CountersignError, invalidInput } from '../domain/index.ts';
 import type { Problem } from '../lib/index.ts';
-import { catalogueOf } from './catalogue.ts';
+import { catalogueOf, scriptDefinitionProblems } from './catalogue.ts';
 import { openCheckRunner } from './check-runner.ts';
 import { systemClock } from './clock.ts';
 import { describeCheck, summaryOf } from './describe-check.ts';
@@ -82,7 +82,10 @@ async function configurationAt(path: string | null): Promise<Config | null> {
   const environment = serviceEnvironment();
   const named = path ?? environment.configFile;
   if (named === null && !existsSync(DEFAULT_CONFIG)) return null;
-  return loadConfig(named ?? DEFAULT_CONFIG, environment);
+  const config = await loadConfig(named ?? DEFAULT_CONFIG, environment);
+  const problems = scriptDefinitionProblems(config);
+  if (problems.length > 0) throw invalidInput(config.file, problems);
+  return config;
 }
 
 function requireCheck(catalogue: CheckCatalogue, name: string): CatalogueEntry {

@@ -7,6 +7,7 @@ import type { Logger } from '../domain/index.ts';
 import { openQueueBackend, type QueueBackend } from '../queue/index.ts';
 import { pingDatabase } from '../storage/index.ts';
 import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts';
+import { scriptNotices } from './check-runner.ts';
 import { unlessAborted } from './interruption.ts';
 import { openListener } from './listener.ts';
 import type { Surface } from './surface.ts';
@@ -66,8 +67,13 @@ async function start(config: Config, options: Required<ServiceOptions>): Promise
   interrupted.throwIfAborted();
   opening.use(await startWork({ ...parts, ...options }));
   interrupted.throwIfAborted();
+  const scripts = await scriptNotices(config, composition.run?.checks ?? null);
   const running = opening.move();
-  return { url, notices: noticesOf(composition, surfaces), stop: () => running.disposeAsync() };
+  return {
+    url,
+    notices: [...noticesOf(composition, surfaces), ...scripts],
+    stop: () => running.disposeAsync(),
+  };
 }
 
 /** What the process is made of, once. */

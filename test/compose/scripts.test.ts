@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkVersions, effectiveParameters } from '../../src/checks/index.ts';
 import { catalogueOf } from '../../src/compose/catalogue.ts';
+import { scriptNotices } from '../../src/compose/check-runner.ts';
 import { refuseUnfit } from '../../src/compose/fitness.ts';
 import { digestOf, hexOf } from '../../src/domain/index.ts';
 import { openConfig } from '../support/config.ts';
@@ -101,5 +102,19 @@ describe('scripts in the configuration', () => {
     await expect(refuseUnfit(config, catalogueOf(config), ['queue'])).rejects.toMatchObject({
       code: 'invalid_input',
     });
+  });
+
+  it('are told of at start where they are not kept apart', async () => {
+    const runner = (kind: string) => ({ isolationInForce: async () => ({ kind }) }) as never;
+    const config = await configure(entry());
+    expect(await scriptNotices(config, runner('bubblewrap'))).toEqual([]);
+    expect(await scriptNotices(await configure(), runner('none'))).toEqual([]);
+    expect(await scriptNotices(config, runner('prlimit'))).toEqual([
+      expect.stringMatching(/can read the keys of this process; install bubblewrap/),
+    ]);
+    const strict = { checks: { ...config.checks, require_bubblewrap: true } };
+    expect(await scriptNotices(strict, runner('none'))).toEqual([
+      expect.stringMatching(/no script .* will be run/),
+    ]);
   });
 });

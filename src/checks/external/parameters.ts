@@ -10,7 +10,6 @@ const TYPES = {
 } as const;
 
 /** The types that a script's parameter may have; `strings` is a list, `any` whatever YAML can say. */
-export const PARAMETER_TYPES = Object.keys(TYPES) as (keyof typeof TYPES)[];
 export type ParameterType = keyof typeof TYPES;
 
 /** A parameter as the operator declares it. Without a default it may be left out, and is then not handed over. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CheckFile } from '../contract.ts';
@@ -50,10 +50,7 @@ const INSIDE = '/countersign';
  */
 export async function openWorkspace(given: Given, mounted: boolean): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-check-'));
-  const dispose = async () => {
-    // A script of ours may have taken away the right to remove what it left.
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
-  };
+  const dispose = () => removeAll(folder);
   try {
     const here = viewOf(folder, given.file, join(folder, 'scratch'));
     await layOut(here, given, mounted);
@@ -69,6 +66,20 @@ export async function openWorkspace(given: Given, mounted: boolean): Promise<Wor
     await dispose();
     throw error;
   }
+}
+
+/** Removes a folder, though a script took away the right to. What cannot be removed at all is left: it changes no result. */
+async function removeAll(folder: string): Promise<void> {
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await remove()
+    .catch(() => openUp(folder).then(remove))
+    .catch(() => undefined);
+}
+
+async function openUp(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await openUp(join(folder, entry.name));
 }
 
 function viewOf(root: string, file: string, scratch: string): ScriptView {
