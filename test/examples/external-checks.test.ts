@@ -35,9 +35,9 @@ it('the script that the documentation pins is the one of the example', async () 
 });
 
 it('the script of the example is right about its known cases', async () => {
-  const catalogue = catalogueOf(await documented());
-  // Read where it lies: its cases point at the example's model card.
-  const known = await loadKnownCases([join(ROOT, 'examples/checks/known')]);
+  const config = await documented();
+  const catalogue = catalogueOf(config);
+  const known = await loadKnownCases(config.knownCases);
   expect(known.problems).toEqual([]);
   const entry = catalogue.find('licence_allowed');
   const audits = await auditChecks(createCheckRunner({ catalogue }), {
