@@ -3,9 +3,10 @@ import type { CheckProblem } from '../../domain/index.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
 import { assessDatasets, DATASET_EVIDENCE, type DatasetFindings, undeclared } from '../provenance/assess.ts';
 import { DATA_PREFIX, dataFilesOf } from '../provenance/data-files.ts';
+import { isDay } from '../provenance/day.ts';
 import type { DataRecord, Retention } from '../provenance/record.ts';
 import { type Deadline, deadlineOf, holdProblems, ruleProblems } from '../provenance/retention-problems.ts';
-import { problem } from '../report.ts';
+import { problem, quoted } from '../report.ts';
 import { dayOf } from '../risk/fields.ts';
 
 const PARAMETERS = z.strictObject({
@@ -97,7 +98,7 @@ function overdueProblems(
       ? [problem(where, `${period} ended on ${day}, ${-daysLeft} days before this run`, 'delete the data')]
       : []),
     ...corrected
-      .filter((date) => date <= today)
+      .filter((date) => !isDay(date) || date <= today)
       .map((date) => problem(where, `the bias was corrected on ${date}, so Art. 4a data must be deleted`)),
   ];
 }
@@ -111,7 +112,11 @@ function deletionProblems(
   const present = dataFilesOf(input, record).map(([name]) =>
     problem(name, `is there, though ${record.where} says that the data were deleted on ${deleted}`),
   );
-  return deleted > today
-    ? [problem(record.where, `says that the data were deleted on ${deleted}, after ${today}`), ...present]
-    : present;
+  const on = `says that the data were deleted on ${quoted(deleted)}`;
+  const untrue = !isDay(deleted)
+    ? 'which is no day'
+    : deleted.slice(0, 10) > today
+      ? `after ${today}`
+      : undefined;
+  return untrue === undefined ? present : [problem(record.where, `${on}, ${untrue}`), ...present];
 }

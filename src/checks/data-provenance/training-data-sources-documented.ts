@@ -5,6 +5,7 @@ import { type CheckInput, defineCheck } from '../contract.ts';
 import { thinReason } from '../placeholder.ts';
 import { assessDatasets, DATASET_EVIDENCE, type DatasetFindings } from '../provenance/assess.ts';
 import { DATA_PREFIX, snapshotProblems, strayFiles } from '../provenance/data-files.ts';
+import { isDay } from '../provenance/day.ts';
 import { licenceReason } from '../provenance/licence.ts';
 import { lineageProblems } from '../provenance/lineage.ts';
 import { profileParameter } from '../provenance/parameters.ts';
@@ -113,7 +114,9 @@ function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
       ? []
       : [problem(where, `the time of collection ${timeframe}`, 'rai:dataCollectionTimeframe')]),
     ...(version === undefined ? [problem(where, 'states no version of the snapshot')] : []),
-    ...(created === undefined ? [problem(where, 'states no day on which the snapshot was made')] : []),
+    ...(created === undefined || !isDay(created)
+      ? [problem(where, 'states no day on which the snapshot was made')]
+      : []),
     ...(files.some(({ sha256 }) => sha256 !== undefined)
       ? []
       : [

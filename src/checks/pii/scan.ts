@@ -3,10 +3,13 @@ import type { CheckFile } from '../contract.ts';
 import { identifier } from '../predictions/duckdb.ts';
 import { openTable, reasonOf, type Table } from '../predictions/table.ts';
 import { announcesSpecial } from './column-names.ts';
-import { type ColumnFinding, tallyColumn } from './tally.ts';
+import { type ColumnFinding, tallyColumn, tellable } from './tally.ts';
 
 /** Characters of a value that are looked at; the rest is counted as not looked at. */
 const MAX_CHARACTERS = 2000;
+
+/** What the names of the columns are called among the columns: a file without a header has its first row there. */
+const HEADER = '(names of the columns)';
 
 /** What a scan of one data file found. */
 export interface Scan {
@@ -46,8 +49,9 @@ async function scan(table: Table, sampling: Sampling): Promise<Scan> {
   const [counted] = await table.query(`SELECT CAST(count(*) AS DOUBLE) AS n FROM ${table.source}`);
   const rows = Number(counted?.['n'] ?? 0);
   await draw(table, sampling, rows);
-  const confirmed: ColumnFinding[] = [];
-  const hints: ColumnFinding[] = [];
+  const names = tallyColumn(HEADER, table.columns);
+  const confirmed: ColumnFinding[] = [...names.confirmed];
+  const hints: ColumnFinding[] = [...names.hints];
   let cut = 0;
   for (const [index, column] of table.columns.entries()) {
     const read = await table.query(
@@ -59,7 +63,7 @@ async function scan(table: Table, sampling: Sampling): Promise<Scan> {
     confirmed.push(...tally.confirmed);
     hints.push(...tally.hints);
   }
-  const special = table.columns.filter(announcesSpecial);
+  const special = table.columns.filter(announcesSpecial).map(tellable);
   const sampled = Math.min(rows, sampling.rows);
   return { rows, sampled, columns: table.columns.length, cut, confirmed, hints, special };
 }

@@ -32,7 +32,7 @@ export function tallyColumn(column: string, values: readonly string[]): ColumnTa
   const cleaned = values.map(clean);
   const found = [...DETECTORS, ...HINTS].map((detector) => ({ detector, counts: count(detector, cleaned) }));
   const finding = (what: string, { rows, shape }: Pick<Counts, 'rows' | 'shape'>) => ({
-    column,
+    column: tellable(column),
     what,
     rows,
     shape,
@@ -51,6 +51,17 @@ export function tallyColumn(column: string, values: readonly string[]): ColumnTa
       .filter((one) => !sure.includes(one))
       .map(({ detector, counts }) => finding(`possible ${detector.label}`, counts)),
   };
+}
+
+/**
+ * A column's name as a report may repeat it. A CSV without a header has its first row for one: a name that looks like a
+ * personal datum is told by its shape.
+ */
+export function tellable(column: string): string {
+  const plain = [clean(column)];
+  return [...DETECTORS, ...HINTS].some((detector) => count(detector, plain).hits > 0)
+    ? shapeOf(column)
+    : column;
 }
 
 function isConfirmed(column: string, detector: Detector, { hits, candidates, telling }: Counts): boolean {

@@ -54,9 +54,9 @@ export const DATASET_EVIDENCE: readonly EvidenceUse[] = [
 export async function assessDatasets(input: CheckInput<unknown>, rule: DatasetRule): Promise<CheckReport> {
   const datasets = await readDatasets(input);
   if (!datasets.ok) return insufficient(datasets.message, datasets.problems);
-  const found = await Promise.all(
-    datasets.records.map(async (record) => ({ record, ...(await rule.judge(record, datasets)) })),
-  );
+  const found: ({ readonly record: DataRecord } & DatasetFindings)[] = [];
+  // One after the other: a scan may take most of the memory that there is.
+  for (const record of datasets.records) found.push({ record, ...(await rule.judge(record, datasets)) });
   const problems = [
     ...found.flatMap((one) => one.problems),
     ...(rule.overall?.(datasets) ?? []),

@@ -1,12 +1,12 @@
 import type { CheckProblem } from '../../domain/index.ts';
 import { placeholderReason } from '../placeholder.ts';
 import { problem, quoted } from '../report.ts';
+import { isDay } from './day.ts';
 import { ARTICLE_6, ARTICLE_9, letterOf } from './legal-basis.ts';
 import type { DatedDocument, LegalBasis, PersonalData, Purpose } from './record.ts';
 
 /** Conditions of Art. 9(2) that hold only on the basis of Union or Member State law. */
 const ON_LAW = new Set(['A9-2-b', 'A9-2-g', 'A9-2-i', 'A9-2-j']);
-const DAY = /^\d{4}-\d{2}-\d{2}/;
 
 /** What a purpose lacks for its data to be processed lawfully under Art. 6 and 9 GDPR. */
 export function purposeProblems(purpose: Purpose, level: PersonalData, today: string): CheckProblem[] {
@@ -90,12 +90,4 @@ function datedProblems(
       ? [problem(where, `${what} is dated ${date.slice(0, 10)}, after ${today}`)]
       : []),
   ];
-}
-
-/** Whether a text starts with a day that the calendar has. */
-export function isDay(text: string): boolean {
-  const day = DAY.exec(text)?.[0];
-  if (day === undefined) return false;
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }

@@ -44,11 +44,9 @@ type Reads = Pick<CheckInput<unknown>, 'evidence' | 'modelId' | 'modelVersion'>;
 export async function readDatasets(input: Reads): Promise<DatasetsReading> {
   const card = await readCard(input);
   if (!card.ok) return { ok: false, message: card.message, problems: card.problems };
-  const documents = await Promise.all(
-    [...input.evidence]
-      .filter(([name]) => name.startsWith(DATASET_PREFIX))
-      .map(([name, file]) => readOne(name, file)),
-  );
+  const documents: Read[] = [];
+  for (const [name, file] of input.evidence)
+    if (name.startsWith(DATASET_PREFIX)) documents.push(await readOne(name, file));
   const governance = await governanceOf(input);
   const found = [...documents, governance];
   const unreadable = found.flatMap((read) => ('problems' in read ? read.problems : []));
@@ -89,6 +87,8 @@ async function governanceOf({ evidence }: Reads): Promise<Read> {
 
 async function readOne(name: string, file: CheckFile): Promise<Read> {
   const id = name.slice(DATASET_PREFIX.length);
+  if (id.includes('.'))
+    return { problems: [problem(name, 'has an id with a dot', `name it ${DATASET_PREFIX}<id> without one`)] };
   const bytes = await readEvidence(name, file, MAX_BYTES);
   if (!bytes.ok) return { problems: toCheckProblems(bytes.problems) };
   const text = decodeText(name, bytes.value);

@@ -1,7 +1,7 @@
 import type { CheckProblem } from '../../domain/index.ts';
 import { placeholderReason } from '../placeholder.ts';
 import { problem, quoted } from '../report.ts';
-import { isDay } from './basis-problems.ts';
+import { isDay } from './day.ts';
 import { type DataRecord, type Hold, type Retention, slugOf } from './record.ts';
 
 /** When a retention period ends, as far as that can be computed. */

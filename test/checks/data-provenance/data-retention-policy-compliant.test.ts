@@ -80,7 +80,7 @@ describe('data_retention_policy_compliant', () => {
     ['no start', { start_event: undefined }, 'does not say what starts the period'],
     ['no way of deletion', { deletion: undefined }, 'does not say how the data are deleted'],
     ['no owner', { owner: undefined }, 'does not say who answers for the deletion'],
-    ['a deletion to come', { deleted: '2026-12-01' }, 'were deleted on 2026-12-01, after 2026-11-23'],
+    ['a deletion to come', { deleted: '2026-12-01' }, 'were deleted on "2026-12-01", after 2026-11-23'],
     ['a file that was deleted', { deleted: '2026-10-01' }, 'data.evaluation: is there, though'],
     ['a hold without documents', { holds: [{ reason: 'Art. 18 AI Act' }] }, 'names no document'],
     [
@@ -150,6 +150,18 @@ describe('data_retention_policy_compliant', () => {
     );
     expect(report.details['datasets']).toMatchObject([{ last_day: '2028-05-01' }]);
     expect(report.outcome).toBe('passed');
+  });
+
+  it('takes no word for the day of a deletion', async () => {
+    const conditions = croissant()['dpv:hasStorageCondition'].map((one) => ({
+      ...one,
+      'countersign:deleted': '1',
+    }));
+    const report = await runCheck(
+      'data_retention_policy_compliant',
+      datasetEvidence(croissant({ 'dpv:hasStorageCondition': conditions })),
+    );
+    expect(problemsOf(report)).toContain('deleted on "1", which is no day');
   });
 
   it('finds no end in an EndlessDuration', async () => {

@@ -112,6 +112,14 @@ describe('pii_handling_verified', () => {
     );
   });
 
+  it('finds the first row of a file without header, and does not repeat it either', async () => {
+    const rows = 'anna.kovacs@gmail.com,DE89370400440532013000,5\nbela.nagy@freemail.hu,x,6\n';
+    const report = await run(datasetEvidence(NONE, { 'data.evaluation': rows }));
+    expect(problemsOf(report)).toContain('column "(names of the columns)": holds e-mail address');
+    expect(problemsOf(report)).toContain('column "xxxx.xxxxxx@xxxxx.xxx": holds e-mail address');
+    expect(JSON.stringify(report)).not.toMatch(/anna|kovacs|bela|nagy|3704/);
+  });
+
   it('warns of columns named like a special category', async () => {
     const rows = csv(['token', 'religion'], [['a1', 'r7']]);
     const report = await run(datasetEvidence(croissant(), { 'data.evaluation': rows }));
