@@ -18,7 +18,7 @@ export async function repeatedIds(
   let repeated = 0;
   for (let pass = 0; pass < passes; pass += 1) repeated += await repeatedInPass(table, column, pass, passes);
   if (repeated === 0) return [];
-  const message = `${counted(repeated, 'row')} that repeat or lack the row id ${quoted(column)}`;
+  const message = `${counted(repeated, 'row')} whose id in ${quoted(column)} is missing or that of another row`;
   return [{ where: PREDICTIONS, message }];
 }
 

@@ -95,7 +95,7 @@ describe('refusals are insufficient evidence, never a pass', () => {
         ],
       ),
       { row_id: 'id' },
-      '1 row that repeat or lack the row id "id"',
+      '1 row whose id in "id" is missing or that of another row',
     ],
     [
       'a weight below 0',

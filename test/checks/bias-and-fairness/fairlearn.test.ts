@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { decisionColumns } from '../../../src/checks/predictions/parameters.ts';
+import { recompute } from '../../../src/checks/predictions/recompute.ts';
 import type { CheckReport } from '../../../src/domain/index.ts';
 import { RATIONALE } from '../support/decisions.ts';
 import { FAIRLEARN_CSV } from '../support/fairlearn.ts';
-import { csv, runCheck } from '../support/workspace.ts';
+import { csv, fileOf, runCheck, temporaryFolder } from '../support/workspace.ts';
 
 const PARAMETERS = {
   prediction: 'p',
@@ -60,6 +62,21 @@ describe('the numbers that fairlearn documents', () => {
     });
     const { a, b, c } = rates(report, 'sf', 'true_positive_rate');
     expect([a, b, c].map((rate) => rate?.toFixed(6))).toEqual(['0.500000', '0.583333', '0.250000']);
+  });
+
+  it('recall weighted over all rows: 0.454545', async () => {
+    const file = await fileOf(await temporaryFolder(), 'predictions', FAIRLEARN_CSV);
+    const columns = decisionColumns({
+      prediction: 'p',
+      positive_outcome: 1,
+      positive_when: 'at_or_above',
+      label: 'y',
+      weight: 'w',
+    });
+    if (typeof columns === 'string') throw new Error(columns);
+    const recall = { where: 'card', type: 'recall', value: 0.454545, slice: [] };
+    const recomputed = await recompute(file, columns, [recall]);
+    expect(recomputed).toEqual({ ok: true, value: [{ kind: 'value', value: expect.closeTo(5 / 11, 12) }] });
   });
 
   it('recall by two features at once', async () => {
