@@ -1,7 +1,7 @@
 import {
   type Lead,
   lapseRequests,
-  queueDueAudits,
+  queueDueAudit,
   queueUntoldFindings,
   reconcile,
   type TickReport,
@@ -72,7 +72,7 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
 /** What the leader does besides looking. */
 async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): Promise<void> {
   await queueUntoldFindings(context);
-  await queueDueAudits(context, auditHours);
+  await queueDueAudit(context, auditHours);
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
   metrics.show(await takeSnapshot(context));

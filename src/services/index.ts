@@ -36,7 +36,7 @@ export {
 } from './lists.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
-export { queueDueAudits } from './queue-audits.ts';
+export { queueDueAudit } from './queue-audits.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
 export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';

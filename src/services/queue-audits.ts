@@ -9,22 +9,25 @@ export function checksInUse({ pipelines }: Trust): ReadonlySet<string> {
 }
 
 /**
- * Asks the worker to audit each check in use whose audit is due and not under way: hostile files are for the worker to
- * read, not for the monitor. Returns how many it queued.
+ * Asks the worker to audit a check in use whose audit is due and not under way: hostile files are for the worker to read,
+ * not for the monitor. One at each tick, so that the audits of many checks keep no run waiting.
+ *
+ * @param hours between two audits of a check that is right
+ * @returns the check, or null where no audit is due
  */
-export async function queueDueAudits(ctx: MonitorContext, hours: number): Promise<number> {
+export async function queueDueAudit(ctx: MonitorContext, hours: number): Promise<string | null> {
   const { db, clock, trust, checkVersions } = ctx;
   const now = clock.now();
   const latest = new Map((await latestCheckAudits(db)).map((audit) => [audit.check, audit]));
   const due = [...checksInUse(trust)].filter((check) =>
     isAuditDue(latest.get(check), checkVersions.get(check) ?? 'none', { now, hours }),
   );
-  if (due.length === 0) return 0;
+  if (due.length === 0) return null;
   return db.transaction().execute(async (tx) => {
     const underWay = await auditsUnderWay(tx);
-    const asked = due.filter((check) => !underWay.has(check));
-    for (const check of asked)
-      await addToOutbox(tx, { queue: 'audits', name: 'audit-check', payload: { check } }, now);
-    return asked.length;
+    const next = due.find((check) => !underWay.has(check)) ?? null;
+    if (next !== null)
+      await addToOutbox(tx, { queue: 'audits', name: 'audit-check', payload: { check: next } }, now);
+    return next;
   });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KnownCase } from '../../src/checks/index.ts';
 import { type CheckAudit, digestOf, type Outcome, TIER_CHECK } from '../../src/domain/index.ts';
 import { HOUR, MINUTE } from '../../src/lib/index.ts';
-import { auditCheck, queueDueAudits, takeSnapshot } from '../../src/services/index.ts';
+import { auditCheck, queueDueAudit, takeSnapshot } from '../../src/services/index.ts';
 import { completeJob, insertCheckAudit, latestCheckAudits } from '../../src/storage/index.ts';
 import { request } from '../checks/support/runner.ts';
 import { NOT_ISOLATED } from '../support/ground.ts';
@@ -60,10 +60,15 @@ describe('the audits that are due', () => {
     const context = { ...watched.context, checkVersions: VERSIONS };
     const { clock } = watched.governance;
     const ask = async () => {
-      await queueDueAudits(context, 24);
-      const jobs = await queued(watched);
-      for (const { id } of jobs) await completeJob(watched.database.db, id, clock.now());
-      return jobs.map(({ check }) => check);
+      const asked: string[] = [];
+      for (
+        let next = await queueDueAudit(context, 24);
+        next !== null;
+        next = await queueDueAudit(context, 24)
+      )
+        asked.push(next);
+      for (const { id } of await queued(watched)) await completeJob(watched.database.db, id, clock.now());
+      return asked;
     };
     return { watched, context, clock, ask, [Symbol.asyncDispose]: () => watched[Symbol.asyncDispose]() };
   };
@@ -78,10 +83,10 @@ describe('the audits that are due', () => {
       ...parts,
     });
 
-  it('are those of every check in use, once', async () => {
+  it('are those of every check in use, one at each tick', async () => {
     await using it = await open();
-    expect(await queueDueAudits(it.context, 24)).toBe(3);
-    expect(await queueDueAudits(it.context, 24)).toBe(0);
+    const next = () => queueDueAudit(it.context, 24);
+    expect([await next(), await next(), await next(), await next()]).toEqual([...IN_USE, null]);
     expect((await queued(it.watched)).map(({ check }) => check)).toEqual(IN_USE);
   });
 
@@ -188,7 +193,7 @@ describe('the finding about an unreliable check', () => {
     await audit(watched, BLIND);
     await watched.tick();
     const context = { ...watched.context, checkVersions: new Map([[CHECK, '2']]) };
-    expect(await queueDueAudits(context, 24)).toBeGreaterThan(0);
+    expect(await queueDueAudit(context, 24)).not.toBeNull();
     expect(await watched.tick()).toMatchObject({ fired: 0, resolved: 0 });
     expect(await watched.kinds()).toEqual(['check_unreliable']);
   });

@@ -102,12 +102,12 @@ describe('known cases', () => {
     const other = await temporaryFolder();
     await cp(FIXTURES, join(other, 'cases'), { recursive: true });
     await rm(join(other, 'cases/intended_use_defined'), { recursive: true });
-    const { problems } = await loadKnownCases([FIXTURES, join(other, 'cases'), '/nonexistent']);
+    const { problems } = await loadKnownCases([FIXTURES, join(other, 'cases'), join(other, 'absent')]);
     expect(problems.filter(({ message }) => message.includes('is called good-example as well'))).toHaveLength(
       0,
     );
     expect(problems.at(-1)).toMatchObject({
-      where: '/nonexistent',
+      where: join(other, 'absent'),
       message: expect.stringContaining('cannot be read'),
     });
     const twice = await loadKnownCases([FIXTURES, FIXTURES]);

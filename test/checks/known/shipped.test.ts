@@ -1,5 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   auditChecks,
   BUILT_IN_CHECKS,
@@ -15,11 +17,12 @@ const NOW = '2026-11-23T10:00:00.000Z';
 
 describe('the cases that come with the product', () => {
   let known: KnownCases;
-  const runner = createCheckRunner();
+  let cacheFolder: string;
   beforeAll(async () => {
+    cacheFolder = await mkdtemp(join(tmpdir(), 'countersign-shipped-'));
     known = await loadKnownCases([SHIPPED_CASES]);
   });
-  afterAll(() => runner.close());
+  afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 
   it('can all be read, and are of checks that there are', () => {
     expect(known.problems).toEqual([]);
@@ -32,6 +35,8 @@ describe('the cases that come with the product', () => {
   });
 
   it('prove every built-in check right', { timeout: 10 * MINUTE }, async () => {
+    const runner = createCheckRunner({ cacheFolder });
+    onTestFinished(() => runner.close());
     const wish = { checks: BUILT_IN_CHECKS.entries, known, auditedAt: NOW };
     const audits = await auditChecks(runner, { ...wish, concurrency: availableParallelism() });
     expect(audits.filter(({ outcome }) => outcome !== 'right').map(whatIsWrong)).toEqual([]);
