@@ -1,4 +1,4 @@
-/** Techniques that reduce what data tell about a person, as OASIS Data Provenance Metadata 1.0 and D&TA name them. */
+/** Techniques that reduce what data tell about a person: our list, in the spelling of data provenance metadata. */
 export const MEASURES = [
   'anonymization',
   'pseudonymization',
