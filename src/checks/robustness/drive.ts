@@ -84,6 +84,7 @@ export async function classify(
   rows: Float64Array,
   count: number,
 ): Promise<Prediction> {
+  if (count === 0) return EMPTY;
   const answer = await classifier.predict(rows, count);
   const scores = answer.scores?.length ?? count * classifier.classes;
   if (answer.labels.length !== count || scores !== count * classifier.classes) {

@@ -1,4 +1,5 @@
 export type { AttackFeature, Classifier, Prediction } from './classifier.ts';
+export type { MonotoneFeature, RelationKind, RelationResult, Relations } from './relations.ts';
 export {
   ATTACKS,
   type AtEpsilon,
@@ -9,3 +10,4 @@ export {
   type RowResult,
 } from './result.ts';
 export { type AttackOptions, runAttacks } from './run-attacks.ts';
+export { type RelationOptions, runRelations } from './run-relations.ts';
