@@ -1,4 +1,4 @@
-import type { Backend, Door } from './door.ts';
+import type { Backend, Door, Platform } from './door.ts';
 import { routeDoors } from './doors/gateway-api.ts';
 import { ingressDoors } from './doors/ingress.ts';
 import { virtualServiceDoors } from './doors/istio.ts';
@@ -101,14 +101,16 @@ function chosen(doors: readonly Door[], { host, path }: Endpoint): Door[] {
     const [byHost, byPath] = [hostRank(door.hosts, host), pathRank(door.path, path)];
     return byHost < 0 || byPath < 0 ? -1 : byHost * 1_000_000 + byPath;
   };
-  const serving = doors.filter((door) => rank(door) >= 0);
-  return serving.filter((door) => {
-    const rivals = serving.filter(
-      ({ platform, narrowed, path: match }) =>
-        platform === door.platform && narrowed !== true && match.type !== 'opaque',
-    );
-    return door.path.type === 'opaque' || rank(door) >= Math.max(0, ...rivals.map(rank));
-  });
+  const ranked = doors.map((door) => ({ door, rank: rank(door) })).filter((item) => item.rank >= 0);
+  const highest = new Map<Platform, number>();
+  for (const { door, rank: value } of ranked)
+    if (door.narrowed !== true && door.path.type !== 'opaque')
+      highest.set(door.platform, Math.max(value, highest.get(door.platform) ?? 0));
+  return ranked
+    .filter(
+      ({ door, rank: value }) => door.path.type === 'opaque' || value >= (highest.get(door.platform) ?? 0),
+    )
+    .map(({ door }) => door);
 }
 
 function shares(door: Door, backends: readonly Backend[]): boolean {

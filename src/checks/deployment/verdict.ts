@@ -1,10 +1,11 @@
 import type { CheckReport } from '../../domain/index.ts';
 import type { CheckInput, EvidenceUse } from '../contract.ts';
 import { counted, insufficient, type ReportParts, report, toCheckProblems } from '../report.ts';
-import { any, type Finding, problemsOf } from './finding.ts';
+import { any, type Finding, fails, problemsOf } from './finding.ts';
+import { workloadsBehind } from './model-services.ts';
 import { strangers } from './policy.ts';
 import { DEPLOYMENT, type Manifests, readManifests } from './read.ts';
-import { nameOf, type Reference } from './resource.ts';
+import { nameOf, type Reference, whereOf } from './resource.ts';
 import { type Endpoint, type Serving, servingDoors } from './serving.ts';
 
 /** The evidence uses of a check of the deployment. */
@@ -61,6 +62,23 @@ export function strangersAt({ resources }: Manifests, { doors }: Serving): Findi
   const routes = doors.flatMap(({ frame }): Reference[] => ('resource' in frame ? [frame.resource] : []));
   const gateways = resources.filter(({ kind }) => kind === 'Gateway');
   return strangers(resources, [...routes, ...gateways, ...doors.flatMap(({ backends }) => backends)]);
+}
+
+/** Annotation by which a workload says which artifact it serves. */
+const ARTIFACT = 'countersign.dev/artifact';
+
+/** Workloads behind the doors that say that they serve another artifact than the one under review. */
+export function otherArtifacts({ resources }: Manifests, { doors }: Serving, digest: string): Finding[] {
+  return doors
+    .flatMap(({ backends }) => backends.flatMap((backend) => workloadsBehind(resources, backend)))
+    .filter(({ annotations }) => ![undefined, digest].includes(annotations[ARTIFACT]))
+    .map((workload) =>
+      fails(
+        whereOf(workload),
+        `says that it serves ${workload.annotations[ARTIFACT]?.slice(0, 80)}, and the artifact is ${digest}`,
+        'submit the manifests of this version',
+      ),
+    );
 }
 
 /**

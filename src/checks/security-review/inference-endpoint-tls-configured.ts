@@ -4,7 +4,13 @@ import { type CheckInput, defineCheck } from '../contract.ts';
 import { ENDPOINT } from '../deployment/parameters.ts';
 import type { Endpoint } from '../deployment/serving.ts';
 import { judgeTls } from '../deployment/tls/judge.ts';
-import { DEPLOYMENT_EVIDENCE, openDeployment, strangersAt, verdictOf } from '../deployment/verdict.ts';
+import {
+  DEPLOYMENT_EVIDENCE,
+  openDeployment,
+  otherArtifacts,
+  strangersAt,
+  verdictOf,
+} from '../deployment/verdict.ts';
 import { PROBE } from '../probe/parameters.ts';
 import type { ProbeResult } from '../probe/probe.ts';
 
@@ -47,6 +53,7 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const findings = [
     ...serving.findings,
     ...strangersAt(manifests, serving),
+    ...otherArtifacts(manifests, serving, input.artifact.digest),
     ...judgeTls(serving.doors, context, input.modelId),
     ...probed.flatMap((result) => result.findings),
   ];

@@ -3,7 +3,13 @@ import type { CheckReport } from '../../domain/index.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
 import { any, type Finding } from '../deployment/finding.ts';
 import { ENDPOINT } from '../deployment/parameters.ts';
-import { DEPLOYMENT_EVIDENCE, openDeployment, strangersAt, verdictOf } from '../deployment/verdict.ts';
+import {
+  DEPLOYMENT_EVIDENCE,
+  openDeployment,
+  otherArtifacts,
+  strangersAt,
+  verdictOf,
+} from '../deployment/verdict.ts';
 import { insufficient } from '../report.ts';
 import { agreement } from '../validation/agreement.ts';
 import { guards } from '../validation/guards.ts';
@@ -88,6 +94,7 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
     ...described.findings,
     ...serving.findings,
     ...strangersAt(manifests, serving),
+    ...otherArtifacts(manifests, serving, input.artifact.digest),
     ...model.findings,
     ...tests.findings,
     ...guarded,

@@ -4,7 +4,13 @@ import { type CheckInput, defineCheck } from '../contract.ts';
 import { judgeAllLimits } from '../deployment/limits/judge.ts';
 import { rounded } from '../deployment/limits/limit.ts';
 import { ENDPOINT } from '../deployment/parameters.ts';
-import { DEPLOYMENT_EVIDENCE, openDeployment, strangersAt, verdictOf } from '../deployment/verdict.ts';
+import {
+  DEPLOYMENT_EVIDENCE,
+  openDeployment,
+  otherArtifacts,
+  strangersAt,
+  verdictOf,
+} from '../deployment/verdict.ts';
 
 const PARAMETERS = z.strictObject({
   endpoint: ENDPOINT,
@@ -53,7 +59,12 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
     key,
     replicas,
   });
-  const all = [...serving.findings, ...strangersAt(manifests, serving), ...findings];
+  const all = [
+    ...serving.findings,
+    ...strangersAt(manifests, serving),
+    ...otherArtifacts(manifests, serving, input.artifact.digest),
+    ...findings,
+  ];
   const said = `a client can make at most ${rounded(perMinute ?? 0)} requests a minute at ${serving.endpoint.host}${serving.endpoint.path}; ${maximum} are allowed`;
   const rates =
     perMinute === undefined ? [] : [{ name: 'requests_per_client', value: perMinute, unit: 'per minute' }];

@@ -489,6 +489,17 @@ describe('the way to the model', () => {
   });
 });
 
+it('fails manifests of a workload that says that it serves another artifact', async () => {
+  const other = object(
+    'apps/v1',
+    'Deployment',
+    'canary',
+    { template: { metadata: { labels: { app: 'fraud-detection' } } } },
+    { annotations: { 'countersign.dev/artifact': 'sha256:00' } },
+  );
+  expect(problemsOf(await judge([...SAFE, other]))).toContain('says that it serves sha256:00');
+});
+
 describe('files', () => {
   it('are read as JSON, as lists and from several names', async () => {
     const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: SAFE });

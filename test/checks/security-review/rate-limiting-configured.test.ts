@@ -53,13 +53,23 @@ describe('Envoy Gateway', () => {
 
   it('multiplies a local limit by the replicas of the proxy', async () => {
     const local = trafficPolicy({ type: 'Local', local: { rules: [perAddress(100, 'Minute')] } });
-    expect((await judge([...ROUTES, local])).message).toContain(
+    expect(JSON.stringify((await judge([...ROUTES, local])).details['warnings'])).toContain(
       'each replica of the proxy counts for itself',
     );
     const report = await judge([...ROUTES, local], { proxy_replicas: 7 });
     expect(problemsOf(report)).toContain(
       'allows 700 requests a minute (7 replicas of 100) by the source address; at most 600',
     );
+  });
+
+  it('warns where one kind of address is not limited', async () => {
+    const six = {
+      ...perAddress(5, 'Minute'),
+      clientSelectors: [{ sourceCIDR: { type: 'Distinct', value: '::/0' } }],
+    };
+    const one = await judge([...ROUTES, global(perAddress(5, 'Minute'))]);
+    expect(one.message).toContain('does not limit IPv6 clients');
+    expect((await judge([...ROUTES, global(perAddress(5, 'Minute'), six)])).details['warnings']).toEqual([]);
   });
 
   it('follows the policy that is closest to the route', async () => {
@@ -470,6 +480,8 @@ describe('ingress-nginx', () => {
 
   it('does not pass a controller whose limits are elsewhere', async () => {
     expect((await judge([ingress('alb')])).outcome).toBe('insufficient_evidence');
+    const other = ingress('nginx', { 'nginx.org/rewrites': 'x', [`${NGINX}limit-rpm`]: '6' });
+    expect((await judge([other])).outcome).toBe('insufficient_evidence');
   });
 });
 

@@ -85,7 +85,8 @@ function policyLimits(policy: Resource): Limits {
   const type = textAt(limit, 'type');
   const findings = found.flatMap(({ findings: own }) => own);
   const limits = found.flatMap(({ limits: own }) => own);
-  if (limits.length > 0 || findings.length > 0) return { limits, findings };
+  if (limits.length > 0 || findings.length > 0)
+    return { limits, findings: [...findings, ...oneFamily(where, limit)] };
   return {
     limits,
     findings: [
@@ -150,4 +151,20 @@ function partial(where: string, rule: unknown, keys: number): Finding[] {
   if (keys > 0) return [];
   const selectors = JSON.stringify(listAt(rule, 'clientSelectors')).slice(0, 100);
   return [warns(where, `a rule limits only some requests: ${selectors}`)];
+}
+
+/** A block of addresses is of IPv4 or of IPv6: clients of the other kind are not limited by it. */
+function oneFamily(where: string, limit: unknown): Finding[] {
+  const blocks = [...listAt(limit, 'global', 'rules'), ...listAt(limit, 'local', 'rules')]
+    .flatMap((rule) => listAt(rule, 'clientSelectors'))
+    .flatMap((selector) => textAt(selector, 'sourceCIDR', 'value') ?? []);
+  if (blocks.length === 0 || (blocks.includes('0.0.0.0/0') && blocks.includes('::/0'))) return [];
+  const [missing, kind] = blocks.includes('0.0.0.0/0') ? ['::/0', 'IPv6'] : ['0.0.0.0/0', 'IPv4'];
+  return [
+    warns(
+      where,
+      `does not limit ${kind} clients, if the proxy has an ${kind} address`,
+      `add a rule for ${missing}`,
+    ),
+  ];
 }
