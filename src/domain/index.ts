@@ -45,10 +45,8 @@ export { ModelId, type ModelName, ModelVersion, modelName } from './model-versio
 export {
   AFFECTED_NAMED,
   type Affected,
-  AUDIT_OUTCOMES,
   type AuditOutcome,
   auditOutcome,
-  CASE_FAULTS,
   type CaseAnswer,
   type CaseFault,
   type CheckAudit,

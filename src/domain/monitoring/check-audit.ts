@@ -3,14 +3,12 @@ import type { Instant } from '../instant.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** What is wrong with a check's answer to a known case. */
-export const CASE_FAULTS = [
-  'passes_what_it_should_fail',
-  'fails_what_it_should_pass',
-  'other_outcome',
-  'wrong_reason',
-  'errored',
-] as const;
-export type CaseFault = (typeof CASE_FAULTS)[number];
+export type CaseFault =
+  | 'passes_what_it_should_fail'
+  | 'fails_what_it_should_pass'
+  | 'other_outcome'
+  | 'wrong_reason'
+  | 'errored';
 
 /** What a check with such a fault does. */
 export const FAULT_IN_WORDS: Readonly<Record<CaseFault, string>> = {
@@ -39,8 +37,7 @@ export interface CaseAnswer {
  * `right`: every answer is. `unreliable`: at least one is not. `unproven`: none is wrong, but there is no good or no bad
  * case, or one that cannot be read, so nothing is proved.
  */
-export const AUDIT_OUTCOMES = ['right', 'unreliable', 'unproven'] as const;
-export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+export type AuditOutcome = 'right' | 'unreliable' | 'unproven';
 
 /** What a version of a check amounts to, held against its known cases. */
 export interface CheckAudit {

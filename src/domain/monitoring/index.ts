@@ -1,9 +1,7 @@
 export { isAuditDue } from './audit-due.ts';
 export {
-  AUDIT_OUTCOMES,
   type AuditOutcome,
   auditOutcome,
-  CASE_FAULTS,
   type CaseAnswer,
   type CaseFault,
   type CheckAudit,
