@@ -5,9 +5,9 @@ import { Instant } from '../../domain/index.ts';
 const Key = z.union([
   z.string(),
   z.strictObject({
-    public_key: z.string(),
-    valid_from: Instant.optional(),
-    valid_until: Instant.optional(),
+    public_key: z.string().describe('PEM "PUBLIC KEY"'),
+    valid_from: Instant.optional().describe('from when on its signatures count'),
+    valid_until: Instant.optional().describe('from when on they no longer do'),
   }),
 ]);
 
@@ -21,7 +21,12 @@ export const SIGNATURE_PARAMETERS = {
       'public keys whose signatures count, PEM "PUBLIC KEY" (ECDSA P-256, P-384 or P-521, Ed25519, RSA of 2048 bits or more); each as text or as {public_key, valid_from, valid_until}',
     ),
   identities: z
-    .array(z.strictObject({ identity: z.string().min(1), issuer: z.string().min(1) }))
+    .array(
+      z.strictObject({
+        identity: z.string().min(1).describe('the subject alternative name of the certificate'),
+        issuer: z.string().min(1).describe('the OIDC issuer that vouched for it'),
+      }),
+    )
     .max(100)
     .default([])
     .describe(
