@@ -38,9 +38,11 @@ export function scriptCommand(kind: IsolationKind, limits: Limits, wish: ScriptW
   const { view } = wish.workspace;
   const script = [...wish.interpreter, view.script, wish.modelId, wish.modelVersion];
   const [file = '', ...args] = wrapped(kind, limits, wish, script);
+  if (kind === 'bubblewrap') return { file, args, env: environment(view, wish) };
   // Whatever leaves its group without a sandbox around it is known by this mark.
-  const mark = kind === 'bubblewrap' ? undefined : randomUUID();
-  return { file, args, env: environment(view, wish, mark), ...(mark === undefined ? {} : { mark }) };
+  const mark = randomUUID();
+  const env = { ...environment(view, wish), COUNTERSIGN_CHECK_PROCESS: mark };
+  return { file, args, env, cwd: view.scratch, mark };
 }
 
 function wrapped(
@@ -59,11 +61,7 @@ function wrapped(
   }
 }
 
-function environment(
-  view: ScriptView,
-  { now, artifactDigest }: ScriptWish,
-  mark: string | undefined,
-): Record<string, string> {
+function environment(view: ScriptView, { now, artifactDigest }: ScriptWish): Record<string, string> {
   return {
     PATH: PROGRAM_FOLDERS.join(':'),
     LANG: 'C.UTF-8',
@@ -78,7 +76,6 @@ function environment(
     COUNTERSIGN_EVIDENCE: view.evidence,
     COUNTERSIGN_PARAMETERS: view.parameters,
     COUNTERSIGN_NOW: now,
-    ...(mark === undefined ? {} : { COUNTERSIGN_CHECK_PROCESS: mark }),
   };
 }
 

@@ -40,11 +40,18 @@ function successful(read: Parsed<ScriptOutput | null>, ending: Ending): CheckRep
 
 function unsuccessful(read: Parsed<ScriptOutput | null>, ending: Ending): CheckReport {
   const output = (read.ok ? read.value : null) ?? {};
-  const declared = output.outcome;
-  const outcome = declared === 'insufficient_evidence' || declared === 'errored' ? declared : 'failed';
+  const outcome = failureFor(output, ending);
   const problems = read.ok ? contradiction(output, ending) : toCheckProblems(read.problems);
   const message = sentence(output, ending) ?? `the script ended with status ${ending.code}`;
   return reported(outcome, message, { ...output, problems: [...(output.problems ?? []), ...problems] });
+}
+
+/** Statuses by which a shell says that it could not run a command: nothing was found out then. */
+const NOT_RUN: readonly (number | null)[] = [126, 127];
+
+function failureFor({ outcome, details }: ScriptOutput, { code }: Ending): Outcome {
+  if (outcome === 'insufficient_evidence' || outcome === 'errored') return outcome;
+  return NOT_RUN.includes(code) && details === undefined ? 'errored' : 'failed';
 }
 
 function contradiction({ outcome }: ScriptOutput, { code }: Ending): readonly CheckProblem[] {

@@ -1,7 +1,7 @@
 import { type CheckReport, CountersignError } from '../../domain/index.ts';
 import { canonicalJson, describeProblems, type Json, type Parsed } from '../../lib/index.ts';
 import { type CheckFile, readsEvidence } from '../contract.ts';
-import { insufficient, report } from '../report.ts';
+import { insufficient, problem, report } from '../report.ts';
 import type { Command } from '../runner/command.ts';
 import type { Isolation } from '../runner/isolation.ts';
 import type { Limits } from '../runner/limits.ts';
@@ -52,6 +52,7 @@ export async function runScript(
   if (missing.length > 0)
     return insufficient(
       `${missing.map(({ name }) => name).join(', ')}: not submitted, and the script needs it`,
+      missing.map(({ name }) => problem(name, 'was not submitted', `submit it as the evidence ${name}`)),
     );
   const found = await execute(check, run, setting).catch(unrun);
   return {

@@ -18,6 +18,8 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The folder that it starts in; the root unless given. */
+  readonly cwd?: string;
   /** A value in `env` by which processes that left the group are found; not needed where a sandbox ends with its first process. */
   readonly mark?: string;
 }

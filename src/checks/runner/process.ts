@@ -46,7 +46,7 @@ export function start(command: Command, { line, keepsOutput }: Channels, limits:
   const child = spawn(command.file, command.args, {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env: command.env,
-    cwd: '/',
+    cwd: command.cwd ?? '/',
     detached: true,
   });
   let killed: KillReason | null = null;

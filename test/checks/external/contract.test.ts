@@ -60,6 +60,11 @@ describe.each(kinds)('a script, isolated by %s', (kind) => {
     });
   });
 
+  it('starts in the folder that it may write to', async () => {
+    const text = `open('note', 'w').write('x')\n${printing(`{'details': os.getcwd() == os.environ['TMPDIR'] and 'there'}`)}`;
+    expect(await resultOf({ text }, kind)).toMatchObject({ outcome: 'passed', message: 'there' });
+  });
+
   it('gives the same bytes of report every time', async () => {
     const definition = await install({ text: printing(`{'details': str({'a', 'b', 'c', 'dd', 'e'})}`) });
     const runs = [1, 2].map(() => runInstalled(definition, {}, { strongest: kind }));
@@ -123,6 +128,7 @@ describe('the exit status and the output of a script', () => {
       'errored',
       /^no database$/,
     ],
+    ['127 of a command that is not there', sh('no-such-command'), 'errored', /not found/],
     ['an exception', { text: 'raise ValueError("no such luck")' }, 'failed', /ValueError: no such luck$/],
     ['a signal', sh('kill -SEGV $$'), 'errored', /ended by SIGSEGV/],
     ['a signal and a pass', sh(`echo '{"details":"fine"}'; kill -KILL $$`), 'errored', /ended by SIGKILL/],
