@@ -57,26 +57,32 @@ export interface Check extends CheckDescription {
   readonly onCrash?: 'failed';
   /** Whether these parameters make it open connections; its process has no network otherwise. */
   needsNetwork?(parameters: unknown): boolean;
+  /**
+   * Checks without which a pass with these parameters says less than it seems to: each must be in a required stage of
+   * the same pipeline, or the pipeline does not count.
+   */
+  reliesOn?(parameters: unknown): readonly string[];
   run(input: CheckInput<unknown>): Promise<CheckReport>;
 }
 
 /** A check as its author writes it: `run` gets its parameters parsed. */
 export interface CheckDefinition<Schema extends z.ZodObject>
-  extends Omit<Check, 'run' | 'parameters' | 'needsNetwork'> {
+  extends Omit<Check, 'run' | 'parameters' | 'needsNetwork' | 'reliesOn'> {
   readonly parameters: Schema;
   needsNetwork?(parameters: z.output<Schema>): boolean;
+  reliesOn?(parameters: z.output<Schema>): readonly string[];
   run(input: CheckInput<z.output<Schema>>): Promise<CheckReport>;
 }
 
 /** Makes a check from its definition, so that the registry can hold checks of any parameters. */
 export function defineCheck<Schema extends z.ZodObject>(definition: CheckDefinition<Schema>): Check {
-  const { needsNetwork, ...rest } = definition;
+  const { needsNetwork, reliesOn, run, ...rest } = definition;
+  const parsed = (parameters: unknown) => definition.parameters.parse(parameters);
   return {
     ...rest,
-    ...(needsNetwork === undefined
-      ? {}
-      : { needsNetwork: (parameters: unknown) => needsNetwork(definition.parameters.parse(parameters)) }),
-    run: (input) => definition.run({ ...input, parameters: definition.parameters.parse(input.parameters) }),
+    ...(needsNetwork && { needsNetwork: (parameters: unknown) => needsNetwork(parsed(parameters)) }),
+    ...(reliesOn && { reliesOn: (parameters: unknown) => reliesOn(parsed(parameters)) }),
+    run: (input) => run({ ...input, parameters: parsed(input.parameters) }),
   };
 }
 

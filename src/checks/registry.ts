@@ -13,6 +13,8 @@ import { performanceMetricsPopulated } from './model-card/performance-metrics-po
 import { securityPropertiesDocumented } from './model-card/security-properties-documented.ts';
 import { requiredControlsForTierPresent } from './risk-classification/required-controls-for-tier-present.ts';
 import { riskTierAssigned } from './risk-classification/risk-tier-assigned.ts';
+import { edgeCaseInputsHandled } from './safety-evaluation/edge-case-inputs-handled.ts';
+import { outputBoundaryVerified } from './safety-evaluation/output-boundary-verified.ts';
 import { inferenceEndpointTlsConfigured } from './security-review/inference-endpoint-tls-configured.ts';
 import { inputValidationConfigured } from './security-review/input-validation-configured.ts';
 import { modelArtifactSigned } from './security-review/model-artifact-signed.ts';
@@ -32,6 +34,8 @@ const CHECKS: readonly Check[] = [
   demographicParityWithinThreshold,
   equalisedOddsWithinThreshold,
   disparateImpactRatioAboveMinimum,
+  edgeCaseInputsHandled,
+  outputBoundaryVerified,
   modelArtifactSigned,
   inferenceEndpointTlsConfigured,
   inputValidationConfigured,

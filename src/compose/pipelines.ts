@@ -3,6 +3,7 @@ import type { Config, RegisteredPipeline } from '../config/index.ts';
 import { TIER_CHECK, withCheckParameters } from '../domain/index.ts';
 import { type Problem, yamlPlaces } from '../lib/index.ts';
 import { parameterFileProblems, placeInParameters } from './check-parameters.ts';
+import { relianceProblems } from './reliance.ts';
 
 /**
  * What is wrong with the pipelines that count, each problem at its line and column. One that names a check which does
@@ -11,7 +12,11 @@ import { parameterFileProblems, placeInParameters } from './check-parameters.ts'
  */
 export function pipelineProblems({ pipelines }: Config, catalogue: CheckCatalogue): Problem[] {
   return [
-    ...pipelines.flatMap((entry) => [...checkProblems(entry, catalogue), ...tierProblems(entry)]),
+    ...pipelines.flatMap((entry) => [
+      ...checkProblems(entry, catalogue),
+      ...tierProblems(entry),
+      ...relianceProblems(entry, catalogue),
+    ]),
     ...parameterFileProblems(pipelines),
   ];
 }
