@@ -14,7 +14,7 @@ export function securityProperties({ robustness, version }: Facts): Readonly<Rec
     'supply_chain:base_model':
       'None: trained from scratch on the dataset named in this bill of materials, with the training code kept beside it.',
     'supply_chain:format':
-      'ONNX, IR version 8, operator set 17; operators Gemm and Softmax of the default domain only; no external data, no custom operators, no code.',
+      'ONNX, IR version 8, operator set 17; operators Max, Min, Gemm and Softmax of the default domain only; no external data, no custom operators, no code.',
     'supply_chain:signature':
       "The file's SHA-256 stands in the hashes of this component. The signed governance record of this version names the same digest; nothing else vouches for the file.",
     robustness: `Tested through the ONNX file on all held-out rows. Random movement of every input by up to ${shift} % of its range turned over ${percent(robustness.turnedByNoise)} % of the decisions; the worst movement of that size let ${percent(robustness.fraudsLetThrough)} % of the caught frauds through. Results: technical documentation, section Performance metrics.`,

@@ -57,7 +57,7 @@ function modelParameters() {
     approach: { type: 'supervised' },
     task: 'tabular binary classification',
     architectureFamily: 'logistic regression',
-    modelArchitecture: 'Gemm and Softmax over ten inputs',
+    modelArchitecture: 'ten inputs, clipped to their ranges, then Gemm and Softmax',
     datasets: [{ ref: TRAINING }, { ref: HELD_OUT }],
     inputs: [{ format: `features: float32[rows, ${FEATURES.length}] (${names})` }],
     outputs: [{ format: 'probabilities: float32[rows, 2] (legitimate, fraud)' }],

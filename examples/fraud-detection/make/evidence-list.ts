@@ -8,6 +8,8 @@ const EVIDENCE: Readonly<Record<string, string>> = {
   artifact_signature: 'model.sig',
   risk_questionnaire: 'risk-questionnaire.yaml',
   controls: 'controls.yaml',
+  model_contract: 'model-contract.json',
+  reference_data: 'held-out-evaluation-sample.csv',
   deployment: 'deployment.yaml',
   openapi: 'openapi.yaml',
   input_validation_tests: 'input-validation-tests.yaml',

@@ -10,6 +10,7 @@ import { writeEvidenceList } from './evidence-list.ts';
 import { documentValues, type Facts } from './facts.ts';
 import { FEATURES } from './features.ts';
 import { measure } from './metrics.ts';
+import { writeModelContract } from './model-contract.ts';
 import { encodeOnnx, type ModelLabels } from './onnx.ts';
 import { DECLINE_FROM, writePredictions } from './predictions.ts';
 import { randomFrom } from './random.ts';
@@ -59,6 +60,7 @@ async function makeVersion(
   writeDatasets(folder, facts, training, heldOut);
   writeDocuments(folder, documentValues(facts));
   writeEndpoint(folder, facts);
+  writeModelContract(folder, version.version);
   writeEvidenceList(folder);
   return facts;
 }

@@ -1,3 +1,4 @@
+import { FEATURES } from './features.ts';
 import { bytes, type Field, integer, join, message, text } from './protobuf.ts';
 import type { LogisticModel } from './train.ts';
 
@@ -14,18 +15,31 @@ const OPSET = 17;
 const FLOAT = 1;
 
 /**
- * Encodes a logistic regression as ONNX: `features` float[rows, n] → Gemm → Softmax → `probabilities` float[rows, 2],
- * column 0 legitimate and column 1 fraud. A softmax over the logits 0 and z is the sigmoid of z.
+ * Encodes a logistic regression as ONNX: `features` float[rows, n] → Max, Min → Gemm → Softmax → `probabilities`
+ * float[rows, 2], column 0 legitimate and column 1 fraud. Max and Min clip each input to its range, so that no number,
+ * however large, becomes an infinite logit. A softmax over the logits 0 and z is the sigmoid of z.
  * Field numbers are those of onnx.proto3.
  */
 export function encodeOnnx(model: LogisticModel, labels: ModelLabels): Uint8Array {
   const width = model.weights.length;
   const graph: Field[] = [
-    node('Gemm', ['features', 'weights', 'bias'], 'logits'),
+    node('Max', ['features', 'lowest'], 'raised'),
+    node('Min', ['raised', 'highest'], 'clipped'),
+    node('Gemm', ['clipped', 'weights', 'bias'], 'logits'),
     node('Softmax', ['logits'], 'probabilities', [
       message(5, [text(1, 'axis'), integer(3, 1), integer(20, 2)]),
     ]),
     text(2, labels.name),
+    tensor(
+      'lowest',
+      [width],
+      FEATURES.map(({ min }) => min),
+    ),
+    tensor(
+      'highest',
+      [width],
+      FEATURES.map(({ max }) => max),
+    ),
     tensor(
       'weights',
       [width, 2],
