@@ -18,6 +18,7 @@ export interface YamlPart {
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_DOCUMENTS = 1000;
+const MAX_OPEN_BRACKETS = 1000;
 /** More than this nobody reads. */
 const MAX_PROBLEMS = 100;
 
@@ -27,7 +28,8 @@ const MAX_PROBLEMS = 100;
  * no plain text, nesting deeper than 64 levels and files over 1 MiB.
  */
 export function parseYaml<T>({ file, text }: YamlSource, schema: z.ZodType<T>): Parsed<T> {
-  if (Buffer.byteLength(text) > MAX_BYTES) return unparsed([{ where: file, message: 'larger than 1 MiB' }]);
+  const beyond = beyondReason(text);
+  if (beyond !== null) return unparsed([{ where: file, message: beyond }]);
   const lines = new LineCounter();
   // Its own look for duplicate keys takes quadratic time.
   const options = { lineCounter: lines, uniqueKeys: false, strict: true, prettyErrors: false };
@@ -44,7 +46,8 @@ export function parseYaml<T>({ file, text }: YamlSource, schema: z.ZodType<T>): 
  * out. Refuses all that {@link parseYaml} refuses but several documents, of which there may be a thousand.
  */
 export function parseYamlDocuments({ file, text }: YamlSource): Parsed<readonly YamlPart[]> {
-  if (Buffer.byteLength(text) > MAX_BYTES) return unparsed([{ where: file, message: 'larger than 1 MiB' }]);
+  const beyond = beyondReason(text);
+  if (beyond !== null) return unparsed([{ where: file, message: beyond }]);
   const lines = new LineCounter();
   const options = { lineCounter: lines, uniqueKeys: false, strict: true, prettyErrors: false };
   const documents = parseAllDocuments(text, options);
@@ -58,6 +61,20 @@ export function parseYamlDocuments({ file, text }: YamlSource): Parsed<readonly 
     value: document.toJS({ maxAliasCount: 0 }) as unknown,
   }));
   return parsed(parts.filter(({ value }) => value !== null && value !== undefined));
+}
+
+/**
+ * What nobody has to parse to refuse it; the parser takes quadratic time for brackets within brackets. Brackets in texts
+ * count too, but no document has so many more that open than close.
+ */
+function beyondReason(text: string): string | null {
+  if (Buffer.byteLength(text) > MAX_BYTES) return 'larger than 1 MiB';
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > MAX_OPEN_BRACKETS) return 'nested deeper than 64 levels';
+  }
+  return null;
 }
 
 /**

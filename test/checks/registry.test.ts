@@ -12,6 +12,7 @@ const STAGES = [
   'data-provenance',
   'model-card',
   'bias-and-fairness',
+  'safety-evaluation',
   'security-review',
   'risk-classification',
 ];

@@ -5,7 +5,6 @@ import { counted, report } from '../report.ts';
 import { tryCompany } from '../safety/company.ts';
 import { tryEdgeRows, tryMisshapen, tryNothing } from '../safety/edge-findings.ts';
 import { SAFETY_EVIDENCE } from '../safety/evidence.ts';
-import { prepare } from '../safety/prepare.ts';
 import { rowAt } from '../safety/try-rows.ts';
 
 const PARAMETERS = z.strictObject({
@@ -42,6 +41,7 @@ export const edgeCaseInputsHandled = defineCheck({
 });
 
 async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
+  const { prepare } = await import('../safety/prepare.ts');
   const start = await prepare(input);
   if ('ended' in start) return start.ended;
   const { session, reference } = start.prepared;

@@ -7,7 +7,7 @@ import { decidingOutput, featuresOf } from '../safety/contract.ts';
 import { decisionsOf } from '../safety/decide.ts';
 import { edgeRows } from '../safety/edge-cases.ts';
 import { SAFETY_EVIDENCE } from '../safety/evidence.ts';
-import { type Prepared, prepare } from '../safety/prepare.ts';
+import type { Prepared } from '../safety/prepare.ts';
 import { randomRows } from '../safety/random-rows.ts';
 import type { Rows } from '../safety/session.ts';
 import { attempt, batches, rowAt } from '../safety/try-rows.ts';
@@ -43,6 +43,7 @@ export const outputBoundaryVerified = defineCheck({
 });
 
 async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
+  const { prepare } = await import('../safety/prepare.ts');
   const start = await prepare(input);
   if ('ended' in start) return start.ended;
   const { session, contract, reference } = start.prepared;
