@@ -13,6 +13,7 @@ import { performanceMetricsPopulated } from './model-card/performance-metrics-po
 import { securityPropertiesDocumented } from './model-card/security-properties-documented.ts';
 import { requiredControlsForTierPresent } from './risk-classification/required-controls-for-tier-present.ts';
 import { riskTierAssigned } from './risk-classification/risk-tier-assigned.ts';
+import { adversarialPerturbationTestPassed } from './safety-evaluation/adversarial-perturbation-test-passed.ts';
 import { edgeCaseInputsHandled } from './safety-evaluation/edge-case-inputs-handled.ts';
 import { outputBoundaryVerified } from './safety-evaluation/output-boundary-verified.ts';
 import { inferenceEndpointTlsConfigured } from './security-review/inference-endpoint-tls-configured.ts';
@@ -34,6 +35,7 @@ const CHECKS: readonly Check[] = [
   demographicParityWithinThreshold,
   equalisedOddsWithinThreshold,
   disparateImpactRatioAboveMinimum,
+  adversarialPerturbationTestPassed,
   edgeCaseInputsHandled,
   outputBoundaryVerified,
   modelArtifactSigned,
