@@ -1,10 +1,11 @@
-import type { CheckProblem, CheckReport } from '../../domain/index.ts';
+import type { CheckReport } from '../../domain/index.ts';
 import type { CheckInput } from '../contract.ts';
 import { readEvidence } from '../evidence/file.ts';
-import { insufficient, report, toCheckProblems } from '../report.ts';
+import { insufficient, toCheckProblems } from '../report.ts';
+import { detectFormat } from '../scan/detect.ts';
 import { FORMAT_TITLES } from '../scan/formats.ts';
-import { DEFAULT_SCAN_POLICY } from '../scan/policy.ts';
-import { scanArtifact } from '../scan/scan.ts';
+import { refusalByScan } from '../scan/gate.ts';
+import { withFile } from '../scan/source.ts';
 import type { ModelContract } from './contract.ts';
 import { type Found, readContract } from './evidence.ts';
 import { type Reference, readReference } from './reference.ts';
@@ -29,9 +30,10 @@ export async function prepare(
 ): Promise<{ readonly prepared: Prepared } | { readonly ended: CheckReport }> {
   const contract = await readContract(input);
   if (!contract.ok) return { ended: insufficient(contract.message, contract.problems) };
-  const scan = await scanArtifact(input.artifact, { ...DEFAULT_SCAN_POLICY, onnxDomains: ['com.microsoft'] });
-  if (scan.format !== 'onnx') return { ended: otherFormat(FORMAT_TITLES[scan.format]) };
-  if (scan.problems.length > 0) return { ended: unsafe(scan.problems) };
+  const format = await withFile(input.artifact, async (source) => detectFormat(source));
+  if (format !== 'onnx') return { ended: otherFormat(FORMAT_TITLES[format]) };
+  const refusal = await refusalByScan(input.artifact);
+  if (refusal !== undefined) return { ended: refusal };
   const bytes = await readEvidence('artifact', input.artifact, MAX_MODEL_BYTES);
   if (!bytes.ok)
     return { ended: insufficient('the model is too large to be run here', toCheckProblems(bytes.problems)) };
@@ -49,9 +51,4 @@ function otherFormat(title: string): CheckReport {
   return insufficient(
     `the artifact is ${title}; only ONNX models can be run here: export it to ONNX, or have the operator install an external script for this format`,
   );
-}
-
-function unsafe(problems: readonly CheckProblem[]): CheckReport {
-  const message = `the model was not loaded, for what is in it: ${problems[0]?.message}`;
-  return report('failed', message, { problems });
 }
