@@ -1,5 +1,8 @@
 import type { Asking, Probe } from './probe.ts';
 
+/** Radii are told apart down to this, in scaled units: a row on the boundary flips at any. */
+const SMALLEST = 1e-9;
+
 /** A ray from the row itself: the perturbation `radius` × `direction`, with what bounds take from it. */
 export function along(direction: Float64Array, radius: number): Float64Array {
   return direction.map((part) => part * radius);
@@ -24,7 +27,7 @@ export function* searchRay(probe: Probe, { direction, radii, precision }: RaySea
   if (first < 0) return null;
   let high = radii[first] ?? 0;
   let low = first === 0 ? 0 : (radii[first - 1] ?? 0);
-  while (high - low > precision * high) {
+  while (high - low > Math.max(precision * high, SMALLEST)) {
     const middle = (low + high) / 2;
     const answer = yield* probe.ask([along(direction, middle)]);
     if (answer.flips[0]) high = middle;
