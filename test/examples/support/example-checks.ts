@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { type CheckFile, checkByName, effectiveParameters } from '../../../src/checks/index.ts';
+import {
+  BUILT_IN_CHECKS,
+  type CheckFile,
+  checkByName,
+  effectiveParameters,
+} from '../../../src/checks/index.ts';
 import {
   CheckParameters,
   type CheckReport,
@@ -47,7 +52,7 @@ export const checkOrder = (): readonly string[] =>
 export async function runOnExample(version: string, name: string, change: Change = {}): Promise<CheckReport> {
   const stage = checkStages(examplePipeline()).find(({ checks }) => checks.some((use) => use.name === name));
   const check = checkByName(name);
-  const parameters = stage && effectiveParameters(stage);
+  const parameters = stage && effectiveParameters(stage, BUILT_IN_CHECKS);
   if (check === undefined || !parameters?.ok) throw new Error(`${name}: ${JSON.stringify(parameters)}`);
   const folder = await mkdtemp(join(tmpdir(), 'countersign-example-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
