@@ -7,7 +7,7 @@ import { namedTypesTable } from './named-types.ts';
 export function pipelinePage(): string {
   return page(
     '# Pipeline file: `governance-pipeline.yaml`',
-    "What a model version must pass. A pipeline is known by the digest of its file's bytes and counts only where `pipelines:` of [countersign.yaml](configuration.md) registers it. [examples/governance-pipeline.yaml](../../examples/governance-pipeline.yaml) has all stages of the reference pipeline; [the one of the example](../../examples/fraud-detection/governance-pipeline.yaml) has parameters. The checks are in [checks.md](checks.md).",
+    "What a model version must pass. A pipeline is known by the digest of its file's bytes and counts only where `pipelines:` of [countersign.yaml](configuration.md) registers it. [examples/governance-pipeline.yaml](../../examples/governance-pipeline.yaml) is the reference pipeline, all stages of it. What its checks are told about a model may stand in the file itself or, as [check-parameters.yaml](../../examples/fraud-detection/check-parameters.yaml) of the example, beside it. The checks are in [checks.md](checks.md).",
     fieldTable('key', fieldsOf(PipelineFile)),
     '## Types',
     namedTypesTable(namedTypesOf(PipelineFile)),

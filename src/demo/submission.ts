@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../compose/clock.ts';
 import { later, MINUTE } from '../lib/index.ts';
-import { EXAMPLE } from './world.ts';
+import { EXAMPLE, REFERENCE_PIPELINE } from './world.ts';
 
 /** The command that submits a version of the example with all of its evidence, and follows it to its end. */
 export function submitArguments(version: string, output: string): string[] {
@@ -18,7 +18,7 @@ function submissionOf(version: string): string[] {
   return [
     'submit',
     ...['--model-id', 'fraud-detection', '--model-version', version],
-    ...['--artifact', join(folder, 'model.onnx'), '--pipeline', join(EXAMPLE, 'governance-pipeline.yaml')],
+    ...['--artifact', join(folder, 'model.onnx'), '--pipeline', REFERENCE_PIPELINE],
     ...['--evidence-list', join(folder, 'evidence.yaml')],
     ...['--author', 'git:dana@kestrel-pay.example', '--trained-at', later(systemClock.now(), -90 * MINUTE)],
   ];

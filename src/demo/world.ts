@@ -13,6 +13,8 @@ import { type SlackWorkspace, startSlackWorkspace } from './slack/index.ts';
 /** The checkout: where the examples and the sources lie. */
 const ROOT = resolve(import.meta.dirname, '../..');
 export const EXAMPLE = join(ROOT, 'examples/fraud-detection');
+/** The pipeline of the specification, word for word. */
+export const REFERENCE_PIPELINE = join(ROOT, 'examples/governance-pipeline.yaml');
 const DATA = join(ROOT, '.countersign/demo');
 
 /** Everything that the story happens in. */
@@ -160,7 +162,7 @@ function configText(apiUrl: string): string {
     {
       listen: { host: '127.0.0.1', port: 0 },
       data_dir: '.',
-      pipelines: [{ file: join(EXAMPLE, 'governance-pipeline.yaml') }],
+      pipelines: [{ file: REFERENCE_PIPELINE, parameters: join(EXAMPLE, 'check-parameters.yaml') }],
       people,
       slack: {
         team: TEAM,

@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/index.ts';
 import { submitRun } from '../../src/services/index.ts';
 import { findRun, stageResultsOf } from '../../src/storage/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { EXAMPLE, storeExample } from '../support/example.ts';
+import { EXAMPLE, REFERENCE_PIPELINE, storeExample } from '../support/example.ts';
 import { startProcess } from '../support/process.ts';
 
 let database: TestDatabase;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const config = {
     listen: { port: 0 },
     data_dir: '.',
-    pipelines: [{ file: join(EXAMPLE, 'governance-pipeline.yaml') }],
+    pipelines: [{ file: REFERENCE_PIPELINE, parameters: join(EXAMPLE, 'check-parameters.yaml') }],
     people: [{ id: 'dana', name: 'Dana' }],
   };
   await writeFile(join(folder, 'countersign.yaml'), JSON.stringify(config));

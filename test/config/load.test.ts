@@ -56,7 +56,7 @@ describe('loadConfig', () => {
 
   it('reads the example', async () => {
     const config = await loadConfig(join(import.meta.dirname, '../../examples/countersign.yaml'), NOTHING);
-    expect(config.pipelines.map(({ pipeline }) => pipeline.stages.length)).toEqual([4]);
+    expect(config.pipelines.map(({ pipeline }) => pipeline.stages.length)).toEqual([7]);
     expect(config.people.map(({ id }) => id)).toEqual(['mira', 'tomas', 'dana']);
   });
 

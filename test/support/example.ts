@@ -8,6 +8,9 @@ import type { BlobStore } from '../../src/evidence/index.ts';
 /** The example that the demo tells its story with. */
 export const EXAMPLE = join(import.meta.dirname, '../../examples/fraud-detection');
 
+/** The pipeline of the specification, word for word. */
+export const REFERENCE_PIPELINE = join(EXAMPLE, '../governance-pipeline.yaml');
+
 /** Stores a version of the example and its evidence; returns what a submission of it names. */
 export async function storeExample(blobs: BlobStore, modelVersion: string) {
   const at = (name: string) => join(EXAMPLE, modelVersion, name);

@@ -6,9 +6,11 @@ import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import {
   BUILT_IN_CHECKS,
+  type Check,
   type CheckFile,
   checkByName,
   effectiveParameters,
+  readsEvidence,
 } from '../../../src/checks/index.ts';
 import {
   CheckParameters,
@@ -61,7 +63,7 @@ export async function runOnExample(version: string, name: string, change: Change
     modelId: 'fraud-detection',
     modelVersion: version,
     artifact: await fileOf(folder, 'artifact', change.artifact?.(model) ?? model),
-    evidence: await evidenceOf(folder, version, change),
+    evidence: await evidenceOf(folder, version, change, check),
     parameters: parameters.value.get(name),
     passedChecks: checkOrder().slice(0, checkOrder().indexOf(name)),
     now: change.now ?? NOW,
@@ -81,13 +83,18 @@ export function evidenceList(version: string): Readonly<Record<string, string>> 
   return parse(bytesOf(version, 'evidence.yaml').toString());
 }
 
-async function evidenceOf(folder: string, version: string, { evidence = {}, fromVersion }: Change) {
+async function evidenceOf(
+  folder: string,
+  version: string,
+  { evidence = {}, fromVersion }: Change,
+  check: Check,
+) {
   const [other = version, ...swapped] = fromVersion ?? [];
   const files = new Map<string, CheckFile>();
   for (const [name, file] of Object.entries(evidenceList(version))) {
     const bytes = bytesOf(swapped.includes(name) ? other : version, file);
     const changed = evidence[name];
-    if (changed === null) continue;
+    if (changed === null || !readsEvidence(check, name)) continue;
     const content = changed === undefined ? bytes : changed(bytes.toString());
     if (changed !== undefined && bytes.equals(Buffer.from(content))) throw new Error(`${name} is unchanged`);
     files.set(name, await fileOf(folder, name, content));
