@@ -69,7 +69,7 @@ describe('docs/statements.md', () => {
       sha256(Buffer.from(JSON.parse(bundle).dsseEnvelope.payload, 'base64')).toString('hex'),
     );
     expect(said).toContain('Verified OK');
-    expect(said).toContain(ids[5]);
+    expect(said).toContain(ids[8]);
     rmSync(folder, { recursive: true });
   });
 });
