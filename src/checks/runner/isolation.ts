@@ -44,7 +44,8 @@ export async function probeIsolation(options: CommandOptions, strongest: Isolati
   return isolationOf('none', options);
 }
 
-function isolationOf(kind: IsolationKind, { limits }: CommandOptions): Isolation {
+/** What an isolation of a kind amounts to. */
+export function isolationOf(kind: IsolationKind, { limits }: CommandOptions): Isolation {
   const limited = kind !== 'none';
   return {
     kind,

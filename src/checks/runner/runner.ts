@@ -14,7 +14,7 @@ import { codePaths, REGISTRY_MODULE } from './code.ts';
 import type { Command, CommandOptions } from './command.ts';
 import { fillCache, usableCache } from './compile-cache.ts';
 import { identityOf } from './identity.ts';
-import { type Isolation, probeIsolation, withNetwork } from './isolation.ts';
+import { type Isolation, isolationOf, probeIsolation, withNetwork } from './isolation.ts';
 import type { IsolationKind } from './isolation-kind.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { type Channels, type Ending, type RunningProcess, start } from './process.ts';
@@ -48,6 +48,8 @@ export interface CheckRunner {
 /** Settings of a runner; the defaults are those of the service. */
 export interface CheckRunnerOptions {
   readonly limits?: Partial<Limits>;
+  /** An isolation that is known to work here already: nothing is tried then. */
+  readonly known?: IsolationKind;
   /** The strongest isolation to try; `bubblewrap` unless there is a reason. */
   readonly strongest?: IsolationKind;
   /** A folder of ours for compiled code; with it checks start about three times as fast. Where it cannot be used they run without. */
@@ -168,7 +170,10 @@ async function prepare(options: CheckRunnerOptions): Promise<Surroundings> {
   const cacheFolder = await usableCache(options.cacheFolder);
   const command = commandOptions(options, cacheFolder);
   if (cacheFolder !== undefined && strongest === 'bubblewrap') await fillCache(command.node, cacheFolder);
-  return { command, isolation: await probeIsolation(command, strongest) };
+  const { known } = options;
+  const isolation =
+    known === undefined ? await probeIsolation(command, strongest) : isolationOf(known, command);
+  return { command, isolation };
 }
 
 function commandOptions(

@@ -26,7 +26,7 @@ describe('reading an ONNX model', () => {
     const { graph, ...model } = result.value;
     expect(model).toMatchObject({ irVersion: 8, opsets: new Map([['', 17]]), functions: [] });
     expect(model.metadata.get('version')).toBe('4.1.2');
-    expect(graph.nodes.map(({ operator }) => operator)).toEqual(['Gemm', 'Softmax']);
+    expect(graph.nodes.map(({ operator }) => operator)).toEqual(['Max', 'Min', 'Gemm', 'Softmax']);
     expect(graph.inputs).toEqual([
       { name: 'features', kind: 'tensor', elementType: 'float32', shape: ['rows', 10] },
     ]);
@@ -34,6 +34,8 @@ describe('reading an ONNX model', () => {
       { name: 'probabilities', kind: 'tensor', elementType: 'float32', shape: ['rows', 2] },
     ]);
     expect(graph.initializers).toEqual([
+      { name: 'lowest', elementType: 'float32', dimensions: [10], bytes: 40, external: null },
+      { name: 'highest', elementType: 'float32', dimensions: [10], bytes: 40, external: null },
       { name: 'weights', elementType: 'float32', dimensions: [10, 2], bytes: 80, external: null },
       { name: 'bias', elementType: 'float32', dimensions: [2], bytes: 8, external: null },
     ]);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
-import { createCheckRunner } from '../../../src/checks/index.ts';
+import { checkByName, createCheckRunner } from '../../../src/checks/index.ts';
 import { card } from '../support/card.ts';
 import { DECISION_PARAMETERS, decisionsCsv } from '../support/decisions.ts';
 import { kinds, misbehaving, request, strongest, survivors } from '../support/runner.ts';
@@ -97,7 +97,7 @@ describe('the runner', () => {
     expect(parity.result).toEqual({
       ...direct,
       check: 'demographic_parity_within_threshold',
-      version: '1.0.0',
+      version: checkByName('demographic_parity_within_threshold')?.version,
       parameters: expect.objectContaining({ ...parameters, max_difference: 0.1 }),
       inputs: [{ name: 'predictions', digest: evidence.get('predictions')?.digest }],
     });

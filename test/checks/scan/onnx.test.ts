@@ -46,7 +46,10 @@ describe('an ONNX model', () => {
   it('passes as the example made it, and lists what is in it', async () => {
     const report = await scan(example);
     expect(report).toMatchObject({ format: 'onnx', problems: [] });
-    expect(report.details).toMatchObject({ operators: [':Gemm', ':Softmax'], local_functions: [] });
+    expect(report.details).toMatchObject({
+      operators: [':Gemm', ':Max', ':Min', ':Softmax'],
+      local_functions: [],
+    });
     expect(linesOf(await scan(example, { allowedFormats: ['safetensors'] }))).toMatch(
       /is ONNX; allowed are: safetensors/,
     );

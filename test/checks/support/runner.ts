@@ -25,7 +25,16 @@ export const request = (check: string, parts: Partial<CheckRequest> = {}): Check
 
 /** A runner of the misbehaving checks. */
 export const misbehaving = (options: CheckRunnerOptions = {}) =>
-  createCheckRunner({ module: MODULE, catalogue: createCatalogue([], MISBEHAVING), ...options });
+  createCheckRunner({
+    module: MODULE,
+    catalogue: createCatalogue([], MISBEHAVING),
+    ...options,
+    ...alreadyKnown(options),
+  });
+
+/** An isolation that was tried when this module was loaded need not be tried again for every case. */
+export const alreadyKnown = ({ strongest: kind }: CheckRunnerOptions): CheckRunnerOptions =>
+  kind !== undefined && kinds.includes(kind) ? { known: kind } : {};
 
 /** Processes that run misbehaving checks of ours. */
 export async function survivors(): Promise<string[]> {
