@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // A process per test file: files start and stop real servers, and no state of one may reach another.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the two cores that it is made for: many tests wait for a process or for a database.
+    maxWorkers: 3,
     // Generous, because tests wait for events of real parts on a busy machine; a test that waits in vain still ends.
     testTimeout: 30_000,
     hookTimeout: 90_000,

@@ -7,8 +7,8 @@ import { openApi } from './openapi.ts';
 import { MODEL_ID } from './versions.ts';
 
 /** Where the model is asked. */
-export const HOST = 'scoring.kestrel-pay.example';
-export const PATH = `/v1/models/${MODEL_ID}:predict`;
+const HOST = 'scoring.kestrel-pay.example';
+const PATH = `/v1/models/${MODEL_ID}:predict`;
 
 const TEMPLATE = join(import.meta.dirname, '../documents/deployment.yaml');
 

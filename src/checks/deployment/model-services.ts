@@ -3,7 +3,7 @@ import type { Reference, Resource } from './resource.ts';
 import { at, selects, textMapAt } from './values.ts';
 
 /** Labels and annotations by which an object says that it serves a model. */
-export const MODEL_KEYS: readonly string[] = [
+const MODEL_KEYS: readonly string[] = [
   'countersign.dev/model',
   'app.kubernetes.io/name',
   'app.kubernetes.io/instance',
@@ -43,7 +43,7 @@ export function podLabels(workload: Resource): Readonly<Record<string, string>> 
 }
 
 /** Whether a Service selects the pods of a workload. */
-export function serves(service: Resource, workload: Resource): boolean {
+function serves(service: Resource, workload: Resource): boolean {
   return (
     service.namespace === workload.namespace &&
     selects(textMapAt(service.body, 'spec', 'selector'), podLabels(workload))

@@ -31,7 +31,7 @@ const RENDER = 'submit what is applied: the output of helm template or kubectl k
 const TEMPLATE = /\{\{|\$\{[A-Za-z_][A-Za-z0-9_]*\}|%[A-Z][A-Z0-9_]{2,}%/;
 
 /** Whether an evidence name is that of a deployment file. */
-export function isDeployment(name: string): boolean {
+function isDeployment(name: string): boolean {
   return name === DEPLOYMENT || name.startsWith(`${DEPLOYMENT}.`);
 }
 

@@ -28,7 +28,7 @@ export interface Serving {
 }
 
 /** Every door of the manifests. */
-export function allDoors({ resources, kong, nginx }: Manifests): Door[] {
+function allDoors({ resources, kong, nginx }: Manifests): Door[] {
   return [...resources.flatMap(doorsOf), ...kong.flatMap(kongDoors), ...nginx.flatMap(nginxDoors)];
 }
 

@@ -8,6 +8,5 @@ export {
   type OnnxNode,
   type OnnxTensor,
   type OnnxValue,
-  tensorsOfNodes,
 } from './model.ts';
 export { readOnnx } from './read.ts';

@@ -109,7 +109,7 @@ export function* allTensors({ nodes, initializers }: OnnxGraph): Generator<OnnxT
 }
 
 /** Every tensor that nodes hold in their attributes. */
-export function* tensorsOfNodes(nodes: readonly OnnxNode[]): Generator<OnnxTensor> {
+function* tensorsOfNodes(nodes: readonly OnnxNode[]): Generator<OnnxTensor> {
   for (const { attributes } of nodes)
     for (const { tensors, graphs } of attributes) {
       yield* tensors;

@@ -7,7 +7,7 @@ const OPEN = new Set([0x7b, 0x5b]);
 const CLOSE = new Set([0x7d, 0x5d]);
 
 /** Levels and bytes beyond which JSON lines are not read. */
-export const JSON_LIMITS = { depth: 16, lineBytes: 16 * 1024 * 1024 } as const;
+const JSON_LIMITS = { depth: 16, lineBytes: 16 * 1024 * 1024 } as const;
 
 /** What is wrong with the shape of JSON lines anywhere in a file: DuckDB's reader ends the process on deep input. */
 export async function shapeProblem(path: string, { depth: deepest, lineBytes } = JSON_LIMITS) {

@@ -12,7 +12,7 @@ export interface Findings {
 }
 
 /** Where a problem of the artifact is: the artifact, and a place in it. */
-export function inArtifact(place?: string): string {
+function inArtifact(place?: string): string {
   return place === undefined ? 'artifact' : `artifact: ${place}`;
 }
 

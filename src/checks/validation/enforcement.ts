@@ -11,7 +11,7 @@ import { at, listAt, objectsIn, selects, textMapAt } from '../deployment/values.
 import type { NegativeTests } from './negative-tests.ts';
 
 /** Annotation by which an object that runs code in front of a model says that it checks request bodies. */
-export const VALIDATES = 'countersign.dev/validates-requests';
+const VALIDATES = 'countersign.dev/validates-requests';
 
 /** Kinds of objects that can run a validator in front of a model. */
 const KINDS = ['SecurityPolicy', 'EnvoyExtensionPolicy', 'WasmPlugin', 'EnvoyFilter'];

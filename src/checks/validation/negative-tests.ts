@@ -12,7 +12,7 @@ import { OPENAPI } from './openapi.ts';
 export const VALIDATION_TESTS = 'input_validation_tests';
 
 /** Requests that an endpoint must refuse. */
-export const CASES = [
+const CASES = [
   'malformed_json',
   'missing_field',
   'unknown_field',

@@ -18,7 +18,7 @@ export const OWN_BLOCK = {
 };
 
 /** The metrics of the model index unless a test says otherwise. */
-export const HUB_METRICS: readonly object[] = [
+const HUB_METRICS: readonly object[] = [
   { type: 'accuracy', value: 0.75 },
   { type: 'recall', value: 0.5, name: 'Recall of women', args: { slice: 'sex=female' } },
 ];

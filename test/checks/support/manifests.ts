@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { runCheck } from './workspace.ts';
 
 export const HOST = 'fraud.api.bank.example';
-export const PATH = '/v1/models/fraud-detection/infer';
+const PATH = '/v1/models/fraud-detection/infer';
 export const ENDPOINT = { host: HOST, path: PATH };
 
 type Object_ = Record<string, unknown>;
@@ -18,7 +18,7 @@ export function object(
   return { apiVersion, kind, metadata: { name, namespace: 'bank', ...metadata }, spec };
 }
 
-export const deployment = object('apps/v1', 'Deployment', 'fraud-detection', {
+const deployment = object('apps/v1', 'Deployment', 'fraud-detection', {
   selector: { matchLabels: { app: 'fraud-detection' } },
   template: {
     metadata: { labels: { app: 'fraud-detection' } },
@@ -71,7 +71,7 @@ export const httpsListener = (parts: Object_ = {}) => ({
   tls: { mode: 'Terminate', certificateRefs: [{ kind: 'Secret', name: 'fraud-tls' }] },
   ...parts,
 });
-export const httpListener = (parts: Object_ = {}) => ({ name: 'http', port: 80, protocol: 'HTTP', ...parts });
+const httpListener = (parts: Object_ = {}) => ({ name: 'http', port: 80, protocol: 'HTTP', ...parts });
 export const gateway = (listeners: unknown[] = [httpsListener(), httpListener()], metadata: Object_ = {}) =>
   object(GATEWAY_API, 'Gateway', 'public', { gatewayClassName: 'envoy', listeners }, metadata);
 export const httpRoute = (spec: Object_ = {}, metadata: Object_ = {}) =>

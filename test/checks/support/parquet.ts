@@ -13,7 +13,7 @@ export async function parquet(select: string): Promise<Buffer> {
 }
 
 /** Values of Thrift's compact protocol, in which a Parquet file describes itself: just enough to tell lies in it. */
-export const thrift = {
+const thrift = {
   int: (value: number | bigint, type: 'i32' | 'i64' = 'i32'): Value => ({
     type: type === 'i32' ? 5 : 6,
     bytes: varint(BigInt(value) << 1n),

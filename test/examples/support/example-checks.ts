@@ -24,10 +24,10 @@ import {
 const EXAMPLES = join(import.meta.dirname, '../../../examples');
 export const FOLDER = join(EXAMPLES, 'fraud-detection');
 /** A day on which no document has expired. */
-export const NOW = '2026-11-23T12:00:00.000Z';
+const NOW = '2026-11-23T12:00:00.000Z';
 
 /** The reference pipeline as it stands in the specification, with what its checks are told about the example. */
-export function examplePipeline() {
+function examplePipeline() {
   const text = readFileSync(join(EXAMPLES, 'governance-pipeline.yaml'), 'utf8');
   const pipeline = parsePipeline(text, 'governance-pipeline.yaml');
   if (!pipeline.ok) throw new Error(JSON.stringify(pipeline.problems));
@@ -79,7 +79,7 @@ async function fileOf(folder: string, name: string, content: string | Uint8Array
 const bytesOf = (version: string, file: string) => readFileSync(join(FOLDER, version, file));
 
 /** The names under which a version submits its evidence, and the files. */
-export function evidenceList(version: string): Readonly<Record<string, string>> {
+function evidenceList(version: string): Readonly<Record<string, string>> {
   return parse(bytesOf(version, 'evidence.yaml').toString());
 }
 
