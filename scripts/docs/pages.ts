@@ -8,6 +8,7 @@ import { environmentPage } from './environment.ts';
 import { withExamples } from './examples.ts';
 import { frameworksPage } from './frameworks.ts';
 import { metricsPage } from './metrics.ts';
+import { modelContractPage } from './model-contract.ts';
 import { pipelinePage } from './pipeline.ts';
 import { slackAppPage } from './slack-app.ts';
 import { statementsPage } from './statements.ts';
@@ -21,6 +22,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'environment.md': environmentPage,
   'frameworks.md': frameworksPage,
   'metrics.md': metricsPage,
+  'model-contract.md': modelContractPage,
   'pipeline.md': pipelinePage,
   'slack-app.md': slackAppPage,
   'statements.md': statementsPage,

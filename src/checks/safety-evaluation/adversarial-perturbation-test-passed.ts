@@ -6,6 +6,7 @@ import { ATTACKS } from '../robustness/result.ts';
 import { attackFeatures, classifierOf, relationsOf } from '../safety/classifier.ts';
 import { decidingOutput } from '../safety/contract.ts';
 import { SAFETY_EVIDENCE } from '../safety/evidence.ts';
+import { easements } from '../safety/plausible.ts';
 import { relationProblems } from '../safety/relation-problems.ts';
 import { conclusion, type Gate, verdictOf } from '../safety/robust-accuracy.ts';
 import { perturbationDetails, robustnessMeasurements } from '../safety/robustness-details.ts';
@@ -64,6 +65,12 @@ const PARAMETERS = z.strictObject({
     .max(4)
     .default(1)
     .describe('categorical features changed at once (count)'),
+  min_scale_share: Share.default(0.5).describe(
+    "least scale that the model contract may declare, as a share of the feature's span in the reference data: the contract is the submitter's, what a change is worth is not",
+  ),
+  max_immutable_share: Share.default(0.5).describe(
+    'share of the features that the model contract may declare immutable',
+  ),
   max_swap_rate: Share.default(0.05).describe(
     'share of rows that may get another class when a protected categorical feature is changed alone',
   ),
@@ -103,6 +110,9 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   if (decidingOutput(contract).kind === 'regression')
     return insufficient('perturbations of a regression are not tested here: use an external script');
   const { parameters } = input;
+  const easing = easements(contract, reference, parameters);
+  if (easing.length > 0)
+    return insufficient(`the model contract leaves too little to attack: ${easing[0]?.message}`, easing);
   const seed = parameters.seed ?? input.artifact.digest;
   const classifier = classifierOf(session);
   const features = attackFeatures(contract);

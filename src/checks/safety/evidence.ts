@@ -5,7 +5,7 @@ import { problem, toCheckProblems } from '../report.ts';
 import { ModelContract } from './contract.ts';
 
 /** Evidence names. */
-const MODEL_CONTRACT = 'model_contract';
+export const MODEL_CONTRACT = 'model_contract';
 export const REFERENCE_DATA = 'reference_data';
 
 /** What the safety checks read beside the artifact. */

@@ -8,6 +8,7 @@ import { refusalByScan } from '../scan/gate.ts';
 import { withFile } from '../scan/source.ts';
 import type { ModelContract } from './contract.ts';
 import { type Found, readContract } from './evidence.ts';
+import { contradictions } from './plausible.ts';
 import { type Reference, readReference } from './reference.ts';
 import { type ModelSession, openSession } from './session.ts';
 
@@ -39,6 +40,14 @@ export async function prepare(
     return { ended: insufficient('the model is too large to be run here', toCheckProblems(bytes.problems)) };
   const reference = await readReference(input.evidence.get('reference_data'), contract.value);
   if (!reference.ok) return { ended: insufficient(reference.message, reference.problems) };
+  const contradicted = contradictions(contract.value, reference.value);
+  if (contradicted.length > 0)
+    return {
+      ended: insufficient(
+        `the reference data contradict the model contract: ${contradicted[0]?.where} ${contradicted[0]?.message}`,
+        contradicted,
+      ),
+    };
   const session: Found<ModelSession> = await openSession(bytes.value, contract.value);
   if (!session.ok) return { ended: insufficient(session.message, session.problems) };
   return {

@@ -132,6 +132,28 @@ describe('adversarial_perturbation_test_passed', { timeout: 120_000 }, () => {
     );
   });
 
+  const features = (change: object) => ({
+    contract: {
+      inputs: [
+        {
+          name: 'features',
+          features: CONTRACT.inputs[0]?.features.map((feature) => ({ ...feature, ...change })),
+        },
+      ],
+    },
+  });
+
+  it.each([
+    ['scales that make a change nothing', { scale: 1e-6 }, /scale 0\.000001, smaller than 0\.5 of the 1\.9/],
+    ['features that nobody may touch', { immutable: true }, /2 of 2 features are declared immutable/],
+    ['a range that its data leave', { max: 0.5 }, /from -0\.95 to 0\.95, beyond the declared -1 to 0\.5/],
+    ['categories that are measurements', { kind: 'categorical', levels: [-1, 1] }, /none of its levels/],
+  ])('takes no contract that makes it easy: %s', async (_, change, expected) => {
+    const report = await run(LINEAR, features(change));
+    expect(report.outcome).toBe('insufficient_evidence');
+    expect(problemsOf(report)).toMatch(expected);
+  });
+
   it('gives the same bytes for the same input and seed, and others for another seed', async () => {
     const parameters = { rows: 120, attacks: ['noise', 'hop_skip_jump'] };
     const [a, b, c] = [
