@@ -32,17 +32,17 @@ export function startWorker(
   worker.on('error', (error) =>
     ctx.logger.warn('the worker lost the queue', { queue, reason: error.message }),
   );
-  worker.on('failed', (job, error) =>
-    ctx.logger.error('a job failed', {
-      queue,
-      job: job?.name,
-      id: job?.id,
-      attempt: job?.attemptsMade,
-      reason: error.message,
-    }),
-  );
+  let stopping = false;
+  worker.on('failed', (job, error) => {
+    const { name, id, attemptsMade: attempt } = job ?? {};
+    const about = { queue, job: name, id, attempt, reason: error.message };
+    // Its outbox row stays: the next worker gets it, so nobody has to act.
+    if (stopping) ctx.logger.info('a job was interrupted by the end of the worker', about);
+    else ctx.logger.error('a job failed', about);
+  });
   return {
     stop: async () => {
+      stopping = true;
       const closed = worker.close();
       await Promise.allSettled(underWay);
       await withLimit(closed);
