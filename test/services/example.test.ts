@@ -38,7 +38,7 @@ beforeAll(async () => {
     trust,
     checkVersions: checkVersions(BUILT_IN_CHECKS),
     blobs: createBlobStore(folder, randomUUID),
-    checks: createCheckRunner(),
+    checks: createCheckRunner({ cacheFolder: join(folder, 'compiled') }),
   };
 });
 
