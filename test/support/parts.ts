@@ -14,6 +14,8 @@ const PARTS = {
   chromium: { programs: ['chromium', 'chromium-browser'], debianPackage: 'chromium' },
   bwrap: { programs: ['bwrap'], debianPackage: 'bubblewrap' },
   openssl: { programs: ['openssl'], debianPackage: 'openssl' },
+  python3: { programs: ['python3'], debianPackage: 'python3' },
+  jq: { programs: ['jq'], debianPackage: 'jq' },
 } as const;
 
 /** A program from outside that a test needs. */
@@ -61,6 +63,18 @@ export function describeWithPart(part: Part, name: string, define: (program: str
     process.stderr.write(`\n*** SKIPPED: ${name}\n*** ${howToInstall(part)}\n\n`);
     describe.runIf(false)(name, () => it(`needs ${part}`, () => {}));
   }
+}
+
+/**
+ * `describe` where a part is installed, and `describe.skip`, loudly, where it is not.
+ *
+ * @throws where a missing part is a failure.
+ */
+export function describeWhere(part: Part): typeof describe.skip {
+  if (findPart(part) !== null) return describe;
+  if (partsAreRequired()) throw new Error(howToInstall(part));
+  process.stderr.write(`\n*** SKIPPED: tests that need ${part}\n*** ${howToInstall(part)}\n\n`);
+  return describe.skip;
 }
 
 function howToInstall(part: Part): string {

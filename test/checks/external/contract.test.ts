@@ -1,16 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { IsolationKind } from '../../../src/checks/index.ts';
 import { digestOf } from '../../../src/domain/index.ts';
+import { describeWhere } from '../../support/parts.ts';
 import { kinds } from '../support/runner.ts';
 import { install, printing, runInstalled, type TestScript } from '../support/scripts.ts';
 import { evidenceOf, NOW } from '../support/workspace.ts';
+
+const describeScripts = describeWhere('python3');
 
 const resultOf = async (script: TestScript, kind: IsolationKind = 'bubblewrap', parts = {}) =>
   (await runInstalled(await install(script), parts, { strongest: kind, limits: { wallSeconds: 30 } })).result;
 
 const sh = (text: string): TestScript => ({ file: 'probe.sh', text });
 
-describe.each(kinds)('a script, isolated by %s', (kind) => {
+describeScripts.each(kinds)('a script, isolated by %s', (kind) => {
   it('is told the model, and finds its inputs by name', async () => {
     const evidence = await evidenceOf({
       data: 'rows',
@@ -73,7 +76,7 @@ describe.each(kinds)('a script, isolated by %s', (kind) => {
   });
 });
 
-describe('the exit status and the output of a script', () => {
+describeScripts('the exit status and the output of a script', () => {
   it.each([
     ['0 and details', sh(`echo '{"details":"fine"}'`), 'passed', /^fine$/],
     ['0, and details on standard error', sh(`echo fine >&2; echo '{}'`), 'passed', /^fine$/],
@@ -152,7 +155,7 @@ describe('the exit status and the output of a script', () => {
   });
 });
 
-describe('what runs a script', () => {
+describeScripts('what runs a script', () => {
   it.each([
     ['probe.js', `console.log(JSON.stringify({ details: process.argv[3] }))`, 0o644],
     ['probe.cjs', `console.log(JSON.stringify({ details: process.argv[3] }))`, 0o644],
@@ -196,7 +199,7 @@ describe('what runs a script', () => {
   });
 });
 
-describe('evidence and parameters of a script', () => {
+describeScripts('evidence and parameters of a script', () => {
   it('is insufficient without evidence that it requires; the script is not run', async () => {
     const definition = { evidence: [{ name: 'sbom', required: true, description: '' }] };
     const result = await resultOf({ ...sh('exit 1'), definition });

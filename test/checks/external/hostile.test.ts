@@ -23,9 +23,12 @@ import {
   defineScript,
   type ScriptDefinition,
 } from '../../../src/checks/index.ts';
+import { describeWhere } from '../../support/parts.ts';
 import { kinds, strongest } from '../support/runner.ts';
 import { install, printing, runInstalled, scriptRequest } from '../support/scripts.ts';
 import { evidenceOf, temporaryFolder } from '../support/workspace.ts';
+
+const describeScripts = describeWhere('python3');
 
 /** Processes that have a text among their words. */
 async function running(word: string): Promise<number[]> {
@@ -44,7 +47,7 @@ const unlike = () => `${100_000 + (process.pid % 10_000)}.${++sleeps}`;
 const leftovers = async () =>
   (await readdir(tmpdir())).filter((name) => name.startsWith('countersign-check-'));
 
-describe.each(kinds)('a hostile script, isolated by %s', (kind) => {
+describeScripts.each(kinds)('a hostile script, isolated by %s', (kind) => {
   const run = async (
     text: string,
     parts: Partial<CheckRequest> = {},
@@ -178,7 +181,7 @@ print('{"details":"tried"}')`,
   });
 });
 
-describe.runIf(strongest === 'bubblewrap')('bubblewrap', () => {
+(strongest === 'bubblewrap' ? describeScripts : describe.skip)('bubblewrap', () => {
   const run = async (text: string) =>
     (await runInstalled(await install({ text }))).result.details['reported'];
 
@@ -271,7 +274,7 @@ describe.runIf(strongest === 'bubblewrap')('bubblewrap', () => {
   });
 });
 
-describe('a script that is not what was pinned', () => {
+describeScripts('a script that is not what was pinned', () => {
   const text = printing(`{'details': 'the reviewed one'}`);
   const other = printing(`{'details': 'another'}`);
   const refused = async (definition: ScriptDefinition, message: RegExp) => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createCatalogue, createCheckRunner, defineScript } from '../../../src/checks/index.ts';
+import { describeWhere } from '../../support/parts.ts';
 import { MISBEHAVING } from '../runner/misbehaving-checks.ts';
 import { kinds, MODULE, request } from '../support/runner.ts';
 import { install, printing } from '../support/scripts.ts';
 import { fileOf, temporaryFolder } from '../support/workspace.ts';
+
+const describeScripts = describeWhere('python3');
 
 const GGUF = Buffer.concat([Buffer.from('GGUF\x03\0\0\0', 'latin1'), Buffer.alloc(16)]);
 const PICKLE = Buffer.from('80049508000000000000005d94284b014b02652e', 'hex');
@@ -16,7 +19,7 @@ async function standIn() {
   return defineScript(await install({ text, definition: { name: 'reads_artifact', formats: ['gguf'] } }));
 }
 
-describe.each(kinds)('a script for a format, isolated by %s', (kind) => {
+describeScripts.each(kinds)('a script for a format, isolated by %s', (kind) => {
   it.each([
     ['takes the place of the built-in check for it', GGUF, /^the script, with \{\}$/, /^1\.0\.0\+/],
     ['leaves others to the built-in check', PICKLE, /./, /^9\.9\.9$/],
