@@ -1,12 +1,1 @@
-export {
-  allNodes,
-  allTensors,
-  type OnnxDimension,
-  type OnnxFunction,
-  type OnnxGraph,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxTensor,
-  type OnnxValue,
-} from './model.ts';
-export { readOnnx } from './read.ts';
+export { type OnnxDimension, type OnnxSignature, type OnnxValue, readOnnxSignature } from './signature.ts';

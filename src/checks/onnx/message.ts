@@ -3,47 +3,56 @@ import type { ByteSource } from '../scan/source.ts';
 
 /** Texts longer than this are no names. */
 const MAX_TEXT = 64 * 1024;
-/** Messages, fields and numbers of a model whose structure fits into memory; real ones have thousands. */
+/** Messages, texts and lists of a model whose structure fits into memory; real ones have thousands. */
 const MAX_PARTS = 2_000_000;
-/** Graphs within graphs; real ones have two or three. */
-const MAX_DEPTH = 32;
+/** Numbers of a list that are kept: enough for any shape. The lists of a forest of trees are only counted. */
+const MAX_NUMBERS = 4096;
+/** Messages within messages; real ones have about ten. */
+const MAX_DEPTH = 128;
 
 /** Thrown for a protobuf message that is no ONNX model that we would read. */
 export class NotOnnx extends Error {}
 
 /** What all messages of one model share. */
-export interface Reading {
+interface Reading {
   readonly source: ByteSource;
   /** Parts read so far. */
   parts: number;
 }
 
+/** The unpacked numbers of a repeated field, of which a forest of trees has millions. */
+interface Numbers {
+  readonly first: bigint[];
+  /** Bytes that those of a fixed width take. */
+  bytes: number;
+}
+
 /** A protobuf message by the numbers of its fields. A model is read field by field; bytes of tensors are never touched. */
 export class Message {
+  /** Fields that have a length: texts, messages, packed lists. */
   readonly #fields = new Map<number, WireField[]>();
+  readonly #numbers = new Map<number, Numbers>();
   readonly #reading: Reading;
   readonly #depth: number;
 
   constructor(reading: Reading, { start, size }: Pick<WireField, 'start' | 'size'>, depth = 0) {
-    if (depth > MAX_DEPTH * 4) throw new NotOnnx('it is nested too deeply');
+    if (depth > MAX_DEPTH) throw new NotOnnx('it is nested too deeply');
     this.#reading = reading;
     this.#depth = depth;
     for (const field of wireFields(reading.source, start, size)) {
-      count(reading);
-      const known = this.#fields.get(field.number);
-      if (known === undefined) this.#fields.set(field.number, [field]);
-      else known.push(field);
+      if (field.wire === 2) this.#keep(field);
+      else this.#count(field);
     }
   }
 
   /** The numbers of the fields that it has. */
   get numbers(): readonly number[] {
-    return [...this.#fields.keys()];
+    return [...this.#fields.keys(), ...this.#numbers.keys()];
   }
 
   /** Whether it has the field at all. */
   has(number: number): boolean {
-    return this.#fields.has(number);
+    return this.#fields.has(number) || this.#numbers.has(number);
   }
 
   /** The messages of a repeated field. */
@@ -71,13 +80,10 @@ export class Message {
     return this.texts(number).at(-1) ?? '';
   }
 
-  /** The integers of a repeated field, packed or not. */
+  /** The integers of a repeated field, packed or not: its first 4,096. */
   integers(number: number): bigint[] {
-    return (this.#fields.get(number) ?? []).flatMap((field) => {
-      if (field.wire === 0) return [BigInt.asIntN(64, field.value)];
-      if (field.wire === 2) return this.#packed(field);
-      throw new NotOnnx(`its field ${number} is no integer`);
-    });
+    const packed = (this.#fields.get(number) ?? []).flatMap((field) => this.#packed(field));
+    return [...(this.#numbers.get(number)?.first ?? []), ...packed].slice(0, MAX_NUMBERS);
   }
 
   /** The integer of a field; of several the last; 0 where there is none. */
@@ -85,11 +91,13 @@ export class Message {
     return Number(this.integers(number).at(-1) ?? 0n);
   }
 
-  /** Bytes that the values of fields take. */
+  /** Bytes that the values of fields take; a number that is not of a fixed width counts as none. */
   sizeOf(numbers: readonly number[]): number {
-    return numbers
-      .flatMap((number) => this.#fields.get(number) ?? [])
-      .reduce((total, { size }) => total + size, 0);
+    return numbers.reduce((total, number) => {
+      const fields = this.#fields.get(number) ?? [];
+      const packed = fields.reduce((sum, { size }) => sum + size, 0);
+      return total + packed + (this.#numbers.get(number)?.bytes ?? 0);
+    }, 0);
   }
 
   /** Bytes of a field, of several the last; at most `most` of them. */
@@ -99,36 +107,44 @@ export class Message {
     return this.#reading.source.read(field.start, Math.min(field.size, most));
   }
 
+  #keep(field: WireField): void {
+    this.#reading.parts += 1;
+    if (this.#reading.parts > MAX_PARTS) throw new NotOnnx(`it has more than ${MAX_PARTS} parts`);
+    const known = this.#fields.get(field.number);
+    if (known === undefined) this.#fields.set(field.number, [field]);
+    else known.push(field);
+  }
+
+  #count({ number, wire, value, size }: WireField): void {
+    const numbers = this.#numbers.get(number) ?? { first: [], bytes: 0 };
+    this.#numbers.set(number, numbers);
+    numbers.bytes += size;
+    if (wire === 0 && numbers.first.length < MAX_NUMBERS) numbers.first.push(BigInt.asIntN(64, value));
+  }
+
   #bytes(number: number): WireField[] {
-    const fields = this.#fields.get(number) ?? [];
-    if (fields.some(({ wire }) => wire !== 2)) throw new NotOnnx(`its field ${number} is of the wrong type`);
-    return fields;
+    if (this.#numbers.has(number)) throw new NotOnnx(`its field ${number} is of the wrong type`);
+    return this.#fields.get(number) ?? [];
   }
 
   #packed({ start, size }: WireField): bigint[] {
-    if (size > 10 * MAX_PARTS) throw new NotOnnx(`it has a list of numbers of ${size} bytes`);
-    const bytes = this.#reading.source.read(start, size);
+    const bytes = this.#reading.source.read(start, Math.min(size, MAX_NUMBERS * 10));
     const numbers: bigint[] = [];
     let value = 0n;
     let shift = 0n;
     for (const byte of bytes) {
       value |= BigInt(byte & 0x7f) << shift;
       shift += 7n;
-      if (shift > 70n) throw new NotProtobuf('it holds a number of more than ten bytes');
+      if (shift > 70n || value >= 2n ** 64n) throw new NotProtobuf('it holds a number of more than 64 bits');
       if (byte >= 0x80) continue;
-      count(this.#reading);
       numbers.push(BigInt.asIntN(64, value));
+      if (numbers.length === MAX_NUMBERS) return numbers;
       value = 0n;
       shift = 0n;
     }
     if (shift > 0n) throw new NotProtobuf('it ends in the middle of a number');
     return numbers;
   }
-}
-
-function count(reading: Reading): void {
-  reading.parts += 1;
-  if (reading.parts > MAX_PARTS) throw new NotOnnx(`it has more than ${MAX_PARTS} parts`);
 }
 
 function decoded(bytes: Buffer): string {

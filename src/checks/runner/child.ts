@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Check } from '../contract.ts';
-import { ChildRequest, type ChildResponse, RESULT_DESCRIPTOR } from './protocol.ts';
+import { ChildRequest, type ChildResponse, READY, RESULT_DESCRIPTOR } from './protocol.ts';
 
 /** What a module of checks exports. */
 interface CheckModule {
@@ -9,6 +9,8 @@ interface CheckModule {
 }
 
 const [moduleUrl = ''] = process.argv.slice(2);
+// Asked for, not read ahead: whoever kills us with our parent has begun to watch before there is anything to do.
+writeSync(RESULT_DESCRIPTOR, READY);
 const lines = createInterface({ input: process.stdin });
 // The parent keeps our input open: its end means that nobody waits for us any more.
 lines.once('close', () => process.exit(1));

@@ -3,7 +3,7 @@ import type { CheckReport } from '../../domain/index.ts';
 import { report } from '../report.ts';
 import type { Limits } from './limits.ts';
 import type { Ending } from './process.ts';
-import { ChildResponse } from './protocol.ts';
+import { ChildResponse, READY } from './protocol.ts';
 
 /**
  * A report from how the process ended: the check's own, or the reason why there is none. Never a pass by default.
@@ -47,7 +47,7 @@ export function endFailure(ending: Ending, limits: Limits, noun: 'check' | 'scri
 /** What a check's process never does by itself where the check ends well. */
 function ownFailure({ code, result }: Ending): string | undefined {
   if (code !== 0) return `the check ended with status ${code}`;
-  return result.length === 0 ? 'the check ended without a result' : undefined;
+  return result.length <= READY.length ? 'the check ended without a result' : undefined;
 }
 
 /** bubblewrap and shells report a signal as status 128 + its number. */

@@ -35,7 +35,7 @@ const STRAGGLER_MILLISECONDS = 2000;
 
 /** What goes in and what comes out. */
 export interface Channels {
-  /** Sent on standard input, which then stays open; null closes it at once. */
+  /** Sent on standard input once the process has written to the result descriptor; null closes the input at once. */
   readonly line: string | null;
   /** Whether standard output is kept, within the limit on results; it is dropped otherwise. */
   readonly keepsOutput: boolean;
@@ -61,7 +61,7 @@ export function start(command: Command, { line, keepsOutput }: Channels, limits:
   const output = keepsOutput
     ? collect(child.stdout as Readable, limits.resultBytes, tooMuch)
     : collect(child.stdout as Readable, 0);
-  send(child.stdin as Writable, line);
+  send(child, line);
   const ended = endOf(child, command.mark).then((end) => {
     clearTimeout(timer);
     return { ...end, killed, result: result(), output: output(), errors: errors().toString('utf8') };
@@ -69,11 +69,15 @@ export function start(command: Command, { line, keepsOutput }: Channels, limits:
   return { ended, kill };
 }
 
-/** Where a line is sent the input stays open: the child takes its end for the end of the parent. */
-function send(input: Writable, line: string | null): void {
+/**
+ * Where a line is sent the input stays open: the child takes its end for the end of the parent. A child that is waited
+ * for runs nothing before whatever ties its life to ours is in place, so that none outlives a parent killed meanwhile.
+ */
+function send({ stdin, stdio }: ChildProcess, line: string | null): void {
+  const input = stdin as Writable;
   input.on('error', () => undefined);
   if (line === null) input.end();
-  else input.write(`${line}\n`);
+  else (stdio[RESULT_DESCRIPTOR] as Readable).once('data', () => input.write(`${line}\n`));
 }
 
 /** Keeps at most `limit` bytes and drops the rest, so that a flood neither blocks the child nor fills our memory. */

@@ -4,6 +4,9 @@ import { CheckReport, Digest } from '../../domain/index.ts';
 /** The descriptor on which the child writes its result; its standard output belongs to whatever libraries print. */
 export const RESULT_DESCRIPTOR = 3;
 
+/** What the child writes there when it is ready for its request; to a reader of JSON it is nothing. */
+export const READY = '\n';
+
 const File = z.strictObject({ path: z.string(), digest: Digest });
 
 /** What the parent sends: one line of JSON on standard input, which then stays open as long as the parent lives. */

@@ -68,7 +68,9 @@ function varint(cursor: Cursor): bigint {
   for (let shift = 0n; shift < 70n; shift += 7n) {
     const byte = cursor.byte();
     value |= BigInt(byte & 0x7f) << shift;
-    if (byte < 0x80) return BigInt.asUintN(64, value);
+    if (byte >= 0x80) continue;
+    if (value >= 2n ** 64n) break;
+    return value;
   }
-  throw new NotProtobuf('it holds a number of more than ten bytes');
+  throw new NotProtobuf('it holds a number of more than 64 bits');
 }

@@ -2,7 +2,7 @@ import type { CheckFile } from '../contract.ts';
 import { type Finding, fails, unknown } from '../deployment/finding.ts';
 import { decodeText } from '../evidence/document.ts';
 import { readEvidence } from '../evidence/file.ts';
-import { type OnnxModel, type OnnxValue, readOnnx } from '../onnx/index.ts';
+import { type OnnxSignature, type OnnxValue, readOnnxSignature } from '../onnx/index.ts';
 import { withFile } from '../scan/source.ts';
 import { type Signature, type Tensor, tensorName } from './signature.ts';
 import { readTriton, type TritonConfig } from './triton.ts';
@@ -31,7 +31,7 @@ export async function readSignature(
   artifact: CheckFile,
   config: CheckFile | undefined,
 ): Promise<SignatureReading> {
-  const onnx = await withFile(artifact, (source) => Promise.resolve(readOnnx(source)));
+  const onnx = await withFile(artifact, (source) => Promise.resolve(readOnnxSignature(source)));
   const triton = config === undefined ? undefined : await readConfig(config);
   const findings = triton?.findings ?? [];
   if (onnx.ok) {
@@ -63,11 +63,11 @@ async function readConfig(
   };
 }
 
-function ofOnnx({ graph, metadata }: OnnxModel): Signature {
+function ofOnnx({ inputs, outputs, metadata }: OnnxSignature): Signature {
   const features = (metadata.get('features') ?? '').split(',').map((name) => name.trim());
   return {
-    inputs: graph.inputs.map(toTensor),
-    outputs: graph.outputs.map(toTensor),
+    inputs: inputs.map(toTensor),
+    outputs: outputs.map(toTensor),
     features: features.filter((name) => name !== ''),
   };
 }

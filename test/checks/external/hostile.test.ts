@@ -4,6 +4,7 @@ import {
   chmod,
   link,
   mkdir,
+  mkdtemp,
   readdir,
   readFile,
   rename,
@@ -14,7 +15,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   type CheckRequest,
   type CheckRunnerOptions,
@@ -44,8 +45,18 @@ let sleeps = 0;
 /** A number of seconds that no other process sleeps for. */
 const unlike = () => `${100_000 + (process.pid % 10_000)}.${++sleeps}`;
 
+let temporary = '';
+// A folder of our own: other tests run scripts too, and theirs are not what we look for.
+beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+});
+beforeEach(() => {
+  vi.stubEnv('TMPDIR', temporary);
+});
+afterAll(() => rm(temporary, { recursive: true }));
+
 const leftovers = async () =>
-  (await readdir(tmpdir())).filter((name) => name.startsWith('countersign-check-'));
+  (await readdir(temporary)).filter((name) => name.startsWith('countersign-check-'));
 
 describeScripts.each(kinds)('a hostile script, isolated by %s', (kind) => {
   const run = async (

@@ -130,7 +130,27 @@ describe('an ONNX model', () => {
     [
       'a tensor of another length',
       [relu, message(5, [integer(1, 3), integer(2, 1), text(8, 'w'), bytes(9, Buffer.alloc(4))])],
-      /"w": has data of another length/,
+      /"w": has a shape that is none, or data of another length/,
+    ],
+    [
+      'a tensor of a negative size',
+      [relu, message(5, [integer(1, -3), integer(2, 1), text(8, 'w')])],
+      /"w": has a shape that is none/,
+    ],
+    [
+      'a tensor that has its data twice',
+      [
+        relu,
+        message(5, [
+          integer(1, 1),
+          integer(2, 7),
+          integer(7, 1),
+          integer(7, 1),
+          text(8, 'w'),
+          bytes(9, Buffer.alloc(8)),
+        ]),
+      ],
+      /"w": has a shape that is none/,
     ],
     [
       'an operator of a foreign domain in a branch',
@@ -140,6 +160,14 @@ describe('an ONNX model', () => {
     ['two domains for one operator', [node('Relu', ['x'], 'y', text(7, 'evil'), text(7, ''))], /"evil:Relu"/],
   ])('is refused with %s', async (_, graph, says) => {
     expect(linesOf(await scan(model(graph)))).toMatch(says);
+  });
+
+  it('passes as a forest of a thousand trees, whose lists of numbers are not packed', async () => {
+    const trees = Buffer.alloc(7 * 255_000 * 2, Buffer.from([0x40, 0x01]));
+    const modes = Buffer.alloc(255_000 * 3, Buffer.from([0x4a, 0x01, 0x41]));
+    const lists = [text(1, 'nodes_featureids'), trees, modes];
+    const forest = node('TreeEnsembleClassifier', ['x'], 'y', text(7, 'ai.onnx.ml'), message(5, lists));
+    expect(await scan(model([forest], opset('ai.onnx.ml', 3)))).toMatchObject({ problems: [] });
   });
 
   it.each<[string, Uint8Array, RegExp]>([

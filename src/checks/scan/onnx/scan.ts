@@ -43,7 +43,10 @@ function judge(facts: OnnxFacts, policy: ScanPolicy): CheckProblem[] {
     ...externalProblems(facts),
     ...growthProblems(facts, policy.maxConstantElements),
     ...facts.misfits.map((name) =>
-      fault(`tensor ${quoted(name)}`, 'has data of another length than its shape and type say'),
+      fault(
+        `tensor ${quoted(name)}`,
+        'has a shape that is none, or data of another length than its shape and type say',
+      ),
     ),
   ];
 }

@@ -6,24 +6,34 @@ const EXTERNAL = 1n;
 /** Fields of TensorProto that hold numbers. */
 const RAW = 9;
 const INT64_DATA = 7;
+/** The lists by type that a tensor may have instead of raw data. */
+const LISTS = [4, 5, 6, INT64_DATA, 10, 11];
 const MAX_SHAPE = 64;
-/** Bytes of an element, by TensorProto.DataType; types of less than a byte and text are not among them. */
-const ELEMENT_BYTES: ReadonlyMap<bigint, bigint> = new Map([
-  [1n, 4n],
-  [2n, 1n],
-  [3n, 1n],
-  [4n, 2n],
-  [5n, 2n],
-  [6n, 4n],
-  [7n, 8n],
-  [9n, 1n],
-  [10n, 2n],
-  [11n, 8n],
-  [12n, 4n],
-  [13n, 8n],
-  [14n, 8n],
-  [15n, 16n],
-  [16n, 2n],
+/** Bits of an element, by TensorProto.DataType; text is not among them. */
+const ELEMENT_BITS: ReadonlyMap<bigint, bigint> = new Map([
+  [1n, 32n],
+  [2n, 8n],
+  [3n, 8n],
+  [4n, 16n],
+  [5n, 16n],
+  [6n, 32n],
+  [7n, 64n],
+  [9n, 8n],
+  [10n, 16n],
+  [11n, 64n],
+  [12n, 32n],
+  [13n, 64n],
+  [14n, 64n],
+  [15n, 128n],
+  [16n, 16n],
+  [17n, 8n],
+  [18n, 8n],
+  [19n, 8n],
+  [20n, 8n],
+  [21n, 4n],
+  [22n, 4n],
+  [23n, 4n],
+  [24n, 8n],
 ]);
 
 /** Notes of a tensor where its data is, whether it is as long as it says, and its values where it could be a shape. */
@@ -37,16 +47,19 @@ export function readTensor(tensor: Message, facts: OnnxFacts, name = tensor.text
   }
   const type = tensor.integers(2).at(-1) ?? 0n;
   const raw = tensor.has(RAW) ? tensor.sizeOf([RAW]) : undefined;
-  if (raw !== undefined && !fits(tensor.integers(1), type, raw)) facts.misfits.push(name);
+  const both = raw !== undefined && LISTS.some((number) => tensor.has(number));
+  if (both || !fits(tensor.integers(1), type, raw)) facts.misfits.push(name);
   if (type !== INT64 || tensor.sizeOf([RAW, INT64_DATA]) > MAX_SHAPE * 10) return;
   const values = raw === undefined ? tensor.integers(INT64_DATA) : int64s(tensor.bytes(RAW, MAX_SHAPE * 8));
   if (values.length > 0) facts.shapes.set(name, values);
 }
 
-function fits(shape: readonly bigint[], type: bigint, bytes: number): boolean {
-  if (shape.some((size) => size < 0n)) return false;
-  const element = ELEMENT_BYTES.get(type);
-  return element === undefined || shape.reduce((product, size) => product * size, element) === BigInt(bytes);
+/** Whether a shape is one, and raw data (where the tensor has any) as long as it and the type say. */
+function fits(shape: readonly bigint[], type: bigint, raw: number | undefined): boolean {
+  if (shape.length > MAX_SHAPE || shape.some((size) => size < 0n)) return false;
+  const bits = ELEMENT_BITS.get(type);
+  if (raw === undefined || bits === undefined) return true;
+  return (shape.reduce((product, size) => product * size, bits) + 7n) / 8n === BigInt(raw);
 }
 
 function int64s(bytes: Buffer): bigint[] {
