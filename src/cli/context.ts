@@ -1,6 +1,7 @@
 import type { CliEnvironment } from '../config/index.ts';
 import type { Instant } from '../domain/index.ts';
 import type { CheckTools, CheckToolsWish } from './check-tools.ts';
+import type { Examine } from './doctor-tools.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { OperatorTools } from './operator-tools.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,6 +15,8 @@ export interface CliContext {
   readonly openOperatorTools: (configPath?: string) => Promise<OperatorTools>;
   /** Opens the checks of a configuration, or the built-in ones alone; neither a server nor a database is asked. */
   readonly openCheckTools: (wish: CheckToolsWish) => Promise<CheckTools>;
+  /** Looks at what a configuration leads to. */
+  readonly examine: Examine;
   /** Says how the command ended. */
   readonly end: (code: ExitCode) => void;
 }

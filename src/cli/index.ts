@@ -6,4 +6,5 @@ export type {
   CheckToolsWish,
   OnAnswer,
 } from './check-tools.ts';
+export type { DoctorArea, Examine, Examined, OnArea } from './doctor-tools.ts';
 export type { OperatorTools, TokenScope, TokenSummary, TokenWish } from './operator-tools.ts';

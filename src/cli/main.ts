@@ -34,6 +34,8 @@ try {
     now: () => new Date().toISOString(),
     openOperatorTools: async (configPath) => (await import('../compose.ts')).openOperatorTools(configPath),
     openCheckTools: async (wish) => (await import('../compose/check-tools.ts')).openCheckTools(wish),
+    examine: async (configPath, onArea) =>
+      (await import('../compose/doctor/doctor.ts')).examine(configPath, onArea),
     end,
   });
 } catch (error) {

@@ -16,6 +16,16 @@ interface Entry {
 /** Every command. Adding one is its file and its line here. */
 const COMMANDS: readonly Entry[] = [
   {
+    name: 'init',
+    summary: 'write a configuration, a pipeline and a Slack manifest to start from',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'look for what stands in the way, and say what to do about it',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  {
     name: 'submit',
     summary: 'submit a model version for governance',
     load: async () => (await import('./commands/submit.ts')).submitCommand,

@@ -127,7 +127,7 @@ function toConfig(
 
 async function readText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const fix = 'copy examples/countersign.yaml and edit it, or name yours with COUNTERSIGN_CONFIG';
+    const fix = 'countersign init writes one to start from; name another with COUNTERSIGN_CONFIG';
     throw new CountersignError('invalid_input', `${file} cannot be read (${cause.code}): ${fix}`, { cause });
   });
 }

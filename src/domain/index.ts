@@ -13,6 +13,7 @@ export {
   viewDigest,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';
+export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './coverage/index.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export {
   createDirectory,

@@ -32,6 +32,14 @@ export {
 } from './slack/cards/index.ts';
 export { createSlackClient, type SlackClient } from './slack/client.ts';
 export {
+  inspectSlack,
+  type SlackChannel,
+  type SlackIdentity,
+  type SlackInspector,
+  type SlackMember,
+  testAppToken,
+} from './slack/inspect.ts';
+export {
   appManifest,
   BOT_EVENTS,
   BOT_SCOPES,

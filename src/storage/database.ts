@@ -66,3 +66,24 @@ function ignoreRace(error: unknown): void {
 export async function pingDatabase(db: Db): Promise<void> {
   await sql`select 1`.execute(db);
 }
+
+/** What is known of a database server. */
+export interface DatabaseFacts {
+  readonly majorVersion: number;
+  /** Its clock: milliseconds since 1970. */
+  readonly time: number;
+  /** Whether our tables can be made, or are made already. */
+  readonly mayCreate: boolean;
+}
+
+/** Asks a database server about itself; nothing of ours need be there yet. */
+export async function databaseFacts(db: Db): Promise<DatabaseFacts> {
+  const { rows } = await sql<{ version: number; time: number; may: boolean }>`
+    select current_setting('server_version_num')::int / 10000 as version,
+      extract(epoch from clock_timestamp())::float8 * 1000 as time,
+      coalesce((select has_schema_privilege(oid, 'create') from pg_namespace where nspname = ${SCHEMA}),
+        has_database_privilege(current_database(), 'create')) as may`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the database answers nothing');
+  return { majorVersion: row.version, time: row.time, mayCreate: row.may };
+}

@@ -12,7 +12,15 @@ export {
   supersedeRequests,
 } from './approvals.ts';
 export { auditsUnderWay, insertCheckAudit, lastRightAnswer, latestCheckAudits } from './check-audits.ts';
-export { type Db, migrateDatabase, openDatabase, pingDatabase, type Tx } from './database.ts';
+export {
+  type DatabaseFacts,
+  type Db,
+  databaseFacts,
+  migrateDatabase,
+  openDatabase,
+  pingDatabase,
+  type Tx,
+} from './database.ts';
 export {
   type DeploymentRow,
   type JudgedDeployment,

@@ -1,7 +1,8 @@
 import { runProgram } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 import { openCheckTools } from '../../src/compose/check-tools.ts';
-import { cliEnvironment } from '../../src/config/index.ts';
+import { examine } from '../../src/compose/doctor/doctor.ts';
+import { cliEnvironment, serviceEnvironment } from '../../src/config/index.ts';
 import type { Ended } from './open-service.ts';
 
 /**
@@ -24,6 +25,7 @@ export async function runHere(
       throw new Error('operators work in a process of their own');
     },
     openCheckTools,
+    examine: (path, onArea) => examine(path, onArea, serviceEnvironment(variables)),
     end: (code) => {
       status = code;
     },

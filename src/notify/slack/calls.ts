@@ -22,6 +22,11 @@ export const METHOD_SCOPES = {
   'chat.getPermalink': [],
   'views.open': [],
   'conversations.list': ['channels:read', 'groups:read'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'users.info': ['users:read'],
+  'auth.test': [],
+  'bots.info': ['users:read'],
+  'apps.connections.open': [],
   'conversations.history': ['channels:history', 'groups:history', 'metadata.message:read'],
 } as const satisfies Record<string, readonly string[]>;
 export type Method = keyof typeof METHOD_SCOPES;

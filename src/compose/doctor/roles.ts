@@ -1,0 +1,87 @@
+import type { Examined } from '../../cli/index.ts';
+import type { Config } from '../../config/index.ts';
+import {
+  type Holder,
+  hourSpans,
+  type Instant,
+  peopleOf,
+  type Role,
+  type RoleCoverage,
+  roleCoverage,
+  rolesAt,
+} from '../../domain/index.ts';
+import type { SlackInspector, SlackMember } from '../../notify/index.ts';
+import { about } from './examined.ts';
+import { why } from './why.ts';
+
+const { ok, warning, problem } = about('roles');
+
+/** Looks at who could answer for each role that a registered pipeline asks for, and at which hours nobody could. */
+export async function examineRoles(
+  config: Config,
+  inspector: SlackInspector | null,
+  now: Instant,
+): Promise<Examined[]> {
+  const roles = rolesAsked(config);
+  if (roles.length === 0) return [ok('no registered pipeline asks people')];
+  const holders = await holdersOf(config, inspector, now);
+  const coverage = roleCoverage(roles, holders, now);
+  return coverage.flatMap((role) => [...peopleFor(role), ...(inspector === null ? [] : hoursFor(role))]);
+}
+
+function rolesAsked({ pipelines }: Config): Role[] {
+  const stages = pipelines.flatMap(({ pipeline }) => pipeline.stages);
+  return [...new Set(stages.flatMap((stage) => (stage.kind === 'approval' ? stage.roles : [])))].sort();
+}
+
+function holdersOf(config: Config, inspector: SlackInspector | null, now: Instant): Promise<Holder[]> {
+  const people = peopleOf(config.people);
+  const team = config.slack?.team;
+  return Promise.all(
+    config.directory.map(async ({ id, slack }) => {
+      const roles = [...rolesAt(people, id, now)];
+      const account = slack.find((candidate) => candidate.team === team);
+      if (team === undefined || inspector === null)
+        return { id, roles, unreachable: slack.length === 0 ? NO_ACCOUNT : null, timeZone: null };
+      if (account === undefined) return { id, roles, unreachable: NO_ACCOUNT, timeZone: null };
+      if (roles.length === 0) return { id, roles, unreachable: null, timeZone: null };
+      const member = await inspector.member(account.user).catch(why);
+      if (typeof member === 'string') return { id, roles, unreachable: member, timeZone: null };
+      return { id, roles, unreachable: barTo(member), timeZone: member.timeZone };
+    }),
+  );
+}
+
+const NO_ACCOUNT = 'has no Slack account in people:';
+
+function barTo({ deactivated, guest, bot }: SlackMember): string | null {
+  if (deactivated) return 'their Slack account is deactivated';
+  if (guest) return 'they are a guest in Slack';
+  return bot ? 'their Slack account is a bot' : null;
+}
+
+function peopleFor({ role, reachable, unreachable }: RoleCoverage): Examined[] {
+  const lost = unreachable.map(({ person, why: reason }) => `${person} (${reason})`).join(', ');
+  const besides = lost === '' ? '' : `; not ${lost}`;
+  const names = reachable.join(', ');
+  const fix = `give ${role} to another person under people:, with their Slack account`;
+  if (reachable.length === 0)
+    return [
+      problem(`nobody can answer as ${role}${besides}: every request that asks for it would lapse`, fix),
+    ];
+  if (reachable.length === 1)
+    return [warning(`${names} alone can answer as ${role}${besides}: nobody stands in for them`, fix)];
+  return [ok(`${reachable.length} people can answer as ${role}: ${names}${besides}`)];
+}
+
+function hoursFor({ role, reachable, uncoveredHours, unknownZones }: RoleCoverage): Examined[] {
+  if (reachable.length === 0) return [];
+  const unknown = unknownZones.length === 0 ? '' : ` (time zone of ${unknownZones.join(', ')} not known)`;
+  if (uncoveredHours.length === 0) return [ok(`somebody who holds ${role} is awake at every hour${unknown}`)];
+  return [
+    warning(
+      `from ${hourSpans(uncoveredHours)} UTC nobody who holds ${role} is awake${unknown}`,
+      `give ${role} to somebody in another time zone, or accept that requests of those hours wait`,
+    ),
+  ];
+}
