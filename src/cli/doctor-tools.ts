@@ -1,14 +1,5 @@
 /** What is looked at. */
-export const DOCTOR_AREAS = [
-  'configuration',
-  'database',
-  'queue',
-  'clocks',
-  'isolation',
-  'slack',
-  'roles',
-] as const;
-export type DoctorArea = (typeof DOCTOR_AREAS)[number];
+export type DoctorArea = 'configuration' | 'database' | 'queue' | 'clocks' | 'isolation' | 'slack' | 'roles';
 
 /** What was found out about one thing: fine, to be thought about, or in the way. */
 export interface Examined {

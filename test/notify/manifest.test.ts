@@ -12,6 +12,7 @@ describe('the app manifest', () => {
       'groups:history',
       'groups:read',
       'metadata.message:read',
+      'users:read',
     ]);
     expect(Object.keys(METHOD_SCOPES)).toContain('views.open');
   });
