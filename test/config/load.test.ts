@@ -92,7 +92,7 @@ describe('loadConfig', () => {
 
   it('says which file cannot be read and what to do', async () => {
     await expect(loadConfig(join(folder, 'absent.yaml'), NOTHING)).rejects.toThrow(
-      /absent\.yaml cannot be read \(ENOENT\): countersign init,
+      /absent\.yaml cannot be read \(ENOENT\): countersign init/,
     );
   });
 
