@@ -13,7 +13,6 @@ export {
   viewDigest,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';
-export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './coverage/index.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export {
   createDirectory,
@@ -110,6 +109,7 @@ export {
   type QueueName,
 } from './ports.ts';
 export { RISK_TIERS, RiskTier } from './risk-tier.ts';
+export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './staffing/index.ts';
 export {
   ApprovalDecision,
   ApprovalRequest,
