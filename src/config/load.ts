@@ -99,13 +99,18 @@ function toConfig(
     trustDir: resolve(base, raw.trust_dir ?? `${dataDir}/trust`),
     environments: raw.environments,
     pipelines,
-    people: raw.people.map(({ id, roles }) => ({ id, roles })),
-    directory: raw.people.map(({ id, name, slack: accounts, git, ci }) => ({
+    people: raw.people.map(({ id, roles, backup_for }) => ({
+      id,
+      roles: [...roles, ...backup_for.map((role) => ({ role }))],
+    })),
+    directory: raw.people.map(({ id, name, slack: accounts, git, ci, backup_for, time_zone }) => ({
       id,
       name,
       slack: accounts,
       git,
       ci,
+      backupFor: backup_for,
+      timeZone: time_zone ?? null,
     })),
     revoked: raw.revoked,
     slack,

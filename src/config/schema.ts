@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Digest, PersonId, type Revocations, Role, RoleGrant, StatementId } from '../domain/index.ts';
+import { isTimeZone } from '../lib/index.ts';
 import { Checks } from './checks.ts';
 
 // Every key says what it means with `.describe`: docs/reference/configuration.md is made from it (npm run docs).
@@ -29,6 +30,17 @@ const PersonEntry = z.strictObject({
     .describe(
       'Roles held: a name, or an object with `role`, `from` and `until` to keep the past true after a change.',
     ),
+  backup_for: z
+    .array(Role)
+    .default([])
+    .describe(
+      'Roles held as a backup: asked only when those who hold them under `roles` do not answer in time.',
+    ),
+  time_zone: z
+    .string()
+    .refine(isTimeZone, 'expected a time zone such as Europe/Berlin')
+    .optional()
+    .describe('Where they work (IANA name), for pipelines that ask people in their working hours only.'),
   slack: z
     .array(
       z.strictObject({

@@ -1,4 +1,4 @@
-import type { People, PersonId, Principal } from './person.ts';
+import type { People, PersonId, Principal, Role } from './person.ts';
 
 /** A Slack account: user ids are unique only within a team. */
 export interface SlackAccount {
@@ -15,6 +15,10 @@ export interface Directory {
   slackOf(person: PersonId): readonly SlackAccount[];
   /** The name to show; decoration only. */
   nameOf(person: PersonId): string;
+  /** Whether a person holds every one of some roles as a backup, who is asked only when others do not answer. */
+  isBackup(person: PersonId, roles: readonly Role[]): boolean;
+  /** The time zone in which a person works (IANA name); null where the people map does not say. */
+  timeZoneOf(person: PersonId): string | null;
 }
 
 /** Accounts are spelled `<kind>:<name>` wherever they are stored. */
@@ -34,6 +38,10 @@ export interface DirectoryEntry {
   readonly slack: readonly SlackAccount[];
   readonly git: readonly string[];
   readonly ci: readonly string[];
+  /** Roles that they hold as a backup. */
+  readonly backupFor?: readonly Role[];
+  /** IANA name. */
+  readonly timeZone?: string | null;
 }
 
 /** A directory over the people map and its accounts. */
@@ -52,6 +60,11 @@ export function createDirectory(people: People, entries: readonly DirectoryEntry
     personOfSlack: (account) => personOf(subjectOf.slack(account)),
     slackOf: (id) => byId.get(id)?.slack ?? [],
     nameOf: (id) => byId.get(id)?.name ?? id,
+    isBackup: (id, roles) => {
+      const backup = byId.get(id)?.backupFor ?? [];
+      return roles.length > 0 && roles.every((role) => backup.includes(role));
+    },
+    timeZoneOf: (id) => byId.get(id)?.timeZone ?? null,
   };
 }
 

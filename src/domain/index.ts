@@ -24,6 +24,20 @@ export {
 } from './directory.ts';
 export { type DirectoryFile, directoryArtifact } from './directory-artifact.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
+export {
+  askedBy,
+  askedFirst,
+  dueHops,
+  type EscalationLevel,
+  type EscalationPolicy,
+  type Helper,
+  type Hop,
+  hopsOf,
+  nextWorking,
+  passing,
+  type WorkingHours,
+  whoCanHelp,
+} from './escalation/index.ts';
 export { Instant } from './instant.ts';
 export {
   allows,

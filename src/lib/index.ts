@@ -6,4 +6,5 @@ export { describeProblems, type Parsed, type Problem, parsed, unparsed } from '.
 export { sha256, sha256Hex } from './sha256.ts';
 export { storable } from './storable.ts';
 export { parseStrictJson } from './strict-json.ts';
+export { isTimeZone, localTime, timeAt } from './time-zone.ts';
 export { parseYaml, parseYamlDocuments, type YamlPart, type YamlSource, yamlPlaces } from './yaml.ts';

@@ -1,4 +1,5 @@
 import {
+  escalateRequests,
   type Lead,
   lapseRequests,
   queueDueAudit,
@@ -75,6 +76,8 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   await queueDueAudit(context, auditHours);
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
+  const hops = await escalateRequests(context);
+  if (hops > 0) logger.info('approval requests escalated', { hops });
   metrics.show(await takeSnapshot(context));
 }
 

@@ -22,16 +22,26 @@ export async function cardsOf(
   channel: string,
 ): Promise<Posting[]> {
   const existing = await postingsAbout(ctx.db, 'approval_card', request.id);
-  if (existing.length > 0) return existing;
-  return [
-    await claimPosting(ctx.db, {
-      id: ctx.newId(),
-      kind: 'approval_card',
-      about: request.id,
-      viewDigest: request.viewDigest,
-      channel,
-    }),
-  ];
+  return existing.length > 0 ? existing : [await cardIn(ctx, request, channel)];
+}
+
+/** The card of an approval request in a channel; claimed where there is none there yet. */
+export function cardIn(
+  { db, newId }: BaseContext,
+  { id: about, viewDigest }: { id: string; viewDigest: Digest },
+  channel: string,
+): Promise<Posting> {
+  return claimPosting(db, { id: newId(), kind: 'approval_card', about, viewDigest, channel });
+}
+
+/** The notice about a hop of an approval request in a channel; claimed where there is none there yet. */
+export function noticeIn(
+  { db, newId }: BaseContext,
+  { requestId, hop }: { requestId: string; hop: string },
+  channel: string,
+): Promise<Posting> {
+  const about = `${requestId} ${hop}`;
+  return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
 }
 
 /** Where the cards of an approval request stand. */

@@ -17,6 +17,7 @@ import {
   type PersonId,
   type Role,
   viewDigest,
+  whoCanHelp,
 } from '../domain/index.ts';
 import {
   type Appendable,
@@ -24,6 +25,8 @@ import {
   appendStatement,
   type DecisionRow,
   decisionsOn,
+  type EscalationRow,
+  escalationsOf,
   findApprovalRequest,
   insertDecision,
   lockApprovalRequest,
@@ -168,7 +171,8 @@ function intact(request: ApprovalRequestRow | null, id: string): ApprovalRequest
   );
 }
 
-function toApproval(request: ApprovalRequestRow, decisions: readonly GivenDecision[]): Approval {
+/** A request with its decisions, as the domain sees it. */
+export function toApproval(request: ApprovalRequestRow, decisions: readonly GivenDecision[]): Approval {
   const { roles, excluded, expiresAt } = request.view;
   return {
     id: request.id,
@@ -187,6 +191,8 @@ export interface ApprovalStatus {
   readonly state: ApprovalState;
   readonly decisions: readonly DecisionRow[];
   readonly missingRoles: readonly Role[];
+  /** Who was asked again and who came in, in the order of the hops. */
+  readonly escalations: readonly EscalationRow[];
 }
 
 /** @throws CountersignError `not_found`; `integrity` as in `decideApproval` */
@@ -218,7 +224,17 @@ async function statusOf(
   const decisions = await decisionsOn(ctx.db, request.id);
   const approval = toApproval(request, decisions);
   const state = stateOf(request, approval, people, now);
-  return { request, state, decisions, missingRoles: missingRoles(approval, people, now) };
+  const escalations = await escalationsOf(ctx.db, request.id);
+  return { request, state, decisions, missingRoles: missingRoles(approval, people, now), escalations };
+}
+
+/** Whether a person's approval now would bring a request nearer to its quorum. */
+export function canHelp(
+  { clock, directory }: BaseContext & Pick<ApprovalContext, 'directory'>,
+  { request, decisions }: ApprovalStatus,
+  person: PersonId,
+): boolean {
+  return whoCanHelp(toApproval(request, decisions), directory.people, clock.now()).includes(person);
 }
 
 /** A settled request stays as it was settled, whatever happens to roles later; whether it still counts is the judge's to say. */

@@ -1,5 +1,5 @@
 export { auditCheck } from './audit-check.ts';
-export { cardsOf, findCard, postedCards, showPosting } from './card-postings.ts';
+export { cardIn, cardsOf, findCard, noticeIn, postedCards, showPosting } from './card-postings.ts';
 export type {
   AlertContext,
   ApprovalContext,
@@ -16,12 +16,14 @@ export {
   type AnswerResult,
   type ApprovalStatus,
   approvalStatus,
+  canHelp,
   decideApproval,
   pendingApprovals,
   previewDecision,
 } from './decide-approval.ts';
 export { deliverFinding } from './deliver-finding.ts';
 export { describeRun, type RunDescription, type StageProgress } from './describe-run.ts';
+export { escalateRequests } from './escalate-requests.ts';
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';

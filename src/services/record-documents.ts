@@ -8,6 +8,7 @@ import {
   type Instant,
   isRequired,
   type Pipeline,
+  passing,
   type RiskTier,
   type StatementId,
   viewDigest,
@@ -55,6 +56,7 @@ export function viewOf(
   stage: ApprovalStage,
   record: { readonly id: StatementId; readonly validUntil: Instant },
 ): ApprovalView {
+  const expiresAt = later(now, stage.expiresAfter);
   const makers = [run.submitter, ...run.authors].flatMap(({ person }) => (person === null ? [] : [person]));
   return {
     modelId: run.modelId,
@@ -79,8 +81,8 @@ export function viewOf(
     excluded: [...new Set(makers)],
     submitter: run.submitter.subject,
     requestedAt: now,
-    dueAt: later(now, stage.sla),
-    expiresAt: later(now, stage.expiresAfter),
+    dueAt: earlier(passing(now, stage.sla, stage.escalation), expiresAt),
+    expiresAt,
     recordValidUntil: record.validUntil,
   };
 }
@@ -91,4 +93,8 @@ export function requestOf(view: ApprovalView): ApprovalRequest {
   const { requestedAt, dueAt, expiresAt } = view;
   const about = { runId, modelId, modelVersion, artifact, record, riskTier, roles };
   return { ...about, view: viewDigest(view), requestedAt, dueAt, expiresAt };
+}
+
+function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
 }

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { first } from './migrations/0001-first.ts';
 import { checkAudits } from './migrations/0002-check-audits.ts';
+import { escalation } from './migrations/0004-escalation.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -12,7 +13,11 @@ export type Tx = Transaction<Tables>;
 
 /** The schema that holds our tables, apart from the queue's. */
 const SCHEMA = 'countersign';
-const MIGRATIONS: Record<string, Migration> = { '0001-first': first, '0002-check-audits': checkAudits };
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-first': first,
+  '0002-check-audits': checkAudits,
+  '0004-escalation': escalation,
+};
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */
 export function openDatabase(connectionString: string, options: { maxConnections?: number } = {}): Db {

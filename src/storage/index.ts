@@ -35,6 +35,14 @@ export {
   startEmbeddedPostgres,
 } from './embedded-postgres/index.ts';
 export {
+  type AskRow,
+  type EscalationRow,
+  escalationsOf,
+  insertAsks,
+  insertEscalation,
+  takeDueAsks,
+} from './escalations.ts';
+export {
   type FindingRow,
   findFinding,
   fireFinding,

@@ -5,7 +5,7 @@ import type { Db, Tx } from './database.ts';
 export interface Posting {
   /** Opaque: the value that the message's buttons carry. */
   readonly id: string;
-  readonly kind: 'approval_card' | 'alert';
+  readonly kind: 'approval_card' | 'alert' | 'approval_notice';
   readonly about: string;
   readonly viewDigest: Digest | null;
   readonly channel: string;

@@ -134,7 +134,7 @@ export interface ApprovalDecisionsTable {
 export interface PostingsTable {
   /** Opaque presentation id: the value of the message's buttons. */
   id: string;
-  kind: 'approval_card' | 'alert';
+  kind: 'approval_card' | 'alert' | 'approval_notice';
   /** Approval request id or finding key. */
   about: string;
   view_digest: string | null;
@@ -208,7 +208,33 @@ export interface InboxTable {
   outcome: string | null;
 }
 
+export interface EscalationsTable {
+  request: string;
+  /** Id of the hop within the request's escalation, such as `level-1`. */
+  hop: string;
+  /** When it was due, and when it was taken. */
+  due_at: Instant;
+  taken_at: Instant;
+  outcome: 'asked' | 'nobody' | 'skipped';
+  /** Person ids of those who were asked. */
+  asked: JSONColumnType<string[]>;
+  /** Channel that was told; null for none. */
+  channel: string | null;
+}
+
+export interface AsksTable {
+  request: string;
+  hop: string;
+  person: string;
+  /** When they are to be asked: at the hop, or when their working hours begin. */
+  due_at: Instant;
+  /** When it was handed to whoever asks; null until then. */
+  queued_at: Instant | null;
+}
+
 export interface Tables {
+  escalations: EscalationsTable;
+  asks: AsksTable;
   ledger: LedgerTable;
   ledger_state: LedgerStateTable;
   runs: RunsTable;

@@ -1,12 +1,17 @@
 import type { Processors } from '../../domain/index.ts';
 import type { BotContext } from '../context.ts';
 import { answerAction } from './answer-action.ts';
+import { askApprover } from './ask-approver.ts';
 import { showApprovalCard } from './show-approval-card.ts';
+import { tellEscalation } from './tell-escalation.ts';
 
 /** What the worker does with jobs of the queue `slack`. */
 export function slackProcessors(ctx: BotContext): Processors {
   return {
     'show-approval-card': ({ requestId }) => showApprovalCard(ctx, requestId ?? ''),
+    'ask-approver': ({ requestId = '', hop = '', person = '' }) =>
+      askApprover(ctx, { requestId, hop, person }),
+    'tell-escalation': ({ requestId = '', hop = '' }) => tellEscalation(ctx, { requestId, hop }),
     'answer-action': ({ inboxId }) => answerAction(ctx, inboxId ?? ''),
   };
 }

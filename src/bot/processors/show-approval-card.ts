@@ -11,7 +11,7 @@ export async function showApprovalCard(ctx: BotContext, requestId: string): Prom
 }
 
 /** Reads how the request stands only once the copy is locked, so that an older state never overwrites a newer one. */
-async function showCopy(ctx: BotContext, requestId: string, postingId: string): Promise<void> {
+export async function showCopy(ctx: BotContext, requestId: string, postingId: string): Promise<void> {
   await showPosting(ctx.services, postingId, async ({ id, channel, ts }) => {
     const status = await approvalStatus(ctx.services, requestId);
     if (ts === null && status.state === 'superseded') return null;

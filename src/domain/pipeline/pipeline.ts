@@ -1,7 +1,9 @@
 import { HOUR, type Json, type Parsed, parsed, parseYaml } from '../../lib/index.ts';
 import { type Digest, digestOf } from '../digest.ts';
+import type { EscalationPolicy } from '../escalation/index.ts';
 import type { Role } from '../person.ts';
 import type { RiskTier } from '../risk-tier.ts';
+import { escalationOf } from './escalation.ts';
 import { PipelineFile, type StageEntry } from './schema.ts';
 
 /** When a stage must have passed. */
@@ -40,6 +42,7 @@ export interface ApprovalStage {
   readonly sla: number;
   /** Milliseconds after which an unanswered request lapses. */
   readonly expiresAfter: number;
+  readonly escalation: EscalationPolicy;
 }
 
 export type Stage = CheckStage | ApprovalStage;
@@ -74,7 +77,8 @@ function toStage(entry: StageEntry, approval: PipelineFile['approval']): Stage {
   };
   if (entry.approval_roles !== undefined) {
     const times = { sla: approval.sla_hours * HOUR, expiresAfter: approval.expires_after_hours * HOUR };
-    return { kind: 'approval', ...common, roles: entry.approval_roles, ...times };
+    const escalation = escalationOf(approval);
+    return { kind: 'approval', ...common, roles: entry.approval_roles, ...times, escalation };
   }
   const checks = (entry.checks ?? []).map((check) =>
     typeof check === 'string' ? { name: check, parameters: {} } : check,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Role } from '../person.ts';
 import { RISK_TIERS } from '../risk-tier.ts';
+import { checkEscalation, EscalationFields } from './escalation.ts';
 
 /** How stages and checks are named. */
 export const SnakeName = z
@@ -87,7 +88,9 @@ export const PipelineFile = z
           .max(24 * 90)
           .default(24 * 7)
           .describe('Hours after which an unanswered request lapses.'),
+        ...EscalationFields,
       })
+      .superRefine(checkEscalation)
       .prefault({})
       .describe('Times of the approval request.'),
     stages: z.array(StageEntry).min(1).max(64).describe('The stages, in order.'),

@@ -27,6 +27,7 @@ export const METHOD_SCOPES = {
   'auth.test': [],
   'bots.info': ['users:read'],
   'apps.connections.open': [],
+  'conversations.open': ['im:write'],
   'conversations.history': ['channels:history', 'groups:history', 'metadata.message:read'],
 } as const satisfies Record<string, readonly string[]>;
 export type Method = keyof typeof METHOD_SCOPES;
@@ -50,6 +51,7 @@ const REPEATABLE: readonly Method[] = [
   'chat.update',
   'chat.getPermalink',
   'conversations.list',
+  'conversations.open',
   'conversations.history',
 ];
 

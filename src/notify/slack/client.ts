@@ -11,8 +11,10 @@ import { respondTo } from './respond.ts';
 export interface SlackClient {
   /** The id of a channel given by id or name. @throws CountersignError `not_found` when the bot sees none of the name */
   channelId(reference: string): Promise<string>;
-  /** Posts to a channel, by id. */
-  post(channel: string, message: Message): Promise<MessageRef>;
+  /** The channel in which the bot and a person talk, by id. */
+  directChannel(user: string): Promise<string>;
+  /** Posts to a channel, by id; in the thread of the message with a `ts` where one is given. */
+  post(channel: string, message: Message, thread?: string): Promise<MessageRef>;
   /** Replaces what a message of ours says; `gone` when it was deleted or cannot be changed any more. */
   update(ref: MessageRef, message: Message): Promise<'updated' | 'gone'>;
   /** A message of ours in a channel since an instant, by what it shows; null also where history may not be read. */
@@ -28,6 +30,7 @@ export interface SlackClient {
 }
 
 const Posted = z.object({ channel: z.string(), ts: z.string() });
+const Opened = z.object({ channel: z.object({ id: z.string() }) });
 const Anything = z.object({});
 const Permalink = z.object({ permalink: z.string() });
 const History = z.object({
@@ -41,8 +44,10 @@ export function createSlackClient(connection: SlackConnection): SlackClient {
   const channels = createChannelBook(notices);
   return {
     channelId: (reference) => orUnavailable(channels.idOf(reference)),
-    post: (channel, message) =>
-      orUnavailable(notices('chat.postMessage', { channel, ...sent(message) }, Posted)),
+    directChannel: (user) =>
+      orUnavailable(notices('conversations.open', { users: user }, Opened)).then(({ channel }) => channel.id),
+    post: (channel, message, thread) =>
+      orUnavailable(notices('chat.postMessage', { channel, thread_ts: thread, ...sent(message) }, Posted)),
     update: (ref, message) => orUnavailable(update(notices, ref, message)),
     findPosted: (channel, metadata, since) => findPosted(notices, channel, metadata, since),
     tell: (user, channel, message) => orUnavailable(tell(interactive, user, channel, message)),

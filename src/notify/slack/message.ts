@@ -3,7 +3,7 @@ import { clip } from './text.ts';
 
 /** Names the thing that a message shows, so that the message can be found again. */
 export interface MessageMetadata {
-  readonly event_type: 'countersign_approval_card' | 'countersign_alert';
+  readonly event_type: 'countersign_approval_card' | 'countersign_alert' | 'countersign_notice';
   readonly event_payload: Readonly<Record<string, string>>;
 }
 

@@ -10,6 +10,8 @@ export interface MessagePlace {
   readonly posted: MessageRef | null;
   /** When it can have been posted at the earliest. */
   readonly since: Instant;
+  /** The `ts` of the message in whose thread it is posted; null or absent for none. */
+  readonly thread?: string | null;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function showMessage(
 ): Promise<MessageRef> {
   const standing = place.posted ?? (await lookFor(client, place, message));
   if (standing !== null && (await client.update(standing, message)) === 'updated') return standing;
-  return client.post(place.channel, message);
+  return client.post(place.channel, message, place.thread ?? undefined);
 }
 
 async function lookFor(

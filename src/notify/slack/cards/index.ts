@@ -1,6 +1,12 @@
 export { alertCard } from './alert-card.ts';
 export type { ApprovalCard, ShownDecision } from './approval.ts';
 export { APPROVE_ACTION, approvalCard, REJECT_ACTION } from './approval-card.ts';
+export {
+  type EscalationNotice,
+  escalationNote,
+  reminderNote,
+  type WaitingNotice,
+} from './escalation-notes.ts';
 export { helpReply } from './help-reply.ts';
 export { type PendingReply, type PendingRow, pendingReply } from './pending-reply.ts';
 export { type NamePerson, type OpenRole, personNamer } from './people.ts';

@@ -1,0 +1,12 @@
+export { askedBy, askedFirst, type Helper, whoCanHelp } from './asked.ts';
+export { dueHops, type Hop, hopsOf } from './hops.ts';
+export { type EscalationLevel, type EscalationPolicy, passing } from './policy.ts';
+export {
+  addWorkingTime,
+  isWorking,
+  minuteOf,
+  nextWorking,
+  WEEKDAYS,
+  type Weekday,
+  type WorkingHours,
+} from './working-hours.ts';
