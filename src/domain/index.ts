@@ -3,14 +3,17 @@ export {
   type ApprovalState,
   ApprovalView,
   approvalState,
+  askedBy,
   type DecideCommand,
   type DecideResult,
   type DecisionRefusal,
   decide,
   evolve,
   type GivenDecision,
+  type Helper,
   missingRoles,
   viewDigest,
+  whoCanHelp,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
@@ -25,18 +28,14 @@ export {
 export { type DirectoryFile, directoryArtifact } from './directory-artifact.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export {
-  askedBy,
-  askedFirst,
   dueHops,
   type EscalationLevel,
   type EscalationPolicy,
-  type Helper,
   type Hop,
   hopsOf,
   nextWorking,
   passing,
   type WorkingHours,
-  whoCanHelp,
 } from './escalation/index.ts';
 export { Instant } from './instant.ts';
 export {

@@ -11,6 +11,8 @@ describe('the app manifest', () => {
       'commands',
       'groups:history',
       'groups:read',
+      'im:history',
+      'im:write',
       'metadata.message:read',
       'users:read',
     ]);

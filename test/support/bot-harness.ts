@@ -6,7 +6,14 @@ import { digestOf, type Logger } from '../../src/domain/index.ts';
 import { createSlackClient } from '../../src/notify/index.ts';
 import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
-import { type BotStory, openBotStory, SLACK_USERS, type StorySubmission, TEAM } from './bot-story.ts';
+import {
+  type BotStory,
+  openBotStory,
+  SLACK_USERS,
+  type StoryOptions,
+  type StorySubmission,
+  TEAM,
+} from './bot-story.ts';
 import { createTestDatabase } from './database.ts';
 
 /** A line that the bot logged. */
@@ -97,9 +104,9 @@ const CHANNELS = [
 ];
 
 /** Starts a workspace, a bot and a database for one test. */
-export async function startBotHarness(): Promise<BotHarness> {
+export async function startBotHarness(options: StoryOptions = {}): Promise<BotHarness> {
   const database = await createTestDatabase();
-  const story = openBotStory(database.db);
+  const story = openBotStory(database.db, options);
   const slack = await startSlackWorkspace({
     team: { id: TEAM, domain: 'test', name: 'Test' },
     app: { id: APP_ID, botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET, name: 'Countersign' },

@@ -74,11 +74,19 @@ stages:
     approval_roles: [ml_lead, compliance_officer]
 `;
 
+/** What a story may have besides the usual. */
+export interface StoryOptions {
+  /** Lines of the pipeline's `approval` section. */
+  readonly approval?: string;
+  /** What the directory knows of people besides their accounts. */
+  readonly entries?: Readonly<Record<string, Partial<DirectoryEntry>>>;
+}
+
 /** Sets up a story on a migrated database. */
-export function openBotStory(db: Db): BotStory {
+export function openBotStory(db: Db, { approval, entries = {} }: StoryOptions = {}): BotStory {
   let offset = 0;
   const clock = { now: (): Instant => new Date(Date.now() + offset).toISOString() };
-  const pipeline = readPipeline(PIPELINE);
+  const pipeline = readPipeline(approval === undefined ? PIPELINE : `approval: { ${approval} }\n${PIPELINE}`);
   const signers = (['worker', 'approvals', 'ledger'] as const).map(newSigner);
   const trust = trustIn(signers, pipeline, PERSONS, '2020-01-01T00:00:00.000Z');
   const script = new Map<Digest, StorySubmission>();
@@ -92,7 +100,10 @@ export function openBotStory(db: Db): BotStory {
     clock,
     newId: randomUUID,
     trust,
-    directory: createDirectory(peopleOf(PERSONS), PERSONS.map(entryOf)),
+    directory: createDirectory(
+      peopleOf(PERSONS),
+      PERSONS.map((person) => ({ ...entryOf(person), ...entries[person.id] })),
+    ),
     verifier: createVerifier(trust.policy),
     ledgerSigner,
     workerSigner,

@@ -10,4 +10,5 @@ export {
   type GivenDecision,
   missingRoles,
 } from './approval.ts';
+export { askedBy, type Helper, whoCanHelp } from './asked.ts';
 export { ApprovalView, viewDigest } from './view.ts';

@@ -1,4 +1,3 @@
-export { askedBy, askedFirst, type Helper, whoCanHelp } from './asked.ts';
 export { dueHops, type Hop, hopsOf } from './hops.ts';
 export { type EscalationLevel, type EscalationPolicy, passing } from './policy.ts';
 export {

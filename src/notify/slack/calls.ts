@@ -28,7 +28,7 @@ export const METHOD_SCOPES = {
   'bots.info': ['users:read'],
   'apps.connections.open': [],
   'conversations.open': ['im:write'],
-  'conversations.history': ['channels:history', 'groups:history', 'metadata.message:read'],
+  'conversations.history': ['channels:history', 'groups:history', 'im:history', 'metadata.message:read'],
 } as const satisfies Record<string, readonly string[]>;
 export type Method = keyof typeof METHOD_SCOPES;
 

@@ -1,8 +1,7 @@
-import { type Approval, decide, evolve, missingRoles } from '../approval/index.ts';
+import type { EscalationLevel, Hop } from '../escalation/index.ts';
 import type { Instant } from '../instant.ts';
 import type { People, PersonId } from '../person.ts';
-import type { Hop } from './hops.ts';
-import type { EscalationLevel } from './policy.ts';
+import { type Approval, decide, evolve, missingRoles } from './approval.ts';
 
 /** Everybody whose approval now would count and bring a request nearer to its quorum; nobody else need be asked. */
 export function whoCanHelp(approval: Approval, people: People, now: Instant): PersonId[] {
@@ -40,7 +39,7 @@ export function askedBy(hop: Hop, earlier: readonly Hop[], helpers: readonly Hel
 }
 
 /** Whom a request is put to when it is made. */
-export function askedFirst(helpers: readonly Helper[]): PersonId[] {
+function askedFirst(helpers: readonly Helper[]): PersonId[] {
   const first = helpers.filter(({ backup }) => !backup);
   return (first.length > 0 ? first : helpers).map(({ person }) => person);
 }
