@@ -11,13 +11,8 @@ import {
   digestOfJson,
   evolve,
   type GivenDecision,
-  type Instant,
-  missingRoles,
-  type People,
   type PersonId,
   type Role,
-  viewDigest,
-  whoCanHelp,
 } from '../domain/index.ts';
 import {
   type Appendable,
@@ -25,16 +20,14 @@ import {
   appendStatement,
   type DecisionRow,
   decisionsOn,
-  type EscalationRow,
-  escalationsOf,
   findApprovalRequest,
   insertDecision,
   lockApprovalRequest,
   markRequestDecided,
-  openApprovalRequests,
   type Tx,
   updateRun,
 } from '../storage/index.ts';
+import { intact, toApproval } from './approval-status.ts';
 import type { ApprovalContext, BaseContext } from './context.ts';
 import { queueCardUpdate } from './queue-card.ts';
 
@@ -159,92 +152,4 @@ async function settle(
   }
   await queueCardUpdate(tx, request.id, now);
   return { ok: true, state, roles: given.roles };
-}
-
-/** Only the digest of the view is signed, so a row is of use only while it holds the view of that digest. */
-function intact(request: ApprovalRequestRow | null, id: string): ApprovalRequestRow {
-  if (request === null) throw new CountersignError('not_found', `there is no approval request ${id}`);
-  if (viewDigest(request.view) === request.viewDigest) return request;
-  throw new CountersignError(
-    'integrity',
-    `the stored view of approval request ${id} is not the one that was asked: find out who altered it, restore it from a backup`,
-  );
-}
-
-/** A request with its decisions, as the domain sees it. */
-export function toApproval(request: ApprovalRequestRow, decisions: readonly GivenDecision[]): Approval {
-  const { roles, excluded, expiresAt } = request.view;
-  return {
-    id: request.id,
-    view: request.viewDigest,
-    roles,
-    excluded,
-    expiresAt,
-    superseded: request.supersededAt !== null,
-    decisions,
-  };
-}
-
-/** How an approval request stands, for cards and lists. */
-export interface ApprovalStatus {
-  readonly request: ApprovalRequestRow;
-  readonly state: ApprovalState;
-  readonly decisions: readonly DecisionRow[];
-  readonly missingRoles: readonly Role[];
-  /** Who was asked again and who came in, in the order of the hops. */
-  readonly escalations: readonly EscalationRow[];
-}
-
-/** @throws CountersignError `not_found`; `integrity` as in `decideApproval` */
-export async function approvalStatus(
-  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
-  requestId: string,
-): Promise<ApprovalStatus> {
-  return statusOf(ctx, intact(await findApprovalRequest(ctx.db, requestId), requestId));
-}
-
-/**
- * Requests that wait for an answer, oldest first. One whose view was altered is among them, so that it hides no other:
- * it is refused as soon as it is opened or answered.
- */
-export async function pendingApprovals(
-  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
-): Promise<ApprovalStatus[]> {
-  const open = await openApprovalRequests(ctx.db, ctx.clock.now());
-  const all = await Promise.all(open.map((request) => statusOf(ctx, request)));
-  return all.filter(({ state }) => state === 'pending');
-}
-
-async function statusOf(
-  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
-  request: ApprovalRequestRow,
-): Promise<ApprovalStatus> {
-  const now = ctx.clock.now();
-  const { people } = ctx.directory;
-  const decisions = await decisionsOn(ctx.db, request.id);
-  const approval = toApproval(request, decisions);
-  const state = stateOf(request, approval, people, now);
-  const escalations = await escalationsOf(ctx.db, request.id);
-  return { request, state, decisions, missingRoles: missingRoles(approval, people, now), escalations };
-}
-
-/** Whether a person's approval now would bring a request nearer to its quorum. */
-export function canHelp(
-  { clock, directory }: BaseContext & Pick<ApprovalContext, 'directory'>,
-  { request, decisions }: ApprovalStatus,
-  person: PersonId,
-): boolean {
-  return whoCanHelp(toApproval(request, decisions), directory.people, clock.now()).includes(person);
-}
-
-/** A settled request stays as it was settled, whatever happens to roles later; whether it still counts is the judge's to say. */
-function stateOf(
-  request: ApprovalRequestRow,
-  approval: Approval,
-  people: People,
-  now: Instant,
-): ApprovalState {
-  if (request.decidedAt === null || request.supersededAt !== null)
-    return approvalState(approval, people, now);
-  return approval.decisions.some(({ decision }) => decision === 'rejected') ? 'rejected' : 'approved';
 }

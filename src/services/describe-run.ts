@@ -1,7 +1,7 @@
 import { type CheckResult, checkStages, type Outcome, type Verdict } from '../domain/index.ts';
 import { findApprovalRequestOfRun, type Run, stageResultsOf } from '../storage/index.ts';
+import { type ApprovalStatus, approvalStatus } from './approval-status.ts';
 import type { JudgeContext } from './context.ts';
-import { type ApprovalStatus, approvalStatus } from './decide-approval.ts';
 import { judgeArtifact } from './judge-artifact.ts';
 import { requireRun } from './submit-run.ts';
 

@@ -24,8 +24,8 @@ import {
   type Tx,
   takeDueAsks,
 } from '../storage/index.ts';
+import { toApproval } from './approval-status.ts';
 import type { BaseContext, TrustContext } from './context.ts';
-import { toApproval } from './decide-approval.ts';
 import { queueCardUpdate } from './queue-card.ts';
 
 type Context = BaseContext & Pick<TrustContext, 'directory' | 'trust'>;

@@ -1,3 +1,4 @@
+export { type ApprovalStatus, approvalStatus, canHelp, pendingApprovals } from './approval-status.ts';
 export { auditCheck } from './audit-check.ts';
 export { cardIn, cardsOf, findCard, noticeIn, postedCards, showPosting } from './card-postings.ts';
 export type {
@@ -11,16 +12,7 @@ export type {
   SubmissionContext,
   TrustContext,
 } from './context.ts';
-export {
-  type Answer,
-  type AnswerResult,
-  type ApprovalStatus,
-  approvalStatus,
-  canHelp,
-  decideApproval,
-  pendingApprovals,
-  previewDecision,
-} from './decide-approval.ts';
+export { type Answer, type AnswerResult, decideApproval, previewDecision } from './decide-approval.ts';
 export { deliverFinding } from './deliver-finding.ts';
 export { describeRun, type RunDescription, type StageProgress } from './describe-run.ts';
 export { escalateRequests } from './escalate-requests.ts';

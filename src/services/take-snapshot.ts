@@ -13,9 +13,9 @@ import {
   runStatistics,
   trainingToProduction,
 } from '../storage/index.ts';
+import { pendingApprovals } from './approval-status.ts';
 import { currentAudits } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
-import { pendingApprovals } from './decide-approval.ts';
 import { type DescribedModel, describeModels } from './describe-models.ts';
 
 /**
