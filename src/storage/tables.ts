@@ -13,6 +13,7 @@ import type {
   VerdictBasis,
 } from '../domain/index.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
+import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
 
 /** Append-only: every statement, in order. No application role may change or delete a row. */
 export interface LedgerTable {
@@ -206,30 +207,6 @@ export interface InboxTable {
   received_at: Instant;
   processed_at: Instant | null;
   outcome: string | null;
-}
-
-export interface EscalationsTable {
-  request: string;
-  /** Id of the hop within the request's escalation, such as `level-1`. */
-  hop: string;
-  /** When it was due, and when it was taken. */
-  due_at: Instant;
-  taken_at: Instant;
-  outcome: 'asked' | 'nobody' | 'skipped';
-  /** Person ids of those who were asked. */
-  asked: JSONColumnType<string[]>;
-  /** Channel that was told; null for none. */
-  channel: string | null;
-}
-
-export interface AsksTable {
-  request: string;
-  hop: string;
-  person: string;
-  /** When they are to be asked: at the hop, or when their working hours begin. */
-  due_at: Instant;
-  /** When it was handed to whoever asks; null until then. */
-  queued_at: Instant | null;
 }
 
 export interface Tables {
