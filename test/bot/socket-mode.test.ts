@@ -3,6 +3,7 @@ import type { Bot } from '../../src/bot/index.ts';
 import { CountersignError } from '../../src/domain/index.ts';
 import { decisionsOn } from '../../src/storage/index.ts';
 import {
+  APP_TOKEN,
   type BotHarness,
   buttonValueOf,
   clickBody,
@@ -10,45 +11,43 @@ import {
   openBot,
   startBotHarness,
 } from '../support/bot-harness.ts';
-import { type SocketModeServer, startSocketModeServer } from '../support/socket-mode-server.ts';
 
-const APP_TOKEN = 'xapp-1-A0COUNTERSIGN-the-app-token-of-the-test';
+type JsonObject = Readonly<Record<string, unknown>>;
 
 let harness: BotHarness;
-let server: SocketModeServer;
 let log: LogLine[];
 let bot: Bot;
 beforeEach(async () => {
   harness = await startBotHarness();
-  server = await startSocketModeServer();
+  // Whatever is sent goes through the socket from here on.
+  harness.slack.connect(null);
   log = [];
   bot = openBot(harness.story, harness.slack, log, {
-    apiUrl: server.apiUrl,
     transport: { kind: 'socket', appToken: APP_TOKEN },
   });
 });
 afterEach(async () => {
   await bot.stop();
-  await server[Symbol.asyncDispose]();
   await harness[Symbol.asyncDispose]();
 });
 
 /** The payload of a click, as it comes through the socket. */
-const click = (value: string): object =>
-  JSON.parse(new URLSearchParams(clickBody({ value })).get('payload') ?? '{}') as object;
+const click = (value: string): JsonObject =>
+  JSON.parse(new URLSearchParams(clickBody({ value })).get('payload') ?? '{}') as JsonObject;
 
 it('connects with the app token, acknowledges clicks after they are kept, and reconnects when told to', async () => {
+  const { slack } = harness;
   const { card, requestId } = await harness.ask();
   await bot.start();
-  expect(server.tokens[0]).toBe(`Bearer ${APP_TOKEN}`);
+  await slack.sockets.waitForConnections(1);
   const payload = click(buttonValueOf(card));
-  await server.send({ type: 'interactive', payload });
+  expect(await slack.sockets.send({ type: 'interactive', payload })).toMatchObject({ acknowledged: true });
   const kept = await harness.story.context.db.selectFrom('inbox').select('id').execute();
   expect(kept).toHaveLength(1);
 
-  await server.refresh();
-  await server.connected();
-  await server.send({ type: 'interactive', payload });
+  slack.sockets.disconnect();
+  await slack.sockets.waitForConnections(1, { timeoutMs: 20_000 });
+  expect(await slack.sockets.send({ type: 'interactive', payload })).toMatchObject({ acknowledged: true });
   expect(await harness.work()).toEqual([]);
   expect(harness.told('lea')).toHaveLength(1);
   expect(harness.told('lea')[0]).toContain('Recorded: you approved');
@@ -60,7 +59,7 @@ it('refuses payloads of another workspace there too', async () => {
   const { card } = await harness.ask();
   await bot.start();
   const foreign = { ...click(buttonValueOf(card)), team: { id: 'T0OTHER' } };
-  await server.send({ type: 'interactive', payload: foreign });
+  await harness.slack.sockets.send({ type: 'interactive', payload: foreign });
   expect(await harness.story.context.db.selectFrom('inbox').select('id').execute()).toEqual([]);
   expect(log.map(({ message }) => message)).toContain('a payload that is not ours was set aside');
 });
@@ -74,7 +73,7 @@ it('takes no requests over HTTP', async () => {
 });
 
 it('says why when Slack refuses the token', async () => {
-  server.refuseWith('invalid_auth');
+  harness.slack.faults.always('apps.connections.open', { kind: 'refused', error: 'invalid_auth' });
   const refused = await bot.start().then(
     () => null,
     (error: unknown) => error,

@@ -96,6 +96,7 @@ export const APPROVALS = 'C0APPROVALS';
 export const APP_ID = 'A0COUNTERSIGN';
 export const SIGNING_SECRET = 'the-signing-secret-of-the-test';
 export const BOT_TOKEN = 'xoxb-the-bot-token-of-the-test';
+export const APP_TOKEN = 'xapp-1-A0COUNTERSIGN-the-app-token-of-the-test';
 
 const CHANNELS = [
   { id: APPROVALS, name: 'model-governance' },
@@ -109,7 +110,13 @@ export async function startBotHarness(options: StoryOptions = {}): Promise<BotHa
   const story = openBotStory(database.db, options);
   const slack = await startSlackWorkspace({
     team: { id: TEAM, domain: 'test', name: 'Test' },
-    app: { id: APP_ID, botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET, name: 'Countersign' },
+    app: {
+      id: APP_ID,
+      botToken: BOT_TOKEN,
+      appToken: APP_TOKEN,
+      signingSecret: SIGNING_SECRET,
+      name: 'Countersign',
+    },
     users: usersOfWorkspace(),
     channels: CHANNELS,
     clock: () => new Date(),

@@ -2,6 +2,7 @@ import { canSee, channelMeant } from './channels.ts';
 import { type MessageClick, messageClick, type ViewClick, viewClick } from './clicks.ts';
 import { runCommand } from './commands.ts';
 import { SlackActorError, SlackApiError } from './error.ts';
+import { appHomeOpened } from './homes.ts';
 import type { InputValues } from './inputs.ts';
 import type { AppLink } from './link.ts';
 import { postAs } from './messages.ts';
@@ -18,7 +19,7 @@ import type { SlackMessage, SlackUser, SlackView } from './types.ts';
 /** One person at the Slack client. What he could not do there throws `SlackActorError`; what the app does wrong does not. */
 export interface SlackActor {
   readonly userId: string;
-  /** Clicks a button of a message or of an open modal. Resolves when the app has answered. */
+  /** Clicks a button, or chooses in a menu, of a message, an open modal or the App Home. Resolves when the app has answered. */
   readonly clickButton: (click: MessageClick | ViewClick) => Promise<Interaction>;
   /** Fills in and sends the modal that is on top. */
   readonly submitModal: (view: SlackView | string, values?: InputValues) => Promise<Submission>;
@@ -29,8 +30,10 @@ export interface SlackActor {
   ) => Promise<Interaction | undefined>;
   /** Types a slash command such as `/todo` with its text into a channel. */
   readonly slashCommand: (command: string, text: string, channel: string) => Promise<Interaction>;
-  /** Says something in a channel. */
-  readonly postMessage: (channel: string, text: string) => SlackMessage;
+  /** Opens a tab of the app, `home` unless told; the app is told of it. */
+  readonly openHome: (tab?: 'home' | 'messages') => Promise<Interaction>;
+  /** Says something in a channel, or in a thread of it. */
+  readonly postMessage: (channel: string, text: string, threadTs?: string) => SlackMessage;
 }
 
 /** What an actor acts through. */
@@ -55,9 +58,13 @@ export function createActor(stage: Stage, userId: string): SlackActor {
       const channel = visibleChannel(state, active(), reference);
       return runCommand(state, link, active(), { name, text, channel }, stage.origin());
     },
-    postMessage: (reference, text) => {
+    openHome: async (tab = 'home') => {
+      const delivery = await link.sendEvent(appHomeOpened(state, active(), tab));
+      return { ...delivery, problem: delivery.acknowledged ? null : connectionTrouble };
+    },
+    postMessage: (reference, text, threadTs) => {
       const channel = visibleChannel(state, active(), reference);
-      return postAs(state, channel.id, userId, text);
+      return postAs(state, channel.id, userId, text, threadTs);
     },
   };
 }

@@ -2,18 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Arguments, optionalText, parseArguments } from './arguments.ts';
 import type { CallLog } from './calls.ts';
 import { SlackApiError } from './error.ts';
-import type { Fault, FaultQueue } from './faults.ts';
-import { readBody, sendJson, sendText } from './http.ts';
+import type { FaultQueue } from './faults.ts';
+import { readBody, sendJson } from './http.ts';
 import type { JsonObject } from './json.ts';
 import { methods } from './methods/index.ts';
+import type { RateLimiter } from './rate-limits.ts';
+import { grantedScopes, requireScope } from './scopes.ts';
 import type { WorkspaceState } from './state.ts';
+import { strikeBefore, tooMany } from './strike.ts';
 
 /** What the Web API works with. */
 export interface Api {
   readonly state: WorkspaceState;
   readonly faults: FaultQueue;
   readonly calls: CallLog;
+  readonly limit: RateLimiter;
   readonly origin: () => string;
+  /** A fresh address for a Socket Mode connection. */
+  readonly socketUrl: () => string;
 }
 
 /** Answers one call of the Web API (`POST /api/<method>`). */
@@ -26,56 +32,55 @@ export async function serveApi(
   const body = await readBody(request);
   if (body === undefined) return sendJson(response, 413, { ok: false, error: 'request_too_large' });
   const fault = api.faults.take(method);
-  if (fault !== undefined && (await strikeBefore(fault, response))) return;
-  const answer = callMethod(api, method, request, body);
-  if (fault?.kind === 'cut_after') response.socket?.destroy();
-  else sendJson(response, 200, answer);
+  if (await strikeBefore(fault, response)) return;
+  const { answer, retryAfter } = callMethod(api, method, request, body);
+  if (retryAfter !== undefined) tooMany(response, retryAfter);
+  else if (fault?.kind === 'cut_after') response.socket?.destroy();
+  else sendJson(response, 200, answer, scopeHeader(api.state));
 }
 
-/** Does what a fault does before the method; true where the method must not run. */
-async function strikeBefore(fault: Fault, response: ServerResponse): Promise<boolean> {
-  switch (fault.kind) {
-    case 'rate_limited': {
-      const wait = { 'retry-after': String(fault.retryAfterSeconds) };
-      sendJson(response, 429, { ok: false, error: 'ratelimited' }, wait);
-      return true;
-    }
-    case 'failed':
-      sendText(response, fault.status, 'fault');
-      return true;
-    case 'cut_before':
-      response.socket?.destroy();
-      return true;
-    case 'held':
-      fault.arrived();
-      await fault.released;
-      return false;
-    case 'cut_after':
-      return false;
-  }
+/** Slack names the token's scopes in every answer. */
+function scopeHeader(state: WorkspaceState): Readonly<Record<string, string>> {
+  return { 'x-oauth-scopes': grantedScopes(state).join(',') };
 }
 
-function callMethod(api: Api, method: string, request: IncomingMessage, body: string): JsonObject {
+interface Outcome {
+  readonly answer: JsonObject;
+  /** Seconds to wait, where the call came too early and was not done. */
+  readonly retryAfter: number | undefined;
+}
+
+function callMethod(api: Api, method: string, request: IncomingMessage, body: string): Outcome {
   let logged: Arguments = {};
+  let retryAfter: number | undefined;
   const answer = refusals(() => {
     const args = parseArguments(request.headers['content-type'] ?? '', body);
     const { token, ...rest } = args;
     logged = rest;
-    authorize(api.state, request.headers.authorization, token);
+    authorize(api.state, method, request.headers.authorization, token);
     const run = methods.get(method);
     if (run === undefined) throw new SlackApiError('unknown_method');
-    return { ok: true, ...run({ state: api.state, origin: api.origin() }, rest) };
+    requireScope(api.state, method);
+    retryAfter = api.limit(method, rest);
+    if (retryAfter !== undefined) throw new SlackApiError('ratelimited');
+    return { ok: true, ...run({ state: api.state, origin: api.origin(), socketUrl: api.socketUrl }, rest) };
   });
   const error = optionalText(answer, 'error') ?? null;
   api.calls.add({ method, arguments: logged, at: api.state.clock(), error });
   api.state.feed.announce();
-  return answer;
+  return { answer, retryAfter };
 }
 
-function authorize(state: WorkspaceState, header: string | undefined, token: unknown): void {
+/** Opening connections takes the app-level token, everything else the bot's. */
+function authorize(state: WorkspaceState, method: string, header: string | undefined, token: unknown): void {
   const given = /^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? token;
   if (given === undefined || given === '') throw new SlackApiError('not_authed');
-  if (given !== state.app.botToken) throw new SlackApiError('invalid_auth');
+  const { appToken, botToken } = state.app;
+  const isForApp = method === 'apps.connections.open';
+  if (given === (isForApp ? appToken : botToken)) return;
+  throw new SlackApiError(
+    given === appToken || given === botToken ? 'not_allowed_token_type' : 'invalid_auth',
+  );
 }
 
 function refusals(run: () => JsonObject): JsonObject {
@@ -83,9 +88,9 @@ function refusals(run: () => JsonObject): JsonObject {
     return run();
   } catch (error) {
     if (!(error instanceof SlackApiError)) throw error;
-    const { code, messages } = error;
-    const details = { errors: messages.map(withoutLevel), response_metadata: { messages } };
-    return { ok: false, error: code, ...(messages.length > 0 ? details : {}) };
+    const { code, messages, details } = error;
+    const problems = { errors: messages.map(withoutLevel), response_metadata: { messages } };
+    return { ok: false, error: code, ...details, ...(messages.length > 0 ? problems : {}) };
   }
 }
 

@@ -19,12 +19,13 @@ export function channelMeant(state: WorkspaceState, reference: string): Channel 
   return state.users.has(reference) ? openDirect(state, reference) : channelById(state, reference);
 }
 
-/** The direct message between the app and a user, opened if need be. Throws `user_not_found` and `cannot_dm_bot`. */
+/** The direct message between the app and a user, opened if need be. Throws `user_not_found`, `cannot_dm_bot`, `user_disabled`. */
 export function openDirect(state: WorkspaceState, userId: string): Channel {
   const user = userById(state, userId);
   if (user.isBot === true) throw new SlackApiError('cannot_dm_bot');
   const open = directOf(state, userId);
   if (open !== undefined) return open;
+  if (user.deleted === true) throw new SlackApiError('user_disabled');
   const members = new Set([userId, state.app.botUserId]);
   const id = state.ids.next('D');
   const channel: Channel = { id, name: 'directmessage', isPrivate: true, directUser: userId, members };

@@ -28,7 +28,7 @@ export async function runCommand(
   const grant = { userId: user.id, channelId: command.channel.id };
   const responseUrl = `${origin}${issueResponseUrl(state, 'commands', grant)}`;
   const trigger = issueTrigger(state, user.id);
-  const delivery = await link.sendForm(slashCommand(state, user, { ...command, trigger, responseUrl }));
+  const delivery = await link.sendCommand(slashCommand(state, user, { ...command, trigger, responseUrl }));
   if (!delivery.acknowledged) return { ...delivery, problem: failure(command, delivery) };
   return { ...delivery, problem: showAnswer(state, user, command, delivery.body) };
 }

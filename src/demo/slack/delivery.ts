@@ -3,7 +3,7 @@ import type { RawRequest } from './signing.ts';
 
 /** How the app answered one request. */
 export interface Delivery {
-  /** HTTP status; 0 where no answer came. */
+  /** HTTP status; 0 where no answer came. 200 for what was acknowledged through a socket. */
   readonly status: number;
   /** The body of the answer; where none came, why not. */
   readonly body: string;
@@ -11,15 +11,15 @@ export interface Delivery {
   readonly ackMs: number;
   /** A 2xx answer within three seconds. Otherwise Slack shows the user an error. */
   readonly acknowledged: boolean;
-  /** The exact request, for replays. */
+  /** The exact request, for replays; for a socket its body is the envelope, and there are no headers. */
   readonly request: RawRequest;
 }
 
 /** Within how many milliseconds an app must answer. */
-const ackLimitMs = 3000;
+export const ackLimitMs = 3000;
 
 /** How long to wait for an answer that is too late anyway. */
-const patienceMs = 10_000;
+export const patienceMs = 10_000;
 
 /** Sends a request to the app byte for byte, and never throws. */
 export function deliver(url: string, raw: RawRequest): Promise<Delivery> {

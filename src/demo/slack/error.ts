@@ -4,12 +4,19 @@ export class SlackApiError extends Error {
   readonly code: string;
   /** What Slack puts into `response_metadata.messages`. */
   readonly messages: readonly string[];
+  /** Further fields of the answer, for example the scope that is `needed`. */
+  readonly details: Readonly<Record<string, string>>;
 
-  constructor(code: string, messages: readonly string[] = []) {
+  constructor(
+    code: string,
+    messages: readonly string[] = [],
+    details: Readonly<Record<string, string>> = {},
+  ) {
     super([code, ...messages].join(': '));
     this.name = 'SlackApiError';
     this.code = code;
     this.messages = messages;
+    this.details = details;
   }
 }
 

@@ -23,8 +23,8 @@ export interface FilledForm {
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** The fields of a view. */
-export function inputsOf(view: SlackView): readonly Input[] {
+/** The fields of a view, or of a message. */
+export function inputsOf(view: Pick<SlackView, 'blocks'>): readonly Input[] {
   return view.blocks.flatMap((block) => {
     const element = objectAt(block, 'element') ?? objectAt(block, 'accessory');
     const elements = block['type'] === 'actions' ? objectsAt(block, 'elements') : [element ?? {}];
@@ -34,7 +34,7 @@ export function inputsOf(view: SlackView): readonly Input[] {
 }
 
 /** Fills a form in. Throws `SlackActorError` for a field or an option that the form does not have. */
-export function fillForm(view: SlackView, given: InputValues): FilledForm {
+export function fillForm(view: Pick<SlackView, 'blocks'>, given: InputValues): FilledForm {
   const inputs = inputsOf(view);
   const names = new Set(inputs.flatMap(({ blockId, actionId }) => [blockId, actionId]));
   const stray = Object.keys(given).filter((name) => !names.has(name));
@@ -62,14 +62,23 @@ const chosen: Readonly<Record<string, string>> = {
   users_select: 'selected_user',
   multi_users_select: 'selected_users',
   channels_select: 'selected_channel',
+  multi_channels_select: 'selected_channels',
   conversations_select: 'selected_conversation',
+  multi_conversations_select: 'selected_conversations',
+  overflow: 'selected_option',
 };
 
 const typed = new Set(['plain_text_input', 'number_input', 'email_text_input', 'url_text_input']);
 
-function holdsValue(element: JsonObject): boolean {
+/** Whether an element is one that a person chooses in or types into; a button is not. */
+export function takesChoice(element: JsonObject): boolean {
   const type = String(element['type']);
   return typed.has(type) || chosen[type] !== undefined;
+}
+
+/** An overflow menu tells what was chosen once, and does not keep it. */
+function holdsValue(element: JsonObject): boolean {
+  return takesChoice(element) && element['type'] !== 'overflow';
 }
 
 function inputOf(block: JsonObject, element: JsonObject, optional: boolean): Input {
@@ -77,8 +86,8 @@ function inputOf(block: JsonObject, element: JsonObject, optional: boolean): Inp
   return { blockId, actionId: stringAt(element, 'action_id') ?? '', element, optional };
 }
 
-/** The state of one element as `view.state.values` holds it. */
-function stateOf(element: JsonObject, value: InputValue): JsonObject {
+/** The state of one element, with this value, as `view.state.values` holds it. */
+export function stateOf(element: JsonObject, value: InputValue): JsonObject {
   const type = String(element['type']);
   const key = chosen[type] ?? 'value';
   return { type, [key]: shapeOf(element, key, value) };
@@ -86,7 +95,7 @@ function stateOf(element: JsonObject, value: InputValue): JsonObject {
 
 function shapeOf(element: JsonObject, key: string, value: InputValue): unknown {
   if (key === 'selected_options') return listed(value).map((one) => optionOf(element, one));
-  if (key === 'selected_users') return listed(value);
+  if (['selected_users', 'selected_channels', 'selected_conversations'].includes(key)) return listed(value);
   const single = listed(value)[0];
   if (single === undefined) return null;
   if (key === 'selected_option') return optionOf(element, single);
@@ -122,6 +131,9 @@ export function initialValue(element: JsonObject): InputValue {
   if (option !== undefined) return stringAt(option, 'value') ?? null;
   const options = objectsAt(element, 'initial_options');
   if (options.length > 0) return options.map((one) => String(one['value']));
+  const several = ['users', 'channels', 'conversations'].map((key) => element[`initial_${key}`]);
+  const list = several.find((value) => Array.isArray(value));
+  if (list !== undefined) return (list as unknown[]).map(String);
   const keys = ['value', 'date', 'time', 'date_time', 'user', 'channel', 'conversation'];
   const found = keys.map((key) => element[`initial_${key}`]).find((value) => value !== undefined);
   return found === undefined ? null : String(found);
@@ -133,6 +145,23 @@ function complaint(input: Input, value: InputValue): string | undefined {
   const { min_length: min, max_length: max } = input.element;
   if (typeof min === 'number' && first.length < min) return `Please enter at least ${min} characters.`;
   if (typeof max === 'number' && first.length > max) return `Please enter at most ${max} characters.`;
-  const isNumber = input.element['type'] === 'number_input';
-  return isNumber && !Number.isFinite(Number(first)) ? 'Please enter a number.' : undefined;
+  return complainAbout[String(input.element['type'])]?.(first, input.element);
+}
+
+/** What the Slack client checks of what was typed, by the type of the field. */
+const complainAbout: Readonly<Record<string, (text: string, element: JsonObject) => string | undefined>> = {
+  number_input: numberComplaint,
+  email_text_input: (text) =>
+    /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? undefined : 'Please enter a valid e-mail address.',
+  url_text_input: (text) => (URL.canParse(text) ? undefined : 'Please enter a valid URL.'),
+};
+
+function numberComplaint(text: string, element: JsonObject): string | undefined {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number)) return 'Please enter a number.';
+  const { is_decimal_allowed: decimals, min_value: min, max_value: max } = element;
+  if (decimals !== true && !Number.isInteger(number)) return 'Please enter a whole number.';
+  if (min !== undefined && number < Number(min)) return `Please enter a number that is at least ${min}.`;
+  if (max !== undefined && number > Number(max)) return `Please enter a number that is at most ${max}.`;
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { SlackActorError } from './error.ts';
 import type { JsonObject } from './json.ts';
 import { eventCallback } from './payloads.ts';
 import { type RawRequest, signRequest } from './signing.ts';
+import type { SocketMode } from './socket/sockets.ts';
 import type { WorkspaceState } from './state.ts';
 
 /** A retry of an event: how often Slack tried before, and why it tries again. */
@@ -18,15 +19,18 @@ export interface EventOptions {
   readonly eventId?: string;
 }
 
-/** The way from the workspace to the app. */
+/** The way from the workspace to the app: HTTP where it is connected so, Socket Mode otherwise. */
 export interface AppLink {
-  readonly connect: (url: string) => void;
-  /** Signs and sends a form. */
-  readonly sendForm: (fields: Readonly<Record<string, string>>) => Promise<Delivery>;
-  /** Signs and sends an interaction payload. */
+  /** Says where the app receives requests; null: through its Socket Mode connections. */
+  readonly connect: (url: string | null) => void;
+  /** Sends a slash command. */
+  readonly sendCommand: (fields: Readonly<Record<string, string>>) => Promise<Delivery>;
+  /** Sends an interaction payload. */
   readonly sendPayload: (payload: JsonObject) => Promise<Delivery>;
   readonly sendEvent: (event: JsonObject, options?: EventOptions) => Promise<Delivery>;
-  /** Sends exactly these headers and this body. */
+  /** Sends an event if there is a way; what comes of it is nobody's business. */
+  readonly tell: (event: JsonObject) => void;
+  /** Sends exactly these headers and this body over HTTP. */
   readonly sendRaw: (request: RawRequest) => Promise<Delivery>;
   /** Signs a body with the app's secret and the present time, without sending it. */
   readonly sign: (body: string, contentType?: string) => RawRequest;
@@ -34,39 +38,48 @@ export interface AppLink {
 
 const formType = 'application/x-www-form-urlencoded';
 
-/** The link to an app that is reached at `requestUrl`, or not yet. */
-export function createLink(state: WorkspaceState, requestUrl?: string): AppLink {
-  let target = requestUrl;
-  const sendRaw = (request: RawRequest): Promise<Delivery> => {
-    if (target === undefined) throw new SlackActorError('The app is not connected: call connect(url) first.');
+/** The link to an app that is reached at `requestUrl`, or through sockets, or not yet. */
+export function createLink(state: WorkspaceState, socketMode: SocketMode, requestUrl?: string): AppLink {
+  let target = requestUrl ?? null;
+  const isLinked = (): boolean => target !== null || socketMode.sockets.count() > 0;
+  const sendRaw = async (request: RawRequest): Promise<Delivery> => {
+    if (target === null) throw new SlackActorError('The app is not connected: call connect(url) first.');
     return deliver(target, request);
   };
+  const bySocket = (): boolean => target === null && isLinked();
   const sign = (body: string, contentType = formType): RawRequest => {
     const timestamp = Math.floor(state.clock().getTime() / 1000);
     return signRequest({ signingSecret: state.app.signingSecret, timestamp, body }, contentType);
   };
-  const sendForm = async (fields: Readonly<Record<string, string>>): Promise<Delivery> =>
+  const sendForm = (fields: Readonly<Record<string, string>>): Promise<Delivery> =>
     sendRaw(sign(new URLSearchParams(fields).toString()));
+  const sendEvent = async (event: JsonObject, options: EventOptions = {}): Promise<Delivery> => {
+    const payload = eventCallback(state, event, options.eventId ?? state.ids.next('Ev'));
+    if (!bySocket()) return sendRaw(eventRequest(sign, payload, options));
+    const { num, reason = 'http_timeout' } = options.retry ?? { num: 0 };
+    return socketMode.send({ type: 'events_api', payload }, { num, reason: num === 0 ? '' : reason });
+  };
   return {
     connect: (url) => {
       target = url;
     },
-    sendForm,
-    sendPayload: (payload) => sendForm({ payload: JSON.stringify(payload) }),
-    sendEvent: async (event, options = {}) => sendRaw(eventRequest(state, sign, event, options)),
-    sendRaw: async (request) => sendRaw(request),
+    sendCommand: async (fields) =>
+      bySocket() ? socketMode.send({ type: 'slash_commands', payload: fields }) : sendForm(fields),
+    sendPayload: async (payload) =>
+      bySocket()
+        ? socketMode.send({ type: 'interactive', payload })
+        : sendForm({ payload: JSON.stringify(payload) }),
+    sendEvent,
+    tell: (event) => {
+      if (isLinked()) void sendEvent(event);
+    },
+    sendRaw,
     sign,
   };
 }
 
-function eventRequest(
-  state: WorkspaceState,
-  sign: AppLink['sign'],
-  event: JsonObject,
-  options: EventOptions,
-): RawRequest {
-  const body = JSON.stringify(eventCallback(state, event, options.eventId ?? state.ids.next('Ev')));
-  const signed = sign(body, 'application/json');
+function eventRequest(sign: AppLink['sign'], payload: JsonObject, options: EventOptions): RawRequest {
+  const signed = sign(JSON.stringify(payload), 'application/json');
   if (options.retry === undefined) return signed;
   const { num, reason = 'http_timeout' } = options.retry;
   const retry = { 'x-slack-retry-num': String(num), 'x-slack-retry-reason': reason };

@@ -23,8 +23,15 @@ export function postMessage(state: WorkspaceState, channel: string, content: Mes
 }
 
 /** Posts a message of a person. */
-export function postAs(state: WorkspaceState, channel: string, user: string, text: string): SlackMessage {
-  return append(state, { ...base(state, channel), user, text, blocks: [] });
+export function postAs(
+  state: WorkspaceState,
+  channel: string,
+  user: string,
+  text: string,
+  threadTs?: string,
+): SlackMessage {
+  const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  return append(state, { ...base(state, channel), user, text, blocks: [], ...thread });
 }
 
 /** Shows a message of the app to one user alone. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SlackApiError } from './error.ts';
+import { inputsOf } from './inputs.ts';
 import { type JsonObject, objectAt, objectsAt, stringAt } from './json.ts';
 import { normalizeBlocks } from './normalize.ts';
 import type { WorkspaceState } from './state.ts';
@@ -31,14 +32,25 @@ export function updateModal(
   view: JsonObject,
 ): SlackView {
   const { id, root_view_id, previous_view_id } = old;
-  const updated = buildView(state, view, { id, root_view_id, previous_view_id });
+  const fresh = buildView(state, view, { id, root_view_id, previous_view_id });
+  const updated = { ...fresh, state: { values: keptValues(old, fresh) } };
   const views = modalsOf(state, userId).map((one) => (one.id === id ? updated : one));
   state.modals.set(userId, views);
   state.feed.announce();
   return updated;
 }
 
-/** Keeps what was typed into an open modal. */
+/** Slack keeps what was typed into a field that the new content has too, by block id and action id. */
+function keptValues(old: SlackView, fresh: SlackView): ViewValues {
+  const places = new Set(inputsOf(fresh).map(({ blockId, actionId }) => `${blockId}\n${actionId}`));
+  const kept = Object.entries(old.state.values).map(([block, actions]) => {
+    const same = Object.entries(actions).filter(([action]) => places.has(`${block}\n${action}`));
+    return [block, Object.fromEntries(same)] as const;
+  });
+  return Object.fromEntries(kept.filter(([, actions]) => Object.keys(actions).length > 0));
+}
+
+/** Keeps what was typed into an open modal or a Home. */
 export function rememberValues(
   state: WorkspaceState,
   userId: string,
@@ -46,6 +58,10 @@ export function rememberValues(
   values: ViewValues,
 ): SlackView {
   const filled = { ...view, state: { values } };
+  if (view.type === 'home') {
+    state.homes.set(userId, filled);
+    return filled;
+  }
   const views = modalsOf(state, userId).map((one) => (one.id === view.id ? filled : one));
   state.modals.set(userId, views);
   return filled;
@@ -80,16 +96,20 @@ export function findModal(
 
 type Place = Pick<SlackView, 'id' | 'root_view_id' | 'previous_view_id'>;
 
-function buildView(state: WorkspaceState, view: JsonObject, place: Place): SlackView {
+/** What Slack puts where a Home, which has no title, would have it. */
+const homeTitle: JsonObject = { type: 'plain_text', text: 'View Title', emoji: true };
+
+/** A view as Slack keeps and gives it. */
+export function buildView(state: WorkspaceState, view: JsonObject, place: Place): SlackView {
   const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex').slice(0, 8);
   return {
     ...place,
     team_id: state.team.id,
-    type: 'modal',
+    type: view['type'] === 'home' ? 'home' : 'modal',
     callback_id: stringAt(view, 'callback_id') ?? '',
     external_id: stringAt(view, 'external_id') ?? '',
     private_metadata: stringAt(view, 'private_metadata') ?? '',
-    title: objectAt(view, 'title') ?? {},
+    title: objectAt(view, 'title') ?? homeTitle,
     submit: objectAt(view, 'submit') ?? null,
     close: objectAt(view, 'close') ?? null,
     blocks: normalizeBlocks(state, objectsAt(view, 'blocks')),

@@ -9,11 +9,11 @@ const legacyToken = 'deprecated-verification-token';
 function commonFields(state: WorkspaceState, user: SlackUser): JsonObject {
   return {
     user: { id: user.id, username: user.name, name: user.name, team_id: teamOf(state, user) },
-    team: { id: teamOf(state, user), domain: domainOf(state, user) },
+    team: { id: teamOf(state, user), domain: domainOf(state, user), ...organizationOf(state, user) },
     api_app_id: state.app.id,
     token: legacyToken,
-    enterprise: null,
-    is_enterprise_install: false,
+    enterprise: isHome(state, user) ? (state.team.enterprise ?? null) : null,
+    is_enterprise_install: isOrgWide(state),
   };
 }
 
@@ -80,8 +80,9 @@ export function slashCommand(
     user_name: user.name,
     command: command.name,
     text: command.text,
+    ...organizationOf(state, user),
     api_app_id: state.app.id,
-    is_enterprise_install: 'false',
+    is_enterprise_install: String(isOrgWide(state)),
     response_url: command.responseUrl,
     trigger_id: command.trigger,
   };
@@ -90,21 +91,42 @@ export function slashCommand(
 /** One event of the Events API: `event_callback`. */
 export function eventCallback(state: WorkspaceState, event: JsonObject, eventId: string): JsonObject {
   const seconds = Math.floor(state.clock().getTime() / 1000);
-  const bot = { enterprise_id: null, team_id: state.team.id, user_id: state.app.botUserId };
+  const enterpriseId = state.team.enterprise?.id ?? null;
+  const bot = { enterprise_id: enterpriseId, team_id: state.team.id, user_id: state.app.botUserId };
   return {
     token: legacyToken,
     team_id: state.team.id,
     context_team_id: state.team.id,
-    context_enterprise_id: null,
+    context_enterprise_id: enterpriseId,
+    ...(enterpriseId === null ? {} : { enterprise_id: enterpriseId }),
     api_app_id: state.app.id,
     event,
     type: 'event_callback',
     event_id: eventId,
     event_time: seconds,
-    authorizations: [{ ...bot, is_bot: true, is_enterprise_install: false }],
-    is_ext_shared_channel: false,
+    authorizations: [{ ...bot, is_bot: true, is_enterprise_install: isOrgWide(state) }],
+    is_ext_shared_channel: isShared(state, event),
     event_context: `4-${eventId}`,
   };
+}
+
+/** Slack names the organization beside each workspace that belongs to one. */
+function organizationOf(state: WorkspaceState, user: SlackUser): Readonly<Record<string, string>> {
+  const { enterprise } = state.team;
+  if (enterprise === undefined || !isHome(state, user)) return {};
+  return { enterprise_id: enterprise.id, enterprise_name: enterprise.name };
+}
+
+function isHome(state: WorkspaceState, user: SlackUser): boolean {
+  return teamOf(state, user) === state.team.id;
+}
+
+function isOrgWide(state: WorkspaceState): boolean {
+  return state.team.isEnterpriseInstall ?? false;
+}
+
+function isShared(state: WorkspaceState, event: JsonObject): boolean {
+  return state.channels.get(String(event['channel']))?.isShared ?? false;
 }
 
 function teamOf(state: WorkspaceState, user: SlackUser): string {

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Api, serveApi } from './api.ts';
+import { serveControl } from './control.ts';
 import { SlackApiError } from './error.ts';
 import { readBody, sendJson, sendText } from './http.ts';
 import { isObject, parseJson } from './json.ts';
 import { isLocalHost, type Page } from './page/index.ts';
 import { useResponseUrl } from './response-urls.ts';
+import type { SocketMode } from './socket/sockets.ts';
+import { strikeBefore } from './strike.ts';
 
 /** The running HTTP server. */
 export interface RunningServer {
@@ -15,13 +18,23 @@ export interface RunningServer {
 }
 
 /** Starts the server on a free port of the loopback interface, or on `port`. */
-export async function listen(api: Api, page: Page, port: number): Promise<RunningServer> {
+export async function listen(
+  api: Api,
+  page: Page,
+  sockets: Pick<SocketMode, 'accept'>,
+  port: number,
+): Promise<RunningServer> {
   const server = createServer((request, response) => {
     serve(api, page, request, response).catch((error: unknown) => {
       console.error('The stand-in workspace failed:', error);
       if (response.headersSent) response.destroy();
       else sendText(response, 500, 'internal error');
     });
+  });
+  server.on('upgrade', (request, stream, early) => {
+    // What a hasty client sent behind its request.
+    stream.unshift(early);
+    sockets.accept(request, stream);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -51,6 +64,7 @@ async function serve(
   if (method !== undefined) return serveApi(api, method, request, response);
   if (/^\/(actions|commands)\//.test(url.pathname))
     return serveResponseUrl(api, url.pathname, request, response);
+  if (url.pathname === '/control/faults') return serveControl(api.faults, request, response);
   if (!(await page.serve(url, request, response))) sendText(response, 404, 'not found');
 }
 
@@ -61,10 +75,13 @@ async function serveResponseUrl(
   response: ServerResponse,
 ): Promise<void> {
   const body = parseJson((await readBody(request)) ?? '');
+  const fault = api.faults.take('response_url');
+  if (await strikeBefore(fault, response)) return;
   if (request.method !== 'POST' || !isObject(body)) return sendText(response, 400, 'invalid_payload');
   try {
     useResponseUrl(api.state, path, body);
-    sendText(response, 200, 'ok');
+    if (fault?.kind === 'cut_after') response.socket?.destroy();
+    else sendText(response, 200, 'ok');
   } catch (error) {
     if (!(error instanceof SlackApiError)) throw error;
     const gone = ['used_url', 'Expired url', 'invalid_url'].includes(error.code);

@@ -14,7 +14,7 @@ import type {
 /** Everything the workspace knows. Only this folder writes to it. */
 export interface WorkspaceState {
   readonly team: SlackTeam;
-  readonly app: Required<SlackApp>;
+  readonly app: InstalledApp;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, Channel>;
   readonly usergroups: Map<string, SlackUsergroup>;
@@ -23,6 +23,8 @@ export interface WorkspaceState {
   readonly ephemerals: SlackEphemeral[];
   /** Open modals by user id; the last one is on top. */
   readonly modals: Map<string, SlackView[]>;
+  /** The App Home that was published for a user, by user id. */
+  readonly homes: Map<string, SlackView>;
   readonly triggers: Map<string, Trigger>;
   readonly responseUrls: Map<string, ResponseUrl>;
   readonly feed: Feed;
@@ -30,11 +32,17 @@ export interface WorkspaceState {
   readonly clock: () => Date;
 }
 
+/** The app with everything that was left out of its description. */
+export type InstalledApp = Required<Omit<SlackApp, 'appToken' | 'scopes'>> &
+  Pick<SlackApp, 'appToken' | 'scopes'>;
+
 /** A channel with its members; a direct message names its one user. */
 export interface Channel {
   readonly id: string;
   readonly name: string;
   readonly isPrivate: boolean;
+  readonly isArchived?: boolean;
+  readonly isShared?: boolean;
   /** The other side of a direct message with the app. */
   readonly directUser?: string;
   readonly members: ReadonlySet<string>;
@@ -83,6 +91,7 @@ export function createState(options: StateOptions): WorkspaceState {
     messages: new Map(),
     ephemerals: [],
     modals: new Map(),
+    homes: new Map(),
     triggers: new Map(),
     responseUrls: new Map(),
     feed: createFeed(),
@@ -91,12 +100,10 @@ export function createState(options: StateOptions): WorkspaceState {
   };
 }
 
-function completeApp(app: SlackApp): Required<SlackApp> {
+function completeApp(app: SlackApp): InstalledApp {
   const suffix = app.id.replace(/^A/, '');
   return {
-    id: app.id,
-    botToken: app.botToken,
-    signingSecret: app.signingSecret,
+    ...app,
     name: app.name ?? 'App',
     botId: app.botId ?? `B${suffix}`,
     botUserId: app.botUserId ?? `U${suffix}BOT`,
@@ -116,6 +123,8 @@ function openChannel(channel: SlackChannel, everybody: readonly string[]): Chann
     id: channel.id,
     name: channel.name,
     isPrivate: channel.isPrivate ?? false,
+    isArchived: channel.isArchived ?? false,
+    isShared: channel.isShared ?? false,
     members: new Set(channel.memberIds ?? everybody),
   };
 }

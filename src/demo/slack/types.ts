@@ -7,6 +7,12 @@ export interface SlackTeam {
   /** The part before `.slack.com`. */
   readonly domain: string;
   readonly name: string;
+  /** The Enterprise Grid organization that the workspace belongs to; none unless told. */
+  readonly enterprise?: { readonly id: string; readonly name: string };
+  /** Whether the app was installed for the whole organization rather than for this workspace. */
+  readonly isEnterpriseInstall?: boolean;
+  /** User groups need a paid plan; `paid` unless told. */
+  readonly plan?: 'free' | 'paid';
 }
 
 /** The one app that is installed in the workspace. */
@@ -17,6 +23,10 @@ export interface SlackApp {
   readonly botToken: string;
   /** The secret that signs every request to the app. */
   readonly signingSecret: string;
+  /** The app-level token (`xapp-…`) that opens Socket Mode connections; none is accepted unless told. */
+  readonly appToken?: string;
+  /** The bot scopes that were granted; all that there are unless told. */
+  readonly scopes?: readonly string[];
   /** Name shown beside the app's messages; `App` unless told. */
   readonly name?: string;
   /** Bot id (`B…`) in messages and `auth.test`; derived from the app id unless told. */
@@ -38,6 +48,8 @@ export interface SlackUser {
   readonly deleted?: boolean;
   /** A guest sees only the channels that he is a member of. */
   readonly guest?: boolean;
+  /** A guest of one channel alone. */
+  readonly singleChannelGuest?: boolean;
   /** Home workspace of somebody who comes in by Slack Connect; the workspace itself unless told. */
   readonly teamId?: string;
 }
@@ -49,6 +61,10 @@ export interface SlackChannel {
   /** Everybody, the bot included, unless told. */
   readonly memberIds?: readonly string[];
   readonly isPrivate?: boolean;
+  /** Nobody can post any more. */
+  readonly isArchived?: boolean;
+  /** Shared with another workspace by Slack Connect. */
+  readonly isShared?: boolean;
 }
 
 /** One user group (`@handle`). */
@@ -95,11 +111,11 @@ export interface SlackEphemeral extends SlackMessage {
   readonly recipient: string;
 }
 
-/** An open modal as the Web API gives it. */
+/** An open modal, or an App Home, as the Web API gives it. */
 export interface SlackView {
   readonly id: string;
   readonly team_id: string;
-  readonly type: 'modal';
+  readonly type: 'modal' | 'home';
   readonly callback_id: string;
   readonly external_id: string;
   readonly private_metadata: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientOf, startWorkspace } from './harness.ts';
+import { clientOf, refusal, startWorkspace } from './harness.ts';
 
 const hello = { channel: 'C0OPEN', text: 'hello' };
 
@@ -47,5 +47,38 @@ describe('faults', () => {
     held.release();
     expect((await posting).ok).toBe(true);
     expect(workspace.messages('open')).toHaveLength(1);
+  });
+
+  it('refuses with a code, also an answer to an interaction, and for as long as it is told', async () => {
+    await using workspace = await startWorkspace();
+    const { auth, chat } = clientOf(workspace);
+    workspace.faults.refuseNext('chat.postMessage', 'fatal_error');
+    expect((await refusal(chat.postMessage(hello))).error).toBe('fatal_error');
+    const stop = workspace.faults.always('*', { kind: 'failed', status: 503 });
+    for (let count = 0; count < 3; count++)
+      await expect(auth.test()).rejects.toMatchObject({ statusCode: 503 });
+    stop();
+    expect((await auth.test()).ok).toBe(true);
+  });
+
+  it('takes orders from other processes', async () => {
+    await using workspace = await startWorkspace();
+    const { auth, chat } = clientOf(workspace);
+    const order = (body: unknown, type = 'application/json') =>
+      fetch(`${workspace.pageUrl}control/faults`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: JSON.stringify(body),
+      }).then(({ status }) => status);
+    const limited = { method: 'chat.postMessage', kind: 'rate_limited', retryAfterSeconds: 7 };
+    expect(await order(limited, 'text/plain')).toBe(400);
+    expect(await order({ kind: 'held' })).toBe(400);
+    expect(await order(limited)).toBe(200);
+    await expect(chat.postMessage(hello)).rejects.toMatchObject({ retryAfter: 7 });
+    expect(await order({ kind: 'failed', status: 500, lasting: true })).toBe(200);
+    await expect(auth.test()).rejects.toMatchObject({ statusCode: 500 });
+    await expect(auth.test()).rejects.toMatchObject({ statusCode: 500 });
+    await fetch(`${workspace.pageUrl}control/faults`, { method: 'DELETE' });
+    expect((await auth.test()).ok).toBe(true);
   });
 });

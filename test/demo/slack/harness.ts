@@ -4,10 +4,12 @@ import { WebClient } from '@slack/web-api';
 import {
   type SlackUsergroup,
   type SlackWorkspace,
+  type SlackWorkspaceOptions,
   startSlackWorkspace,
 } from '../../../src/demo/slack/index.ts';
 
 export const botToken = 'xoxb-stand-in';
+export const appToken = 'xapp-stand-in';
 export const signingSecret = 'a-signing-secret';
 
 /** A clock that runs with the real one and can be put forward. */
@@ -24,10 +26,11 @@ export function movableClock() {
 export function startWorkspace(
   clock: () => Date = () => new Date(),
   usergroups: readonly SlackUsergroup[] = [],
+  change: Partial<SlackWorkspaceOptions> = {},
 ): Promise<SlackWorkspace> {
   return startSlackWorkspace({
     team: { id: 'T0HOME', domain: 'home', name: 'Home' },
-    app: { id: 'A0APP', botToken, signingSecret, name: 'Helper' },
+    app: { id: 'A0APP', botToken, appToken, signingSecret, name: 'Helper' },
     users: [
       { id: 'U0ANN', name: 'ann', realName: 'Ann Ash', tz: 'Europe/Berlin' },
       { id: 'U0BOB', name: 'bob', realName: 'Bob Birch' },
@@ -42,6 +45,7 @@ export function startWorkspace(
     ],
     usergroups,
     clock,
+    ...change,
   });
 }
 
@@ -56,7 +60,8 @@ export function clientOf(workspace: SlackWorkspace, token: string | undefined = 
   });
 }
 
-const silent = {
+/** A logger for libraries that shall say nothing. */
+export const silent = {
   debug: () => {},
   info: () => {},
   warn: () => {},

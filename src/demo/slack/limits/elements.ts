@@ -55,6 +55,23 @@ const choosing: Readonly<Record<string, Rule>> = {
   multi_users_select: shape({}, { ...several, initial_users: list(userId, 100) }),
   channels_select: shape({}, { ...field, initial_channel: userId, response_url_enabled: flag }),
   conversations_select: shape({}, { ...field, initial_conversation: userId, response_url_enabled: flag }),
+  multi_channels_select: shape({}, { ...several, initial_channels: list(userId, 100) }),
+  multi_conversations_select: shape(
+    {},
+    {
+      ...several,
+      initial_conversations: list(userId, 100),
+      default_to_current_conversation: flag,
+      filter: shape(
+        {},
+        {
+          include: list(word('im', 'mpim', 'private', 'public'), 4),
+          exclude_external_shared_channels: flag,
+          exclude_bot_users: flag,
+        },
+      ),
+    },
+  ),
   radio_buttons: shape({ options: list(boxOption, 10) }, { ...focused, initial_option: boxOption }),
   checkboxes: shape({ options: list(boxOption, 10) }, { ...focused, initial_options: list(boxOption, 10) }),
   datepicker: shape({}, { ...field, initial_date: text(10, 10) }),

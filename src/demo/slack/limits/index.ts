@@ -1,4 +1,4 @@
 export { checkMessageBlocks, longestMessageBlocks } from './blocks.ts';
 export type { Problem } from './rule.ts';
 export { describeProblem } from './rule.ts';
-export { checkView, largestView } from './view.ts';
+export { checkHome, checkView, largestView } from './view.ts';

@@ -17,6 +17,11 @@ const modal: Rule = shape(
   },
 );
 
+const home: Rule = shape(
+  { blocks: blockList(100) },
+  { private_metadata: text(3000, 0), callback_id: text(255), external_id: text(255, 0) },
+);
+
 const submitForInputs: Rule = (value, pointer, report) => {
   if (!isObject(value) || value['submit'] !== undefined) return;
   if (objectsAt(value, 'blocks').some((block) => block['type'] === 'input'))
@@ -26,6 +31,11 @@ const submitForInputs: Rule = (value, pointer, report) => {
 /** What Slack would refuse in a modal view. */
 export function checkView(view: unknown): readonly Problem[] {
   return problemsOf(byType({ modal: all(modal, submitForInputs) }), view, '/view');
+}
+
+/** What Slack would refuse in an App Home. */
+export function checkHome(view: unknown): readonly Problem[] {
+  return problemsOf(byType({ home }), view, '/view');
 }
 
 /** Largest view in bytes of JSON. */

@@ -73,9 +73,10 @@ export const chatMethods: Readonly<Record<string, Method>> = {
   'chat.getPermalink': permalink,
 };
 
-/** The app must be a member. Throws `not_in_channel`. */
+/** The app must be a member of a channel that is in use. Throws `not_in_channel`, `is_archived`. */
 export function requireMember(state: WorkspaceState, channel: Channel): void {
   if (!channel.members.has(state.app.botUserId)) throw new SlackApiError('not_in_channel');
+  if (channel.isArchived === true) throw new SlackApiError('is_archived');
 }
 
 function requireOwn(state: WorkspaceState, message: SlackMessage, code: string): void {

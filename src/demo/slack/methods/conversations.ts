@@ -120,7 +120,9 @@ function wireChannel(state: WorkspaceState, channel: Channel): JsonObject {
     is_group: channel.isPrivate,
     is_im: false,
     is_private: channel.isPrivate,
-    is_archived: false,
+    is_archived: channel.isArchived ?? false,
+    is_ext_shared: channel.isShared ?? false,
+    is_shared: channel.isShared ?? false,
     is_member: channel.members.has(state.app.botUserId),
     context_team_id: state.team.id,
   };

@@ -7,6 +7,8 @@ interface MethodContext {
   readonly state: WorkspaceState;
   /** Address of the workspace's own server, without a slash at the end. */
   readonly origin: string;
+  /** A fresh address for a Socket Mode connection. */
+  readonly socketUrl: () => string;
 }
 
 /** One Web API method: gives the fields beside `ok: true`, or throws a `SlackApiError`. */

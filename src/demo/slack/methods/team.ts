@@ -10,7 +10,8 @@ const test: Method = ({ state, origin }) => ({
   user: userById(state, state.app.botUserId).name,
   user_id: state.app.botUserId,
   bot_id: state.app.botId,
-  is_enterprise_install: false,
+  ...(state.team.enterprise === undefined ? {} : { enterprise_id: state.team.enterprise.id }),
+  is_enterprise_install: state.team.isEnterpriseInstall ?? false,
 });
 
 const info: Method = ({ state, origin }) => ({
@@ -25,9 +26,13 @@ const bot: Method = ({ state }, args) => {
   };
 };
 
+/** Opens the way for a Socket Mode connection; the app-level token was checked before. */
+const openConnection: Method = ({ socketUrl }) => ({ url: socketUrl() });
+
 /** Who the app is and where. */
 export const teamMethods: Readonly<Record<string, Method>> = {
   'auth.test': test,
   'team.info': info,
   'bots.info': bot,
+  'apps.connections.open': openConnection,
 };

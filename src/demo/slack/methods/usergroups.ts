@@ -6,6 +6,7 @@ import type { SlackUsergroup } from '../types.ts';
 import type { Method } from './method.ts';
 
 const list: Method = ({ state }, args) => {
+  requirePaidPlan(state);
   const groups = [...state.usergroups.values()].filter((group) =>
     shown(group, yes(args, 'include_disabled')),
   );
@@ -13,6 +14,7 @@ const list: Method = ({ state }, args) => {
 };
 
 const members: Method = ({ state }, args) => {
+  requirePaidPlan(state);
   const group = state.usergroups.get(requiredText(args, 'usergroup'));
   if (group === undefined || !shown(group, yes(args, 'include_disabled')))
     throw new SlackApiError('no_such_subteam');
@@ -24,6 +26,11 @@ export const usergroupMethods: Readonly<Record<string, Method>> = {
   'usergroups.list': list,
   'usergroups.users.list': members,
 };
+
+/** Throws `plan_upgrade_required`. */
+function requirePaidPlan(state: WorkspaceState): void {
+  if (state.team.plan === 'free') throw new SlackApiError('plan_upgrade_required');
+}
 
 function shown(group: SlackUsergroup, includeDisabled: boolean): boolean {
   return includeDisabled || group.disabled !== true;

@@ -1,9 +1,12 @@
 import { type Arguments, jsonArgument, missing, optionalText, requiredText } from '../arguments.ts';
+import { userById } from '../channels.ts';
 import { SlackApiError } from '../error.ts';
+import { publishHome } from '../homes.ts';
 import { isObject, type JsonObject, stringAt } from '../json.ts';
 import { findModal, openModal, updateModal } from '../modals.ts';
 import type { WorkspaceState } from '../state.ts';
 import { exchangeTrigger, triggerById } from '../triggers.ts';
+import type { SlackView } from '../types.ts';
 import { refuseStack, refuseView } from '../views.ts';
 import type { Method } from './method.ts';
 
@@ -28,6 +31,11 @@ const push: Method = ({ state }, args) => {
 
 const update: Method = ({ state }, args) => {
   const id = optionalText(args, 'view_id');
+  const home = [...state.homes].find(([, view]) => view.id === id);
+  if (home !== undefined) {
+    const view = readView(state, args, id, 'home');
+    return { view: publishHome(state, home[0], view, optionalText(args, 'hash')) };
+  }
   const externalId = optionalText(args, 'external_id');
   if (id === undefined && externalId === undefined) throw missing('view_id');
   const { view: old, userId } = findModal(state, { id, externalId });
@@ -36,24 +44,37 @@ const update: Method = ({ state }, args) => {
   return { view: updateModal(state, userId, old, readView(state, args, old.id)) };
 };
 
-/** Opening, pushing and updating modals. */
+const publish: Method = ({ state }, args) => {
+  const user = userById(state, requiredText(args, 'user_id'));
+  const view = readView(state, args, state.homes.get(user.id)?.id, 'home');
+  return { view: publishHome(state, user.id, view, optionalText(args, 'hash')) };
+};
+
+/** Opening, pushing and updating modals, and publishing App Homes. */
 export const viewMethods: Readonly<Record<string, Method>> = {
   'views.open': open,
   'views.push': push,
   'views.update': update,
+  'views.publish': publish,
 };
 
-function readView(state: WorkspaceState, args: Arguments, ownId?: string): JsonObject {
+function readView(
+  state: WorkspaceState,
+  args: Arguments,
+  ownId?: string,
+  type: SlackView['type'] = 'modal',
+): JsonObject {
   const view = jsonArgument(args, 'view');
   if (view === undefined) throw missing('view');
-  refuseView(view);
+  refuseView(view, type);
   if (!isObject(view)) throw new SlackApiError('invalid_arguments');
   refuseTakenId(state, stringAt(view, 'external_id'), ownId);
   return view;
 }
 
 function refuseTakenId(state: WorkspaceState, externalId: string | undefined, ownId?: string): void {
-  const others = [...state.modals.values()].flat().filter((one) => one.id !== ownId);
+  const all = [...[...state.modals.values()].flat(), ...state.homes.values()];
+  const others = all.filter((one) => one.id !== ownId);
   if (externalId !== undefined && externalId !== '' && others.some((one) => one.external_id === externalId))
     throw new SlackApiError('duplicate_external_id');
 }
