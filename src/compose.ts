@@ -8,6 +8,7 @@ import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
+import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
 import type { Config } from './config/index.ts';
@@ -64,7 +65,7 @@ export async function compose(
   const trust = await gatherTrust(config, progress, interrupted);
   const submission = submissionContext(config, catalogue, storage.db, trust);
   if (surfaces.includes('api')) await tidy(submission, progress);
-  const slack = openSlack(config, surfaces);
+  const slack = openSlack(config, surfaces, storage.db);
   const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack });
   const open = opening.move();
   return {
@@ -158,10 +159,14 @@ function judgeContext(
   return { db, clock, newId, trust, directory, verifier: createVerifier(trust.policy), ledgerSigner };
 }
 
-function openSlack(config: Config, surfaces: readonly Surface[]): SlackClient | null {
+function openSlack(config: Config, surfaces: readonly Surface[], db: BaseContext['db']): SlackClient | null {
   const speaks = surfaces.includes('bot') || surfaces.includes('monitor');
   return config.slack !== null && speaks
-    ? createSlackClient({ token: config.slack.botToken, apiUrl: config.slack.apiUrl })
+    ? createSlackClient({
+        token: config.slack.botToken,
+        apiUrl: config.slack.apiUrl,
+        pacer: slackPacer(db, config.slack.callsPerSecond),
+      })
     : null;
 }
 

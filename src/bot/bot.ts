@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger, Processors } from '../domain/index.ts';
+import type { Logger, Processor, Processors } from '../domain/index.ts';
 import { personNamer, type SlackClient, vendorLogger } from '../notify/index.ts';
 import type { ApprovalContext, JudgeContext } from '../services/index.ts';
 import type { BoltApp } from './app.ts';
 import type { BotContext } from './context.ts';
+import { createCourier } from './courier.ts';
 import { slackProcessors } from './processors/index.ts';
 import type { BotSettings } from './settings.ts';
 import type { Transport } from './transport/transport.ts';
@@ -26,6 +27,8 @@ export interface Bot {
   stop(): Promise<void>;
   /** For the worker of the queue `slack`. */
   readonly processors: Processors;
+  /** Brings the cards up to date that are behind by now, and returns when none is; once started it does so by itself. */
+  deliver(): Promise<void>;
 }
 
 interface Running {
@@ -37,9 +40,11 @@ interface Running {
 export function createBot({ context, slack, settings, logger }: BotDependencies): Bot {
   const nameOf = personNamer(context.directory, settings.team);
   const ctx: BotContext = { services: context, slack, settings, logger, nameOf };
+  const courier = createCourier(ctx);
   let running: Running | null = null;
   return {
-    processors: slackProcessors(ctx),
+    processors: thenWake(slackProcessors(ctx), courier.wake),
+    deliver: () => courier.deliver(),
     handleRequest: (request, response) => {
       if (running === null) unavailable(request, response);
       else running.transport.handleRequest(request, response);
@@ -47,14 +52,28 @@ export function createBot({ context, slack, settings, logger }: BotDependencies)
     start: async () => {
       running ??= await open(ctx);
       await running?.transport.start();
+      courier.start();
     },
     stop: async () => {
       const stopped = running;
       running = null;
       await stopped?.transport.stop();
       await stopped?.app.settle();
+      await courier.stop();
     },
   };
+}
+
+/** A job may have left cards behind the state that they show. */
+function thenWake(processors: Processors, wake: () => void): Processors {
+  const all = Object.entries(processors).map(([name, process]): [string, Processor] => [
+    name,
+    async (payload) => {
+      await process(payload);
+      wake();
+    },
+  ]);
+  return Object.fromEntries(all);
 }
 
 /** Loads the library only where there is something to listen to. */

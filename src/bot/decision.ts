@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Digest, PersonId, SlackAccount } from '../domain/index.ts';
-import { findCard } from '../services/index.ts';
+import type { Digest, PersonId } from '../domain/index.ts';
+import { adoptClicked, findCard } from '../services/index.ts';
 import type { BotContext } from './context.ts';
 import type { Click, Submission } from './payload.ts';
 
@@ -12,6 +12,8 @@ export const DecisionAction = z.object({
   reason: z.string().nullable(),
   account: z.object({ team: z.string(), user: z.string() }),
   channel: z.string().nullable(),
+  /** The message that was clicked; null where a form was sent. */
+  message: z.string().nullable().default(null),
 });
 export type DecisionAction = z.infer<typeof DecisionAction>;
 
@@ -34,14 +36,20 @@ export interface Clicked {
   readonly person: PersonId | null;
 }
 
-/** The request behind a card and the person behind an account; null when no such card was posted. */
-export async function lookUpClick(
-  ctx: BotContext,
-  presentationId: string,
-  account: SlackAccount,
-): Promise<Clicked | null> {
+/** The button that was used, on which message. */
+export type ClickedCard = Pick<DecisionAction, 'presentationId' | 'account'> &
+  Partial<Pick<DecisionAction, 'channel' | 'message'>>;
+
+/**
+ * The request behind a card and the person behind an account, wherever the card stands and whatever workspace it was
+ * sent from; null when no such card was sent, or it is not the one that counts.
+ */
+export async function lookUpClick(ctx: BotContext, clicked: ClickedCard): Promise<Clicked | null> {
+  const { presentationId, account, channel = null, message = null } = clicked;
   const card = await findCard(ctx.services, presentationId);
   if (card === null || card.viewDigest === null) return null;
+  if (channel !== null && message !== null)
+    await adoptClicked(ctx.services, card, { channel, ts: message }, presentationId);
   return {
     requestId: card.about,
     view: card.viewDigest,

@@ -10,7 +10,8 @@ const Actor = z.object({
 const ClickBody = Actor.extend({
   trigger_id: z.string().max(512).optional(),
   channel: z.object({ id: Id }).nullish(),
-  container: z.object({ channel_id: Id.optional() }).nullish(),
+  message: z.object({ ts: Id }).nullish(),
+  container: z.object({ channel_id: Id.optional(), message_ts: Id.optional() }).nullish(),
   actions: z
     .array(
       z.object({ action_id: z.string().max(255), action_ts: Id, value: z.string().max(2000).optional() }),
@@ -41,6 +42,8 @@ const CommandBody = z.object({
 export interface Click {
   readonly account: SlackAccount;
   readonly channel: string | null;
+  /** The message that the button is on; null where it is on none. */
+  readonly message: string | null;
   readonly actionId: string;
   /** When, by Slack's clock; names the click together with who and what. */
   readonly actionTs: string;
@@ -71,10 +74,11 @@ export function readClick(body: unknown): Click | null {
   const read = ClickBody.safeParse(body);
   const action = read.data?.actions[0];
   if (!read.success || action === undefined) return null;
-  const { channel, container, trigger_id } = read.data;
+  const { channel, message, container, trigger_id } = read.data;
   return {
     account: accountOf(read.data),
     channel: channel?.id ?? container?.channel_id ?? null,
+    message: message?.ts ?? container?.message_ts ?? null,
     actionId: action.action_id,
     actionTs: action.action_ts,
     value: action.value ?? '',

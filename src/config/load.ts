@@ -20,6 +20,8 @@ export interface SlackConfig {
   readonly approvalChannel: string;
   readonly alertChannel: string;
   readonly apiUrl: string | null;
+  /** To one channel, by all processes together. */
+  readonly callsPerSecond: number;
   readonly botToken: string;
   /** How Slack reaches the bot; null where only messages can be posted. */
   readonly transport: SlackTransport | null;
@@ -165,6 +167,7 @@ function slackConfig(
     approvalChannel,
     alertChannel: alert_channel ?? approvalChannel,
     apiUrl: api_url ?? null,
+    callsPerSecond: raw.slack.calls_per_second,
     botToken,
     transport,
   };

@@ -63,6 +63,14 @@ const Slack = z.strictObject({
     'Channel id or name in which alerts appear; the approval channel by default.',
   ),
   api_url: z.url().optional().describe('Base URL of the Web API, for proxies and tests.'),
+  calls_per_second: z
+    .number()
+    .min(0.1)
+    .max(100)
+    .default(1)
+    .describe(
+      'How fast messages of one channel are posted and changed, by all processes together; a quiet channel takes five at once. Slack takes about one a second.',
+    ),
 });
 
 const Monitor = z.strictObject({

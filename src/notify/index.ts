@@ -6,6 +6,7 @@ export {
   type ApprovalCard,
   alertCard,
   approvalCard,
+  duplicateNote,
   escalationNote,
   helpReply,
   type NamePerson,
@@ -32,7 +33,8 @@ export {
   type Trouble,
   troubleNote,
 } from './slack/cards/index.ts';
-export { createSlackClient, type SlackClient } from './slack/client.ts';
+export { createSlackClient, type SlackClient, type TurnCalls } from './slack/client.ts';
+export { mayHaveHappened, SlackFailure } from './slack/failure.ts';
 export {
   inspectSlack,
   type SlackChannel,
@@ -49,6 +51,7 @@ export {
   type ManifestOptions,
 } from './slack/manifest.ts';
 export { type Message, note } from './slack/message.ts';
-export { type MessagePlace, showMessage } from './slack/show-message.ts';
+export type { Pacer } from './slack/pacing.ts';
+export { showMessage } from './slack/show-message.ts';
 export { code, escaped } from './slack/text.ts';
 export { type VendorLogger, vendorLogger } from './slack/vendor-logger.ts';

@@ -1,37 +1,84 @@
 import type { Digest, MessageRef } from '../domain/index.ts';
 import {
+  adoptMessage,
   claimPosting,
   confirmPosting,
-  findPosting,
+  findPresented,
   lockPosting,
   type Posting,
   postingsAbout,
+  standingMessage,
+  wantShown,
 } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 
-/** What a button's opaque value leads to. Null when no such card was posted. */
+/** A card by what its buttons carry. */
+export interface FoundCard {
+  readonly posting: Posting;
+  /**
+   * Whether the message with these buttons is the one that counts. Of a card that was sent twice without our knowing, as
+   * happens when Slack breaks off, one does; the other cannot be kept up to date, so nothing that it says may be signed.
+   */
+  readonly counts: boolean;
+}
+
+/** What a button's opaque value leads to. Null when no such card was sent. */
+export async function findPresentedCard(ctx: BaseContext, presentationId: string): Promise<FoundCard | null> {
+  const posting = await findPresented(ctx.db, presentationId);
+  if (posting?.kind !== 'approval_card') return null;
+  return { posting, counts: posting.ts === null || posting.presentation === presentationId };
+}
+
+/** The card that counts behind a button's opaque value; null when there is none, or that message is not the one. */
 export async function findCard(ctx: BaseContext, presentationId: string): Promise<Posting | null> {
-  const posting = await findPosting(ctx.db, presentationId);
-  return posting?.kind === 'approval_card' ? posting : null;
+  const found = await findPresentedCard(ctx, presentationId);
+  return found?.counts ? found.posting : null;
 }
 
-/** The cards of an approval request; the first is claimed in the given channel when there is none there yet. */
-export async function cardsOf(
+/**
+ * A click proves where a card stands that was sent and never confirmed: from now on it is known, and kept up to date.
+ * Where the card is known already nothing changes.
+ */
+export async function adoptClicked(
   ctx: BaseContext,
-  request: { id: string; viewDigest: Digest },
-  channel: string,
-): Promise<Posting[]> {
-  const existing = await postingsAbout(ctx.db, 'approval_card', request.id);
-  return existing.length > 0 ? existing : [await cardIn(ctx, request, channel)];
+  { id, ts }: Posting,
+  ref: MessageRef,
+  presentationId: string,
+): Promise<void> {
+  if (ts === null) await adoptMessage(ctx.db, id, ref, presentationId);
 }
 
-/** The card of an approval request in a channel; claimed where there is none there yet. */
-export function cardIn(
-  { db, newId }: BaseContext,
-  { id: about, viewDigest }: { id: string; viewDigest: Digest },
-  channel: string,
+/** A place for a copy of a card. */
+export interface CardPlace {
+  /** A channel by id, or a person by id, for their direct messages. */
+  readonly channel: string;
+  /** The message in whose thread it goes; in none unless given. */
+  readonly thread?: string;
+}
+
+/** What a card is about. */
+type CardRequest = { readonly id: string; readonly viewDigest: Digest };
+
+/**
+ * Asks for a copy of a request's card in one more place: it is posted there soon, and kept as true as all the others.
+ * Returns its posting; one that stands there already is left alone.
+ */
+export async function copyCard(
+  ctx: BaseContext,
+  { id: about, viewDigest }: CardRequest,
+  place: CardPlace,
 ): Promise<Posting> {
-  return claimPosting(db, { id: newId(), kind: 'approval_card', about, viewDigest, channel });
+  const claim = { id: ctx.newId(), kind: 'approval_card' as const, about, viewDigest };
+  const posting = await claimPosting(ctx.db, { ...claim, ...place });
+  if (posting.ts === null) await wantShown(ctx.db, posting, ctx.clock.now());
+  return posting;
+}
+
+/** Asks for every copy of a request's card to be shown anew; the first is claimed in the given channel where there is none. */
+export async function wantCards(ctx: BaseContext, request: CardRequest, channel: string): Promise<void> {
+  const existing = await postingsAbout(ctx.db, 'approval_card', request.id);
+  if (existing.length === 0) await copyCard(ctx, request, { channel });
+  for (const posting of existing) await wantShown(ctx.db, posting, ctx.clock.now());
 }
 
 /** The notice about a hop of an approval request in a channel; claimed where there is none there yet. */
@@ -47,7 +94,7 @@ export function noticeIn(
 /** Where the cards of an approval request stand. */
 export async function postedCards(ctx: BaseContext, requestId: string): Promise<MessageRef[]> {
   const postings = await postingsAbout(ctx.db, 'approval_card', requestId);
-  return postings.flatMap(({ channel, ts }) => (ts === null ? [] : [{ channel, ts }]));
+  return postings.map(standingMessage).filter((ref) => ref !== null);
 }
 
 /**

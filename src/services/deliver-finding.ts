@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/index.ts';
-import { claimPosting, findFinding, type Posting, postingsAbout } from '../storage/index.ts';
+import { claimPosting, findFinding, type Posting, postingsAbout, standingMessage } from '../storage/index.ts';
 import { showPosting } from './card-postings.ts';
 import type { AlertContext } from './context.ts';
 
@@ -12,10 +12,10 @@ export async function deliverFinding(ctx: AlertContext, findingId: number): Prom
   const found = await findFinding(db, findingId);
   if (alertChannel === null || found === null) return found;
   const posting = await postingOf(ctx, findingId, alertChannel.name);
-  await showPosting(ctx, posting.id, async ({ channel, ts }) => {
+  await showPosting(ctx, posting.id, async (standing) => {
     // Read under the posting's lock: of two deliveries at once, the later one shows the later state.
     const alert = await findFinding(db, findingId);
-    return alert === null ? null : alertChannel.channel.deliver(alert, ts === null ? null : { channel, ts });
+    return alert === null ? null : alertChannel.channel.deliver(alert, standingMessage(standing));
   });
   return null;
 }

@@ -1,6 +1,17 @@
 export { type ApprovalStatus, approvalStatus, canHelp, pendingApprovals } from './approval-status.ts';
 export { auditCheck } from './audit-check.ts';
-export { cardIn, cardsOf, findCard, noticeIn, postedCards, showPosting } from './card-postings.ts';
+export {
+  adoptClicked,
+  type CardPlace,
+  copyCard,
+  type FoundCard,
+  findCard,
+  findPresentedCard,
+  noticeIn,
+  postedCards,
+  showPosting,
+  wantCards,
+} from './card-postings.ts';
 export type {
   AlertContext,
   ApprovalContext,
@@ -13,6 +24,13 @@ export type {
   TrustContext,
 } from './context.ts';
 export { type Answer, type AnswerResult, decideApproval, previewDecision } from './decide-approval.ts';
+export {
+  type CardCopy,
+  channelsWithCardsDue,
+  deliverNextCard,
+  restChannel,
+  type ShownCard,
+} from './deliver-cards.ts';
 export { deliverFinding } from './deliver-finding.ts';
 export { describeRun, type RunDescription, type StageProgress } from './describe-run.ts';
 export { escalateRequests } from './escalate-requests.ts';

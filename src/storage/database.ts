@@ -4,6 +4,7 @@ import pg from 'pg';
 import { first } from './migrations/0001-first.ts';
 import { checkAudits } from './migrations/0002-check-audits.ts';
 import { escalation } from './migrations/0004-escalation.ts';
+import { deliveries } from './migrations/0009-deliveries.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-check-audits': checkAudits,
   '0004-escalation': escalation,
+  '0009-deliveries': deliveries,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

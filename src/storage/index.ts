@@ -11,6 +11,7 @@ export {
   openApprovalRequests,
   supersedeRequests,
 } from './approvals.ts';
+export { type ChannelPace, closeChannel, takeTurn } from './channel-turns.ts';
 export { auditsUnderWay, insertCheckAudit, lastRightAnswer, latestCheckAudits } from './check-audits.ts';
 export {
   type DatabaseFacts,
@@ -21,6 +22,16 @@ export {
   pingDatabase,
   type Tx,
 } from './database.ts';
+export {
+  channelsDue,
+  failuresOf,
+  markShown,
+  postingsDue,
+  postponeChannel,
+  postponeShowing,
+  wantedNow,
+  wantShown,
+} from './deliveries.ts';
 export {
   type DeploymentRow,
   type JudgedDeployment,
@@ -73,13 +84,22 @@ export {
   pruneOutbox,
 } from './outbox.ts';
 export {
+  adoptMessage,
   claimPosting,
   confirmPosting,
-  findPosting,
   lockPosting,
   type Posting,
   postingsAbout,
+  standingMessage,
+  tryLockPosting,
 } from './postings.ts';
+export {
+  deletePresentation,
+  findPresented,
+  insertPresentation,
+  type Presentation,
+  presentationsOf,
+} from './presentations.ts';
 export { insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
 export {

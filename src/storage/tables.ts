@@ -13,6 +13,7 @@ import type {
   VerdictBasis,
 } from '../domain/index.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
+import type { ChannelTurnsTable, DeliveriesTable, PresentationsTable } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
 
 /** Append-only: every statement, in order. No application role may change or delete a row. */
@@ -133,15 +134,21 @@ export interface ApprovalDecisionsTable {
 
 /** Messages that were posted, so that they can be updated. Unsigned state. */
 export interface PostingsTable {
-  /** Opaque presentation id: the value of the message's buttons. */
   id: string;
   kind: 'approval_card' | 'alert' | 'approval_notice';
   /** Approval request id or finding key. */
   about: string;
   view_digest: string | null;
+  /** Where it should be: a channel, or a person. */
   channel: string;
+  /** The message whose thread it is in; empty for none. */
+  thread: Generated<string>;
   /** Null until the provider confirmed it. */
   ts: string | null;
+  /** The channel where the confirmed message stands. */
+  stands_in: Generated<string | null>;
+  /** The opaque value of its buttons; the id where null. */
+  presentation: Generated<string | null>;
 }
 
 export interface DeploymentsTable {
@@ -227,4 +234,7 @@ export interface Tables {
   inbox: InboxTable;
   check_audits: CheckAuditsTable;
   reruns: RerunsTable;
+  presentations: PresentationsTable;
+  deliveries: DeliveriesTable;
+  channel_turns: ChannelTurnsTable;
 }

@@ -45,6 +45,7 @@ describe('a card', () => {
     const { requestId } = await harness.ask();
     await harness.bot.processors['show-approval-card']?.({ requestId });
     await Promise.all([1, 2, 3].map(() => harness.bot.processors['show-approval-card']?.({ requestId })));
+    await Promise.all([harness.bot.deliver(), harness.bot.deliver()]);
     expect(harness.slack.messages(APPROVALS)).toHaveLength(1);
   });
 });

@@ -40,7 +40,10 @@ export interface BotHarness extends AsyncDisposable {
   readonly url: string;
   /** Submits a high-risk model version and waits for its card. */
   ask(submission?: Partial<StorySubmission>): Promise<Asked>;
-  /** Does all jobs of the bot that are due, at the same time, until there are no more; failures are returned. */
+  /**
+   * Does all jobs of the bot that are due, at the same time, until there are no more; their failures are returned. Then
+   * brings the cards up to date that are behind; what fails there is logged, and due again a little later.
+   */
   work(): Promise<unknown[]>;
   /** Has somebody click a button of the card, and does the jobs that follow. */
   click(user: keyof typeof SLACK_USERS, card: SlackMessage, button?: 'Approve' | 'Reject…'): Promise<void>;
@@ -226,7 +229,10 @@ async function workOff(story: BotStory, bot: Bot): Promise<unknown[]> {
     await relayDueJobs(story.context, async (job) => {
       jobs.push(job);
     });
-    if (jobs.length === 0) return failures;
+    if (jobs.length === 0) {
+      await bot.deliver();
+      return failures;
+    }
     const results = await Promise.allSettled(jobs.map((job) => doJob(story, bot, job)));
     for (const result of results) if (result.status === 'rejected') failures.push(result.reason);
   }

@@ -18,6 +18,7 @@ import type { BotContext } from '../context.ts';
 import { type Clicked, DecisionAction, lookUpClick } from '../decision.ts';
 import { explainRefusal, ownDecision } from '../explain.ts';
 import { reasonOf } from '../failure.ts';
+import { explainUnknownCard } from '../unknown-card.ts';
 import { showApprovalCard } from './show-approval-card.ts';
 
 /** What became of an action: a word for the inbox, and what the person is told. */
@@ -73,8 +74,9 @@ async function answerPatiently(
 
 async function answer(ctx: BotContext, action: DecisionAction, receivedAt: Instant): Promise<Outcome> {
   const { presentationId, account, decision, reason } = action;
-  const clicked = await lookUpClick(ctx, presentationId, account);
-  if (clicked === null) return { word: 'unknown_card', message: troubleNote('unknown_card') };
+  const clicked = await lookUpClick(ctx, action);
+  if (clicked === null)
+    return { word: 'unknown_card', message: await explainUnknownCard(ctx, presentationId) };
   const { requestId, view, person } = clicked;
   if (person === null) return refuse(ctx, 'unknown_person', clicked, account);
   const result: AnswerResult = await decideApproval(ctx.services, {
@@ -94,10 +96,11 @@ async function answer(ctx: BotContext, action: DecisionAction, receivedAt: Insta
 /** The receipt of a decision that an earlier try of this very click recorded: after it came in. Null when none did. */
 async function earlierReceipt(
   ctx: BotContext,
-  { presentationId, account, decision }: DecisionAction,
+  action: DecisionAction,
   receivedAt: Instant,
 ): Promise<Outcome | null> {
-  const clicked = await lookUpClick(ctx, presentationId, account);
+  const { decision } = action;
+  const clicked = await lookUpClick(ctx, action);
   if (clicked === null || clicked.person === null) return null;
   const own = ownDecision(await approvalStatus(ctx.services, clicked.requestId), clicked.person);
   const isEcho = own !== null && own.decision === decision && own.decidedAt >= receivedAt;

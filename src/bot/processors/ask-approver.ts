@@ -4,13 +4,12 @@ import {
   type ApprovalStatus,
   approvalStatus,
   canHelp,
-  cardIn,
+  copyCard,
   noticeIn,
   postedCards,
   showPosting,
 } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
-import { showCopy } from './show-approval-card.ts';
 
 /** Whom to ask, and at which hop of which request. */
 export interface Ask {
@@ -32,9 +31,8 @@ export async function askApprover(ctx: BotContext, ask: Ask): Promise<void> {
     return;
   }
   const channel = await ctx.slack.directChannel(account.user);
-  const card = await cardIn(ctx.services, status.request, channel);
-  if (card.ts === null) await showCopy(ctx, ask.requestId, card.id);
-  else await remind(ctx, ask, status, channel);
+  const card = await copyCard(ctx.services, status.request, { channel });
+  if (card.ts !== null) await remind(ctx, ask, status, channel);
 }
 
 async function remind(ctx: BotContext, ask: Ask, status: ApprovalStatus, channel: string): Promise<void> {

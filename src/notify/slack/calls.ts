@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
 import type { Logger } from '../../domain/index.ts';
-import { failureOf, isPassing, SlackFailure } from './failure.ts';
+import { failureOf, isPassing, type SlackFailure } from './failure.ts';
+import { awaitTurn, createLocalPacer, type Pacer } from './pacing.ts';
 import { vendorLogger } from './vendor-logger.ts';
 
 /** How to reach Slack. */
@@ -12,6 +13,8 @@ export interface SlackConnection {
   readonly apiUrl: string | null;
   /** Where Slack's library may write what it notes; nowhere unless given. */
   readonly logger?: Logger;
+  /** Spaces what is posted and changed in a channel; unless given, only what Slack itself demands is kept. */
+  readonly pacer?: Pacer;
 }
 
 /** The methods of Slack's Web API that we call, with the bot scopes that they need. */
@@ -29,6 +32,7 @@ export const METHOD_SCOPES = {
   'apps.connections.open': [],
   'conversations.open': ['im:write'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history', 'metadata.message:read'],
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history', 'metadata.message:read'],
 } as const satisfies Record<string, readonly string[]>;
 export type Method = keyof typeof METHOD_SCOPES;
 
@@ -43,8 +47,6 @@ const SECOND = 1000;
 /** A modal must be open within three seconds of the click. */
 const INTERACTIVE_TIMEOUT = 2.5 * SECOND;
 const NOTICE_TIMEOUT = 10 * SECOND;
-/** Longer waits are left to the job, which comes again. */
-const LONGEST_WAIT = 5;
 const TRIES = 3;
 /** Doing these twice does no harm. A message posted twice would. */
 const REPEATABLE: readonly Method[] = [
@@ -53,7 +55,10 @@ const REPEATABLE: readonly Method[] = [
   'conversations.list',
   'conversations.open',
   'conversations.history',
+  'conversations.replies',
 ];
+/** Slack takes about one of these a second in a channel. */
+const PACED: readonly Method[] = ['chat.postMessage', 'chat.update'];
 
 /** Calls for somebody who waits: short, once, and never behind another call's rate limit. */
 export function interactiveCalls(connection: SlackConnection): Call {
@@ -61,26 +66,44 @@ export function interactiveCalls(connection: SlackConnection): Call {
 }
 
 /**
- * Calls that may take their time: a short Retry-After is waited for, failures that pass are tried again where repeating
- * is harmless. During a longer Retry-After further calls of the method to the channel fail at once, others go on.
+ * Calls that may take their time, in the channel's turn: a short Retry-After is waited for, failures that pass are tried
+ * again where repeating is harmless. During a longer Retry-After further calls to the channel fail at once, others go on.
  */
-export function noticeCalls(connection: SlackConnection): Call {
+export function noticeCalls(connection: SlackConnection & { readonly pacer: Pacer }): Call {
   const call = callsOf(connection, NOTICE_TIMEOUT);
-  const closedUntil = new Map<string, number>();
+  const unpaced = createLocalPacer();
   return async (method, args, answer) => {
-    const lane = `${method} ${String(args['channel'] ?? '')}`;
+    const channel = String(args['channel'] ?? '');
+    const isPaced = PACED.includes(method);
+    const pacer = isPaced ? connection.pacer : unpaced;
+    const lane = isPaced ? channel : `${method} ${channel}`;
     for (let attempt = 1; ; attempt++) {
-      refuseWhileClosed(closedUntil, lane, method);
+      await awaitTurn(pacer, method, lane);
       try {
         return await call(method, args, answer);
       } catch (error) {
         const failure = failureOf(method, error);
-        noteRetryAfter(closedUntil, lane, failure);
+        if (failure.retryAfter !== null) await pacer.close(lane, failure.retryAfter * SECOND);
         const pause = pauseBefore(failure, attempt);
         if (pause === null) throw failure;
         await wait(pause);
-        closedUntil.delete(lane);
       }
+    }
+  };
+}
+
+/** Calls for whoever has waited for a channel's turn: once. A Retry-After closes the channel, to everybody. */
+export function turnCalls(
+  connection: SlackConnection & { readonly pacer: Pacer },
+): (channel: string) => Call {
+  const call = callsOf(connection, NOTICE_TIMEOUT);
+  return (channel) => async (method, args, answer) => {
+    try {
+      return await call(method, args, answer);
+    } catch (error) {
+      const failure = failureOf(method, error);
+      if (failure.retryAfter !== null) await connection.pacer.close(channel, failure.retryAfter * SECOND);
+      throw failure;
     }
   };
 }
@@ -103,20 +126,9 @@ function callsOf({ token, apiUrl, logger }: SlackConnection, timeout: number): C
   };
 }
 
-function refuseWhileClosed(closedUntil: Map<string, number>, lane: string, method: Method): void {
-  const left = (closedUntil.get(lane) ?? 0) - performance.now();
-  if (left > 0) throw new SlackFailure(method, 'ratelimited', Math.ceil(left / SECOND));
-  closedUntil.delete(lane);
-}
-
-function noteRetryAfter(closedUntil: Map<string, number>, lane: string, { retryAfter }: SlackFailure): void {
-  if (retryAfter !== null) closedUntil.set(lane, performance.now() + retryAfter * SECOND);
-}
-
 /** Milliseconds to wait before another attempt; null where there should be none. */
 function pauseBefore(failure: SlackFailure, attempt: number): number | null {
   if (attempt >= TRIES || !isPassing(failure)) return null;
-  if (failure.retryAfter !== null)
-    return failure.retryAfter <= LONGEST_WAIT ? failure.retryAfter * SECOND : null;
+  if (failure.retryAfter !== null) return 0;
   return REPEATABLE.includes(failure.method as Method) ? attempt * (SECOND / 2) : null;
 }

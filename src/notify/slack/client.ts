@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { CountersignError, type Instant, type MessageRef } from '../../domain/index.ts';
 import type { ModalView } from './block.ts';
-import { type Call, interactiveCalls, noticeCalls, type SlackConnection } from './calls.ts';
+import { type Call, interactiveCalls, noticeCalls, type SlackConnection, turnCalls } from './calls.ts';
 import { createChannelBook } from './channels.ts';
 import { failureOf, isPassing, unavailable } from './failure.ts';
+import { findPosted, type Search, type SearchPlace } from './find-posted.ts';
 import type { Message, MessageMetadata } from './message.ts';
+import { awaitTurn, createLocalPacer } from './pacing.ts';
 import { respondTo } from './respond.ts';
 
 /** What we do in Slack. Every function throws CountersignError `unavailable` when Slack cannot be had or refuses. */
@@ -19,6 +21,11 @@ export interface SlackClient {
   update(ref: MessageRef, message: Message): Promise<'updated' | 'gone'>;
   /** A message of ours in a channel since an instant, by what it shows; null also where history may not be read. */
   findPosted(channel: string, metadata: MessageMetadata, since: Instant): Promise<MessageRef | null>;
+  /**
+   * Waits for the channel's turn and then does some work in it, so that the work says how things stand at that moment.
+   * @throws SlackFailure, and nothing is tried twice: `ratelimited` when the turn does not come soon
+   */
+  inTurn<T>(channel: string, work: (calls: TurnCalls) => Promise<T>): Promise<T>;
   /** Tells one person, in the channel for their eyes only, else in a direct message; false when neither is possible. */
   tell(user: string, channel: string | null, message: Message): Promise<boolean>;
   /** Answers a command where it was given, for the eyes of who gave it; false when the answer comes too late. */
@@ -29,18 +36,27 @@ export interface SlackClient {
   permalink(ref: MessageRef): Promise<string | null>;
 }
 
+/** What is done in a channel's turn. Every function throws SlackFailure, and tries once. */
+export interface TurnCalls {
+  /** Posts to the channel, or to the thread of a message in it where one is named. */
+  post(message: Message, thread: string): Promise<MessageRef>;
+  /** Replaces what a message of ours says; `gone` when it was deleted or cannot be changed any more. */
+  update(ref: MessageRef, message: Message): Promise<'updated' | 'gone'>;
+  /** Looks for a message of ours by what it shows. */
+  findPosted(place: SearchPlace, metadata: MessageMetadata): Promise<Search>;
+}
+
 const Posted = z.object({ channel: z.string(), ts: z.string() });
 const Opened = z.object({ channel: z.object({ id: z.string() }) });
 const Anything = z.object({});
 const Permalink = z.object({ permalink: z.string() });
-const History = z.object({
-  messages: z.array(z.object({ ts: z.string(), metadata: z.unknown().optional() })),
-});
 
 /** Connects to Slack's Web API. Nothing is sent before it is asked for. */
-export function createSlackClient(connection: SlackConnection): SlackClient {
+export function createSlackClient(given: SlackConnection): SlackClient {
+  const connection = { ...given, pacer: given.pacer ?? createLocalPacer() };
   const interactive = interactiveCalls(connection);
   const notices = noticeCalls(connection);
+  const inTurn = turnCalls(connection);
   const channels = createChannelBook(notices);
   return {
     channelId: (reference) => orUnavailable(channels.idOf(reference)),
@@ -49,7 +65,12 @@ export function createSlackClient(connection: SlackConnection): SlackClient {
     post: (channel, message, thread) =>
       orUnavailable(notices('chat.postMessage', { channel, thread_ts: thread, ...sent(message) }, Posted)),
     update: (ref, message) => orUnavailable(update(notices, ref, message)),
-    findPosted: (channel, metadata, since) => findPosted(notices, channel, metadata, since),
+    findPosted: (channel, metadata, since) =>
+      orUnavailable(refOrNull(findPosted(notices, { channel, since }, metadata))),
+    inTurn: async (channel, work) => {
+      await awaitTurn(connection.pacer, 'a call', channel);
+      return work(callsInTurn(inTurn(channel), channel));
+    },
     tell: (user, channel, message) => orUnavailable(tell(interactive, user, channel, message)),
     respond: (responseUrl, message) => respondTo(responseUrl, message),
     openModal: (triggerId, view) => orUnavailable(openModal(interactive, triggerId, view)),
@@ -87,36 +108,20 @@ async function update(
   }
 }
 
-/** Clocks differ a little: Slack's and ours. */
-const CLOCK_MARGIN = 300;
-
-async function findPosted(
-  call: Call,
-  channel: string,
-  metadata: MessageMetadata,
-  since: Instant,
-): Promise<MessageRef | null> {
-  const oldest = String(Math.floor(Date.parse(since) / 1000) - CLOCK_MARGIN);
-  const args = { channel, oldest, limit: 200, include_all_metadata: true };
-  try {
-    const { messages } = await call('conversations.history', args, History);
-    const found = messages.find((candidate) => isSame(candidate.metadata, metadata));
-    return found === undefined ? null : { channel, ts: found.ts };
-  } catch {
-    return null;
-  }
+function callsInTurn(call: Call, channel: string): TurnCalls {
+  return {
+    post: (message, thread) => {
+      const place = thread === '' ? { channel } : { channel, thread_ts: thread };
+      return call('chat.postMessage', { ...place, ...sent(message) }, Posted);
+    },
+    update: (ref, message) => update(call, ref, message),
+    findPosted: (place, metadata) => findPosted(call, place, metadata),
+  };
 }
 
-function isSame(found: unknown, { event_type, event_payload }: MessageMetadata): boolean {
-  const wanted = z.object({
-    event_type: z.literal(event_type),
-    event_payload: z.record(z.string(), z.unknown()),
-  });
-  const read = wanted.safeParse(found);
-  return (
-    read.success &&
-    Object.entries(event_payload).every(([key, value]) => read.data.event_payload[key] === value)
-  );
+async function refOrNull(search: Promise<Search>): Promise<MessageRef | null> {
+  const found = await search;
+  return typeof found === 'string' ? null : found;
 }
 
 async function tell(call: Call, user: string, channel: string | null, message: Message): Promise<boolean> {

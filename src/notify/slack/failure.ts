@@ -37,6 +37,12 @@ export function isPassing({ code }: SlackFailure): boolean {
   );
 }
 
+/** Whether Slack may have done what it was asked for, although the call failed. */
+export function mayHaveHappened(error: unknown): boolean {
+  if (!(error instanceof SlackFailure)) return true;
+  return isPassing(error) && error.code !== 'ratelimited';
+}
+
 const REMEDIES: ReadonlyMap<string, string> = new Map([
   ['not_in_channel', 'invite the bot to the channel'],
   ['channel_not_found', 'name an existing channel and invite the bot to it'],

@@ -10,7 +10,7 @@ export const onApprove: Listener = async (ctx, arrival) => {
   const { body, acknowledge } = arrival;
   const click = readClick(body);
   if (click === null) return setAside(ctx, arrival, 'approve');
-  const { account, channel, value: presentationId } = click;
+  const { account, channel, message, value: presentationId } = click;
   const payload: DecisionAction = {
     type: 'decide',
     presentationId,
@@ -18,6 +18,7 @@ export const onApprove: Listener = async (ctx, arrival) => {
     reason: null,
     account,
     channel,
+    message,
   };
   try {
     await receiveAction(ctx.services, { dedupeKey: clickKey(click), payload });

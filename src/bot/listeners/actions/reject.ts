@@ -5,6 +5,7 @@ import { lookUpClick } from '../../decision.ts';
 import { explainRefusal } from '../../explain.ts';
 import { reasonOf } from '../../failure.ts';
 import { type Click, readClick } from '../../payload.ts';
+import { explainUnknownCard } from '../../unknown-card.ts';
 import { acknowledgeAfter, type Listener, setAside } from '../listener.ts';
 
 /** Reject: asks those who may for a reason, and tells the others at once why they may not. Decides nothing. */
@@ -28,8 +29,8 @@ async function askForReason(ctx: BotContext, click: Click): Promise<void> {
 /** What to tell instead of opening the form; null when it is open. */
 async function openForm(ctx: BotContext, click: Click): Promise<Message | null> {
   const { account, channel, triggerId, value: presentationId } = click;
-  const clicked = await lookUpClick(ctx, presentationId, account);
-  if (clicked === null) return troubleNote('unknown_card');
+  const clicked = await lookUpClick(ctx, { ...click, presentationId });
+  if (clicked === null) return explainUnknownCard(ctx, presentationId);
   const { requestId, view, person } = clicked;
   const refusal =
     person === null

@@ -22,6 +22,7 @@ export const onRejectReason: Listener = async (ctx, arrival) => {
     decision: 'rejected',
     reason,
     account: submission.account,
+    message: null,
     ...context,
   };
   try {

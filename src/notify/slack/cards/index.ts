@@ -11,6 +11,7 @@ export { helpReply } from './help-reply.ts';
 export { type PendingReply, type PendingRow, pendingReply } from './pending-reply.ts';
 export { type NamePerson, type OpenRole, personNamer } from './people.ts';
 export {
+  duplicateNote,
   type Receipt,
   type RefusalFacts,
   receiptNote,

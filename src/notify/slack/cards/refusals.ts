@@ -9,7 +9,7 @@ import type {
 } from '../../../domain/index.ts';
 import { modelName } from '../../../domain/index.ts';
 import { type Message, note } from '../message.ts';
-import { code, escaped, listed, roleInWords, time } from '../text.ts';
+import { code, escaped, link, listed, roleInWords, time } from '../text.ts';
 import type { NamePerson } from './people.ts';
 
 /** What a refusal speaks of. */
@@ -102,6 +102,13 @@ const TROUBLES: Readonly<Record<Trouble, readonly string[]>> = {
 /** Why a click came to nothing. Pure. */
 export function troubleNote(trouble: Trouble): Message {
   return note(...TROUBLES[trouble]);
+}
+
+/** What somebody is told who used a card that was sent twice by accident, and is not the one that counts. Pure. */
+export function duplicateNote(url: string | null): Message {
+  const where =
+    url === null ? 'Look with `/governance pending` for it.' : `Answer on ${link(url, 'that one')}.`;
+  return note(`This card was sent twice, and the other one counts. ${NOTHING}`, where);
 }
 
 /** What somebody is told whose answer was recorded. */

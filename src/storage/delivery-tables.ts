@@ -1,0 +1,32 @@
+import type { Instant } from '../domain/index.ts';
+
+/** Every sending of a card, begun before the call: what was sent and never confirmed is known by it. */
+export interface PresentationsTable {
+  /** Opaque: the value of that message's buttons. */
+  id: string;
+  posting: string;
+  begun_at: Instant;
+}
+
+/** How far each card is behind what it should show. Unsigned state. */
+export interface DeliveriesTable {
+  posting: string;
+  channel: string;
+  /** Raised whenever there is something new to show. */
+  wanted: number;
+  /** What `wanted` was before the state was read that the card shows. */
+  shown: number;
+  /** Since when it is behind. */
+  wanted_at: Instant;
+  /** Not to be tried before. */
+  due_at: Instant;
+  /** Failures since it was last shown. */
+  tries: number;
+}
+
+/** When a channel takes the next call, among all processes. */
+export interface ChannelTurnsTable {
+  channel: string;
+  /** By the database's clock; a channel that was idle may take a few calls before. */
+  free_at: Instant;
+}
