@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Digest, PersonId } from '../domain/index.ts';
-import { adoptClicked, findCard } from '../services/index.ts';
+import type { Assurance, Confirmation, Digest, PersonId } from '../domain/index.ts';
+import { endingOf } from '../domain/index.ts';
+import { adoptClicked, approvalStatus, findCard } from '../services/index.ts';
 import type { BotContext } from './context.ts';
 import type { Click, Submission } from './payload.ts';
 
@@ -9,7 +10,10 @@ export const DecisionAction = z.object({
   type: z.literal('decide'),
   presentationId: z.string(),
   decision: z.enum(['approved', 'rejected']),
+  /** Why, of a rejection; the comment, if any, of an approval. */
   reason: z.string().nullable(),
+  /** What was typed as the end of the digest; null where nothing was asked. */
+  retyped: z.string().nullable().default(null),
   account: z.object({ team: z.string(), user: z.string() }),
   channel: z.string().nullable(),
   /** The message that was clicked; null where a form was sent. */
@@ -55,4 +59,26 @@ export async function lookUpClick(ctx: BotContext, clicked: ClickedCard): Promis
     view: card.viewDigest,
     person: ctx.services.directory.personOfSlack(account),
   };
+}
+
+/** How sure a decision is: whoever retyped the end of the digest that is decided on saw which bytes those are. */
+export async function assuranceOf(
+  { services }: BotContext,
+  requestId: string,
+  { retyped }: DecisionAction,
+): Promise<Assurance> {
+  if (retyped === null) return 'slack_click';
+  const { request } = await approvalStatus(services, requestId);
+  return retyped === endingOf(request.view.artifact.digest) ? 'slack_confirm' : 'slack_click';
+}
+
+/** How approvals on a card are confirmed; null when there is no such card. */
+export async function confirmationOf(
+  { services }: BotContext,
+  presentationId: string,
+): Promise<Confirmation | null> {
+  const card = await findCard(services, presentationId);
+  if (card === null) return null;
+  const { request } = await approvalStatus(services, card.about);
+  return request.view.confirmation ?? 'confirm';
 }

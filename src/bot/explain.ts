@@ -27,6 +27,9 @@ export async function explainRefusal(
   });
 }
 
+/** The card of a request that has ended meanwhile is stale: whoever clicked it shall see that. */
+export const STALE_CARD: readonly DecisionRefusal[] = ['closed', 'lapsed', 'superseded', 'view_changed'];
+
 /** What a person decided on a request; null when nothing. */
 export function ownDecision(
   { decisions }: ApprovalStatus,

@@ -16,6 +16,7 @@ export {
   whoCanHelp,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';
+export { CONFIRMATIONS, Confirmation, endingOf, isSureEnough } from './confirmation.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export {
   createDirectory,

@@ -3,9 +3,14 @@ export type { ModalView } from './slack/block.ts';
 export type { SlackConnection } from './slack/calls.ts';
 export {
   APPROVE_ACTION,
+  APPROVE_VIEW,
   type ApprovalCard,
+  type ApproveContext,
   alertCard,
   approvalCard,
+  approveModal,
+  COMMENT_BLOCK,
+  COMMENT_INPUT,
   duplicateNote,
   escalationNote,
   helpReply,
@@ -20,6 +25,8 @@ export {
   REASON_LIMIT,
   REJECT_ACTION,
   REJECT_VIEW,
+  RETYPE_BLOCK,
+  RETYPE_INPUT,
   type Receipt,
   type RefusalFacts,
   type RejectContext,

@@ -35,7 +35,7 @@ export function intact(request: ApprovalRequestRow | null, id: string): Approval
 
 /** A request with its decisions, as the domain sees it. */
 export function toApproval(request: ApprovalRequestRow, decisions: readonly GivenDecision[]): Approval {
-  const { roles, excluded, expiresAt } = request.view;
+  const { roles, excluded, expiresAt, confirmation = 'confirm' } = request.view;
   return {
     id: request.id,
     view: request.viewDigest,
@@ -43,6 +43,7 @@ export function toApproval(request: ApprovalRequestRow, decisions: readonly Give
     excluded,
     expiresAt,
     superseded: request.supersededAt !== null,
+    confirmation,
     decisions,
   };
 }

@@ -83,7 +83,8 @@ export async function previewDecision(
   const request = intact(await findApprovalRequest(ctx.db, answer.requestId), answer.requestId);
   const approval = toApproval(request, await decisionsOn(ctx.db, request.id));
   const { people } = ctx.directory;
-  const result = decide({ ...answer, reason: 'yet to come', people, now: ctx.clock.now() }, approval);
+  const toCome = { reason: 'yet to come', assurance: 'slack_confirm' } as const;
+  const result = decide({ ...answer, ...toCome, people, now: ctx.clock.now() }, approval);
   return result.ok ? null : result.refusal;
 }
 

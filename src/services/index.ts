@@ -49,6 +49,7 @@ export {
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export { queueDueAudit } from './queue-audits.ts';
+export { refreshCards } from './queue-card.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
 export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';

@@ -84,6 +84,7 @@ export function viewOf(
     dueAt: earlier(passing(now, stage.sla, stage.escalation), expiresAt),
     expiresAt,
     recordValidUntil: record.validUntil,
+    confirmation: stage.confirmation,
   };
 }
 

@@ -38,7 +38,7 @@ describe('a card', () => {
     expect(text).toContain(`⏳ *compliance officer*: <@${SLACK_USERS.cora}>`);
     expect(text).toContain(`🚫 May not decide: <@${SLACK_USERS.sam}>`);
     expect(text).toContain(`<https://governance.example/api/v1/runs/${run.id}|Run ${run.id}>`);
-    expect(buttonsOf(card)).toEqual(['Approve', 'Reject…']);
+    expect(buttonsOf(card)).toEqual(['Approve…', 'Reject…']);
   });
 
   it('is posted once, however often it is asked for', async () => {
@@ -83,7 +83,7 @@ describe('Approve', () => {
     expect(half).toContain(`✅ <@${SLACK_USERS.lea}> as ml lead`);
     expect(half).toContain(`⏳ *compliance officer*: <@${SLACK_USERS.cora}>`);
     expect(half).not.toContain('⏳ *ml lead*');
-    expect(buttonsOf(harness.now(card))).toEqual(['Approve', 'Reject…']);
+    expect(buttonsOf(harness.now(card))).toEqual(['Approve…', 'Reject…']);
 
     await harness.click('cora', card);
     expect(told('cora')[0]).toContain('It is approved now');

@@ -158,9 +158,7 @@ describe('copies of a card', () => {
     await copyCard(context, request, { channel: 'C0ALERTS' });
     expect(await harness.work()).toEqual([]);
     const held = harness.slack.faults.holdNext('chat.update');
-    await harness.slack
-      .as(SLACK_USERS.lea)
-      .clickButton({ channel: APPROVALS, ts: first.ts, text: 'Approve' });
+    await harness.approve('lea', first);
     const work = harness.work();
     await held.arrived;
     // Whichever channel came first is held; the other one does not wait for it.
@@ -174,12 +172,8 @@ describe('many decisions at once', () => {
   it('are shown by one update of each card, not one each', async () => {
     const { card: first } = await harness.ask();
     const before = harness.slack.calls('chat.update').length;
-    const users = [SLACK_USERS.lea, SLACK_USERS.lia, SLACK_USERS.cora];
-    await Promise.all(
-      users.map((user) =>
-        harness.slack.as(user).clickButton({ channel: first.channel, ts: first.ts, text: 'Approve' }),
-      ),
-    );
+    const users = ['lea', 'lia', 'cora'] as const;
+    await Promise.all(users.map((user) => harness.approve(user, first)));
     expect(await harness.work()).toEqual([]);
     expect(textOf(harness.now(first))).toContain('🟢 Approved');
     expect(harness.slack.calls('chat.update').length - before).toBeLessThanOrEqual(2);
@@ -202,9 +196,7 @@ describe('a card that somebody deleted', () => {
 
   it('does not keep the decisions from counting', async () => {
     const { card, requestId } = await harness.ask();
-    await harness.slack
-      .as(SLACK_USERS.lea)
-      .clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+    await harness.approve('lea', card);
     harness.slack.removeMessage(APPROVALS, card.ts);
     expect(await harness.work()).toEqual([]);
     expect(await decisionsOn(harness.story.context.db, requestId)).toHaveLength(1);
@@ -217,9 +209,7 @@ describe('a card that somebody deleted', () => {
 describe('while Slack is unreachable', () => {
   it('a decision counts, and its person gets the receipt later', async () => {
     const { card, requestId } = await harness.ask();
-    await harness.slack
-      .as(SLACK_USERS.lea)
-      .clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+    await harness.approve('lea', card);
     harness.slack.faults.dropBeforeDelivery('chat.postEphemeral');
     harness.slack.faults.dropBeforeDelivery('chat.update');
     expect(await harness.work()).toHaveLength(1);
@@ -232,9 +222,7 @@ describe('while Slack is unreachable', () => {
 
   it('another bot brings the card up to date after this one died in between', async () => {
     const { card } = await harness.ask();
-    await harness.slack
-      .as(SLACK_USERS.lea)
-      .clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+    await harness.approve('lea', card);
     await harness.bot.stop();
     const other = openBot(harness.story, harness.slack, []);
     const { id } = await harness.story.context.db.selectFrom('inbox').select('id').executeTakeFirstOrThrow();

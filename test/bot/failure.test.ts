@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Submission } from '../../src/demo/slack/index.ts';
 import { MINUTE } from '../../src/lib/index.ts';
 import { decisionsOn } from '../../src/storage/index.ts';
 import {
   type Asked,
   BOT_TOKEN,
   type BotHarness,
+  buttonValueOf,
+  confirmationBody,
   SIGNING_SECRET,
   startBotHarness,
 } from '../support/bot-harness.ts';
@@ -24,16 +27,16 @@ afterEach(async () => {
 const run = (statement: string) => sql.raw(statement).execute(harness.story.context.db);
 const press = (text: string) =>
   harness.slack.as(SLACK_USERS.lea).clickButton({ channel: asked.card.channel, ts: asked.card.ts, text });
+const approve = (values = {}) => harness.approve('lea', asked.card, values);
 const decisions = () => decisionsOn(harness.story.context.db, asked.requestId);
 
 describe('when the inbox cannot be written', () => {
   beforeEach(() => run('alter table inbox rename to inbox_away'));
 
   it('the person is told that nothing was recorded, and nothing is', async () => {
-    const { acknowledged } = await press('Approve');
-    expect(acknowledged).toBe(true);
-    await harness.slack.waitForEphemeral(SLACK_USERS.lea, () => true);
-    expect(harness.told('lea')[0]).toContain('Temporary failure: nothing was recorded. Try again');
+    const { errors } = (await approve({ comment: 'Well done.' })) as Submission;
+    expect(errors['comment']).toContain('Temporary failure: nothing was recorded. Send it again.');
+    expect(harness.slack.modals(SLACK_USERS.lea)).toHaveLength(1);
     await run('alter table inbox_away rename to inbox');
     expect(await harness.work()).toEqual([]);
     expect(await decisions()).toEqual([]);
@@ -53,7 +56,8 @@ describe('when the inbox cannot be written', () => {
 describe('when the decision cannot be taken', () => {
   it('it is tried again while there is patience, and counts once the trouble is over', async () => {
     await run('alter table approval_decisions rename to decisions_away');
-    await press('Approve');
+    const body = confirmationBody({ value: buttonValueOf(asked.card) });
+    await harness.slack.rawRequest(harness.slack.sign(body));
     expect(await harness.work()).toHaveLength(1);
     expect(harness.told('lea')).toEqual([]);
     await run('alter table decisions_away rename to approval_decisions');
@@ -68,7 +72,7 @@ describe('when the decision cannot be taken', () => {
       $$ begin raise exception 'no decisions today'; end $$`);
     await run(`create trigger no_decisions before insert on approval_decisions
       for each row execute function refuse_decision()`);
-    await press('Approve');
+    await approve();
     expect(await harness.work()).toHaveLength(1);
     harness.story.advance(2 * MINUTE);
     expect(await harness.work()).toEqual([]);
@@ -110,7 +114,7 @@ it('no secret and no token reaches the log, whatever fails', async () => {
   harness.slack.faults.dropBeforeDelivery('*');
   harness.slack.faults.rateLimitNext('*', 1);
   await press('Reject…');
-  await press('Approve');
+  await approve();
   await harness.work();
   const written = JSON.stringify(harness.log);
   expect(harness.log.length).toBeGreaterThan(0);

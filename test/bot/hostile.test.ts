@@ -43,7 +43,7 @@ it('a card says what hostile checks say, but means nothing by it', async () => {
   );
   expect(text).not.toContain(':white_check_mark:');
   expect(text.split('\n').some((line) => line.startsWith('*Approved*'))).toBe(false);
-  expect(buttonsOf(card)).toEqual(['Approve', 'Reject…']);
+  expect(buttonsOf(card)).toEqual(['Approve…', 'Reject…']);
   await harness.click('lea', card);
   expect(textOf(harness.now(card))).toContain(`✅ <@${SLACK_USERS.lea}>`);
 });

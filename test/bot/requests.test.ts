@@ -87,7 +87,7 @@ describe('a request without effect', () => {
     const { card } = asked;
     await harness.slack
       .as(SLACK_USERS.guest)
-      .clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+      .clickButton({ channel: card.channel, ts: card.ts, text: 'Approve…' });
     await nothingCame();
     expect(harness.told('guest')[0]).toContain('Only members of the workspace that owns this channel');
   });

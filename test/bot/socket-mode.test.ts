@@ -6,7 +6,7 @@ import {
   APP_TOKEN,
   type BotHarness,
   buttonValueOf,
-  clickBody,
+  confirmationBody,
   type LogLine,
   openBot,
   startBotHarness,
@@ -31,16 +31,16 @@ afterEach(async () => {
   await harness[Symbol.asyncDispose]();
 });
 
-/** The payload of a click, as it comes through the socket. */
-const click = (value: string): JsonObject =>
-  JSON.parse(new URLSearchParams(clickBody({ value })).get('payload') ?? '{}') as JsonObject;
+/** The payload of a confirmation, as it comes through the socket. */
+const confirmation = (value: string): JsonObject =>
+  JSON.parse(new URLSearchParams(confirmationBody({ value })).get('payload') ?? '{}') as JsonObject;
 
 it('connects with the app token, acknowledges clicks after they are kept, and reconnects when told to', async () => {
   const { slack } = harness;
   const { card, requestId } = await harness.ask();
   await bot.start();
   await slack.sockets.waitForConnections(1);
-  const payload = click(buttonValueOf(card));
+  const payload = confirmation(buttonValueOf(card));
   expect(await slack.sockets.send({ type: 'interactive', payload })).toMatchObject({ acknowledged: true });
   const kept = await harness.story.context.db.selectFrom('inbox').select('id').execute();
   expect(kept).toHaveLength(1);
@@ -58,7 +58,7 @@ it('connects with the app token, acknowledges clicks after they are kept, and re
 it('refuses payloads of another workspace there too', async () => {
   const { card } = await harness.ask();
   await bot.start();
-  const foreign = { ...click(buttonValueOf(card)), team: { id: 'T0OTHER' } };
+  const foreign = { ...confirmation(buttonValueOf(card)), team: { id: 'T0OTHER' } };
   await harness.slack.sockets.send({ type: 'interactive', payload: foreign });
   expect(await harness.story.context.db.selectFrom('inbox').select('id').execute()).toEqual([]);
   expect(log.map(({ message }) => message)).toContain('a payload that is not ours was set aside');

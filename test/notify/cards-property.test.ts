@@ -13,6 +13,7 @@ import {
   type ApprovalCard,
   alertCard,
   approvalCard,
+  approveModal,
   code,
   escaped,
   helpReply,
@@ -249,7 +250,7 @@ describe('whatever a message is told', () => {
     );
   });
 
-  it('answers and the modal stay within the limits', () => {
+  it('answers and modals stay within the limits', () => {
     fc.assert(
       fc.property(view, text, fc.array(decision, { maxLength: 9 }), (any, word, decisions) => {
         const own = decisions[0] ?? LEA;
@@ -265,9 +266,14 @@ describe('whatever a message is told', () => {
         ];
         expect(messages.flatMap(messageProblems)).toEqual([]);
         expect(strangeForms(messages)).toEqual([]);
-        const modal = rejectModal(any, { presentationId: 'p', channel: 'C0' });
-        expect(viewProblems(modal)).toEqual([]);
-        expect(strangeForms(modal.blocks)).toEqual([]);
+        const about = { presentationId: 'p', channel: 'C0' };
+        const approve = (confirmation: 'confirm' | 'retype') =>
+          approveModal({ ...about, view: { ...any, confirmation }, environment: word });
+        for (const modal of [rejectModal(any, about), approve('confirm'), approve('retype')]) {
+          expect(viewProblems(modal)).toEqual([]);
+          expect(strangeForms(modal.blocks)).toEqual([]);
+          expect(JSON.stringify(modal.blocks)).toContain(any.artifact.digest);
+        }
       }),
       RUNS,
     );

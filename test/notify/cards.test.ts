@@ -3,6 +3,7 @@ import type { DecisionRefusal } from '../../src/domain/index.ts';
 import {
   alertCard,
   approvalCard,
+  approveModal,
   helpReply,
   pendingReply,
   receiptNote,
@@ -26,6 +27,7 @@ const REFUSALS = Object.keys({
   superseded: 0,
   view_changed: 0,
   reason_required: 0,
+  confirmation_required: 0,
 } satisfies Record<DecisionRefusal, 0>) as DecisionRefusal[];
 const TROUBLES = Object.keys({
   unknown_card: 0,
@@ -73,6 +75,13 @@ describe('messages, as they were last agreed on', () => {
     const view = rejectModal(VIEW, { presentationId: 'presentation-1', channel: 'C0APPROVALS' });
     expect(viewProblems(view)).toEqual([]);
     await expect(pretty(view)).toMatchFileSnapshot('golden/reject-modal.txt');
+  });
+
+  it.each(['confirm', 'retype'] as const)('approve modal, %s', async (confirmation) => {
+    const about = { presentationId: 'presentation-1', channel: 'C0APPROVALS', environment: 'production' };
+    const view = approveModal({ view: { ...VIEW, confirmation }, ...about });
+    expect(viewProblems(view)).toEqual([]);
+    await expect(pretty(view)).toMatchFileSnapshot(`golden/approve-modal-${confirmation}.txt`);
   });
 
   it('every refusal and every trouble', async () => {

@@ -1,9 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Bot, type BotSettings, createBot } from '../../src/bot/index.ts';
-import { type SlackMessage, type SlackWorkspace, startSlackWorkspace } from '../../src/demo/slack/index.ts';
+import {
+  type InputValues,
+  type Interaction,
+  type SlackMessage,
+  type SlackWorkspace,
+  startSlackWorkspace,
+} from '../../src/demo/slack/index.ts';
 import { digestOf, type Logger } from '../../src/domain/index.ts';
-import { createSlackClient } from '../../src/notify/index.ts';
+import { APPROVE_ACTION, APPROVE_VIEW, createSlackClient } from '../../src/notify/index.ts';
 import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
 import {
@@ -45,7 +51,9 @@ export interface BotHarness extends AsyncDisposable {
    * brings the cards up to date that are behind; what fails there is logged, and due again a little later.
    */
   work(): Promise<unknown[]>;
-  /** Has somebody click a button of the card, and does the jobs that follow. */
+  /** Has somebody click Approve and, where a form opens, send it; the jobs that follow are left to do. */
+  approve(user: keyof typeof SLACK_USERS, card: SlackMessage, values?: InputValues): Promise<Interaction>;
+  /** Has somebody approve, or click Reject…, and does the jobs that follow. */
   click(user: keyof typeof SLACK_USERS, card: SlackMessage, button?: 'Approve' | 'Reject…'): Promise<void>;
   /** What the card shows now. */
   now(card: SlackMessage): SlackMessage;
@@ -62,6 +70,20 @@ export interface ClickPayload {
   readonly action?: string;
   readonly value: string;
   readonly channel?: string;
+}
+
+async function approve(
+  slack: SlackWorkspace,
+  user: string,
+  { channel, ts }: SlackMessage,
+  values: InputValues = {},
+): Promise<Interaction> {
+  const known = new Set(slack.modals(user).map(({ id }) => id));
+  const clicked = await slack.as(user).clickButton({ channel, ts, actionId: APPROVE_ACTION });
+  const form = slack
+    .modals(user)
+    .find(({ id, callback_id }) => callback_id === APPROVE_VIEW && !known.has(id));
+  return form === undefined ? clicked : slack.as(user).submitModal(form.id, values);
 }
 
 let clicks = 0;
@@ -86,6 +108,25 @@ export function clickBody(click: ClickPayload): string {
         action_ts: `1795000000.${clicks}`,
       },
     ],
+  };
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
+
+/** The form in which an approval is confirmed, sent without a client of the stand-in; equal ids are the same sending. */
+export function confirmationBody({ value, user = SLACK_USERS.lea }: ClickPayload, viewId = 'V1'): string {
+  const view = {
+    id: viewId,
+    hash: 'h',
+    callback_id: APPROVE_VIEW,
+    private_metadata: JSON.stringify({ presentationId: value, channel: APPROVALS, ending: null }),
+    state: { values: {} },
+  };
+  const payload = {
+    type: 'view_submission',
+    api_app_id: APP_ID,
+    team: { id: TEAM },
+    user: { id: user, team_id: TEAM },
+    view,
   };
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
@@ -143,8 +184,11 @@ export async function startBotHarness(options: StoryOptions = {}): Promise<BotHa
     now,
     told: (user) => slack.ephemerals(SLACK_USERS[user]).map(textOf),
     ask: (submission = {}) => ask(story, slack, work, submission),
+    approve: (user, card, values) => approve(slack, SLACK_USERS[user], card, values),
     click: async (user, card, button = 'Approve') => {
-      await slack.as(SLACK_USERS[user]).clickButton({ channel: card.channel, ts: card.ts, text: button });
+      if (button === 'Approve') await approve(slack, SLACK_USERS[user], card);
+      else
+        await slack.as(SLACK_USERS[user]).clickButton({ channel: card.channel, ts: card.ts, text: button });
       throwFirst(await work());
     },
     [Symbol.asyncDispose]: async () => {

@@ -1,5 +1,6 @@
 import {
   APPROVE_ACTION,
+  APPROVE_VIEW,
   BOT_EVENTS,
   GOVERNANCE_COMMAND,
   REJECT_ACTION,
@@ -9,7 +10,7 @@ import { onApprove, onReject, onUnknownAction } from './actions/index.ts';
 import { onGovernance } from './commands/index.ts';
 import { onAccessLost } from './events/index.ts';
 import type { Listener } from './listener.ts';
-import { onRejectReason, onUnknownView } from './views/index.ts';
+import { onApproveConfirmation, onRejectReason, onUnknownView } from './views/index.ts';
 
 export type { Acknowledge, Arrival, Listener } from './listener.ts';
 
@@ -28,7 +29,13 @@ export const LISTENERS: Readonly<Record<'actions' | 'views' | 'commands' | 'even
     ]),
     others: onUnknownAction,
   },
-  views: { named: new Map([[REJECT_VIEW, onRejectReason]]), others: onUnknownView },
+  views: {
+    named: new Map([
+      [APPROVE_VIEW, onApproveConfirmation],
+      [REJECT_VIEW, onRejectReason],
+    ]),
+    others: onUnknownView,
+  },
   commands: { named: new Map([[GOVERNANCE_COMMAND.command, onGovernance]]), others: null },
   events: { named: new Map(BOT_EVENTS.map((event) => [event, onAccessLost])), others: null },
 };

@@ -15,8 +15,8 @@ import {
   waitingAction,
 } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
-import { type Clicked, DecisionAction, lookUpClick } from '../decision.ts';
-import { explainRefusal, ownDecision } from '../explain.ts';
+import { assuranceOf, type Clicked, DecisionAction, lookUpClick } from '../decision.ts';
+import { explainRefusal, ownDecision, STALE_CARD } from '../explain.ts';
 import { reasonOf } from '../failure.ts';
 import { explainUnknownCard } from '../unknown-card.ts';
 import { showApprovalCard } from './show-approval-card.ts';
@@ -85,7 +85,7 @@ async function answer(ctx: BotContext, action: DecisionAction, receivedAt: Insta
     decision,
     view,
     reason,
-    assurance: 'slack_click',
+    assurance: await assuranceOf(ctx, requestId, action),
   });
   if (result.ok) return receipt(ctx, requestId, person);
   const earlier = result.refusal === 'already_decided' ? await earlierReceipt(ctx, action, receivedAt) : null;
@@ -118,16 +118,13 @@ async function receipt(ctx: BotContext, requestId: string, person: PersonId): Pr
   };
 }
 
-/** The card of a request that has ended meanwhile is stale: whoever clicked it shall see that. */
-const STALE: readonly DecisionRefusal[] = ['closed', 'lapsed', 'superseded', 'view_changed'];
-
 async function refuse(
   ctx: BotContext,
   refusal: DecisionRefusal,
   { requestId, person }: Clicked,
   account: SlackAccount,
 ): Promise<Outcome> {
-  if (STALE.includes(refusal)) await refreshCard(ctx, requestId);
+  if (STALE_CARD.includes(refusal)) await refreshCard(ctx, requestId);
   const message = await explainRefusal(ctx, refusal, { requestId, account, person });
   return { word: `refused:${refusal}`, message };
 }

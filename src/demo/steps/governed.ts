@@ -69,7 +69,7 @@ function hasButtons(message: SlackMessage): boolean {
 async function refuseBystander(world: World, narrator: Narrator, card: SlackMessage): Promise<void> {
   const { kai } = CAST;
   const answered = world.slack.waitForEphemeral(kai.slack, () => true, { timeoutMs: 20_000 });
-  await world.slack.as(kai.slack).clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+  await world.slack.as(kai.slack).clickButton({ channel: card.channel, ts: card.ts, text: 'Approve…' });
   const told = textOf(await answered);
   for (const { role } of [CAST.mira, CAST.tomas])
     expect(
@@ -92,10 +92,14 @@ async function approve(
   card: SlackMessage,
   person: { id: string; name: string; slack: string; role: string },
 ): Promise<void> {
-  await world.slack.as(person.slack).clickButton({ channel: card.channel, ts: card.ts, text: 'Approve' });
+  const actor = world.slack.as(person.slack);
+  await actor.clickButton({ channel: card.channel, ts: card.ts, text: 'Approve…' });
+  const [form] = world.slack.modals(person.slack);
+  expect(form !== undefined, `a form to open in which ${person.name} confirms`);
+  await actor.submitModal(form?.id ?? '', {});
   await messageNow(world, card.ts, (text) => approvedBy(text, person.slack));
   narrator.fact(
-    `${person.name} (${person.role}) clicks Approve: signed, bound to the model's hash, on the card`,
+    `${person.name} (${person.role}) approves and confirms: signed, bound to the model's hash, on the card`,
   );
 }
 

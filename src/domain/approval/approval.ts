@@ -1,8 +1,9 @@
+import { type Confirmation, isSureEnough } from '../confirmation.ts';
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import { quorumOf } from '../judge/index.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
-import type { StatementId } from '../statement/index.ts';
+import type { Assurance, StatementId } from '../statement/index.ts';
 
 /** One answer that was given. */
 export interface GivenDecision {
@@ -20,6 +21,8 @@ export interface Approval {
   readonly excluded: readonly PersonId[];
   readonly expiresAt: Instant;
   readonly superseded: boolean;
+  /** How an approval must be confirmed to count. */
+  readonly confirmation: Confirmation;
   readonly decisions: readonly GivenDecision[];
 }
 
@@ -32,6 +35,7 @@ export interface DecideCommand {
   readonly decision: 'approved' | 'rejected';
   /** Digest of the view that the person was shown. */
   readonly view: Digest;
+  readonly assurance: Assurance;
   /** Required to reject. */
   readonly reason: string | null;
   readonly people: People;
@@ -48,7 +52,8 @@ export type DecisionRefusal =
   | 'lapsed'
   | 'superseded'
   | 'view_changed'
-  | 'reason_required';
+  | 'reason_required'
+  | 'confirmation_required';
 
 export type DecideResult =
   | { readonly ok: true; readonly decision: GivenDecision }
@@ -83,6 +88,8 @@ export function decide(command: DecideCommand, approval: Approval): DecideResult
   if (command.view !== approval.view) return refuse('view_changed');
   if (command.decision === 'rejected' && (command.reason ?? '').trim() === '')
     return refuse('reason_required');
+  if (command.decision === 'approved' && !isSureEnough(command.assurance, approval.confirmation))
+    return refuse('confirmation_required');
   return {
     ok: true,
     decision: { person: command.person, roles, decision: command.decision, decidedAt: command.now },

@@ -12,6 +12,7 @@ export function whoCanHelp(approval: Approval, people: People, now: Instant): Pe
       decision: 'approved' as const,
       view: approval.view,
       reason: null,
+      assurance: 'slack_confirm' as const,
       people,
       now,
     };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Artifact } from '../artifact.ts';
+import { Confirmation } from '../confirmation.ts';
 import { type Digest, Digest as DigestSchema, digestOfJson } from '../digest.ts';
 import { Instant } from '../instant.ts';
 import { ModelId, ModelVersion } from '../model-version.ts';
@@ -38,6 +39,8 @@ export const ApprovalView = z.strictObject({
   expiresAt: Instant,
   /** Until when an approval given now is good, at the latest. */
   recordValidUntil: Instant,
+  /** How an approval is confirmed; views of before it could be said have none, and mean `confirm`. */
+  confirmation: Confirmation.optional(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

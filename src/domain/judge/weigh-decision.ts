@@ -1,3 +1,4 @@
+import { isSureEnough } from '../confirmation.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
 import type { ApprovalStage } from '../pipeline/index.ts';
 import type { Admitted } from './admit.ts';
@@ -48,6 +49,8 @@ function objection(decision: Decision, { record, request }: Question, scale: Sca
   if (rolesHeld(decision, scale).size === 0)
     return `the person held none of ${scale.stage.roles.join(', ')} then`;
   if (entry.recordedAt >= request.body.expiresAt) return 'the request had lapsed';
+  if (body.decision === 'approved' && !isSureEnough(body.assurance, scale.stage.confirmation))
+    return `the pipeline demands that the digest is retyped, and this was a ${body.assurance}`;
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { HOUR, type Json, type Parsed, parsed, parseYaml } from '../../lib/index.ts';
+import type { Confirmation } from '../confirmation.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import type { EscalationPolicy } from '../escalation/index.ts';
 import type { Role } from '../person.ts';
@@ -43,6 +44,8 @@ export interface ApprovalStage {
   /** Milliseconds after which an unanswered request lapses. */
   readonly expiresAfter: number;
   readonly escalation: EscalationPolicy;
+  /** How an approval is confirmed. */
+  readonly confirmation: Confirmation;
 }
 
 export type Stage = CheckStage | ApprovalStage;
@@ -78,7 +81,8 @@ function toStage(entry: StageEntry, approval: PipelineFile['approval']): Stage {
   if (entry.approval_roles !== undefined) {
     const times = { sla: approval.sla_hours * HOUR, expiresAfter: approval.expires_after_hours * HOUR };
     const escalation = escalationOf(approval);
-    return { kind: 'approval', ...common, roles: entry.approval_roles, ...times, escalation };
+    const { confirmation } = approval;
+    return { kind: 'approval', ...common, roles: entry.approval_roles, ...times, escalation, confirmation };
   }
   const checks = (entry.checks ?? []).map((check) =>
     typeof check === 'string' ? { name: check, parameters: {} } : check,

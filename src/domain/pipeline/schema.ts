@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Confirmation } from '../confirmation.ts';
 import { Role } from '../person.ts';
 import { RISK_TIERS } from '../risk-tier.ts';
 import { checkEscalation, EscalationFields } from './escalation.ts';
@@ -89,10 +90,13 @@ export const PipelineFile = z
           .default(24 * 7)
           .describe('Hours after which an unanswered request lapses.'),
         ...EscalationFields,
+        confirmation: Confirmation.default('confirm').describe(
+          "How an approval is confirmed in Slack: `click`, one click; `confirm`, a form that shows the digest again and takes a comment; `retype`, the form demands the digest's last six characters, and approvals in Slack without them do not count.",
+        ),
       })
       .superRefine(checkEscalation)
       .prefault({})
-      .describe('Times of the approval request.'),
+      .describe('How approval is asked for.'),
     stages: z.array(StageEntry).min(1).max(64).describe('The stages, in order.'),
   })
   .superRefine(checkStages, { when: ({ value }) => hasStages(value) });

@@ -32,11 +32,11 @@ export interface Button {
   readonly confirm?: Confirmation;
 }
 
-/** A field to type several lines into. */
+/** A field to type into. */
 export interface TextInput {
   readonly type: 'plain_text_input';
   readonly action_id: string;
-  readonly multiline: true;
+  readonly multiline: boolean;
   readonly max_length: number;
   readonly placeholder: PlainText;
 }
@@ -52,6 +52,8 @@ export type Block =
       readonly type: 'input';
       readonly block_id: string;
       readonly label: PlainText;
+      readonly hint?: PlainText;
+      readonly optional?: true;
       readonly element: TextInput;
     };
 

@@ -37,14 +37,16 @@ function ask(people: People): Both {
   const asked = sayRun(world);
   const { view, roles, expiresAt } = approvalRequest(asked.record);
   const excluded = ['sam', 'ada'];
-  const approval = { id: asked.request, view, roles, excluded, expiresAt, superseded: false, decisions: [] };
+  const standing = { superseded: false, confirmation: 'confirm' as const, decisions: [] };
+  const approval = { id: asked.request, view, roles, excluded, expiresAt, ...standing };
   return { world, asked, people, approval };
 }
 
 /** Has a person answer; where the service takes it, it is in the ledger too. */
 function answer(both: Both, person: string, minute: number, decision: 'approved' | 'rejected' = 'approved') {
   const { view } = both.approval;
-  const command = { person, decision, view, reason: 'because', people: both.people, now: at(minute) };
+  const said = { person, decision, view, reason: 'because', assurance: 'slack_click' as const };
+  const command = { ...said, people: both.people, now: at(minute) };
   const result = decide(command, both.approval);
   if (!result.ok) return result.refusal;
   both.approval = evolve(both.approval, result.decision);

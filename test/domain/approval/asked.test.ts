@@ -25,6 +25,7 @@ const approval = (...approved: [string, string][]): Approval => ({
   excluded: ['sam'],
   expiresAt: '2026-11-30T10:00:00.000Z',
   superseded: false,
+  confirmation: 'confirm',
   decisions: approved.map(([person, role]) => ({
     person,
     roles: role.split(' '),

@@ -1,5 +1,15 @@
 import { modelName, shortDigest, subjectOf } from '../../../domain/index.ts';
-import { actions, type Block, type Button, context, divider, header, plainText, section } from '../block.ts';
+import {
+  actions,
+  type Block,
+  type Button,
+  type Confirmation,
+  context,
+  divider,
+  header,
+  plainText,
+  section,
+} from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
 import { code, counted, escaped, fullDigest, link, listed, roleInWords, time } from '../text.ts';
 import type { ApprovalCard } from './approval.ts';
@@ -94,21 +104,27 @@ function footer({ view, state, runUrl }: ApprovalCard): string[] {
   return [state === 'pending' ? `${run} · ${asked} · lapses ${time(view.expiresAt)}` : `${run} · ${asked}`];
 }
 
-function approveButton({ presentationId, view, environment }: ApprovalCard): Button {
-  const name = modelName(view);
+/** Opens a form, so that nothing is approved by a slip of the finger; only where one click does, Slack asks first. */
+function approveButton(card: ApprovalCard): Button {
+  const { presentationId, view } = card;
+  const isClick = view.confirmation === 'click';
   return {
     type: 'button',
     action_id: APPROVE_ACTION,
-    text: plainText('Approve', 75),
+    text: plainText(isClick ? 'Approve' : 'Approve…', 75),
     value: presentationId,
     style: 'primary',
-    confirm: {
-      title: plainText(`Approve ${name}?`, 100),
-      text: plainText(`It may then serve traffic in ${environment}. ${view.artifact.digest}`, 300),
-      confirm: plainText('Approve', 30),
-      deny: plainText('Not yet', 30),
-      style: 'primary',
-    },
+    ...(isClick ? { confirm: areYouSure(card) } : {}),
+  };
+}
+
+function areYouSure({ view, environment }: ApprovalCard): Confirmation {
+  return {
+    title: plainText(`Approve ${modelName(view)}?`, 100),
+    text: plainText(`It may then serve traffic in ${environment}. ${view.artifact.digest}`, 300),
+    confirm: plainText('Approve', 30),
+    deny: plainText('Not yet', 30),
+    style: 'primary',
   };
 }
 

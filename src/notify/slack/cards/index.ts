@@ -2,6 +2,16 @@ export { alertCard } from './alert-card.ts';
 export type { ApprovalCard, ShownDecision } from './approval.ts';
 export { APPROVE_ACTION, approvalCard, REJECT_ACTION } from './approval-card.ts';
 export {
+  APPROVE_VIEW,
+  type ApproveContext,
+  type ApproveForm,
+  approveModal,
+  COMMENT_BLOCK,
+  COMMENT_INPUT,
+  RETYPE_BLOCK,
+  RETYPE_INPUT,
+} from './approve-modal.ts';
+export {
   type EscalationNotice,
   escalationNote,
   reminderNote,

@@ -65,6 +65,10 @@ const SENTENCES: Readonly<Record<DecisionRefusal, (facts: RefusalFacts) => strin
     `A rejection needs a reason. ${NOTHING}`,
     'Click Reject… again and say what has to change.',
   ],
+  confirmation_required: ({ view }) => [
+    `The pipeline demands that whoever approves ${nameOf(view)} retypes the end of its digest. ${NOTHING}`,
+    'Click Approve… on the card in Slack and type it into the form.',
+  ],
 };
 
 /** The refusal of a decision, for the eyes of the person who made it. Pure. */
@@ -94,7 +98,7 @@ const TROUBLES: Readonly<Record<Trouble, readonly string[]>> = {
     `Only members of the workspace that owns this channel can decide here. ${NOTHING}`,
     'Ask a colleague there who holds the role.',
   ],
-  modal_expired: [`Slack did not let me open the form in time. ${NOTHING}`, 'Click Reject… again.'],
+  modal_expired: [`Slack did not let me open the form in time. ${NOTHING}`, 'Click the button again.'],
   temporary_failure: ['Temporary failure: nothing was recorded.', 'Try again in a moment.'],
   lookup_failed: ['I could not look that up just now.', 'Try again in a moment.'],
 };

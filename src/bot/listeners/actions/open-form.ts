@@ -1,0 +1,57 @@
+import type { ApprovalView, DecisionRefusal } from '../../../domain/index.ts';
+import { type Message, type ModalView, troubleNote } from '../../../notify/index.ts';
+import { approvalStatus, previewDecision, refreshCards } from '../../../services/index.ts';
+import type { BotContext } from '../../context.ts';
+import { type Clicked, lookUpClick } from '../../decision.ts';
+import { explainRefusal, STALE_CARD } from '../../explain.ts';
+import { reasonOf } from '../../failure.ts';
+import type { Click } from '../../payload.ts';
+import { explainUnknownCard } from '../../unknown-card.ts';
+
+/** A form in which a decision is made. */
+export interface DecisionForm {
+  readonly decision: 'approved' | 'rejected';
+  readonly modal: (view: ApprovalView) => ModalView;
+}
+
+/** Opens a form for who may decide, and tells the others at once why they may not. Decides nothing. */
+export async function openForm(ctx: BotContext, click: Click, form: DecisionForm): Promise<void> {
+  let answer: Message | null;
+  try {
+    answer = await tryToOpen(ctx, click, form);
+  } catch (error) {
+    ctx.logger.error('a form could not be opened', { reason: reasonOf(error) });
+    answer = troubleNote('temporary_failure');
+  }
+  if (answer !== null) await ctx.slack.tell(click.account.user, click.channel, answer);
+}
+
+/** What to tell instead of opening the form; null when it is open. */
+async function tryToOpen(
+  ctx: BotContext,
+  click: Click,
+  { decision, modal }: DecisionForm,
+): Promise<Message | null> {
+  const { account, triggerId, value: presentationId } = click;
+  const clicked = await lookUpClick(ctx, { ...click, presentationId });
+  if (clicked === null) return explainUnknownCard(ctx, presentationId);
+  const { requestId, view, person } = clicked;
+  const refusal =
+    person === null
+      ? 'unknown_person'
+      : await previewDecision(ctx.services, { requestId, person, decision, view });
+  if (refusal !== null) return refuse(ctx, refusal, clicked, account);
+  const { request } = await approvalStatus(ctx.services, requestId);
+  const opened = await ctx.slack.openModal(triggerId, modal(request.view));
+  return opened === 'opened' ? null : troubleNote('modal_expired');
+}
+
+async function refuse(
+  ctx: BotContext,
+  refusal: DecisionRefusal,
+  { requestId, person }: Clicked,
+  account: Click['account'],
+): Promise<Message> {
+  if (STALE_CARD.includes(refusal)) await refreshCards(ctx.services, requestId);
+  return explainRefusal(ctx, refusal, { requestId, account, person });
+}
