@@ -25,6 +25,8 @@ export interface Bot {
   start(): Promise<void>;
   /** Takes nothing more, and waits for what is under way. */
   stop(): Promise<void>;
+  /** Throws, and says why, while clicks cannot arrive; null where Slack comes to us, and only Slack knows. */
+  readonly ready: (() => Promise<void>) | null;
   /** For the worker of the queue `slack`. */
   readonly processors: Processors;
   /** Brings the cards up to date that are behind by now, and returns when none is; once started it does so by itself. */
@@ -45,6 +47,7 @@ export function createBot({ context, slack, settings, logger }: BotDependencies)
   return {
     processors: thenWake(slackProcessors(ctx), courier.wake),
     deliver: () => courier.deliver(),
+    ready: settings.transport?.kind === 'socket' ? async () => running?.transport.ready() : null,
     handleRequest: (request, response) => {
       if (running === null) unavailable(request, response);
       else running.transport.handleRequest(request, response);

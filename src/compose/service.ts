@@ -97,7 +97,7 @@ function answerWith(
   { surfaces, logger }: ServiceOptions,
 ): RequestListener {
   const { config, submission, judge } = composition;
-  const health = createHealth(probesOf(composition, queue));
+  const health = createHealth(probesOf(composition, queue, bot));
   const api = createApi({
     context: surfaces.includes('api') && judge !== null ? { ...submission, ...judge } : null,
     settings: { environments: config.environments, uploadLimit: config.uploadLimit },
@@ -112,8 +112,17 @@ function answerWith(
 }
 
 /** What this process cannot work without. A queue in the database is not named apart from it. */
-function probesOf({ base }: Composition, { ready }: QueueBackend): Record<string, () => Promise<void>> {
-  return { database: () => pingDatabase(base.db), ...(ready === null ? {} : { queue: ready }) };
+function probesOf(
+  { base }: Composition,
+  { ready }: QueueBackend,
+  bot: Bot | null,
+): Record<string, () => Promise<void>> {
+  const slack = bot?.ready ?? null;
+  return {
+    database: () => pingDatabase(base.db),
+    ...(ready === null ? {} : { queue: ready }),
+    ...(slack === null ? {} : { slack }),
+  };
 }
 
 function noticesOf({ config, monitor }: Composition, surfaces: readonly Surface[]): string[] {

@@ -41,7 +41,7 @@ export {
   troubleNote,
 } from './slack/cards/index.ts';
 export { createSlackClient, type SlackClient, type TurnCalls } from './slack/client.ts';
-export { mayHaveHappened, SlackFailure } from './slack/failure.ts';
+export { isPassing, mayHaveHappened, SlackFailure, slackFailure } from './slack/failure.ts';
 export {
   inspectSlack,
   type SlackChannel,

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bot } from '../../src/bot/index.ts';
+import type { LinePatience } from '../../src/bot/transport/line.ts';
+import { socketTransport } from '../../src/bot/transport/socket.ts';
 import { CountersignError } from '../../src/domain/index.ts';
+import { vendorLogger } from '../../src/notify/index.ts';
 import { decisionsOn } from '../../src/storage/index.ts';
 import {
   APP_TOKEN,
@@ -8,6 +11,7 @@ import {
   buttonValueOf,
   confirmationBody,
   type LogLine,
+  listLogger,
   openBot,
   startBotHarness,
 } from '../support/bot-harness.ts';
@@ -62,6 +66,67 @@ it('refuses payloads of another workspace there too', async () => {
   await harness.slack.sockets.send({ type: 'interactive', payload: foreign });
   expect(await harness.story.context.db.selectFrom('inbox').select('id').execute()).toEqual([]);
   expect(log.map(({ message }) => message)).toContain('a payload that is not ours was set aside');
+});
+
+describe('a line to Slack', () => {
+  const open = (patience: Partial<LinePatience> = {}) =>
+    socketTransport({
+      appToken: APP_TOKEN,
+      apiUrl: harness.slack.apiUrl,
+      logger: listLogger(log),
+      vendorLogger: vendorLogger(null, []),
+      patience: { hello: 5000, deaf: 60_000, pause: 10, ...patience },
+    });
+  const count = () => harness.slack.sockets.count();
+
+  it('is made again when Slack cuts it and will not open another for a while', async () => {
+    const line = open();
+    await line.start();
+    harness.slack.faults.failNext('apps.connections.open', 500);
+    harness.slack.faults.dropBeforeDelivery('apps.connections.open');
+    harness.slack.faults.rateLimitNext('apps.connections.open', 0);
+    harness.slack.sockets.cut();
+    await expect.poll(count).toBe(0);
+    await harness.slack.sockets.waitForConnections(1);
+    await line.ready();
+    await line.stop();
+    await expect.poll(count).toBe(0);
+  });
+
+  it('does not give up at the start where Slack is out of reach', async () => {
+    harness.slack.faults.failNext('apps.connections.open', 503);
+    const line = open();
+    await line.start();
+    expect(count()).toBe(1);
+    await line.stop();
+  });
+
+  it('is not ready once nothing could arrive for a while, and ready again when something can', async () => {
+    const line = open({ deaf: 0 });
+    await line.start();
+    await line.ready();
+    const heal = harness.slack.faults.always('apps.connections.open', { kind: 'failed', status: 500 });
+    harness.slack.sockets.cut();
+    await expect.poll(() => line.ready().catch(String)).toContain('no connection to Slack for');
+    await expect
+      .poll(() => log.map(({ message }) => message))
+      .toContain('Slack is not connected: clicks do not arrive');
+    heal();
+    await harness.slack.sockets.waitForConnections(1);
+    await expect.poll(() => line.ready().catch(String)).toBeUndefined();
+    await line.stop();
+  });
+
+  it('outlives a message that the library does not understand', async () => {
+    const line = open();
+    await line.start();
+    void harness.slack.sockets.send({ type: 'events_api', payload: {} });
+    await expect
+      .poll(() => log.map(({ message }) => message))
+      .toContain('a message of Slack was not understood');
+    expect(count()).toBe(1);
+    await line.stop();
+  });
 });
 
 it('takes no requests over HTTP', async () => {

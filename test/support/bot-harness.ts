@@ -148,8 +148,14 @@ const CHANNELS = [
   { id: 'C0ELSEWHERE', name: 'elsewhere', memberIds: Object.values(SLACK_USERS) },
 ];
 
+/** What a test's bot starts with. */
+export interface HarnessOptions extends StoryOptions {
+  /** How clicks and commands reach the bot: HTTP unless told. */
+  readonly transport?: 'http' | 'socket';
+}
+
 /** Starts a workspace, a bot and a database for one test. */
-export async function startBotHarness(options: StoryOptions = {}): Promise<BotHarness> {
+export async function startBotHarness(options: HarnessOptions = {}): Promise<BotHarness> {
   const database = await createTestDatabase();
   const story = openBotStory(database.db, options);
   const slack = await startSlackWorkspace({
@@ -166,12 +172,18 @@ export async function startBotHarness(options: StoryOptions = {}): Promise<BotHa
     clock: () => new Date(),
   });
   const log: LogLine[] = [];
-  const bot = openBot(story, slack, log);
+  const bySocket = options.transport === 'socket';
+  const bot = openBot(
+    story,
+    slack,
+    log,
+    bySocket ? { transport: { kind: 'socket', appToken: APP_TOKEN } } : {},
+  );
   await bot.start();
   const server = createServer((request, response) => bot.handleRequest(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
-  slack.connect(url);
+  slack.connect(bySocket ? null : url);
   const work = () => workOff(story, bot);
   const now = (card: SlackMessage) => messageAt(slack, card.channel, card.ts);
   return {
@@ -237,7 +249,7 @@ export function openBot(
 }
 
 /** A logger that writes to a list. */
-function listLogger(log: LogLine[]): Logger {
+export function listLogger(log: LogLine[]): Logger {
   const at =
     (level: keyof Logger) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {

@@ -23,6 +23,7 @@ export function httpTransport(signingSecret: string, logger: VendorLogger): Tran
     // There is nothing to open or close: the listener belongs to the process.
     start: async () => {},
     stop: async () => {},
+    ready: async () => {},
   };
 }
 

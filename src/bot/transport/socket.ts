@@ -1,8 +1,10 @@
 import { SocketModeReceiver } from '@slack/bolt';
-import { CountersignError, type Logger } from '../../domain/index.ts';
+import type { Logger } from '../../domain/index.ts';
 import { SECOND } from '../../lib/index.ts';
 import type { VendorLogger } from '../../notify/index.ts';
+import { reasonOf } from '../failure.ts';
 import { refuse } from './http.ts';
+import { keepLine, type LinePatience } from './line.ts';
 import type { Transport } from './transport.ts';
 
 /** What a Socket Mode connection takes. */
@@ -11,39 +13,48 @@ export interface SocketOptions {
   readonly apiUrl: string | null;
   readonly logger: Logger;
   readonly vendorLogger: VendorLogger;
+  readonly patience?: LinePatience;
 }
 
-const PATIENCE = 15 * SECOND;
+/** Asking for a connection is tried again by us, and never for long. */
+const CLIENT_OPTIONS = { retryConfig: { retries: 0 }, timeout: 10 * SECOND, rejectRateLimitedCalls: true };
 
 /** Opens a WebSocket to Slack, for places that Slack cannot reach. */
-export function socketTransport(options: SocketOptions): Transport {
-  const { appToken, apiUrl, vendorLogger } = options;
+export function socketTransport({ appToken, apiUrl, logger, ...options }: SocketOptions): Transport {
   const receiver = new SocketModeReceiver({
     appToken,
-    logger: vendorLogger,
-    installerOptions: { clientOptions: apiUrl === null ? {} : { slackApiUrl: apiUrl } },
+    logger: options.vendorLogger,
+    autoReconnectEnabled: false,
+    installerOptions: {
+      clientOptions: { ...CLIENT_OPTIONS, ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }) },
+    },
+    // Otherwise an acknowledgement on a line that is gone would be a rejection that nobody handles.
+    processEventErrorHandler: async ({ error }) => {
+      logger.error('a Slack envelope could not be handled', { reason: reasonOf(error) });
+      return false;
+    },
   });
+  guardMessages(receiver, logger);
+  const line = keepLine(receiver.client, logger, options.patience);
   return {
     receiver,
     handleRequest: (request, response) => refuse(request, response, 404),
-    start: () => connect(receiver, options.logger),
-    stop: () => receiver.stop(),
+    start: line.start,
+    stop: line.stop,
+    ready: line.ready,
   };
 }
 
-/** Waits for the connection, but not for ever: the rest of the process runs without it, and it is tried on. */
-async function connect(receiver: SocketModeReceiver, logger: Logger): Promise<void> {
-  const connecting = receiver.start().then(() => true);
-  connecting.catch(() => {});
-  const { promise: tired, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(() => resolve(false), PATIENCE);
-  try {
-    if (!(await Promise.race([connecting, tired])))
-      logger.error('Slack is not connected yet; clicks will not arrive until it is', { mode: 'socket' });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'it said nothing';
-    throw new CountersignError('unavailable', `Slack refused the Socket Mode connection: ${why}`);
-  } finally {
-    clearTimeout(timer);
-  }
+/** The library reads messages in a promise that nobody waits for: one that it does not understand would end the process. */
+function guardMessages({ client }: SocketModeReceiver, logger: Logger): void {
+  const [read] = client.listeners('ws_message');
+  if (read === undefined) return;
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', async (...message: unknown[]) => {
+    try {
+      await read(...message);
+    } catch (error) {
+      logger.warn('a message of Slack was not understood', { reason: reasonOf(error) });
+    }
+  });
 }

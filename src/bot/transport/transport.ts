@@ -7,4 +7,6 @@ export interface Transport {
   handleRequest(request: IncomingMessage, response: ServerResponse): void;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** @throws Error when Slack has not reached us for a minute and could not have */
+  ready(): Promise<void>;
 }

@@ -29,6 +29,11 @@ export function failureOf(method: string, error: unknown): SlackFailure {
   return new SlackFailure(method, 'unreachable');
 }
 
+/** What went wrong with opening a connection to Slack, in our words. */
+export function slackFailure(error: unknown): SlackFailure {
+  return failureOf('apps.connections.open', error);
+}
+
 /** Whether the same call may go well a little later; else Slack understood it and refused. */
 export function isPassing({ code }: SlackFailure): boolean {
   return (
