@@ -69,7 +69,7 @@ const PARAMETERS = z.strictObject({
     "least scale that the model contract may declare, as a share of the feature's span in the reference data: the contract is the submitter's, what a change is worth is not",
   ),
   max_immutable_share: Share.default(0.5).describe(
-    'share of the features that the model contract may declare immutable',
+    'share of the features that may be beyond the reach of an attack at epsilon: declared immutable, categorical with more than 10 levels, or whole numbers of which epsilon is no step',
   ),
   max_swap_rate: Share.default(0.05).describe(
     'share of rows that may get another class when a protected categorical feature is changed alone',
@@ -87,7 +87,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const adversarialPerturbationTestPassed = defineCheck({
   name: 'adversarial_perturbation_test_passed',
   stage: 'safety_evaluation',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'On a sample of the reference data, noise, finite differences and HopSkipJump within the budget turned no more decisions at epsilon than the threshold allows, and what the contract declares to be irrelevant, monotone or protected is so.',
   doesNotProve:

@@ -145,13 +145,41 @@ describe('adversarial_perturbation_test_passed', { timeout: 120_000 }, () => {
 
   it.each([
     ['scales that make a change nothing', { scale: 1e-6 }, /scale 0\.000001, smaller than 0\.5 of the 1\.9/],
-    ['features that nobody may touch', { immutable: true }, /2 of 2 features are declared immutable/],
+    ['features that nobody may touch', { immutable: true }, /no feature can be moved by epsilon 0\.01/],
+    [
+      'whole numbers that are none',
+      { integer: true },
+      /has the value .*, and is declared to have whole numbers only/,
+    ],
+    [
+      'a scale for data squeezed together',
+      { min: -100, max: 100, scale: 1 },
+      /the 20 that the reference data span, or should/,
+    ],
     ['a range that its data leave', { max: 0.5 }, /from -0\.95 to 0\.95, beyond the declared -1 to 0\.5/],
     ['categories that are measurements', { kind: 'categorical', levels: [-1, 1] }, /none of its levels/],
   ])('takes no contract that makes it easy: %s', async (_, change, expected) => {
     const report = await run(LINEAR, features(change));
     expect(report.outcome).toBe('insufficient_evidence');
     expect(problemsOf(report)).toMatch(expected);
+  });
+
+  it('takes no contract of categories alone, or of whole numbers that epsilon is no step for', async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => [(i % 11) - 5, (i % 7) - 3]);
+    const reference = `a,b,truth\n${rows.map(([a = 0, b = 0]) => `${a},${b},${3 * a - 2 * b + 0.5 > 0 ? 'yes' : 'no'}`).join('\n')}\n`;
+    const levels = Array.from({ length: 11 }, (_, i) => i - 5);
+    for (const change of [{ kind: 'categorical', levels }, { integer: true }]) {
+      const report = await run(LINEAR, { ...features({ min: -5, max: 5, ...change }), reference });
+      expect(report.outcome).toBe('insufficient_evidence');
+      expect(problemsOf(report)).toMatch(/no feature can be moved by epsilon 0\.01/);
+    }
+  });
+
+  it('counts rows that are alike once', async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => (i % 2 === 0 ? '0.9,-0.9,yes' : '-0.9,0.9,no'));
+    const report = await run(LINEAR, { reference: `a,b,truth\n${rows.join('\n')}\n` });
+    expect(report.outcome).toBe('insufficient_evidence');
+    expect(report.message).toMatch(/only 2 rows of the reference data are classified correctly/);
   });
 
   it('gives the same bytes for the same input and seed, and others for another seed', async () => {
