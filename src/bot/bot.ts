@@ -6,6 +6,7 @@ import type { BoltApp } from './app.ts';
 import type { BotContext } from './context.ts';
 import { createCourier } from './courier.ts';
 import { slackProcessors } from './processors/index.ts';
+import { followGroups } from './roles.ts';
 import type { BotSettings } from './settings.ts';
 import type { Transport } from './transport/transport.ts';
 
@@ -38,12 +39,16 @@ interface Running {
   readonly transport: Transport;
 }
 
+/** What runs whether or not anybody can click. */
+type Following = ReturnType<typeof followGroups>;
+
 /** Makes a bot; nothing happens before `start`. */
 export function createBot({ context, slack, settings, logger }: BotDependencies): Bot {
   const nameOf = personNamer(context.directory, settings.team);
   const ctx: BotContext = { services: context, slack, settings, logger, nameOf };
   const courier = createCourier(ctx);
   let running: Running | null = null;
+  let following: Following | null = null;
   return {
     processors: thenWake(slackProcessors(ctx), courier.wake),
     deliver: () => courier.deliver(),
@@ -53,6 +58,7 @@ export function createBot({ context, slack, settings, logger }: BotDependencies)
       else running.transport.handleRequest(request, response);
     },
     start: async () => {
+      following ??= followGroups(ctx);
       running ??= await open(ctx);
       await running?.transport.start();
       courier.start();
@@ -61,6 +67,8 @@ export function createBot({ context, slack, settings, logger }: BotDependencies)
       const stopped = running;
       running = null;
       await stopped?.transport.stop();
+      await following?.stop();
+      following = null;
       await stopped?.app.settle();
       await courier.stop();
     },

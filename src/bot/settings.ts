@@ -1,3 +1,5 @@
+import type { GroupRule } from '../domain/index.ts';
+
 /** How Slack reaches the bot. */
 export type BotTransport =
   /** Slack posts to our URL; requests are signed with this secret. */
@@ -7,13 +9,18 @@ export type BotTransport =
 
 /** What the bot is told. */
 export interface BotSettings {
-  /** Workspace id (`T…`): whatever comes from another one has no effect. */
+  /**
+   * Workspace id (`T…`), or organisation id (`E…`) where the app is installed for a whole organisation: whatever comes
+   * from another one has no effect.
+   */
   readonly team: string;
   /** App id (`A…`): payloads of another app have no effect. */
   readonly appId: string;
   readonly botToken: string;
   /** Base of Slack's Web API; null for Slack's own. */
   readonly apiUrl: string | null;
+  /** Roles of the members of user groups. */
+  readonly userGroups: readonly GroupRule[];
   /** Channel, by id or name, in which approval cards appear. */
   readonly approvalChannel: string;
   /** Where approved models may serve traffic; what `status` judges for. */

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import {
   CountersignError,
   type DirectoryEntry,
+  type GroupRule,
   invalidInput,
   type Person,
   type Revocations,
@@ -22,6 +23,8 @@ export interface SlackConfig {
   readonly apiUrl: string | null;
   /** To one channel, by all processes together. */
   readonly callsPerSecond: number;
+  /** Roles of the members of user groups. */
+  readonly userGroups: readonly GroupRule[];
   readonly botToken: string;
   /** How Slack reaches the bot; null where only messages can be posted. */
   readonly transport: SlackTransport | null;
@@ -168,6 +171,7 @@ function slackConfig(
     alertChannel: alert_channel ?? approvalChannel,
     apiUrl: api_url ?? null,
     callsPerSecond: raw.slack.calls_per_second,
+    userGroups: raw.slack.user_groups,
     botToken,
     transport,
   };

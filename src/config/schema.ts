@@ -56,7 +56,9 @@ const PersonEntry = z.strictObject({
 
 /** The Slack workspace. Tokens come from the environment. */
 const Slack = z.strictObject({
-  team: Text.describe('Workspace id (`T…`): clicks from any other are refused.'),
+  team: Text.describe(
+    'Workspace id (`T…`): clicks from any other are refused. Where the app is installed for a whole Enterprise Grid organisation, its id (`E…`); then accounts under `people:` name it as their team too.',
+  ),
   app_id: Text.describe('App id (`A…`): payloads of any other app are refused.'),
   approval_channel: Text.describe('Channel id (`C…`) or name in which approval cards appear.'),
   alert_channel: Text.optional().describe(
@@ -70,6 +72,21 @@ const Slack = z.strictObject({
     .default(1)
     .describe(
       'How fast messages of one channel are posted and changed, by all processes together; a quiet channel takes five at once. Slack takes about one a second.',
+    ),
+  user_groups: z
+    .array(
+      z.strictObject({
+        group: z
+          .string()
+          .regex(/^S[A-Z0-9]{2,}$/, 'expected the id of a user group (`S…`), not its handle')
+          .describe('Id of the user group (`S…`), never its handle: anybody may be called anything.'),
+        role: Role.describe('The role that its members hold.'),
+      }),
+    )
+    .max(100)
+    .default([])
+    .describe(
+      'Roles that come from Slack user groups, besides those under `people:`. A member counts only if `people:` maps their Slack account to a person. Membership is looked up again at each decision; what is older than 15 minutes and cannot be looked up does not decide.',
     ),
 });
 

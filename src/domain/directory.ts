@@ -1,3 +1,4 @@
+import { type RolesFromSlack, withRolesFromSlack } from './membership/index.ts';
 import type { People, PersonId, Principal, Role } from './person.ts';
 
 /** A Slack account: user ids are unique only within a team. */
@@ -8,7 +9,15 @@ export interface SlackAccount {
 
 /** Who is behind which account, and how to reach them. Accounts are matched exactly; names and e-mails of profiles never count. */
 export interface Directory {
+  /** Everybody with the roles that they hold and held: by the people map, and by Slack as last adopted. */
   readonly people: People;
+  /** What the people map alone says. */
+  readonly peopleMap: People;
+  /**
+   * Begins to read what Slack has told of roles; the function takes what was read, and gives the people by it. The
+   * directory keeps what the newest reading found, in whatever order readings end.
+   */
+  reading(): (told: RolesFromSlack) => People;
   /** The account, spelled as accounts are stored, with the person behind it, if the people map knows one. */
   principal(subject: string): Principal;
   personOfSlack(account: SlackAccount): PersonId | null;
@@ -51,8 +60,22 @@ export function createDirectory(people: People, entries: readonly DirectoryEntry
   );
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const personOf = (subject: string) => bySubject.get(subject) ?? null;
+  let current = people;
+  let begun = 0;
+  let adopted = 0;
   return {
-    people,
+    get people() {
+      return current;
+    },
+    peopleMap: people,
+    reading: () => {
+      const turn = ++begun;
+      return (told) => {
+        const read = withRolesFromSlack(people, told);
+        if (turn > adopted) [current, adopted] = [read, turn];
+        return read;
+      };
+    },
     principal: (account) => {
       const subject = spelling(account);
       return { subject, person: personOf(subject) };

@@ -55,6 +55,22 @@ export {
   type VerdictBasis,
 } from './judge/index.ts';
 export { KeyId } from './key-id.ts';
+export {
+  type AccountBar,
+  type AccountFacts,
+  barOf,
+  type GrantChanges,
+  type GroupGrant,
+  type GroupRule,
+  grantChanges,
+  grantsWithoutRule,
+  isFresh,
+  isReliable,
+  type RolesFromSlack,
+  type Suspension,
+  unconfirmedGroups,
+  unknownGroups,
+} from './membership/index.ts';
 export { ModelId, type ModelName, ModelVersion, modelName } from './model-version.ts';
 export {
   AFFECTED_NAMED,
@@ -111,6 +127,7 @@ export {
   withCheckParameters,
 } from './pipeline/index.ts';
 export {
+  type AccountSource,
   type Alert,
   type AlertChannel,
   type Clock,

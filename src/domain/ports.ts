@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import type { AccountFacts } from './membership/index.ts';
 import type { Finding } from './monitoring/index.ts';
 
 /** Where services get the time. */
@@ -38,6 +39,14 @@ export interface AlertChannel {
    * one that was given: it is how the posting is found again.
    */
   deliver(alert: Alert, posted: MessageRef | null): Promise<MessageRef | null>;
+}
+
+/** Where it is asked who is in a user group, and what kind of account somebody has. */
+export interface AccountSource {
+  /** Member ids (`U…`); none when there is no such group any more, or it is disabled. @throws CountersignError `unavailable` */
+  membersOf(group: string): Promise<readonly string[]>;
+  /** Null when there is no such account. @throws CountersignError `unavailable` */
+  factsOf(user: string): Promise<AccountFacts | null>;
 }
 
 /** Where surfaces write what happened. Messages are static; what varies goes into the fields. */

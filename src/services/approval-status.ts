@@ -22,6 +22,7 @@ import {
   openApprovalRequests,
 } from '../storage/index.ts';
 import type { ApprovalContext, BaseContext } from './context.ts';
+import { peopleNow } from './people-now.ts';
 
 /** Only the digest of the view is signed, so a row is of use only while it holds the view of that digest. */
 export function intact(request: ApprovalRequestRow | null, id: string): ApprovalRequestRow {
@@ -83,7 +84,7 @@ async function statusOf(
   request: ApprovalRequestRow,
 ): Promise<ApprovalStatus> {
   const now = ctx.clock.now();
-  const { people } = ctx.directory;
+  const people = await peopleNow(ctx);
   const decisions = await decisionsOn(ctx.db, request.id);
   const approval = toApproval(request, decisions);
   const state = stateOf(request, approval, people, now);

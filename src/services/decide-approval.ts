@@ -5,14 +5,17 @@ import {
   type Assurance,
   approvalState,
   CountersignError,
+  type DecideResult,
   type DecisionRefusal,
   type Digest,
   decide,
   digestOfJson,
   evolve,
   type GivenDecision,
+  type Instant,
   type PersonId,
   type Role,
+  type SlackAccount,
 } from '../domain/index.ts';
 import {
   type Appendable,
@@ -21,6 +24,7 @@ import {
   type DecisionRow,
   decisionsOn,
   findApprovalRequest,
+  holdRoles,
   insertDecision,
   lockApprovalRequest,
   markRequestDecided,
@@ -28,13 +32,17 @@ import {
   updateRun,
 } from '../storage/index.ts';
 import { intact, toApproval } from './approval-status.ts';
+import { objectionOfSlack } from './confirm-roles.ts';
 import type { ApprovalContext, BaseContext } from './context.ts';
+import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
 
 /** Somebody's answer to an approval request. */
 export interface Answer {
   readonly requestId: string;
   readonly person: PersonId;
+  /** The Slack account that answered, which must be able to act; left out where the answer came in another way. */
+  readonly account?: SlackAccount;
   readonly decision: 'approved' | 'rejected';
   /** Digest of the approval view that the person was shown. */
   readonly view: Digest;
@@ -61,9 +69,11 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
     throw new CountersignError('invalid_input', `the reason is longer than ${REASON_LIMIT} characters`);
   return ctx.db.transaction().execute(async (tx) => {
     const request = intact(await lockApprovalRequest(tx, answer.requestId), answer.requestId);
+    // Until the decision is recorded nobody loses or gets a role, so that the judge finds it as it was weighed.
+    await holdRoles(tx);
     const now = ctx.clock.now();
     const approval = toApproval(request, await decisionsOn(tx, request.id));
-    const result = decide({ ...answer, people: ctx.directory.people, now }, approval);
+    const result = await weigh({ ...ctx, db: tx }, answer, approval, now);
     if (!result.ok) return result;
     await commitDecision(tx, ctx, request, answer, result.decision);
     return settle(tx, ctx, request, evolve(approval, result.decision), result.decision);
@@ -78,14 +88,26 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
  */
 export async function previewDecision(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
-  answer: Pick<Answer, 'requestId' | 'person' | 'decision' | 'view'>,
+  answer: Pick<Answer, 'requestId' | 'person' | 'account' | 'decision' | 'view'>,
 ): Promise<DecisionRefusal | null> {
   const request = intact(await findApprovalRequest(ctx.db, answer.requestId), answer.requestId);
   const approval = toApproval(request, await decisionsOn(ctx.db, request.id));
-  const { people } = ctx.directory;
   const toCome = { reason: 'yet to come', assurance: 'slack_confirm' } as const;
-  const result = decide({ ...answer, ...toCome, people, now: ctx.clock.now() }, approval);
+  const result = await weigh(ctx, { ...answer, ...toCome }, approval, ctx.clock.now());
   return result.ok ? null : result.refusal;
+}
+
+/** Weighs an answer by the roles as they are now, and by how sure we are of them. */
+async function weigh(
+  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
+  answer: Answer,
+  approval: Approval,
+  now: Instant,
+): Promise<DecideResult> {
+  const result = decide({ ...answer, people: await peopleNow(ctx), now }, approval);
+  const { person, account = null } = answer;
+  const objection = await objectionOfSlack(ctx, { person, account, approval, result, now });
+  return objection === null ? result : { ok: false, refusal: objection };
 }
 
 async function commitDecision(

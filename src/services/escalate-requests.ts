@@ -26,6 +26,7 @@ import {
 } from '../storage/index.ts';
 import { toApproval } from './approval-status.ts';
 import type { BaseContext, TrustContext } from './context.ts';
+import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
 
 type Context = BaseContext & Pick<TrustContext, 'directory' | 'trust'>;
@@ -102,8 +103,9 @@ async function helpersOf(
   now: Instant,
 ): Promise<Helper[]> {
   const approval = toApproval(request, await decisionsOn(tx, request.id));
-  return whoCanHelp(approval, directory.people, now).map((person) => {
-    const held = rolesAt(directory.people, person, now);
+  const people = await peopleNow({ db: tx, directory });
+  return whoCanHelp(approval, people, now).map((person) => {
+    const held = rolesAt(people, person, now);
     const roles = approval.roles.filter((role) => held.has(role));
     return { person, backup: directory.isBackup(person, roles) };
   });

@@ -12,6 +12,7 @@ export {
   showPosting,
   wantCards,
 } from './card-postings.ts';
+export { confirmRoles } from './confirm-roles.ts';
 export type {
   AlertContext,
   ApprovalContext,
@@ -48,6 +49,7 @@ export {
 } from './lists.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
+export { trustPolicyNow } from './people-now.ts';
 export { queueDueAudit } from './queue-audits.ts';
 export { refreshCards } from './queue-card.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
@@ -60,6 +62,13 @@ export {
   rerunCheck,
   type SkippedRerun,
 } from './rerun-check.ts';
+export {
+  queueGroupRefresh,
+  refreshGroup,
+  type SlackRolesContext,
+  syncRoles,
+  type Untold,
+} from './slack-roles.ts';
 export { Submission, submitRun } from './submit-run.ts';
 export { takeSnapshot } from './take-snapshot.ts';
 export { authenticate, type Caller, createToken, endToken, SCOPES, Scope, tokenList } from './tokens.ts';

@@ -12,6 +12,7 @@ import {
 import { HOUR, later } from '../lib/index.ts';
 import { type StoredStatement, statementsAbout } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
+import { peopleNow } from './people-now.ts';
 
 /** What is asked of the judge. */
 export interface JudgeQuery {
@@ -41,7 +42,8 @@ export async function judgeArtifact(ctx: JudgeContext, query: JudgeQuery): Promi
     failures,
     view,
     trust: ctx.trust,
-    people: ctx.directory.people,
+    // After the statements: whoever decided by then held the role by then, as these people say.
+    people: await peopleNow(ctx),
     now: ctx.clock.now(),
   });
 }

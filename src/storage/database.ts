@@ -4,6 +4,7 @@ import pg from 'pg';
 import { first } from './migrations/0001-first.ts';
 import { checkAudits } from './migrations/0002-check-audits.ts';
 import { escalation } from './migrations/0004-escalation.ts';
+import { roleGrants } from './migrations/0005-role-grants.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-check-audits': checkAudits,
   '0004-escalation': escalation,
+  '0005-role-grants': roleGrants,
   '0009-deliveries': deliveries,
 };
 

@@ -111,6 +111,21 @@ export {
   standingRuns,
 } from './reruns.ts';
 export {
+  type AccountRow,
+  closeGrants,
+  confirmGroup,
+  findAccount,
+  holdRoles,
+  lockRoles,
+  openGrants,
+  type RoleGroupRow,
+  roleGroups,
+  rolesFromSlack,
+  saveAccount,
+  saveRoleRules,
+  saveSuspension,
+} from './roles.ts';
+export {
   beginStage,
   findRun,
   insertRun,

@@ -15,6 +15,12 @@ import type {
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
 import type { ChannelTurnsTable, DeliveriesTable, PresentationsTable } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
+import type {
+  RoleGrantsTable,
+  RoleGroupsTable,
+  SlackAccountsTable,
+  SuspensionsTable,
+} from './role-tables.ts';
 
 /** Append-only: every statement, in order. No application role may change or delete a row. */
 export interface LedgerTable {
@@ -237,4 +243,8 @@ export interface Tables {
   presentations: PresentationsTable;
   deliveries: DeliveriesTable;
   channel_turns: ChannelTurnsTable;
+  role_groups: RoleGroupsTable;
+  role_grants: RoleGrantsTable;
+  slack_accounts: SlackAccountsTable;
+  suspensions: SuspensionsTable;
 }

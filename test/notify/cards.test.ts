@@ -28,6 +28,8 @@ const REFUSALS = Object.keys({
   view_changed: 0,
   reason_required: 0,
   confirmation_required: 0,
+  role_unconfirmed: 0,
+  account_barred: 0,
 } satisfies Record<DecisionRefusal, 0>) as DecisionRefusal[];
 const TROUBLES = Object.keys({
   unknown_card: 0,

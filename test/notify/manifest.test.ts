@@ -14,6 +14,7 @@ describe('the app manifest', () => {
       'im:history',
       'im:write',
       'metadata.message:read',
+      'usergroups:read',
       'users:read',
     ]);
     expect(Object.keys(METHOD_SCOPES)).toContain('views.open');
@@ -25,7 +26,10 @@ describe('the app manifest', () => {
       features: { slash_commands: [{ command: '/governance', url, should_escape: false }] },
       oauth_config: { scopes: { bot: BOT_SCOPES } },
       settings: {
-        event_subscriptions: { request_url: url, bot_events: ['app_uninstalled', 'tokens_revoked'] },
+        event_subscriptions: {
+          request_url: url,
+          bot_events: ['app_uninstalled', 'tokens_revoked', 'subteam_members_changed', 'subteam_updated'],
+        },
         interactivity: { is_enabled: true, request_url: url },
         socket_mode_enabled: false,
       },

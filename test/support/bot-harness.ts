@@ -239,6 +239,7 @@ export function openBot(
       appId: APP_ID,
       botToken: BOT_TOKEN,
       apiUrl: slack.apiUrl,
+      userGroups: [],
       approvalChannel: '#model-governance',
       environment: 'production',
       publicUrl: 'https://governance.example',

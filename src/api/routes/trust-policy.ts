@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { TrustPolicy } from '../../domain/index.ts';
+import { trustPolicyNow } from '../../services/index.ts';
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { requireScope } from '../request/bearer.ts';
@@ -22,7 +23,7 @@ const route = createRoute({
 
 /** The trust policy. */
 export function addTrustPolicyRoutes(app: ApiApp, deps: RouteDependencies): void {
-  app.openapi({ ...route, middleware: requireScope(deps, 'read') }, (c) =>
-    c.json(deps.context.trust.policy, 200),
+  app.openapi({ ...route, middleware: requireScope(deps, 'read') }, async (c) =>
+    c.json(await trustPolicyNow(deps.context), 200),
   );
 }

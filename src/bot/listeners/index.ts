@@ -1,14 +1,14 @@
 import {
   APPROVE_ACTION,
   APPROVE_VIEW,
-  BOT_EVENTS,
+  type BOT_EVENTS,
   GOVERNANCE_COMMAND,
   REJECT_ACTION,
   REJECT_VIEW,
 } from '../../notify/index.ts';
 import { onApprove, onReject, onUnknownAction } from './actions/index.ts';
 import { onGovernance } from './commands/index.ts';
-import { onAccessLost } from './events/index.ts';
+import { onAccessLost, onGroupChanged } from './events/index.ts';
 import type { Listener } from './listener.ts';
 import { onApproveConfirmation, onRejectReason, onUnknownView } from './views/index.ts';
 
@@ -19,6 +19,13 @@ interface Kind {
   readonly named: ReadonlyMap<string, Listener>;
   readonly others: Listener | null;
 }
+
+const EVENT_LISTENERS: Readonly<Record<(typeof BOT_EVENTS)[number], Listener>> = {
+  app_uninstalled: onAccessLost,
+  tokens_revoked: onAccessLost,
+  subteam_members_changed: onGroupChanged,
+  subteam_updated: onGroupChanged,
+};
 
 /** All that the bot listens to. */
 export const LISTENERS: Readonly<Record<'actions' | 'views' | 'commands' | 'events', Kind>> = {
@@ -37,5 +44,5 @@ export const LISTENERS: Readonly<Record<'actions' | 'views' | 'commands' | 'even
     others: onUnknownView,
   },
   commands: { named: new Map([[GOVERNANCE_COMMAND.command, onGovernance]]), others: null },
-  events: { named: new Map(BOT_EVENTS.map((event) => [event, onAccessLost])), others: null },
+  events: { named: new Map(Object.entries(EVENT_LISTENERS)), others: null },
 };

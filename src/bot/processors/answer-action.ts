@@ -18,6 +18,7 @@ import type { BotContext } from '../context.ts';
 import { assuranceOf, type Clicked, DecisionAction, lookUpClick } from '../decision.ts';
 import { explainRefusal, ownDecision, STALE_CARD } from '../explain.ts';
 import { reasonOf } from '../failure.ts';
+import { confirmFor } from '../roles.ts';
 import { explainUnknownCard } from '../unknown-card.ts';
 import { showApprovalCard } from './show-approval-card.ts';
 
@@ -79,9 +80,11 @@ async function answer(ctx: BotContext, action: DecisionAction, receivedAt: Insta
     return { word: 'unknown_card', message: await explainUnknownCard(ctx, presentationId) };
   const { requestId, view, person } = clicked;
   if (person === null) return refuse(ctx, 'unknown_person', clicked, account);
+  await confirmFor(ctx, { requestId, person });
   const result: AnswerResult = await decideApproval(ctx.services, {
     requestId,
     person,
+    account,
     decision,
     view,
     reason,

@@ -1,5 +1,7 @@
 import type { Processors } from '../../domain/index.ts';
+import { refreshGroup } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
+import { rolesContext } from '../roles.ts';
 import { answerAction } from './answer-action.ts';
 import { askApprover } from './ask-approver.ts';
 import { showApprovalCard } from './show-approval-card.ts';
@@ -13,5 +15,6 @@ export function slackProcessors(ctx: BotContext): Processors {
       askApprover(ctx, { requestId, hop, person }),
     'tell-escalation': ({ requestId = '', hop = '' }) => tellEscalation(ctx, { requestId, hop }),
     'answer-action': ({ inboxId }) => answerAction(ctx, inboxId ?? ''),
+    'refresh-group': ({ group }) => refreshGroup(rolesContext(ctx), group ?? ''),
   };
 }

@@ -53,7 +53,11 @@ export type DecisionRefusal =
   | 'superseded'
   | 'view_changed'
   | 'reason_required'
-  | 'confirmation_required';
+  | 'confirmation_required'
+  /** What Slack said of a role or an account is too old, and Slack cannot be asked: nothing is recorded. */
+  | 'role_unconfirmed'
+  /** The Slack account is deactivated, a guest's, a bot's or of another workspace. */
+  | 'account_barred';
 
 export type DecideResult =
   | { readonly ok: true; readonly decision: GivenDecision }

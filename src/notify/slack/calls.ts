@@ -27,6 +27,7 @@ export const METHOD_SCOPES = {
   'conversations.list': ['channels:read', 'groups:read'],
   'conversations.info': ['channels:read', 'groups:read'],
   'users.info': ['users:read'],
+  'usergroups.users.list': ['usergroups:read'],
   'auth.test': [],
   'bots.info': ['users:read'],
   'apps.connections.open': [],

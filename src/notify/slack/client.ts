@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CountersignError, type Instant, type MessageRef } from '../../domain/index.ts';
+import { type AccountSource, CountersignError, type Instant, type MessageRef } from '../../domain/index.ts';
+import { accountSource } from './accounts.ts';
 import type { ModalView } from './block.ts';
 import { type Call, interactiveCalls, noticeCalls, type SlackConnection, turnCalls } from './calls.ts';
 import { createChannelBook } from './channels.ts';
@@ -34,6 +35,8 @@ export interface SlackClient {
   openModal(triggerId: string, view: ModalView): Promise<'opened' | 'expired'>;
   /** The address of a message; null when there is none. */
   permalink(ref: MessageRef): Promise<string | null>;
+  /** Who is in a user group, and what kind of account somebody has. */
+  readonly accounts: AccountSource;
 }
 
 /** What is done in a channel's turn. Every function throws SlackFailure, and tries once. */
@@ -75,6 +78,7 @@ export function createSlackClient(given: SlackConnection): SlackClient {
     respond: (responseUrl, message) => respondTo(responseUrl, message),
     openModal: (triggerId, view) => orUnavailable(openModal(interactive, triggerId, view)),
     permalink: (ref) => permalink(notices, ref),
+    accounts: accountSource(interactive),
   };
 }
 

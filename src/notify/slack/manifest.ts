@@ -8,7 +8,12 @@ export const GOVERNANCE_COMMAND = {
 } as const;
 
 /** The events that the bot listens to. */
-export const BOT_EVENTS = ['app_uninstalled', 'tokens_revoked'] as const;
+export const BOT_EVENTS = [
+  'app_uninstalled',
+  'tokens_revoked',
+  'subteam_members_changed',
+  'subteam_updated',
+] as const;
 
 /** Bot scopes: those of the methods we call, and of commands. */
 export const BOT_SCOPES: readonly string[] = [

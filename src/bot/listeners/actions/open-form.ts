@@ -6,6 +6,7 @@ import { type Clicked, lookUpClick } from '../../decision.ts';
 import { explainRefusal, STALE_CARD } from '../../explain.ts';
 import { reasonOf } from '../../failure.ts';
 import type { Click } from '../../payload.ts';
+import { confirmSoon } from '../../roles.ts';
 import { explainUnknownCard } from '../../unknown-card.ts';
 
 /** A form in which a decision is made. */
@@ -37,13 +38,20 @@ async function tryToOpen(
   if (clicked === null) return explainUnknownCard(ctx, presentationId);
   const { requestId, view, person } = clicked;
   const refusal =
-    person === null
-      ? 'unknown_person'
-      : await previewDecision(ctx.services, { requestId, person, decision, view });
+    person === null ? 'unknown_person' : await preview(ctx, { requestId, person, account, decision, view });
   if (refusal !== null) return refuse(ctx, refusal, clicked, account);
   const { request } = await approvalStatus(ctx.services, requestId);
   const opened = await ctx.slack.openModal(triggerId, modal(request.view));
   return opened === 'opened' ? null : troubleNote('modal_expired');
+}
+
+/** Asks Slack about roles first, while there is time: the form must be open within three seconds of the click. */
+async function preview(
+  ctx: BotContext,
+  answer: Parameters<typeof previewDecision>[1],
+): Promise<DecisionRefusal | null> {
+  await confirmSoon(ctx, answer);
+  return previewDecision(ctx.services, answer);
 }
 
 async function refuse(

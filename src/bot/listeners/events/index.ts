@@ -1,1 +1,2 @@
 export { onAccessLost } from './access-lost.ts';
+export { onGroupChanged } from './group-changed.ts';

@@ -69,6 +69,14 @@ const SENTENCES: Readonly<Record<DecisionRefusal, (facts: RefusalFacts) => strin
     `The pipeline demands that whoever approves ${nameOf(view)} retypes the end of its digest. ${NOTHING}`,
     'Click Approve… on the card in Slack and type it into the form.',
   ],
+  role_unconfirmed: () => [
+    `I could not ask Slack just now whether you hold the role, and what I know is too old. ${NOTHING}`,
+    'Try again in a moment.',
+  ],
+  account_barred: ({ account }) => [
+    `Slack says that the account ${code(`${account.team}/${account.user}`, 80)} is a guest's, a bot's, deactivated, or of another workspace. Such accounts may not decide. ${NOTHING}`,
+    'Answer with your own full account in this workspace, or ask somebody else on the card.',
+  ],
 };
 
 /** The refusal of a decision, for the eyes of the person who made it. Pure. */

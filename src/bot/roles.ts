@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger, PersonId } from '../domain/index.ts';
+import { MINUTE, SECOND } from '../lib/index.ts';
+import { confirmRoles, type SlackRolesContext, syncRoles, type Untold } from '../services/index.ts';
+import type { BotContext } from './context.ts';
+import { reasonOf } from './failure.ts';
+
+/** What learning roles from Slack takes. */
+export function rolesContext({ services, slack, settings }: BotContext): SlackRolesContext {
+  const { db, clock, newId, directory } = services;
+  const { team: place, userGroups: rules } = settings;
+  return { db, clock, newId, directory, accounts: slack.accounts, place, rules };
+}
+
+/** Has Slack say again what an answer relies on; what it will not say, what is stored decides for a while. */
+export async function confirmFor(
+  ctx: BotContext,
+  answer: { readonly requestId: string; readonly person: PersonId },
+): Promise<void> {
+  logUntold(ctx.logger, await confirmRoles(rolesContext(ctx), answer));
+}
+
+/** The same for somebody who waits for a form: not for longer than a form can wait. */
+export async function confirmSoon(
+  ctx: BotContext,
+  answer: { readonly requestId: string; readonly person: PersonId },
+): Promise<void> {
+  const confirmed = confirmFor(ctx, answer).catch((error: unknown) =>
+    ctx.logger.warn('roles could not be confirmed', { reason: reasonOf(error) }),
+  );
+  const done = new AbortController();
+  const late = wait(LATEST_FORM, undefined, { signal: done.signal }).catch(() => {});
+  await Promise.race([confirmed, late]).finally(() => done.abort());
+}
+
+const LATEST_FORM = SECOND;
+
+/** A third of the time for which a membership may be relied on, so that a round that fails takes nobody's role. */
+const BETWEEN_ROUNDS = 5 * MINUTE;
+const AFTER_FAILURE = MINUTE;
+
+/** Follows the user groups until it is stopped; a change that Slack tells of is followed at once, without waiting. */
+export function followGroups(ctx: BotContext): { stop(): Promise<void> } {
+  const end = new AbortController();
+  const following = follow(ctx, end.signal);
+  return {
+    stop: async () => {
+      end.abort();
+      await following;
+    },
+  };
+}
+
+async function follow(ctx: BotContext, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const isWell = await round(ctx);
+    await wait(isWell ? BETWEEN_ROUNDS : AFTER_FAILURE, undefined, { signal, ref: false }).catch(() => {});
+  }
+}
+
+async function round(ctx: BotContext): Promise<boolean> {
+  try {
+    const untold = await syncRoles(rolesContext(ctx));
+    logUntold(ctx.logger, untold);
+    return untold.length === 0;
+  } catch (error) {
+    ctx.logger.error('roles could not be brought in line with Slack', { reason: reasonOf(error) });
+    return false;
+  }
+}
+
+function logUntold(logger: Logger, untold: readonly Untold[]): void {
+  for (const { about, error } of untold)
+    logger.warn('Slack could not be asked about roles', { about, reason: reasonOf(error) });
+}

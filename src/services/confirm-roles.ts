@@ -1,0 +1,89 @@
+import {
+  type Approval,
+  type DecideResult,
+  type DecisionRefusal,
+  type Directory,
+  type Instant,
+  isReliable,
+  type PersonId,
+  type SlackAccount,
+  unconfirmedGroups,
+  unknownGroups,
+} from '../domain/index.ts';
+import {
+  type Db,
+  decisionsOn,
+  findAccount,
+  findApprovalRequest,
+  roleGroups,
+  rolesFromSlack,
+} from '../storage/index.ts';
+import { refreshGroups, refreshPeople, type SlackRolesContext, type Untold } from './slack-roles.ts';
+
+/**
+ * Before an answer is taken: has Slack say again who holds the roles that the request asks for, and whether the accounts
+ * of who answers and of those who approved may still act. Returns what it could not learn; what is stored decides then,
+ * for fifteen minutes.
+ */
+export async function confirmRoles(
+  ctx: SlackRolesContext,
+  { requestId, person }: { readonly requestId: string; readonly person: PersonId },
+): Promise<Untold[]> {
+  const request = await findApprovalRequest(ctx.db, requestId);
+  if (request === null) return [];
+  const asked = ctx.rules.filter(({ role }) => request.view.roles.includes(role));
+  const voters = (await decisionsOn(ctx.db, requestId)).map((decision) => decision.person);
+  const untold = await Promise.all([
+    refreshGroups(
+      ctx,
+      asked.map(({ group }) => group),
+    ),
+    refreshPeople(ctx, [person, ...voters]),
+  ]);
+  return untold.flat();
+}
+
+/** An answer that was weighed, to be held against the age of what it was weighed by. */
+export interface WeighedAnswer {
+  readonly person: PersonId;
+  readonly account: SlackAccount | null;
+  readonly approval: Approval;
+  readonly result: DecideResult;
+  readonly now: Instant;
+}
+
+/**
+ * Why an answer does not count although the roles as stored would let it, or other than they say: the account may not
+ * act, or what Slack said is too old. Null when there is no such reason.
+ */
+export async function objectionOfSlack(
+  { db, directory }: { readonly db: Db; readonly directory: Directory },
+  answer: WeighedAnswer,
+): Promise<DecisionRefusal | null> {
+  const { account, result } = answer;
+  const row = account === null ? null : await findAccount(db, account);
+  if (row !== null && row.bar !== null) return 'account_barred';
+  const isUnsure = account !== null && !isReliable(row?.confirmedAt, answer.now);
+  if (result.ok && isUnsure) return 'role_unconfirmed';
+  return (await reliesOnOldNews({ db, directory }, answer)) ? 'role_unconfirmed' : null;
+}
+
+async function reliesOnOldNews(
+  { db, directory }: { readonly db: Db; readonly directory: Directory },
+  { person, approval, result, now }: WeighedAnswer,
+): Promise<boolean> {
+  const rules = await roleGroups(db);
+  if (rules.length === 0) return false;
+  const confirmedAt = new Map(rules.map(({ group, confirmedAt: at }) => [group, at ?? '']));
+  const known = { rules, confirmedAt, now };
+  const { roles } = approval;
+  if (!result.ok) return result.refusal === 'no_role' && unknownGroups(roles, known).length > 0;
+  const beside = result.decision.decision === 'approved' ? approversOf(approval) : [];
+  const { grants } = await rolesFromSlack(db);
+  const persons = [person, ...beside];
+  return unconfirmedGroups({ ...known, roles, persons, grants, map: directory.peopleMap }).length > 0;
+}
+
+function approversOf({ decisions }: Approval): PersonId[] {
+  return decisions.filter(({ decision }) => decision === 'approved').map(({ person }) => person);
+}
