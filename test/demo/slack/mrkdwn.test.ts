@@ -6,6 +6,7 @@ const reader = {
   userName: (id: string) => (id === 'U1' ? 'Ann <Ash>' : undefined),
   channelName: (id: string) => (id === 'C1' ? 'open' : undefined),
   groupName: (id: string) => (id === 'S1' ? 'leads' : undefined),
+  now: 1_795_000_000,
   timeZone: 'Europe/Berlin',
 };
 

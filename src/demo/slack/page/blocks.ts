@@ -1,5 +1,6 @@
-import { labelOf } from '../buttons.ts';
 import { isObject, type JsonObject, objectAt, objectsAt, stringAt } from '../json.ts';
+import type { WorkspaceState } from '../state.ts';
+import type { SlackView } from '../types.ts';
 import { escapeHtml, type Html, html, type Part, raw } from './html.ts';
 import { type Reader, renderMrkdwn, renderPlain } from './mrkdwn.ts';
 
@@ -11,6 +12,12 @@ export interface BlockView extends Reader {
   readonly key: string;
   /** Whether the form around the blocks sends the buttons (in a modal), or each has its own. */
   readonly insideForm: boolean;
+  /** Who and what there is to choose from. */
+  readonly directory: Pick<WorkspaceState, 'users' | 'channels'>;
+  /** The modal or Home that the blocks are of, with what was chosen in it. */
+  readonly source?: SlackView;
+  /** Renders an element that a person can use. */
+  readonly element: (element: JsonObject, block: JsonObject, view: BlockView) => Part;
 }
 
 /** Blocks as HTML. */
@@ -35,7 +42,7 @@ function renderBlock(block: JsonObject, view: BlockView): Part {
     case 'context':
       return html`<div class="b-context">${objectsAt(block, 'elements').map((one) => renderContext(one, view))}</div>`;
     case 'actions':
-      return html`<div class="b-actions">${objectsAt(block, 'elements').map((one) => renderElement(one, block, view))}</div>`;
+      return html`<div class="b-actions">${objectsAt(block, 'elements').map((one) => view.element(one, block, view))}</div>`;
     case 'image':
       return renderImage(block);
     case 'markdown':
@@ -54,7 +61,7 @@ function renderSection(block: JsonObject, view: BlockView): Html {
   return html`<div class="b-section">
 <div class="b-main">${text && html`<div class="b-text">${renderText(text, view)}</div>`}
 ${fields.length > 0 && html`<div class="b-fields">${fields.map((field) => html`<div>${renderText(field, view)}</div>`)}</div>`}</div>
-${accessory && html`<div class="b-accessory">${renderElement(accessory, block, view)}</div>`}</div>`;
+${accessory && html`<div class="b-accessory">${accessory['type'] === 'image' ? renderImage(accessory) : view.element(accessory, block, view)}</div>`}</div>`;
 }
 
 function renderContext(element: JsonObject, view: BlockView): Html {
@@ -64,31 +71,6 @@ function renderContext(element: JsonObject, view: BlockView): Html {
 /** No picture is loaded: the page talks to nobody but its own server. */
 function renderImage(image: JsonObject): Html {
   return html`<span class="b-image">[image: ${stringAt(image, 'alt_text') ?? ''}]</span>`;
-}
-
-function renderElement(element: JsonObject, block: JsonObject, view: BlockView): Part {
-  if (element['type'] === 'image') return renderImage(element);
-  if (element['type'] !== 'button') return html`<span class="b-image">[${String(element['type'])}]</span>`;
-  const button = renderButton(element, block, view);
-  if (view.insideForm) return button;
-  const hidden = Object.entries(view.place).map(([name, value]) => hiddenField(name, value));
-  return html`<form method="post" action="/page/click">${hidden}${button}</form>`;
-}
-
-function renderButton(element: JsonObject, block: JsonObject, view: BlockView): Html {
-  const choice = JSON.stringify({ blockId: block['block_id'], actionId: element['action_id'] });
-  const id = `${view.key}-${String(block['block_id'])}-${String(element['action_id'])}`;
-  const style = ['primary', 'danger'].includes(String(element['style'])) ? String(element['style']) : 'plain';
-  const label = stringAt(element, 'accessibility_label');
-  const named = label === undefined ? '' : ` aria-label="${escapeHtml(label)}"`;
-  return html`<button class="btn ${style}" id="${id}" name="choice" value="${choice}" formaction="/page/click" formnovalidate${raw(named)}${raw(confirmOf(element))}>${renderPlain(labelOf(element))}</button>`;
-}
-
-function confirmOf(element: JsonObject): string {
-  const confirm = objectAt(element, 'confirm');
-  if (confirm === undefined) return '';
-  const texts = ['title', 'text'].map((part) => stringAt(objectAt(confirm, part) ?? {}, 'text') ?? '');
-  return ` data-confirm="${escapeHtml(texts.join('\n\n'))}"`;
 }
 
 /** A hidden form field. */

@@ -2,23 +2,38 @@ import { type Input, type InputValue, initialValue, optionsOf } from '../inputs.
 import { isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
 import type { WorkspaceState } from '../state.ts';
 import type { SlackView } from '../types.ts';
-import { type Html, html } from './html.ts';
+import { wallClock } from './dates.ts';
+import { type Html, html, type Part } from './html.ts';
 
 /** A field as it stands. */
 export interface Filled {
   readonly id: string;
+  /** See `nameOf`. */
+  readonly name: string;
+  /** Said to who cannot see it, where no label stands beside it. */
+  readonly label?: string;
+  /** What the page's script sends along with every change, where the app wants to know at once. */
+  readonly dispatch?: string;
   readonly value: InputValue;
   readonly error: string | undefined;
 }
 
+/** The name of a field in the form; `key` is its block id, or its action id where it is in no input block. */
+export function nameOf(element: JsonObject, key: string): string {
+  return `${element['type'] === 'datetimepicker' ? 'at' : 'in'}.${key}`;
+}
+
+/** What there is to choose from besides options. */
+type Directory = Pick<WorkspaceState, 'users' | 'channels'>;
+
 /** The control of one field. */
-export function renderInput(state: WorkspaceState, input: Input, filled: Filled): Html {
+export function renderInput(state: Directory, input: Input, filled: Filled, timeZone: string): Html {
   const { element } = input;
   const type = String(element['type']);
   if (type === 'plain_text_input' && element['multiline'] === true) return renderArea(input, filled);
   if (['radio_buttons', 'checkboxes'].includes(type)) return renderBoxes(input, filled);
   const options = choicesOf(state, element);
-  return options === undefined ? renderLine(input, filled) : renderSelect(input, filled, options);
+  return options === undefined ? renderLine(input, filled, timeZone) : renderSelect(input, filled, options);
 }
 
 function renderArea(input: Input, filled: Filled): Html {
@@ -26,16 +41,23 @@ function renderArea(input: Input, filled: Filled): Html {
   return html`<textarea rows="5" ${attributes(input, filled)}>${text}</textarea>`;
 }
 
-function renderLine(input: Input, filled: Filled): Html {
+function renderLine(input: Input, filled: Filled, timeZone: string): Html {
   const kinds = new Map([
-    ['number_input', 'text'],
+    ['number_input', 'number'],
     ['email_text_input', 'email'],
     ['url_text_input', 'url'],
     ['datepicker', 'date'],
     ['timepicker', 'time'],
+    ['datetimepicker', 'datetime-local'],
   ]);
   const kind = kinds.get(String(input.element['type'])) ?? 'text';
-  return html`<input type="${kind}" value="${String(filled.value ?? '')}" ${attributes(input, filled)}>`;
+  const whole = input.element['is_decimal_allowed'] === true ? 'any' : '1';
+  return html`<input type="${kind}"${kind === 'number' && html` step="${whole}"`} value="${shownValue(input, filled, timeZone)}" ${attributes(input, filled)}>`;
+}
+
+function shownValue({ element }: Input, { value }: Filled, timeZone: string): string {
+  const isTime = element['type'] === 'datetimepicker' && value !== null;
+  return isTime ? wallClock(Number(value), timeZone) : String(value ?? '');
 }
 
 function renderSelect(input: Input, filled: Filled, options: readonly Choice[]): Html {
@@ -55,16 +77,29 @@ function renderBoxes(input: Input, filled: Filled): Html {
   const boxes = optionsOf(input.element).map((option) => {
     const value = String(option['value']);
     const label = stringAt(objectAt(option, 'text') ?? {}, 'text') ?? value;
-    return html`<label class="box"><input type="${kind}" name="in.${input.blockId}" value="${value}"${chosen.includes(value) && html` checked`}> ${label}</label>`;
+    const about = stringAt(objectAt(option, 'description') ?? {}, 'text');
+    return html`<label class="box"><input type="${kind}" name="${filled.name}" value="${value}"${chosen.includes(value) && html` checked`}> <span>${label}${about && html`<span class="hint"> ${about}</span>`}</span></label>`;
   });
-  return html`<div class="boxes" id="${filled.id}" role="group">${boxes}</div>`;
+  const wrong =
+    filled.error !== undefined && html` aria-invalid="true" aria-describedby="${filled.id}-error"`;
+  return html`<div class="boxes" id="${filled.id}" role="${kind === 'radio' ? 'radiogroup' : 'group'}" aria-labelledby="${filled.id}-label"${wrong}${sent(filled)}>${boxes}</div>`;
 }
 
 function attributes(input: Input, filled: Filled): Html {
   const placeholder = stringAt(objectAt(input.element, 'placeholder') ?? {}, 'text') ?? '';
   const wrong =
     filled.error !== undefined && html` aria-invalid="true" aria-describedby="${filled.id}-error"`;
-  return html`id="${filled.id}" name="in.${input.blockId}" placeholder="${placeholder}" aria-required="${String(!input.optional)}"${wrong}`;
+  const label = filled.label !== undefined && html` aria-label="${filled.label}"`;
+  return html`id="${filled.id}" name="${filled.name}"${label}${sent(filled)} placeholder="${placeholder}" aria-required="${String(!input.optional)}"${wrong}`;
+}
+
+function sent(filled: Filled): Part {
+  return filled.dispatch !== undefined && html` data-dispatch="${filled.dispatch}"`;
+}
+
+/** What says to the server which element was changed, and in which field of the form its value stands. */
+export function dispatchOf({ blockId, actionId }: Input, name: string): string {
+  return JSON.stringify({ blockId, actionId, from: name });
 }
 
 interface Choice {
@@ -72,7 +107,7 @@ interface Choice {
   readonly label: string;
 }
 
-function choicesOf(state: WorkspaceState, element: JsonObject): readonly Choice[] | undefined {
+function choicesOf(state: Directory, element: JsonObject): readonly Choice[] | undefined {
   switch (element['type']) {
     case 'static_select':
     case 'multi_static_select':
@@ -82,9 +117,13 @@ function choicesOf(state: WorkspaceState, element: JsonObject): readonly Choice[
       }));
     case 'users_select':
     case 'multi_users_select':
-      return [...state.users.values()].map((user) => ({ value: user.id, label: user.realName }));
+      return [...state.users.values()]
+        .filter((user) => user.deleted !== true)
+        .map((user) => ({ value: user.id, label: user.realName }));
     case 'channels_select':
+    case 'multi_channels_select':
     case 'conversations_select':
+    case 'multi_conversations_select':
       return [...state.channels.values()].map(({ id, name }) => ({ value: id, label: `#${name}` }));
     default:
       return undefined;

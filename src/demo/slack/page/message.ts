@@ -1,14 +1,15 @@
 import { type JsonObject, objectsAt, stringAt } from '../json.ts';
 import type { WorkspaceState } from '../state.ts';
 import type { SlackMessage, SlackUser } from '../types.ts';
-import { renderBlocks } from './blocks.ts';
+import { type BlockView, renderBlocks } from './blocks.ts';
 import { inWords } from './dates.ts';
+import { renderElement } from './elements.ts';
 import { withEmoji } from './emoji.ts';
 import { escapeHtml, type Html, html, type Part, raw } from './html.ts';
 import { type Reader, renderMrkdwn } from './mrkdwn.ts';
 
 /** Who looks at the page. */
-export interface Viewer extends Reader {
+export interface Viewer extends Reader, Pick<BlockView, 'directory' | 'element'> {
   readonly user: SlackUser;
 }
 
@@ -17,6 +18,9 @@ export function viewerOf(state: WorkspaceState, user: SlackUser): Viewer {
   return {
     user,
     timeZone: user.tz ?? 'Etc/UTC',
+    now: Math.floor(state.clock().getTime() / 1000),
+    directory: state,
+    element: renderElement,
     userName: (id) => state.users.get(id)?.realName,
     channelName: (id) => state.channels.get(id)?.name,
     groupName: (id) => state.usergroups.get(id)?.handle,
@@ -40,7 +44,7 @@ ${ephemeral && html`<p class="only-you">Only visible to you</p>`}
 ${renderTime(message.ts, viewer)}${message.edited && html` <span class="edited">(edited)</span>`}</p>
 ${renderContent(message, key, viewer)}
 ${renderReactions(message)}
-${replies.length > 0 && html`<ol class="thread" aria-label="Replies">${replies}</ol>`}
+${replies.length > 0 && html`<p class="replies">${replies.length} ${replies.length === 1 ? 'reply' : 'replies'}</p><ol class="thread" aria-label="Replies">${replies}</ol>`}
 </div></li>`;
 }
 

@@ -3,8 +3,8 @@ import { type JsonObject, objectAt, stringAt } from '../json.ts';
 import type { WorkspaceState } from '../state.ts';
 import type { SlackView } from '../types.ts';
 import { type BlockView, hiddenField, renderBlocks, renderText } from './blocks.ts';
-import { heldValue, renderInput } from './field.ts';
-import { type Html, html, type Part } from './html.ts';
+import { dispatchOf, heldValue, nameOf, renderInput } from './field.ts';
+import { type Html, html, type Part, raw } from './html.ts';
 import type { Viewer } from './message.ts';
 
 /** What went wrong with a person's last action. */
@@ -29,17 +29,27 @@ export function renderModal(
   const { channel } = page;
   const trouble = page.trouble.viewId === view.id ? page.trouble : noTrouble;
   const place = { as: viewer.user.id, channel, viewId: view.id };
-  const blocks: BlockView = { ...viewer, place, key: `v-${view.id}`, insideForm: true };
+  const blocks: BlockView = { ...viewer, place, key: `v-${view.id}`, insideForm: true, source: view };
   const title = stringAt(view.title, 'text') ?? '';
   const close = stringAt(view.close ?? {}, 'text') ?? (view.previous_view_id === null ? 'Cancel' : 'Back');
   return html`<div class="backdrop"><section class="modal" role="dialog" aria-modal="true" aria-labelledby="modal-title">
 <form method="post" action="/page/submit" novalidate>${Object.entries(place).map(([name, value]) => hiddenField(name, value))}
 ${view.submit && html`<button hidden></button>`}<header><h2 id="modal-title">${title}</h2></header>
 <div class="modal-body">${trouble.problem && html`<p class="problem" role="alert">${trouble.problem}</p>`}
-${view.blocks.map((block) => renderPart(state, view, block, { blocks, trouble }))}</div>
+${renderParts(state, view, blocks, trouble)}</div>
 <footer><button class="btn plain" id="modal-close" formaction="/page/close" formnovalidate>${close}</button>
 ${view.submit && html`<button class="btn primary" id="modal-submit">${stringAt(view.submit, 'text') ?? 'Submit'}</button>`}</footer>
 </form></section></div>`;
+}
+
+/** The blocks of a modal or a Home, with its fields. */
+export function renderParts(
+  state: WorkspaceState,
+  view: SlackView,
+  blocks: BlockView,
+  trouble: FormTrouble,
+): readonly Part[] {
+  return view.blocks.map((block) => renderPart(state, view, block, { blocks, trouble }));
 }
 
 function renderPart(
@@ -54,9 +64,13 @@ function renderPart(
   const id = `in-${view.id}-${input.blockId}`;
   const error = shown.trouble.fields[input.blockId];
   const hint = objectAt(block, 'hint');
+  const name = nameOf(input.element, input.blockId);
+  const dispatch = block['dispatch_action'] === true ? { dispatch: dispatchOf(input, name) } : {};
+  const isGroup = ['radio_buttons', 'checkboxes'].includes(String(input.element['type']));
+  const labelled = isGroup ? html`span id="${id}-label" class="label"` : html`label for="${id}"`;
   return html`<div class="field${error === undefined ? '' : ' wrong'}">
-<label for="${id}">${renderText(objectAt(block, 'label'), shown.blocks)}${input.optional && html` <span class="optional">(optional)</span>`}</label>
-${renderInput(state, input, { id, value: heldValue(view, input), error })}
+<${labelled}>${renderText(objectAt(block, 'label'), shown.blocks)}${input.optional && html` <span class="optional">(optional)</span>`}</${raw(isGroup ? 'span' : 'label')}>
+${renderInput(state, input, { id, name, value: heldValue(view, input), error, ...dispatch }, shown.blocks.timeZone)}
 ${error !== undefined && html`<p class="problem" id="${id}-error">${error}</p>`}
 ${hint && html`<p class="hint">${renderText(hint, shown.blocks)}</p>`}</div>`;
 }

@@ -8,6 +8,8 @@ export interface Reader {
   readonly channelName: (id: string) => string | undefined;
   readonly groupName: (id: string) => string | undefined;
   readonly timeZone: string;
+  /** Unix time in seconds. */
+  readonly now: number;
 }
 
 /** Slack's `mrkdwn` as HTML. */
@@ -77,7 +79,7 @@ function date(target: string, fallback: string | undefined, reader: Reader): str
   const [, seconds = '', template = ''] = target.split('^');
   const number = Number(seconds);
   if (!Number.isSafeInteger(number) || number > 8_000_000_000) return fallback ?? '';
-  return `<time>${plain(fillDateTokens(template, number, reader.timeZone))}</time>`;
+  return `<time>${plain(fillDateTokens(template, number, reader))}</time>`;
 }
 
 function link(target: string, label: string | undefined): string {

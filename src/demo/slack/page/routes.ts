@@ -3,12 +3,14 @@ import { createActor, type SlackActor, type Stage } from '../actor.ts';
 import { SlackActorError } from '../error.ts';
 import { readBody, sendJson, sendText } from '../http.ts';
 import type { InputValue, InputValues } from '../inputs.ts';
-import { isObject, parseJson, stringAt } from '../json.ts';
+import { isObject, type JsonObject, parseJson, stringAt } from '../json.ts';
 import type { Channel } from '../state.ts';
 import type { Interaction, Submission } from '../submissions.ts';
 import type { SlackUser } from '../types.ts';
+import { secondsAt } from './dates.ts';
 import { channelsOf, pagePolicy, renderPage } from './document.ts';
 import { isSameOrigin } from './guard.ts';
+import { homeTab } from './home.ts';
 import { type FormTrouble, noTrouble } from './modal.ts';
 
 /** Serves the page that shows the workspace to people. */
@@ -62,7 +64,8 @@ function userOf(stage: Stage, id: string | null): SlackUser | undefined {
   return id === null ? people[0] : people.find((user) => user.id === id);
 }
 
-function channelOf(stage: Stage, user: SlackUser, id: string | null): Channel | undefined {
+function channelOf(stage: Stage, user: SlackUser, id: string | null): Channel | typeof homeTab | undefined {
+  if (id === homeTab) return homeTab;
   const channels = channelsOf(stage.state, user);
   const spoken = channels.find((channel) => (stage.state.messages.get(channel.id) ?? []).length > 0);
   return channels.find((channel) => channel.id === id) ?? spoken ?? channels[0];
@@ -88,7 +91,7 @@ async function serveForm(
   const form = new URLSearchParams(body ?? '');
   const user = userOf(stage, form.get('as') ?? '');
   if (user === undefined) return sendText(response, 404, 'No such user');
-  const trouble = await act(createActor(stage, user.id), url.pathname, form);
+  const trouble = await act(createActor(stage, user.id), url.pathname, inUnixTime(form, user));
   troubles.set(user.id, trouble);
   stage.state.feed.announce();
   if (request.headers.accept === 'application/json') return sendJson(response, 200, trouble);
@@ -121,6 +124,9 @@ function perform(actor: SlackActor, path: string, form: URLSearchParams): Promis
       return actor.submitModal(viewId, valuesOf(form));
     case '/page/close':
       return actor.closeModal(viewId);
+    case '/page/home':
+      // As in Slack, an app that does not listen to this is no trouble of the person.
+      return actor.openHome().then(() => undefined);
     case '/page/say':
       return say(actor, form.get('channel') ?? '', (form.get('text') ?? '').trim());
     default:
@@ -138,18 +144,35 @@ async function say(actor: SlackActor, channel: string, text: string): Promise<Ou
 function clickOf(form: URLSearchParams) {
   const parsed = parseJson(form.get('choice') ?? '');
   const choice = isObject(parsed) ? parsed : {};
-  const button = { actionId: stringAt(choice, 'actionId') ?? '', blockId: stringAt(choice, 'blockId') ?? '' };
+  const [actionId, blockId] = [stringAt(choice, 'actionId') ?? '', stringAt(choice, 'blockId') ?? ''];
+  const element = { actionId, blockId, ...chosenIn(form, choice) };
   const viewId = form.get('viewId');
-  if (viewId !== null) return { viewId, ...button };
-  return { channel: form.get('channel') ?? '', ts: form.get('ts') ?? '', ...button };
+  if (viewId !== null) return { viewId, ...element, values: valuesOf(form) };
+  return { channel: form.get('channel') ?? '', ts: form.get('ts') ?? '', ...element };
 }
 
-/** The fields of a modal: `in.<block id>`; several values where several were chosen. */
+/** What was chosen, where the element is no button: said outright, or the name of the field that holds it. */
+function chosenIn(form: URLSearchParams, choice: JsonObject): { readonly value?: InputValue } {
+  const [value, from] = [stringAt(choice, 'value'), stringAt(choice, 'from')];
+  if (value !== undefined) return { value };
+  return from === undefined ? {} : { value: fieldOf(form, from) };
+}
+
+/** Fields for a point in time hold what the person's clock shows; the app is told Unix time. */
+function inUnixTime(form: URLSearchParams, user: SlackUser): URLSearchParams {
+  for (const [name, value] of [...form])
+    if (name.startsWith('at.') && value !== '')
+      form.set(name, String(secondsAt(value, user.tz ?? 'Etc/UTC')));
+  return form;
+}
+
+/** The fields of a modal: `in.<block id>`, `at.` for a point in time; several values where several were chosen. */
 function valuesOf(form: URLSearchParams): InputValues {
-  const names = new Set([...form.keys()].filter((name) => name.startsWith('in.')));
-  const values = [...names].map((name): [string, InputValue] => {
-    const all = form.getAll(name).filter((value) => value !== '');
-    return [name.slice(3), all.length > 1 ? all : (all[0] ?? null)];
-  });
-  return Object.fromEntries(values);
+  const names = new Set([...form.keys()].filter((name) => /^(in|at)\./.test(name)));
+  return Object.fromEntries([...names].map((name) => [name.slice(3), fieldOf(form, name)]));
+}
+
+function fieldOf(form: URLSearchParams, name: string): InputValue {
+  const all = form.getAll(name).filter((value) => value !== '');
+  return all.length > 1 ? all : (all[0] ?? null);
 }

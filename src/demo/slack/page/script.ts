@@ -52,21 +52,27 @@ async function refresh() {
   }
 }
 
-document.addEventListener('submit', async (event) => {
-  const form = event.target;
-  if (form.method !== 'post') return;
-  event.preventDefault();
-  const button = event.submitter;
-  if (form.ariaBusy === 'true') return;
-  if (button?.dataset.confirm && !window.confirm(button.dataset.confirm)) return;
-  const body = new URLSearchParams(new FormData(form, button));
-  const action = button?.hasAttribute('formaction') ? button.formAction : form.action;
+/** Asks what the app wants asked before a click; true where there is nothing to ask, or the answer is yes. */
+async function agreed(asking) {
+  const template = asking && byId(asking.dataset.confirm);
+  if (!template) return true;
+  const dialog = byId('confirm');
+  dialog.firstElementChild.replaceChildren(template.content.cloneNode(true));
+  dialog.returnValue = 'no';
+  dialog.showModal();
+  return new Promise((resolve) =>
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true }));
+}
+
+async function send(form, action, body) {
   form.ariaBusy = 'true';
   byId('status').textContent = 'Sending';
   try {
     const answer = await fetch(action, { method: 'POST', body, headers: { accept: 'application/json' } });
     const result = await answer.json();
-    byId('status').textContent = result.problem || Object.values(result.fields)[0] || 'Done';
+    const problem = result.problem || Object.values(result.fields)[0];
+    byId('status').textContent = problem || 'Done';
+    if ('goes' in form.dataset && !problem) location.href = '/?' + new URLSearchParams({ as: body.get('as'), channel: body.get('channel') });
     if (form.classList.contains('composer') && !result.problem) form.reset();
   } catch {
     byId('status').textContent = 'The workspace did not answer';
@@ -75,10 +81,41 @@ document.addEventListener('submit', async (event) => {
     await refresh();
     if (form.classList.contains('composer')) toEnd();
   }
+}
+
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (form.method !== 'post') return;
+  event.preventDefault();
+  if (form.ariaBusy === 'true') return;
+  const button = event.submitter;
+  const body = new URLSearchParams(new FormData(form, button));
+  const action = button?.hasAttribute('formaction') ? button.formAction : form.action;
+  if (await agreed(button?.closest('[data-confirm]'))) await send(form, action, body);
+});
+
+document.addEventListener('change', async (event) => {
+  const field = event.target.closest('[data-dispatch]');
+  const form = field?.closest('form');
+  if (!form) return;
+  const body = new URLSearchParams(new FormData(form));
+  body.set('choice', field.dataset.dispatch);
+  if (await agreed(field.closest('[data-confirm]'))) await send(form, '/page/click', body);
+  else refresh();
+});
+
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('details.overflow[open]'))
+    if (!menu.contains(event.target)) menu.open = false;
 });
 
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') byId('modal-close')?.click();
+  if (event.key !== 'Escape' || byId('confirm').open) return;
+  const menu = document.querySelector('details.overflow[open]');
+  if (menu) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  } else byId('modal-close')?.click();
 });
 
 byId('as').addEventListener('change', (event) => event.target.form.submit());

@@ -25,11 +25,16 @@ a { color: var(--link); }
 .sidebar li a:hover { background: #ffffff1f; }
 .sidebar li a[aria-current] { background: var(--side-here); color: #fff; font-weight: 600; }
 .sidebar .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.sidebar .link { width: 100%; border: 0; background: none; font: inherit; text-align: left; cursor: pointer; padding: 5px 8px; border-radius: 8px; color: var(--side-text); }
+.sidebar .link:hover { background: #ffffff1f; }
+.sidebar .link[aria-current] { background: var(--side-here); color: #fff; font-weight: 600; }
 .count { font-size: 12px; font-weight: 600; background: #ffffff2e; border-radius: 10px; padding: 1px 8px; align-self: center; }
 main { display: flex; flex-direction: column; min-height: 0; }
 .top { display: flex; align-items: baseline; gap: 12px; padding: 14px 24px; border-bottom: 1px solid var(--line); }
 .top h2 { font-size: 18px; }
 .top span { color: var(--soft); font-size: 13px; }
+.top .zone { margin-left: auto; }
+.home { padding: 10px 24px 24px; }
 .notice { margin: 12px 24px 0; padding: 9px 14px; border-radius: 8px; background: var(--bad-tint); border-left: 4px solid var(--bad); }
 .scroll { flex: 1; overflow-y: auto; padding: 14px 0; }
 .message { display: flex; gap: 12px; padding: 9px 24px; }
@@ -43,7 +48,8 @@ main { display: flex; flex-direction: column; min-height: 0; }
 .only-you, .byline time, .edited, .hint, .optional { color: var(--soft); font-size: 12.5px; }
 .byline { margin-bottom: 2px; }
 .tag { font-size: 10.5px; font-weight: 700; background: var(--line); border-radius: 4px; padding: 1px 5px; vertical-align: 1px; }
-.thread { border-left: 2px solid var(--line); margin-top: 8px; }
+.replies { color: var(--link); font-size: 13px; font-weight: 600; margin-top: 8px; }
+.thread { border-left: 2px solid var(--line); margin-top: 4px; }
 .thread .message { padding: 6px 12px; }
 .thread .avatar { width: 26px; height: 26px; font-size: 13px; border-radius: 7px; }
 .blocks { max-width: 680px; display: grid; gap: 8px; }
@@ -68,6 +74,19 @@ pre { font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospac
 blockquote { margin: 4px 0; padding-left: 12px; border-left: 4px solid var(--line); }
 .mention { background: var(--mention); color: var(--link); border-radius: 4px; padding: 0 3px; }
 .btn { font: inherit; font-weight: 600; font-size: 14px; padding: 6px 14px; border-radius: 8px; border: 1px solid var(--line); background: var(--page); color: var(--text); cursor: pointer; }
+.choice > select, .choice > input { font: inherit; font-size: 14px; width: auto; max-width: 100%; padding: 6px 10px; border-radius: 8px; border: 1px solid #8c8890; background: var(--page); color: inherit; }
+.overflow { position: relative; display: inline-block; }
+.overflow summary { list-style: none; letter-spacing: 1px; }
+.overflow summary::-webkit-details-marker { display: none; }
+.overflow ul { position: absolute; right: 0; z-index: 2; margin-top: 4px; padding: 6px; min-width: 190px; background: var(--page); border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 28px #0004; }
+.b-actions .overflow ul { right: auto; left: 0; }
+.item { width: 100%; border: 0; background: none; font: inherit; color: inherit; text-align: left; padding: 7px 10px; border-radius: 6px; cursor: pointer; }
+.item:hover { background: var(--tint); }
+dialog { border: 0; border-radius: 12px; padding: 22px 24px 18px; width: min(440px, calc(100vw - 40px)); background: var(--page); color: var(--text); box-shadow: 0 18px 60px #0006; }
+dialog::backdrop { background: #0009; }
+dialog h2 { font-size: 18px; margin-bottom: 8px; }
+dialog footer { display: flex; justify-content: flex-end; gap: 10px; margin-top: 18px; }
+a.btn { text-decoration: none; display: inline-block; }
 .btn:hover { background: var(--tint); }
 .btn.primary { background: var(--ok); border-color: var(--ok); color: #fff; }
 .btn.danger { background: var(--bad); border-color: var(--bad); color: #fff; }
@@ -83,11 +102,24 @@ input, textarea, .field select { font: inherit; color: inherit; background: var(
 .modal h2 { font-size: 19px; }
 .modal-body { padding: 16px 24px; overflow-y: auto; display: grid; gap: 14px; }
 .modal footer { padding: 14px 24px 18px; display: flex; justify-content: flex-end; gap: 10px; border-top: 1px solid var(--line); }
-.field > label { font-weight: 600; display: block; margin-bottom: 4px; }
+.field > label, .field > .label { font-weight: 600; display: block; margin-bottom: 4px; }
 .field .optional { font-weight: 400; }
-.box { display: block; } .box input { width: auto; }
+.box { display: flex; gap: 8px; align-items: baseline; } .box input { width: auto; flex: none; }
+input[type="checkbox"], input[type="radio"] { width: auto; }
 .problem { color: var(--bad); font-size: 13.5px; margin-top: 4px; font-weight: 600; }
 .wrong input, .wrong textarea, .wrong select { border-color: var(--bad); }
 @media (prefers-color-scheme: dark) { .problem { color: #ff9a92; } .switch select { background: #2f2236; color: #fff; } }
-@media (max-width: 720px) { .shell { grid-template-columns: 1fr; grid-template-rows: auto minmax(0, 1fr); } .sidebar { max-height: 38vh; } .b-fields { grid-template-columns: 1fr; } .message, .composer, .top { padding-left: 14px; padding-right: 14px; } }
+@media (max-width: 720px) {
+  .shell { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr); }
+  .sidebar { padding: 10px 12px; display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 8px; overflow: visible; }
+  .sidebar h1 { font-size: 16px; padding: 0; } .stand-in, .sidebar h2 { display: none; }
+  .switch { margin: 0; } .switch label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  #channels { grid-column: 1 / -1; display: flex; gap: 4px; overflow-x: auto; padding: 3px; margin: -3px; } #channels ul { display: flex; gap: 4px; } #channels li { white-space: nowrap; }
+  .b-fields { grid-template-columns: minmax(0, 1fr); } .message, .composer, .top, .home { padding-left: 14px; padding-right: 14px; }
+  .b-section { flex-wrap: wrap; gap: 8px; } .b-main { flex-basis: 100%; }
+  .b-accessory .overflow ul { right: auto; left: 0; }
+  .message { gap: 9px; } .avatar { width: 30px; height: 30px; font-size: 14px; }
+  .backdrop { padding: 10px; } .modal form { max-height: calc(100dvh - 20px); } .modal header, .modal-body, .modal footer { padding-left: 16px; padding-right: 16px; }
+  .btn { padding: 8px 14px; }
+}
 `;
