@@ -5,6 +5,8 @@ const shown = new Map();
 for (const part of document.querySelectorAll('[data-live]')) shown.set(part.id, part.outerHTML);
 let asked = false;
 let busy = false;
+/** The element that was used last on the page itself: where a reader is again when a modal closes. */
+let opener = null;
 
 function toEnd() {
   const scroll = byId('scroll');
@@ -27,7 +29,8 @@ function focusAfter(focused, hadModal) {
     if (target) target.focus();
   } else if (!modal && focused && document.activeElement === document.body) {
     const kept = byId(focused);
-    (kept || (hadModal ? byId('say') : null))?.focus();
+    const home = hadModal && opener ? byId(opener) || byId('say') : null;
+    (kept || home)?.focus();
   }
 }
 
@@ -89,6 +92,7 @@ document.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (form.ariaBusy === 'true') return;
   const button = event.submitter;
+  if (button?.id && !button.closest('.modal')) opener = button.id;
   const body = new URLSearchParams(new FormData(form, button));
   const action = button?.hasAttribute('formaction') ? button.formAction : form.action;
   if (await agreed(button?.closest('[data-confirm]'))) await send(form, action, body);

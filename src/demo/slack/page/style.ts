@@ -28,7 +28,7 @@ a { color: var(--link); }
 .sidebar .link { width: 100%; border: 0; background: none; font: inherit; text-align: left; cursor: pointer; padding: 5px 8px; border-radius: 8px; color: var(--side-text); }
 .sidebar .link:hover { background: #ffffff1f; }
 .sidebar .link[aria-current] { background: var(--side-here); color: #fff; font-weight: 600; }
-.count { font-size: 12px; font-weight: 600; background: #ffffff2e; border-radius: 10px; padding: 1px 8px; align-self: center; }
+.count { position: relative; font-size: 12px; font-weight: 600; background: #ffffff2e; border-radius: 10px; padding: 1px 8px; align-self: center; }
 main { display: flex; flex-direction: column; min-height: 0; }
 .top { display: flex; align-items: baseline; gap: 12px; padding: 14px 24px; border-bottom: 1px solid var(--line); }
 .top h2 { font-size: 18px; }
@@ -115,6 +115,7 @@ input[type="checkbox"], input[type="radio"] { width: auto; }
   .sidebar h1 { font-size: 16px; padding: 0; } .stand-in, .sidebar h2 { display: none; }
   .switch { margin: 0; } .switch label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   #channels { grid-column: 1 / -1; display: flex; gap: 4px; overflow-x: auto; padding: 3px; margin: -3px; } #channels ul { display: flex; gap: 4px; } #channels li { white-space: nowrap; }
+  .top { padding-top: 9px; padding-bottom: 9px; } .top h2 { font-size: 16px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .top span:not(.zone) { display: none; } .top .zone { white-space: nowrap; }
   .b-fields { grid-template-columns: minmax(0, 1fr); } .message, .composer, .top, .home { padding-left: 14px; padding-right: 14px; }
   .b-section { flex-wrap: wrap; gap: 8px; } .b-main { flex-basis: 100%; }
   .b-accessory .overflow ul { right: auto; left: 0; }
