@@ -4,6 +4,9 @@ export {
   ApprovalView,
   approvalState,
   askedBy,
+  Changes,
+  type ComparedRun,
+  changesSince,
   type DecideCommand,
   type DecideResult,
   type DecisionRefusal,
@@ -16,6 +19,7 @@ export {
   whoCanHelp,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';
+export { CiUrl } from './ci-url.ts';
 export { CONFIRMATIONS, Confirmation, endingOf, isSureEnough } from './confirmation.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export {

@@ -6,12 +6,20 @@ import type { SubmissionContext } from './context.ts';
 /** What a submitter said: all of a run that does not come of the service itself. */
 export type SubmittedFacts = Pick<
   Run,
-  'modelId' | 'modelVersion' | 'artifact' | 'evidence' | 'inputs' | 'submitter' | 'authors' | 'trainedAt'
+  | 'modelId'
+  | 'modelVersion'
+  | 'artifact'
+  | 'evidence'
+  | 'inputs'
+  | 'submitter'
+  | 'authors'
+  | 'trainedAt'
+  | 'ciUrl'
 >;
 
 /** A run that is to be queued, as the first attempt of its submission. Nothing is stored. */
 export function draftRun(ctx: SubmissionContext, pipeline: Pipeline, facts: SubmittedFacts): Run {
-  const { modelId, modelVersion, artifact, evidence, inputs, submitter, authors, trainedAt } = facts;
+  const { modelId, modelVersion, artifact, evidence, inputs, submitter, authors, trainedAt, ciUrl } = facts;
   const parameters = ctx.checkParameters(pipeline.digest, modelId);
   const name = { modelId, modelVersion, artifact: artifact.digest };
   const equal = { ...name, evidence, pipeline: pipeline.digest, parameters };
@@ -33,6 +41,7 @@ export function draftRun(ctx: SubmissionContext, pipeline: Pipeline, facts: Subm
     failure: null,
     stands: true,
     trainedAt,
+    ciUrl,
     submittedAt: ctx.clock.now(),
     finishedAt: null,
   };

@@ -18,6 +18,7 @@ import {
   type Tx,
   updateRun,
 } from '../storage/index.ts';
+import { changesOf } from './changes-since.ts';
 import type { RunContext } from './context.ts';
 import { queueCardUpdate } from './queue-card.ts';
 import { type PassedRun, recordOf, requestOf, viewOf } from './record-documents.ts';
@@ -67,7 +68,8 @@ async function prepareQuestion(
   signed: SignedStatement<'governance-record/v1'>,
   record: GovernanceRecord,
 ): Promise<Question> {
-  const view = viewOf(passed, stage, { id: signed.id, validUntil: record.validUntil });
+  const changes = await changesOf(ctx, passed.run, passed.results);
+  const view = viewOf(passed, stage, { id: signed.id, validUntil: record.validUntil }, changes);
   const body = requestOf(view);
   const request = await signStatement(
     ctx.workerSigner,

@@ -2,7 +2,9 @@ import {
   type ApprovalRequest,
   type ApprovalStage,
   type ApprovalView,
+  type Changes,
   checkStages,
+  type Digest,
   digestOfJson,
   type GovernanceRecord,
   type Instant,
@@ -55,6 +57,7 @@ export function viewOf(
   { run, results, tier, now }: PassedRun,
   stage: ApprovalStage,
   record: { readonly id: StatementId; readonly validUntil: Instant },
+  changes: Changes | null,
 ): ApprovalView {
   const expiresAt = later(now, stage.expiresAfter);
   const makers = [run.submitter, ...run.authors].flatMap(({ person }) => (person === null ? [] : [person]));
@@ -85,6 +88,9 @@ export function viewOf(
     expiresAt,
     recordValidUntil: record.validUntil,
     confirmation: stage.confirmation,
+    changes,
+    evidence: run.evidence.map(({ name, digest }) => ({ name, digest: digest as Digest })),
+    ...(run.ciUrl === null ? {} : { ciUrl: run.ciUrl }),
   };
 }
 

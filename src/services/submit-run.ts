@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  CiUrl,
   CountersignError,
   Digest,
   fileArtifact,
@@ -48,6 +49,8 @@ export const Submission = z.strictObject({
     .max(64)
     .default([]),
   trainedAt: Instant.optional(),
+  /** Where the CI run can be seen, for those who decide. */
+  ciUrl: CiUrl.optional(),
   /** `same` returns the run of an equal submission; `new` starts another. */
   attempt: z.enum(['same', 'new']).default('same'),
 });
@@ -136,7 +139,7 @@ function factsOf(
   submission: Submission,
   submitter: Principal,
 ): SubmittedFacts {
-  const { modelId, modelVersion, artifact, inputs, trainedAt, authors } = submission;
+  const { modelId, modelVersion, artifact, inputs, trainedAt, authors, ciUrl } = submission;
   return {
     modelId,
     modelVersion,
@@ -146,6 +149,7 @@ function factsOf(
     submitter,
     authors: authors.map((subject) => directory.principal(subject)),
     trainedAt: trainedAt ?? null,
+    ciUrl: ciUrl ?? null,
   };
 }
 

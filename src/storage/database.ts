@@ -6,6 +6,7 @@ import { checkAudits } from './migrations/0002-check-audits.ts';
 import { escalation } from './migrations/0004-escalation.ts';
 import { roleGrants } from './migrations/0005-role-grants.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
+import { ciRuns } from './migrations/0010-ci-runs.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-escalation': escalation,
   '0005-role-grants': roleGrants,
   '0009-deliveries': deliveries,
+  '0010-ci-runs': ciRuns,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

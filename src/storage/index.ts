@@ -63,6 +63,7 @@ export {
   resolveFinding,
   untoldFindings,
 } from './findings.ts';
+export { type GovernedRun, lastGovernedRun } from './governed-runs.ts';
 export { findInbox, type InboxRow, insertInbox, markProcessed } from './inbox.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export {

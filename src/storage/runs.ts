@@ -34,6 +34,8 @@ export interface Run {
   /** False once a newer run took its place or nobody answered. */
   readonly stands: boolean;
   readonly trainedAt: Instant | null;
+  /** Where the CI run can be seen that submitted it. */
+  readonly ciUrl: string | null;
   readonly submittedAt: Instant;
   readonly finishedAt: Instant | null;
 }
@@ -205,6 +207,7 @@ function toRow(run: Run) {
     failure: run.failure,
     stands: run.stands,
     trained_at: run.trainedAt,
+    ci_url: run.ciUrl,
     submitted_at: run.submittedAt,
     finished_at: run.finishedAt,
   };
@@ -230,6 +233,7 @@ export function fromRow(row: RunRow): Run {
     failure: row.failure,
     stands: row.stands,
     trainedAt: row.trained_at,
+    ciUrl: row.ci_url,
     submittedAt: row.submitted_at,
     finishedAt: row.finished_at,
   };

@@ -74,6 +74,8 @@ export interface RunsTable {
   /** False once a newer run took its place or nobody answered: an equal submission then starts another attempt. */
   stands: boolean;
   trained_at: Instant | null;
+  /** Where the CI run can be seen that submitted it. */
+  ci_url: string | null;
   submitted_at: Instant;
   finished_at: Instant | null;
 }

@@ -82,6 +82,14 @@ describe('submitting', () => {
     ]);
   });
 
+  it('keeps where the CI run can be seen, if that is an address that people can be sent to', async () => {
+    const body = await submission('4.1.9', 'weights');
+    const ciUrl = 'https://ci.example/runs/42?tab=log';
+    expect(await submit({ ...body, ciUrl })).toMatchObject({ run: { ciUrl } });
+    for (const wrong of ['http://ci.example', 'javascript:alert(1)', 'https://me:secret@ci.example', 'ci'])
+      expect((await post({ ...body, ciUrl: wrong })).status).toBe(400);
+  });
+
   it('refuses bytes that were not uploaded and a pipeline that does not count', async () => {
     const body = await submission('4.1.4', 'weights');
     const missing = await problemOf(await post({ ...body, artifact: digestOf('never uploaded') }));

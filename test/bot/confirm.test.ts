@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Submission } from '../../src/demo/slack/index.ts';
-import { type Confirmation, endingOf } from '../../src/domain/index.ts';
-import { judgeArtifact } from '../../src/services/index.ts';
+import { type Confirmation, endingOf, viewDigest } from '../../src/domain/index.ts';
+import { approvalStatus, judgeArtifact } from '../../src/services/index.ts';
 import { decisionsOn } from '../../src/storage/index.ts';
 import {
   APPROVALS,
@@ -131,5 +131,24 @@ describe('a pipeline that wants the end of the digest retyped', () => {
     await harness.slack.as(SLACK_USERS.cora).submitModal(form('cora')?.id ?? '', { text: 'No.' });
     expect(await harness.work()).toEqual([]);
     expect(await statusOf(run.artifact.digest)).toBe('rejected');
+  });
+});
+
+describe('the next version', () => {
+  it('shows what changed since the last that was governed, as part of what is signed', async () => {
+    const first = await open('confirm');
+    expect(textOf(first.card)).toContain('No version of this model was governed before');
+    await harness.click('lea', first.card);
+    await harness.click('cora', first.card);
+    const measurements = [{ name: 'largest_difference', value: 0.08, unit: 'ratio' }];
+    const reports = { demographic_parity_within_threshold: { measurements } };
+    const next = await harness.ask({ modelVersion: '4.2.0', reports });
+    const text = textOf(next.card);
+    expect(text).toContain('*Changed since 4.1.2*, governed');
+    expect(text).toContain('not told by CI: code, data and config');
+    expect(text).toContain('largest difference: none → *0.08*');
+    const { request } = await approvalStatus(harness.story.context, next.requestId);
+    expect(request.view.changes?.since.artifact).toBe(first.run.artifact.digest);
+    expect(viewDigest(request.view)).toBe(request.viewDigest);
   });
 });

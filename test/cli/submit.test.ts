@@ -164,7 +164,7 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
       ],
       ...['--evidence', `weird/../name=${file('card.json')}`, '--evidence', `__proto__=${file('card.json')}`],
       ...['--attempt', 'third', '--timeout', '1 hour', '--output', file('record.json')],
-      ...['--environment', 'staging'],
+      ...['--environment', 'staging', '--ci-url', 'http://ci.example/42'],
     ];
     const { status, stdout, stderr } = await runHere(args, {
       ...service.env,
@@ -191,6 +191,7 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
       '--author dana: expected git:',
       '--trained-at: "yesterday" is no time',
       '--code-digest: expected sha256:',
+      '--ci-url: expected an address that begins with https://',
       '--attempt: "third" is neither same nor new',
       '--timeout: "1 hour" is no time',
       '--output: without --wait there is no record yet',

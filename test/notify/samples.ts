@@ -80,6 +80,43 @@ export const VIEW: ApprovalView = {
   dueAt: '2026-11-23T13:30:00.000Z',
   expiresAt: '2026-11-30T09:30:00.000Z',
   recordValidUntil: '2027-02-21T09:30:00.000Z',
+  confirmation: 'confirm',
+  changes: {
+    since: {
+      modelVersion: '4.1.1',
+      record: digest('e') as unknown as ApprovalView['record'],
+      artifact: digest('9'),
+      pipeline: digest('8'),
+      riskTier: 'limited_risk',
+      issuedAt: '2026-10-02T08:00:00.000Z',
+    },
+    inputs: [
+      { name: 'code', before: digest('1'), after: digest('2') },
+      { name: 'data', before: digest('3'), after: digest('3') },
+      { name: 'config', before: null, after: digest('3') },
+    ],
+    evidence: [{ name: 'predictions', before: digest('4'), after: digest('5') }],
+    outcomes: [
+      { check: 'output_boundary_verified', before: 'passed', after: 'failed' },
+      { check: 'risk_tier_assigned', before: null, after: 'passed' },
+    ],
+    measurements: [
+      { check: 'model_card_schema_valid', name: 'fields', unit: 'count', before: 10, after: 40 },
+      {
+        check: 'demographic_parity_within_threshold',
+        name: 'largest_difference',
+        unit: 'ratio',
+        before: 0.0412345,
+        after: 0.061,
+      },
+      { check: 'failure_modes_documented', name: 'latency_p99', unit: 'seconds', before: null, after: 0.25 },
+    ],
+  },
+  evidence: [
+    { name: 'model_card', digest: digest('6') },
+    { name: 'predictions', digest: digest('5') },
+  ],
+  ciUrl: 'https://github.com/acme/fraud-detection/actions/runs/42',
 };
 
 function check(name: string, message: string, unit?: string) {
@@ -116,12 +153,18 @@ export const CARD: ApprovalCard = {
   nameOf,
 };
 
+/** A view as it was kept before changes, evidence and the CI run were part of it. */
+function olderView(): ApprovalView {
+  const { changes: _changes, evidence: _evidence, ciUrl: _ciUrl, confirmation: _how, ...older } = VIEW;
+  return older;
+}
+
 /** The card in every state. */
 export const CARDS: Readonly<Record<string, ApprovalCard>> = {
   pending: CARD,
   'half approved': {
     ...CARD,
-    decisions: [LEA],
+    decisions: [{ ...LEA, reason: 'Saw the slices by age, <!here>. Fine by me.' }],
     openRoles: [{ role: 'compliance_officer', holders: ['cora'] }],
   },
   approved: { ...CARD, state: 'approved', decisions: [LEA, CORA], openRoles: [] },
@@ -131,6 +174,8 @@ export const CARDS: Readonly<Record<string, ApprovalCard>> = {
     decisions: [LEA, { ...CORA, decision: 'rejected', reason: 'Too wide.\nSplit <@U0EVIL> & test again.' }],
     openRoles: [],
   },
+  'first version': { ...CARD, view: { ...VIEW, changes: null, confirmation: 'click' }, runUrl: null },
+  'of an older release': { ...CARD, view: olderView() },
   lapsed: { ...CARD, state: 'lapsed', decisions: [LEA] },
   superseded: { ...CARD, state: 'superseded', runUrl: null },
 };

@@ -33,6 +33,7 @@ export const RunBody = z
         'False once a newer run took its place or nobody answered: the same submission then starts another.',
     }),
     trainedAt: Time.nullable(),
+    ciUrl: z.string().nullable().openapi({ description: 'Where the CI run can be seen that submitted it.' }),
     submittedAt: Time,
     finishedAt: Time.nullable(),
   })

@@ -24,6 +24,7 @@ export interface SubmissionBody {
   readonly inputs: Readonly<Partial<Record<'code' | 'data' | 'config', Digest>>>;
   readonly authors: readonly string[];
   readonly trainedAt?: string;
+  readonly ciUrl?: string;
   readonly attempt: 'same' | 'new';
 }
 

@@ -49,6 +49,7 @@ function withOptions(command: Command): Command {
     .option('--data-digest <digest>', 'digest of the data')
     .option('--config-digest <digest>', 'digest of the configuration')
     .option('--trained-at <time>', 'when training ended, RFC 3339')
+    .option('--ci-url <address>', 'where the CI run can be seen; those who decide get the link')
     .option('--attempt <same|new>', 'new starts another run of an equal submission', 'same')
     .option(
       '--environment <name>',

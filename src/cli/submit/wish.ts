@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  CiUrl,
   type Digest,
   Digest as DigestSchema,
   ModelId,
@@ -25,6 +26,7 @@ export interface SubmitOptions {
   readonly dataDigest?: string;
   readonly configDigest?: string;
   readonly trainedAt?: string;
+  readonly ciUrl?: string;
   readonly attempt: string;
   readonly environment?: string;
   readonly wait?: true;
@@ -49,6 +51,7 @@ export interface SubmitWish {
   readonly authors: readonly string[];
   readonly inputs: Readonly<Partial<Record<'code' | 'data' | 'config', Digest>>>;
   readonly trainedAt: string | null;
+  readonly ciUrl: string | null;
   readonly attempt: 'same' | 'new';
   /** Milliseconds to wait. */
   readonly timeout: number;
@@ -75,6 +78,7 @@ export async function readWish(options: SubmitOptions): Promise<Parsed<SubmitWis
     authors: readAuthors(options.author ?? [], report),
     inputs: readInputs(options, report),
     trainedAt: readTime(options.trainedAt, report),
+    ciUrl: readCiUrl(options.ciUrl, report),
     attempt: readAttempt(options.attempt, report),
     timeout: readTimeout(options.timeout, report),
   };
@@ -176,6 +180,13 @@ function readTime(text: string | undefined, report: Report): string | null {
   if (text !== undefined && time === null)
     report('--trained-at', `${JSON.stringify(text)} is no time`, 'write it as in 2026-11-23T12:00:00Z');
   return time;
+}
+
+function readCiUrl(text: string | undefined, report: Report): string | null {
+  if (text === undefined) return null;
+  for (const { message } of CiUrl.safeParse(text).error?.issues ?? [])
+    report('--ci-url', message, '--ci-url https://github.com/acme/fraud/actions/runs/1');
+  return text;
 }
 
 function readAttempt(text: string, report: Report): 'same' | 'new' {

@@ -11,4 +11,5 @@ export {
   missingRoles,
 } from './approval.ts';
 export { askedBy, type Helper, whoCanHelp } from './asked.ts';
+export { Changes, type ComparedRun, changesSince } from './changes.ts';
 export { ApprovalView, viewDigest } from './view.ts';

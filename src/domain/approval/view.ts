@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Artifact } from '../artifact.ts';
+import { CiUrl } from '../ci-url.ts';
 import { Confirmation } from '../confirmation.ts';
 import { type Digest, Digest as DigestSchema, digestOfJson } from '../digest.ts';
 import { Instant } from '../instant.ts';
@@ -8,6 +9,7 @@ import { CheckProblem, Measurement, Outcome } from '../outcome.ts';
 import { PersonId, Role } from '../person.ts';
 import { RiskTier } from '../risk-tier.ts';
 import { StatementId } from '../statement/index.ts';
+import { Changes } from './changes.ts';
 
 const CheckSummary = z.strictObject({
   name: z.string(),
@@ -41,6 +43,13 @@ export const ApprovalView = z.strictObject({
   recordValidUntil: Instant,
   /** How an approval is confirmed; views of before it could be said have none, and mean `confirm`. */
   confirmation: Confirmation.optional(),
+  // Views of before the following could be said have none.
+  /** Since the last governed version of the model; null when this is the first. */
+  changes: Changes.nullable().optional(),
+  /** What the checks read, by name. */
+  evidence: z.array(z.strictObject({ name: z.string(), digest: DigestSchema })).optional(),
+  /** Where the CI run can be seen that submitted it. */
+  ciUrl: CiUrl.optional(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

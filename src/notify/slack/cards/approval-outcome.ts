@@ -1,11 +1,10 @@
 import type { ApprovalState, ApprovalView } from '../../../domain/index.ts';
 import { type Block, section } from '../block.ts';
-import { code, escaped, listed, roleInWords, time } from '../text.ts';
+import { code, escaped, time } from '../text.ts';
 import type { ApprovalCard, ShownDecision } from './approval.ts';
+import { decisionLine } from './decision-line.ts';
 
 type Closed = Pick<ApprovalCard, 'state' | 'view' | 'decisions' | 'environment' | 'nameOf'>;
-
-const REASON_SHOWN = 400;
 
 /** How a request ended, and what follows; the lines that take the place of the buttons. */
 export function outcomeBanner(card: Closed): readonly Block[] {
@@ -21,11 +20,7 @@ function outcomeLines(card: Closed): string[] {
         `It may serve traffic in *${escaped(card.environment, 100)}* until ${time(view.recordValidUntil)}.`,
       ];
     case 'rejected':
-      return [
-        ...decisionLines(decisions, card),
-        ...reasonLines(decisions),
-        'Mend what was objected to, then submit it again.',
-      ];
+      return [...decisionLines(decisions, card), 'Mend what was objected to, then submit it again.'];
     case 'lapsed':
       return [
         `Too few people answered by ${time(view.expiresAt)}, so nothing is approved.`,
@@ -41,15 +36,11 @@ function outcomeLines(card: Closed): string[] {
 }
 
 function decisionLines(decisions: readonly ShownDecision[], { nameOf }: Closed): string[] {
-  return decisions.slice(0, 8).map(({ person, roles, decision, decidedAt }) => {
-    const sign = decision === 'approved' ? '✅ Approved' : '⛔ *Rejected*';
-    return `${sign} by ${nameOf(person)} as ${listed(roles.map(roleInWords))}, ${time(decidedAt)}`;
-  });
-}
-
-function reasonLines(decisions: readonly ShownDecision[]): string[] {
-  const reason = decisions.find(({ decision }) => decision === 'rejected')?.reason ?? null;
-  return reason === null ? [] : [`> ${escaped(reason, REASON_SHOWN)}`];
+  return decisions
+    .slice(0, 8)
+    .map((given) =>
+      decisionLine(given, given.decision === 'approved' ? '✅ Approved by' : '⛔ *Rejected* by', nameOf),
+    );
 }
 
 function submitAgain({ modelId, modelVersion }: ApprovalView): string {

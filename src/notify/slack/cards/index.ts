@@ -1,6 +1,7 @@
 export { alertCard } from './alert-card.ts';
 export type { ApprovalCard, ShownDecision } from './approval.ts';
-export { APPROVE_ACTION, approvalCard, REJECT_ACTION } from './approval-card.ts';
+export { approvalCard } from './approval-card.ts';
+export { APPROVE_ACTION, REJECT_ACTION } from './approval-question.ts';
 export {
   APPROVE_VIEW,
   type ApproveContext,

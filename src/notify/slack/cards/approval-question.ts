@@ -1,0 +1,80 @@
+import { modelName, shortDigest } from '../../../domain/index.ts';
+import { actions, type Block, type Button, type Confirmation, plainText, section } from '../block.ts';
+import { code, counted, escaped, listed, roleInWords } from '../text.ts';
+import type { ApprovalCard } from './approval.ts';
+import { decisionLine } from './decision-line.ts';
+
+/** The buttons of an approval card, by action id. */
+export const APPROVE_ACTION = 'approval.approve';
+export const REJECT_ACTION = 'approval.reject';
+
+/** What is asked, of whom, and the buttons to answer with. */
+export function question(card: ApprovalCard): readonly Block[] {
+  return [
+    section(...meaning(card)),
+    section(...votes(card)),
+    actions(approveButton(card), rejectButton(card)),
+  ];
+}
+
+function meaning({ view, environment }: ApprovalCard): string[] {
+  const name = escaped(modelName(view), 300);
+  return [
+    '*What approving means*',
+    `You confirm that *${name}* may serve traffic in *${escaped(environment, 100)}*, bound to ${code(shortDigest(view.artifact.digest), 40)}.`,
+    'Your decision is signed and kept.',
+  ];
+}
+
+/** Who has decided, who is still needed, who may not. */
+function votes({ decisions, openRoles, view, nameOf }: ApprovalCard): string[] {
+  const given = decisions.map((decision) => decisionLine(decision, '✅', nameOf, 160));
+  const needed = openRoles.map(({ role, holders }) => {
+    const who = holders.length === 0 ? 'nobody holds this role' : listed(holders.map(nameOf));
+    return `⏳ *${roleInWords(role)}*: ${who}`;
+  });
+  const excluded =
+    view.excluded.length === 0 ? [] : [`🚫 May not decide: ${listed(view.excluded.map(nameOf))}`];
+  const people = counted(view.roles.length, 'person').replace('persons', 'people');
+  const roles = listed(view.roles.map((role) => code(role, 64)));
+  return [`*Who decides* (${people}: ${roles})`].concat(bounded(given), bounded(needed), excluded);
+}
+
+function bounded(lines: readonly string[]): string[] {
+  const most = 8;
+  return lines.length <= most ? [...lines] : [...lines.slice(0, most), `… and ${lines.length - most} more`];
+}
+
+/** Opens a form, so that nothing is approved by a slip of the finger; only where one click does, Slack asks first. */
+function approveButton(card: ApprovalCard): Button {
+  const { presentationId, view } = card;
+  const isClick = view.confirmation === 'click';
+  return {
+    type: 'button',
+    action_id: APPROVE_ACTION,
+    text: plainText(isClick ? 'Approve' : 'Approve…', 75),
+    value: presentationId,
+    style: 'primary',
+    ...(isClick ? { confirm: areYouSure(card) } : {}),
+  };
+}
+
+function areYouSure({ view, environment }: ApprovalCard): Confirmation {
+  return {
+    title: plainText(`Approve ${modelName(view)}?`, 100),
+    text: plainText(`It may then serve traffic in ${environment}. ${view.artifact.digest}`, 300),
+    confirm: plainText('Approve', 30),
+    deny: plainText('Not yet', 30),
+    style: 'primary',
+  };
+}
+
+function rejectButton({ presentationId }: ApprovalCard): Button {
+  return {
+    type: 'button',
+    action_id: REJECT_ACTION,
+    text: plainText('Reject…', 75),
+    value: presentationId,
+    style: 'danger',
+  };
+}

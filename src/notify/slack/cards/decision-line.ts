@@ -1,0 +1,15 @@
+import { escaped, listed, roleInWords, time } from '../text.ts';
+import type { ShownDecision } from './approval.ts';
+import type { NamePerson } from './people.ts';
+
+/** Who decided, in which role and when; beneath it, quoted, at most so many characters of what they said. Markup. */
+export function decisionLine(
+  { person, roles, decidedAt, reason }: ShownDecision,
+  sign: string,
+  nameOf: NamePerson,
+  most = 400,
+): string {
+  const who = `${sign} ${nameOf(person)} as ${listed(roles.map(roleInWords))}, ${time(decidedAt)}`;
+  const said = reason === null ? '' : escaped(reason, most);
+  return said === '' ? who : `${who}\n> ${said}`;
+}

@@ -1,0 +1,33 @@
+import type { Instant, StatementId } from '../domain/index.ts';
+import type { Db } from './database.ts';
+import { fromRow, type Run } from './runs.ts';
+
+/** A run that ended well, with its governance record. */
+export interface GovernedRun {
+  readonly run: Run;
+  readonly record: StatementId;
+  readonly issuedAt: Instant;
+}
+
+/**
+ * The last run of a model, of whatever version, in which everything that was required passed and was approved; never the
+ * given one. Null when there is none.
+ */
+export async function lastGovernedRun(
+  db: Db,
+  { modelId, id }: Pick<Run, 'modelId' | 'id'>,
+): Promise<GovernedRun | null> {
+  const row = await db
+    .selectFrom('runs')
+    .innerJoin('records', 'records.run_id', 'runs.id')
+    .selectAll('runs')
+    .select(['records.statement', 'records.issued_at'])
+    .where('runs.model_id', '=', modelId)
+    .where('runs.state', '=', 'completed')
+    .where('runs.id', '!=', id)
+    .orderBy('records.issued_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { run: fromRow(row), record: row.statement as StatementId, issuedAt: row.issued_at };
+}
