@@ -21,7 +21,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const dataRetentionPolicyCompliant = defineCheck({
   name: 'data_retention_policy_compliant',
   stage: 'data_provenance',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'Every dataset with personal data has a rule of retention with an end, a start, a way of deletion and somebody who answers for it, and at the time of this run the period had not passed, or the data were deleted.',
   doesNotProve: 'That the data are deleted when the period ends, or that no copy of them is elsewhere.',
@@ -74,7 +74,7 @@ async function judge(
         : deletionProblems(input, record, retention.deleted, today)),
     ],
     missing: [...deadline.missing, ...(personalData === undefined ? [undeclared(where)] : [])],
-    warnings: record.warnings,
+    warnings: [...record.warnings, ...deadline.warnings],
     details: {
       duration: retention.duration ?? null,
       last_day: deadline.day ?? null,

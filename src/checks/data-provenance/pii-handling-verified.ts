@@ -44,7 +44,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const piiHandlingVerified = defineCheck({
   name: 'pii_handling_verified',
   stage: 'data_provenance',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'Every dataset declares whether it holds personal data, of which categories and with which measures, and in the sample that was scanned no direct identifier contradicts that: none with a valid check digit, no e-mail address, no column whose name and values agree that they are names, phone numbers or addresses.',
   doesNotProve:

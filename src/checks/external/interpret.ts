@@ -32,10 +32,12 @@ function successful(read: Parsed<ScriptOutput | null>, ending: Ending): CheckRep
   if (output === null)
     return insufficient('the script ended with status 0 and printed nothing: a pass needs JSON with details');
   const outcome = output.outcome ?? 'passed';
-  const text = sentence(output, ending);
-  if (outcome === 'passed' && text === undefined)
-    return insufficient('the script ended with status 0 without saying what it found: a pass needs details');
-  return reported(outcome, text ?? `the script says ${outcome}`, output);
+  // What it printed on standard error may be anything: a pass needs details of the script's own.
+  if (outcome === 'passed' && saysNothing(output.details))
+    return insufficient(
+      `the script ended with status 0 without saying what it found: a pass needs details, in words or as an object with values${said(ending)}`,
+    );
+  return reported(outcome, sentence(output, ending) ?? `the script says ${outcome}`, output);
 }
 
 function unsuccessful(read: Parsed<ScriptOutput | null>, ending: Ending): CheckReport {
@@ -81,11 +83,16 @@ function sentence({ details }: ScriptOutput, ending: Ending): string | undefined
   return saysNothing(details) ? undefined : 'the script reported details';
 }
 
-/** Text without words, `null`, and containers with nothing in them. */
+/**
+ * Text without a word, bare numbers, booleans and `null`, and containers of nothing else but booleans and `null`: they
+ * tell nobody what was looked at.
+ */
 function saysNothing(details: ScriptOutput['details']): boolean {
-  if (typeof details === 'string') return details.trim() === '';
-  if (typeof details !== 'object' || details === null) return details === undefined || details === null;
-  return Object.keys(details).length === 0;
+  if (typeof details === 'string') return !/[\p{L}\p{N}]/u.test(details);
+  if (typeof details !== 'object' || details === null) return true;
+  return Object.values(details).every(
+    (value) => typeof value !== 'number' && saysNothing(value as ScriptOutput['details']),
+  );
 }
 
 /** The end of what it printed on standard error: a traceback says last what went wrong. */

@@ -14,8 +14,13 @@ const KINDS: readonly NamedKind[] = [
     value: WORDS,
   },
   {
+    label: 'e-mail addresses',
+    name: /(?:^|_)e?_?mail(?:_?addr(?:ess)?)?$/,
+    value: /^[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)*\.[\p{L}\d-]{2,24}$/u,
+  },
+  {
     label: 'phone numbers',
-    name: /(?:^|_)(?:phone|mobile|telephone|telefon|cell)(?:_?(?:number|no|nr))?$/,
+    name: /(?:^|_)(?:phone|mobile|msisdn|telephone|telefon|cell)(?:_?(?:number|no|nr))?$/,
     value: /^\+?\d[\d ()/.-]{6,18}\d$/,
   },
   {

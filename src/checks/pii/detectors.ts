@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isEmail } from './email.ts';
+import { isEmail, isEmailOfUnknownDomain } from './email.ts';
 import { isIban } from './iban.ts';
 import {
   ahv,
@@ -65,8 +65,8 @@ export const DETECTORS: readonly Detector[] = [
   checked(
     'payment_card',
     'payment card number',
-    '\\d(?:[ -]?\\d){12,18}',
-    isPaymentCard,
+    '\\d{4}(?:\\.\\d{4}){3}|\\d(?:[ -]?\\d){12,24}',
+    cardWithin,
     0.1,
     /card|pan$|cc_?num/,
   ),
@@ -142,6 +142,13 @@ export const HINTS: readonly Detector[] = [
     /phone|mobile|telefon|^tel(?:_|$)/,
   ),
   hinted(
+    'email_unknown_domain',
+    'e-mail address under a domain that is not known',
+    EMAIL,
+    /e_?mail/,
+    isEmailOfUnknownDomain,
+  ),
+  hinted(
     'us_ssn',
     'US social security number',
     token('(?!000|666|9\\d\\d)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}'),
@@ -162,6 +169,15 @@ function ibanWithin(candidate: string): boolean {
   return Array.from({ length: Math.max(0, plain.length - 14) }, (_, cut) =>
     plain.slice(0, plain.length - cut),
   ).some(isIban);
+}
+
+/**
+ * A card's number may be followed by its end and its check value, and then a candidate holds more than the number: the
+ * number is a run of whole groups at its start.
+ */
+function cardWithin(candidate: string): boolean {
+  const groups = candidate.split(/[ .-]/);
+  return groups.some((_, end) => isPaymentCard(groups.slice(0, end + 1).join('')));
 }
 
 /** Addresses of nobody: private, loopback, link-local, documentation and unspecified ones. */

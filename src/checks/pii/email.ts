@@ -22,10 +22,24 @@ const ROLE =
 
 /** Whether a text is somebody's e-mail address: its syntax, under a top-level domain that exists, of no mere function. */
 export function isEmail(text: string): boolean {
+  return isSomebodys(text) && DOMAINS.has(topOf(text));
+}
+
+/** The same under a top-level domain that is not listed here: new ones come each year. */
+export function isEmailOfUnknownDomain(text: string): boolean {
+  return isSomebodys(text) && !DOMAINS.has(topOf(text)) && !NEVER.has(topOf(text));
+}
+
+/** RFC 2606 and RFC 6762 keep these from ever being registered. */
+const NEVER = new Set(['test', 'example', 'invalid', 'localhost', 'local']);
+
+function isSomebodys(text: string): boolean {
   const at = text.lastIndexOf('@');
-  const local = text.slice(0, at).toLowerCase();
-  const domain = text.slice(at + 1).toLowerCase();
-  const top = domain.slice(domain.lastIndexOf('.') + 1);
-  if (local.length > 64 || domain.length > 253 || /^\.|\.\.|\.$/.test(local)) return false;
-  return DOMAINS.has(top) && !RESERVED.test(domain) && !ROLE.test(local);
+  const [local, domain] = [text.slice(0, at).toLowerCase(), text.slice(at + 1).toLowerCase()];
+  const isWritten = local.length <= 64 && domain.length <= 253 && !/^\.|\.\.|\.$/.test(local);
+  return isWritten && !RESERVED.test(domain) && !ROLE.test(local);
+}
+
+function topOf(address: string): string {
+  return address.slice(address.lastIndexOf('.') + 1).toLowerCase();
 }

@@ -11,57 +11,113 @@ export interface Deadline {
   readonly daysLeft?: number;
   readonly problems: readonly CheckProblem[];
   readonly missing: readonly CheckProblem[];
+  readonly warnings: readonly CheckProblem[];
 }
 
-/** ISO 8601 durations are calendar arithmetic in UTC: a month after 31 January is the last of February. */
+/**
+ * The earliest of the ends that are stated and the operator's maximum. A stated period runs from its stated start, else
+ * from when the snapshot was made; the maximum always runs from the earlier of both, for no later start makes old data
+ * young. ISO 8601 durations are calendar arithmetic in UTC: a month after 31 January is the last of February.
+ */
 export async function deadlineOf(
-  { retention, created, where }: DataRecord & { readonly retention: Retention },
+  record: DataRecord & { readonly retention: Retention },
   today: string,
   maximum?: string,
 ): Promise<Deadline> {
-  const { DateTime, Duration } = await import('luxon');
-  const at = retention.where;
-  const none = { problems: [], missing: [] };
-  const stated = retention.duration;
-  const fixed = retention.endDate?.slice(0, 10);
-  if (fixed !== undefined && !isDay(fixed))
-    return { ...none, problems: [problem(at, `the end ${quoted(fixed)} is no day`)] };
-  const left = (day: string) =>
+  const { DateTime } = await import('luxon');
+  const { retention, where } = record;
+  const start = oldestOf(record);
+  const stated = await statedEnds(retention, record.created, today);
+  if (stated.problems.length > 0 || (maximum === undefined && stated.days.length === 0))
+    return { problems: stated.problems, missing: stated.missing, warnings: [] };
+  if (maximum !== undefined && start === undefined) {
+    const message = `may be kept for ${maximum} (maximum_duration), but does not say when the snapshot was made`;
+    const missing = [problem(where, message, 'state dateCreated, or start_date')];
+    return { problems: [], missing, warnings: [] };
+  }
+  const limit = maximum === undefined || start === undefined ? undefined : await endOf(start, maximum);
+  const over = stated.days.find((day) => limit !== undefined && day > limit);
+  const [day] = [...stated.days, ...(limit === undefined ? [] : [limit])].sort();
+  const left = (end: string) =>
     Math.round(
-      DateTime.fromISO(day, { zone: 'utc' }).diff(DateTime.fromISO(today, { zone: 'utc' }), 'days').days,
+      DateTime.fromISO(end, { zone: 'utc' }).diff(DateTime.fromISO(today, { zone: 'utc' }), 'days').days,
     );
-  if (stated === undefined)
-    return fixed === undefined ? none : { ...none, day: fixed, daysLeft: left(fixed) };
-  const duration = Duration.fromISO(stated);
-  if (!duration.isValid || !(duration.toMillis() > 0)) {
-    const message = `${quoted(stated)} is no ISO 8601 duration longer than nothing`;
-    return { ...none, problems: [problem(at, message, 'write P18M, P3Y or P90D')] };
-  }
-  const start = (retention.startDate ?? created)?.slice(0, 10);
-  if (start === undefined || !isDay(start)) {
-    const message = `says ${stated}, but neither when that starts nor when the snapshot was made`;
-    return { ...none, missing: [problem(where, message, 'state dateCreated, or start_date')] };
-  }
-  if (start > today)
-    return { ...none, problems: [problem(at, `the period starts on ${start}, after ${today}`)] };
-  const begin = DateTime.fromISO(start, { zone: 'utc' });
-  const end = begin.plus(duration);
-  const ends = end.isValid ? (end.toISODate() ?? undefined) : undefined;
-  if (ends === undefined) return { ...none, problems: [problem(at, `${stated} from ${start} is no day`)] };
-  const limit = maximum === undefined ? undefined : begin.plus(Duration.fromISO(maximum)).toISODate();
-  const over =
-    limit !== undefined &&
-    limit !== null &&
-    end.toMillis() > DateTime.fromISO(limit, { zone: 'utc' }).toMillis();
-  const day = fixed !== undefined && fixed < ends ? fixed : ends;
   return {
-    day,
-    daysLeft: left(day),
-    missing: [],
-    problems: over
-      ? [problem(at, `keeps the data for ${stated}, longer than ${maximum} (maximum_duration)`)]
-      : [],
+    ...(day === undefined ? {} : { day, daysLeft: left(day) }),
+    missing: stated.missing,
+    warnings: laterStart(record),
+    problems:
+      over === undefined
+        ? []
+        : [
+            problem(
+              retention.where,
+              `keeps the data until ${over}, longer than ${maximum} from ${start} (maximum_duration)`,
+            ),
+          ],
   };
+}
+
+/** A period that began long after the data were there is not wrong, and is for a person to look at. */
+function laterStart({ retention, created }: DataRecord & { readonly retention: Retention }): CheckProblem[] {
+  const { where, startDate, startEvent } = retention;
+  const [from, since] = [startDate?.slice(0, 10), created?.slice(0, 10)];
+  if (from === undefined || since === undefined || from <= since) return [];
+  const event = startEvent === undefined ? '' : ` (${quoted(startEvent)})`;
+  return [problem(where, `counts from ${from}${event}, though the snapshot was made on ${since}`)];
+}
+
+/** The earliest day of which the rule speaks; undefined where neither the snapshot nor a start is dated. */
+function oldestOf({
+  retention,
+  created,
+}: DataRecord & { readonly retention: Retention }): string | undefined {
+  const days = [retention.startDate, created].map((date) => date?.slice(0, 10) ?? '').filter(isDay);
+  return days.sort()[0];
+}
+
+interface StatedEnds extends Pick<Deadline, 'problems' | 'missing'> {
+  readonly days: readonly string[];
+}
+
+/** The ends that a rule states: a day, a duration, or both. */
+async function statedEnds(
+  { where: at, duration, endDate, startDate }: Retention,
+  created: string | undefined,
+  today: string,
+): Promise<StatedEnds> {
+  const { Duration } = await import('luxon');
+  const wrong = (message: string, fix?: string) => ({
+    days: [],
+    problems: [problem(at, message, fix)],
+    missing: [],
+  });
+  const fixed = endDate?.slice(0, 10);
+  if (fixed !== undefined && !isDay(fixed)) return wrong(`the end ${quoted(fixed)} is no day`);
+  const days = fixed === undefined ? [] : [fixed];
+  if (duration === undefined) return { days, problems: [], missing: [] };
+  const read = Duration.fromISO(duration);
+  if (!read.isValid || !(read.toMillis() > 0))
+    return wrong(
+      `${quoted(duration)} is no ISO 8601 duration longer than nothing`,
+      'write P18M, P3Y or P90D',
+    );
+  const start = (startDate ?? created)?.slice(0, 10);
+  if (start === undefined || !isDay(start)) {
+    const message = `says ${duration}, but neither when that starts nor when the snapshot was made`;
+    return { days: [], problems: [], missing: [problem(at, message, 'state dateCreated, or start_date')] };
+  }
+  if (start > today) return wrong(`the period starts on ${start}, after ${today}`);
+  const end = await endOf(start, duration);
+  return end === undefined
+    ? wrong(`${duration} from ${start} is no day`)
+    : { days: [...days, end], problems: [], missing: [] };
+}
+
+async function endOf(start: string, duration: string): Promise<string | undefined> {
+  const { DateTime, Duration } = await import('luxon');
+  const end = DateTime.fromISO(start, { zone: 'utc' }).plus(Duration.fromISO(duration));
+  return end.isValid ? (end.toISODate() ?? undefined) : undefined;
 }
 
 /** What a rule of retention must say beside its period. */

@@ -109,10 +109,31 @@ describe('data_retention_policy_compliant', () => {
 
   it('holds a period against the policy’s longest', async () => {
     const report = await run({ duration: 'P3Y' }, '2026-11-23', {}, { maximum_duration: 'P2Y' });
-    expect(problemsOf(report)).toContain('keeps the data for P3Y, longer than P2Y');
+    expect(problemsOf(report)).toMatch(
+      /keeps the data until \d{4}-\d\d-\d\d, longer than P2Y from \d{4}-\d\d-\d\d/,
+    );
     expect((await run({ duration: 'P24M' }, '2026-11-23', {}, { maximum_duration: 'P2Y' })).outcome).toBe(
       'passed',
     );
+  });
+
+  it.each([
+    ['a day far off', { duration: undefined, end_date: '2099-12-31' }, 'failed'],
+    ['an event alone', { duration: undefined, end_event: 'When nobody needs them.' }, 'passed'],
+    ['a start of late', { duration: 'P1Y', start_date: '2026-11-01' }, 'passed'],
+  ])(
+    'holds the age of the data against the policy’s longest, though the rule names %s',
+    async (_, rule, young) => {
+      const longest = { maximum_duration: 'P2Y' };
+      expect((await run(rule, '2026-11-23', {}, longest)).outcome).toBe(young);
+      const old = await run(rule, '2030-11-23', {}, longest);
+      expect(old.outcome).toBe('failed');
+    },
+  );
+
+  it('tells that a period counts from long after the data were there', async () => {
+    const report = await run({ duration: 'P1M', start_date: '2026-06-01' }, '2026-06-30');
+    expect(JSON.stringify(report.details)).toContain('counts from 2026-06-01');
   });
 
   it('wants Art. 4a data gone once the bias is corrected', async () => {

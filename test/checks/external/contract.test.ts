@@ -79,7 +79,22 @@ describeScripts.each(kinds)('a script, isolated by %s', (kind) => {
 describeScripts('the exit status and the output of a script', () => {
   it.each([
     ['0 and details', sh(`echo '{"details":"fine"}'`), 'passed', /^fine$/],
-    ['0, and details on standard error', sh(`echo fine >&2; echo '{}'`), 'passed', /^fine$/],
+    [
+      '0, and words on standard error instead of details',
+      sh(`echo 'could not open it' >&2; echo '{}'`),
+      'insufficient_evidence',
+      /a pass needs details, .*\(it printed: could not open it\)/,
+    ],
+    ...['false', '0', '"."', '[null]', '{"passed":false}', '[[],{}]'].map(
+      (details) =>
+        [
+          `0 and details that say nothing: ${details}`,
+          sh(`echo '{"details":${details}}'`),
+          'insufficient_evidence',
+          /without saying/,
+        ] as const,
+    ),
+    ['0 and details with a number', sh(`echo '{"details":{"drift":0.1}}'`), 'passed', /reported details/],
     ['0 and nothing', sh(''), 'insufficient_evidence', /printed nothing/],
     ['0 and words on standard error alone', sh('echo fine >&2'), 'insufficient_evidence', /printed nothing/],
     ['0 and closed output', sh('exec 1>&-'), 'insufficient_evidence', /printed nothing/],

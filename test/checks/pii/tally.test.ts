@@ -18,6 +18,9 @@ describe('the values of a column', () => {
     ['payment card number', 'card 4111\u200b1111\u200b1111\u200b1111'],
     ['payment card number', 'cards [1,4111111111111111,5555555555554444]'],
     ['payment card number', 'Nr.4111111111111111'],
+    ['payment card number', 'card 4111 1111 1111 1111 12/26 cvv 737'],
+    ['payment card number', 'paid with 4111111111111111 1226'],
+    ['payment card number', 'pan=4111.1111.1111.1111'],
     ['German tax number', 'IdNr. 86 095 742 719'],
     ['French social security number', '2 55 08 14 168 025 38'],
     ['Spanish DNI or NIE', 'DNI 12345678Z'],
@@ -61,9 +64,14 @@ describe('the values of a column', () => {
     ['possible phone number', '+49 170 1234567'],
     ['possible US social security number', '078-05-1120'],
     ['possible IP address', 'from 8.8.8.8'],
+    ['possible e-mail address under a domain that is not known', 'jane@firm.finance'],
   ])('hold but a hint, a %s: %s', (what, value) => {
     expect(confirmed('x', value)).toEqual([]);
     expect(hints('x', value)).toContain(what);
+  });
+
+  it('hold e-mail addresses of whatever domain where the name of the column says so', () => {
+    expect(confirmed('contact_email', 'jane@firm.finance', 'bob@bücher.care')).toEqual(['e-mail addresses']);
   });
 
   it('give no hint of addresses that are nobody’s', () => {
