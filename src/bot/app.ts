@@ -1,10 +1,12 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { VendorLogger } from '../notify/index.ts';
 import { troubleNote } from '../notify/index.ts';
+import { noteForeign } from '../services/index.ts';
 import type { BotContext } from './context.ts';
 import { reasonOf } from './failure.ts';
 import { type Acknowledge, LISTENERS, type Listener } from './listeners/index.ts';
-import { provenanceOf } from './origin.ts';
+import { acknowledgeAfter } from './listeners/listener.ts';
+import { atHome, type Provenance, provenanceOf, senderOf } from './origin.ts';
 import { readClick, readSubmission } from './payload.ts';
 
 /** The library's app, with our listeners on it. */
@@ -71,7 +73,7 @@ function toDelivery(delivery: { readonly body: unknown }): Delivery {
 
 async function run(ctx: BotContext, listener: Listener, { body, ack }: Delivery): Promise<void> {
   try {
-    await listener(ctx, { body, acknowledge: ack ?? (async () => {}) });
+    await listener(ctx, { body: atHome(body, ctx.settings), acknowledge: ack ?? (async () => {}) });
   } catch (error) {
     ctx.logger.error('a Slack listener failed', { reason: reasonOf(error) });
   }
@@ -81,10 +83,19 @@ async function run(ctx: BotContext, listener: Listener, { body, ack }: Delivery)
 async function isOurs(ctx: BotContext, { body, ack }: Delivery): Promise<boolean> {
   const provenance = provenanceOf(body, ctx.settings);
   if (provenance === 'ours') return true;
-  await ack?.();
-  ctx.logger.warn('a payload that is not ours was set aside', { provenance });
+  ctx.logger.warn('a payload that is not ours was set aside', { provenance, ...senderOf(body) });
+  await acknowledgeAfter(leaveTrace(ctx, body, provenance), ack ?? (async () => {}));
   if (provenance === 'foreign_workspace') await tellStranger(ctx, body);
   return false;
+}
+
+/** Who tried, kept with the arrivals that were answered; that it has no effect does not depend on it. */
+async function leaveTrace(ctx: BotContext, body: unknown, why: Provenance): Promise<void> {
+  try {
+    await noteForeign(ctx.services, { body: JSON.stringify(body), why, sender: senderOf(body) });
+  } catch (error) {
+    ctx.logger.error('a refused payload left no trace', { reason: reasonOf(error) });
+  }
 }
 
 /** A guest from another workspace who clicks in our channel learns why nothing happens, if we can reach them. */

@@ -53,7 +53,13 @@ export { trustPolicyNow } from './people-now.ts';
 export { queueDueAudit } from './queue-audits.ts';
 export { refreshCards } from './queue-card.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
-export { finishAction, type ReceivedAction, receiveAction, waitingAction } from './receive-action.ts';
+export {
+  finishAction,
+  noteForeign,
+  type ReceivedAction,
+  receiveAction,
+  waitingAction,
+} from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';
 export {
   type QueuedRerun,

@@ -1,3 +1,4 @@
+import { sha256Hex } from '../lib/index.ts';
 import { addToOutbox, findInbox, type InboxRow, insertInbox, markProcessed } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 
@@ -20,6 +21,26 @@ export async function receiveAction(ctx: BaseContext, action: ReceivedAction): P
     if (created)
       await addToOutbox(tx, { queue: 'slack', name: 'answer-action', payload: { inboxId: id } }, now);
     return created;
+  });
+}
+
+/** Something that is not ours to act on. */
+export interface ForeignArrival {
+  /** Its bytes, or what stands for them: the same again is one trace. */
+  readonly body: string;
+  readonly why: string;
+  readonly sender: Readonly<Record<string, string | null>>;
+}
+
+/** Keeps a trace of an arrival that has no effect: who sent it, and why it was refused. */
+export async function noteForeign(ctx: BaseContext, { body, why, sender }: ForeignArrival): Promise<void> {
+  const id = ctx.newId();
+  const now = ctx.clock.now();
+  const dedupeKey = `foreign:${sha256Hex(body)}`;
+  const payload = { type: 'foreign', ...sender };
+  await ctx.db.transaction().execute(async (tx) => {
+    await insertInbox(tx, { id, source: 'slack', receivedAt: now, dedupeKey, payload });
+    await markProcessed(tx, id, now, `refused:${why}`);
   });
 }
 

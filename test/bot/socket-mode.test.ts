@@ -64,7 +64,7 @@ it('refuses payloads of another workspace there too', async () => {
   await bot.start();
   const foreign = { ...confirmation(buttonValueOf(card)), team: { id: 'T0OTHER' } };
   await harness.slack.sockets.send({ type: 'interactive', payload: foreign });
-  expect(await harness.story.context.db.selectFrom('inbox').select('id').execute()).toEqual([]);
+  expect(await harness.answered()).toEqual(['refused:foreign_workspace']);
   expect(log.map(({ message }) => message)).toContain('a payload that is not ours was set aside');
 });
 

@@ -59,6 +59,8 @@ export interface BotHarness extends AsyncDisposable {
   now(card: SlackMessage): SlackMessage;
   /** What somebody was told for their eyes only, oldest first. */
   told(user: keyof typeof SLACK_USERS): string[];
+  /** What became of everything that was kept in the inbox, oldest first; null where nothing has yet. */
+  answered(): Promise<(string | null)[]>;
 }
 
 /** A click as Slack sends it; what is not given is as it should be. */
@@ -194,6 +196,10 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
     url,
     work,
     now,
+    answered: async () => {
+      const rows = await database.db.selectFrom('inbox').select('outcome').orderBy('received_at').execute();
+      return rows.map(({ outcome }) => outcome);
+    },
     told: (user) => slack.ephemerals(SLACK_USERS[user]).map(textOf),
     ask: (submission = {}) => ask(story, slack, work, submission),
     approve: (user, card, values) => approve(slack, SLACK_USERS[user], card, values),
