@@ -28,7 +28,7 @@ export interface Bot {
   stop(): Promise<void>;
   /** Throws, and says why, while clicks cannot arrive; null where Slack comes to us, and only Slack knows. */
   readonly ready: (() => Promise<void>) | null;
-  /** For the worker of the queue `slack`. */
+  /** For the workers of the queues `answers` and `slack`. */
   readonly processors: Processors;
   /** Brings the cards up to date that are behind by now, and returns when none is; once started it does so by itself. */
   deliver(): Promise<void>;

@@ -61,7 +61,11 @@ function workOf({ composition, bot, surfaces, logger }: WorkOptions, monitor: Mo
     // A queue of its own and one at a time, so that audits keep no run waiting.
     work.push({ queue: 'audits', processors: auditProcessors(run, logger), concurrency: 1 });
   }
-  if (bot !== null) work.push({ queue: 'slack', processors: bot.processors, concurrency: 4 });
+  if (bot !== null) {
+    // What people did has a queue of its own: no message that waits for Slack keeps an answer waiting.
+    work.push({ queue: 'answers', processors: bot.processors, concurrency: 8 });
+    work.push({ queue: 'slack', processors: bot.processors, concurrency: 4 });
+  }
   if (monitor !== null) work.push({ queue: 'alerts', processors: monitor.processors, concurrency: 2 });
   return work;
 }

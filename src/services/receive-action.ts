@@ -14,12 +14,21 @@ export interface ReceivedAction {
  * restart. Returns false when this delivery was received before.
  */
 export async function receiveAction(ctx: BaseContext, action: ReceivedAction): Promise<boolean> {
+  try {
+    return await keep(ctx, action);
+  } catch {
+    // It may have been kept all the same: then trying again finds it, else it is kept now.
+    return keep(ctx, action);
+  }
+}
+
+async function keep(ctx: BaseContext, action: ReceivedAction): Promise<boolean> {
   const id = ctx.newId();
   const now = ctx.clock.now();
   return ctx.db.transaction().execute(async (tx) => {
     const { created } = await insertInbox(tx, { id, source: 'slack', receivedAt: now, ...action });
     if (created)
-      await addToOutbox(tx, { queue: 'slack', name: 'answer-action', payload: { inboxId: id } }, now);
+      await addToOutbox(tx, { queue: 'answers', name: 'answer-action', payload: { inboxId: id } }, now);
     return created;
   });
 }

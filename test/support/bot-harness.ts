@@ -44,6 +44,8 @@ export interface BotHarness extends AsyncDisposable {
   readonly log: readonly LogLine[];
   /** Where the bot receives requests. */
   readonly url: string;
+  /** Where the database is. */
+  readonly connectionString: string;
   /** Submits a high-risk model version and waits for its card. */
   ask(submission?: Partial<StorySubmission>): Promise<Asked>;
   /**
@@ -194,6 +196,7 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
     bot,
     log,
     url,
+    connectionString: database.connectionString,
     work,
     now,
     answered: async () => {
@@ -285,7 +288,8 @@ async function ask(
   return { run, requestId: request.id, card };
 }
 
-async function workOff(story: BotStory, bot: Bot): Promise<unknown[]> {
+/** Does all jobs of a bot that are due until there are no more, then delivers its cards; failures are returned. */
+export async function workOff(story: BotStory, bot: Bot): Promise<unknown[]> {
   const failures: unknown[] = [];
   for (;;) {
     const jobs: DueJob[] = [];
@@ -302,7 +306,7 @@ async function workOff(story: BotStory, bot: Bot): Promise<unknown[]> {
 }
 
 async function doJob(story: BotStory, bot: Bot, job: DueJob): Promise<void> {
-  if (job.queue === 'slack') await bot.processors[job.name]?.(job.payload);
+  if (job.queue === 'slack' || job.queue === 'answers') await bot.processors[job.name]?.(job.payload);
   await finishJob(story.context, job.id);
 }
 

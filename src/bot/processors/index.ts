@@ -7,7 +7,7 @@ import { askApprover } from './ask-approver.ts';
 import { showApprovalCard } from './show-approval-card.ts';
 import { tellEscalation } from './tell-escalation.ts';
 
-/** What the worker does with jobs of the queue `slack`. */
+/** What the workers do with jobs of the queues `answers` and `slack`. */
 export function slackProcessors(ctx: BotContext): Processors {
   return {
     'show-approval-card': ({ requestId }) => showApprovalCard(ctx, requestId ?? ''),
