@@ -10,6 +10,7 @@ import { executeRun, type RunContext } from '../../src/services/index.ts';
 import { listRuns, type Run } from '../../src/storage/index.ts';
 import { type Listening, listenWith } from '../api/listening.ts';
 import { type OpenApi, openApi } from '../api/open-api.ts';
+import { compiled } from '../support/compiled.ts';
 import { PIPELINE } from '../support/governed-artifact.ts';
 
 export const CLI = resolve(import.meta.dirname, '../../src/cli/main.ts');
@@ -108,7 +109,7 @@ export function start(
   const { nodeArgs = [], ...rest } = options;
   const child = spawn(process.execPath, [...nodeArgs, CLI, ...args], {
     ...rest,
-    env,
+    env: { ...compiled(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.add(child);

@@ -13,6 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** One real Postgres for all test files; its `postgres` database is migrated and serves as the template. */
     databaseServer: string;
+    /** A folder in which processes that tests start keep compiled code. */
+    compiledCode: string;
   }
 }
 
@@ -24,9 +26,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await migrateDatabase(db);
   await db.destroy();
   project.provide('databaseServer', postgres.connectionString);
+  const compiledCode = await mkdtemp(join(tmpdir(), 'countersign-compiled-'));
+  project.provide('compiledCode', compiledCode);
   return async () => {
     await postgres.stop();
     await removeEmbeddedPostgres(dataDir);
-    await rm(dataDir, { recursive: true, force: true });
+    for (const folder of [dataDir, compiledCode]) await rm(folder, { recursive: true, force: true });
   };
 }

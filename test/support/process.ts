@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { compiled } from './compiled.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 
@@ -58,7 +59,12 @@ function launch(
   surfaces: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): ChildProcess {
-  const env = { PATH: process.env['PATH'] ?? '', COUNTERSIGN_CONFIG: configFile, ...environment };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    COUNTERSIGN_CONFIG: configFile,
+    ...compiled(),
+    ...environment,
+  };
   return spawn(process.execPath, [MAIN, ...surfaces], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -26,7 +26,7 @@ describeScripts.each(kinds)('a script for a format, isolated by %s', (kind) => {
     ['leaves what has no format to the built-in check', 'the model', /^the model$/, /^9\.9\.9$/],
   ])('%s', async (_, bytes, message, version) => {
     const catalogue = createCatalogue([await standIn()], MISBEHAVING);
-    const runner = createCheckRunner({ catalogue, module: MODULE, strongest: kind });
+    const runner = createCheckRunner({ catalogue, module: MODULE, strongest: kind, known: kind });
     const artifact = await fileOf(await temporaryFolder(), 'model.onnx', bytes);
     const { result } = await runner.run(request('reads_artifact', { artifact }));
     expect(result).toMatchObject({
@@ -40,7 +40,7 @@ describeScripts.each(kinds)('a script for a format, isolated by %s', (kind) => {
 
   it('is not asked for bytes that are not those submitted', async () => {
     const catalogue = createCatalogue([await standIn()], MISBEHAVING);
-    const runner = createCheckRunner({ catalogue, module: MODULE, strongest: kind });
+    const runner = createCheckRunner({ catalogue, module: MODULE, strongest: kind, known: kind });
     const { digest } = await fileOf(await temporaryFolder(), 'model', GGUF);
     const artifact = { ...(await fileOf(await temporaryFolder(), 'other', PICKLE)), digest };
     const { result } = await runner.run(request('reads_artifact', { artifact }));
