@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Assurance, Confirmation, Digest, PersonId } from '../domain/index.ts';
+import type { Assurance, Digest, PersonId } from '../domain/index.ts';
 import { endingOf } from '../domain/index.ts';
 import { adoptClicked, approvalStatus, findCard } from '../services/index.ts';
 import type { BotContext } from './context.ts';
@@ -70,15 +70,4 @@ export async function assuranceOf(
   if (retyped === null) return 'slack_click';
   const { request } = await approvalStatus(services, requestId);
   return retyped === endingOf(request.view.artifact.digest) ? 'slack_confirm' : 'slack_click';
-}
-
-/** How approvals on a card are confirmed; null when there is no such card. */
-export async function confirmationOf(
-  { services }: BotContext,
-  presentationId: string,
-): Promise<Confirmation | null> {
-  const card = await findCard(services, presentationId);
-  if (card === null) return null;
-  const { request } = await approvalStatus(services, card.about);
-  return request.view.confirmation ?? 'confirm';
 }

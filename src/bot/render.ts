@@ -10,6 +10,7 @@ export function renderCard(ctx: BotContext, status: ApprovalStatus, presentation
     presentationId,
     view: request.view,
     state,
+    closedAt: request.supersededAt ?? request.decidedAt,
     decisions,
     openRoles: openRoles(ctx, status),
     environment: ctx.settings.environment,

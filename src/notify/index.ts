@@ -3,6 +3,7 @@ export type { ModalView } from './slack/block.ts';
 export type { SlackConnection } from './slack/calls.ts';
 export {
   APPROVE_ACTION,
+  APPROVE_AT_ONCE_ACTION,
   APPROVE_VIEW,
   type ApprovalCard,
   type ApproveContext,

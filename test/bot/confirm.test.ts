@@ -88,7 +88,8 @@ describe('a pipeline that is content with a click', () => {
     const { card, requestId } = await open('click');
     expect(buttonsOf(card)).toEqual(['Approve', 'Reject…']);
     expect(JSON.stringify(card.blocks)).toContain('Approve fraud-detection@4.1.2?');
-    await click('lea', card.ts);
+    const at = { channel: APPROVALS, ts: card.ts, text: 'Approve' };
+    await harness.slack.as(SLACK_USERS.lea).clickButton(at);
     expect(form('lea')).toBeUndefined();
     expect(await harness.work()).toEqual([]);
     expect(await decisions(requestId)).toHaveLength(1);

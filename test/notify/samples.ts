@@ -27,7 +27,7 @@ export const VIEW: ApprovalView = {
   modelVersion: '4.1.2',
   artifact: { kind: 'file', digest: digest('a'), equivalents: [] },
   riskTier: 'high_risk',
-  record: digest('b') as unknown as ApprovalView['record'],
+  record: 'b'.repeat(64) as ApprovalView['record'],
   runId: '0c7a3f0e-7b1d-4a51-9f61-4f6c3f0d2a11',
   pipeline: digest('c'),
   stages: [
@@ -84,7 +84,7 @@ export const VIEW: ApprovalView = {
   changes: {
     since: {
       modelVersion: '4.1.1',
-      record: digest('e') as unknown as ApprovalView['record'],
+      record: 'e'.repeat(64) as ApprovalView['record'],
       artifact: digest('9'),
       pipeline: digest('8'),
       riskTier: 'limited_risk',
@@ -143,6 +143,7 @@ export const CARD: ApprovalCard = {
   presentationId: 'presentation-1',
   view: VIEW,
   state: 'pending',
+  closedAt: null,
   decisions: [],
   openRoles: [
     { role: 'ml_lead', holders: ['lea', 'lia'] },
@@ -177,7 +178,7 @@ export const CARDS: Readonly<Record<string, ApprovalCard>> = {
   'first version': { ...CARD, view: { ...VIEW, changes: null, confirmation: 'click' }, runUrl: null },
   'of an older release': { ...CARD, view: olderView() },
   lapsed: { ...CARD, state: 'lapsed', decisions: [LEA] },
-  superseded: { ...CARD, state: 'superseded', runUrl: null },
+  superseded: { ...CARD, state: 'superseded', closedAt: CORA.decidedAt, runUrl: null },
 };
 
 export const FINDING: Finding = {

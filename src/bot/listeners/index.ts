@@ -1,12 +1,13 @@
 import {
   APPROVE_ACTION,
+  APPROVE_AT_ONCE_ACTION,
   APPROVE_VIEW,
   type BOT_EVENTS,
   GOVERNANCE_COMMAND,
   REJECT_ACTION,
   REJECT_VIEW,
 } from '../../notify/index.ts';
-import { onApprove, onReject, onUnknownAction } from './actions/index.ts';
+import { onApprove, onApproveAtOnce, onReject, onUnknownAction } from './actions/index.ts';
 import { onGovernance } from './commands/index.ts';
 import { onAccessLost, onGroupChanged } from './events/index.ts';
 import type { Listener } from './listener.ts';
@@ -32,6 +33,7 @@ export const LISTENERS: Readonly<Record<'actions' | 'views' | 'commands' | 'even
   actions: {
     named: new Map([
       [APPROVE_ACTION, onApprove],
+      [APPROVE_AT_ONCE_ACTION, onApproveAtOnce],
       [REJECT_ACTION, onReject],
     ]),
     others: onUnknownAction,

@@ -49,7 +49,9 @@ export const ApprovalDecision = z
     view: Digest.describe('Digest of the approval view that the person was shown.'),
     assurance: z
       .enum(ASSURANCES)
-      .describe('How the answer was given, and so how sure we are that it was meant.'),
+      .describe(
+        'How the answer was given, and so how sure we are that it was meant: `slack_click`, a button or a form in Slack; `slack_confirm`, a form into which the end of the digest was typed; `api_token`, the interface.',
+      ),
     decidedAt: Instant.describe('When it was given.'),
     expiresAt: Instant.describe('When the approval is no longer good.'),
   })

@@ -1,3 +1,3 @@
-export { onApprove } from './approve.ts';
+export { onApprove, onApproveAtOnce } from './approve.ts';
 export { onReject } from './reject.ts';
 export { onUnknownAction } from './unknown-action.ts';

@@ -1,10 +1,10 @@
-import type { ApprovalState, ApprovalView } from '../../../domain/index.ts';
+import type { ApprovalState, ApprovalView, Instant } from '../../../domain/index.ts';
 import { type Block, section } from '../block.ts';
 import { code, escaped, time } from '../text.ts';
 import type { ApprovalCard, ShownDecision } from './approval.ts';
 import { decisionLine } from './decision-line.ts';
 
-type Closed = Pick<ApprovalCard, 'state' | 'view' | 'decisions' | 'environment' | 'nameOf'>;
+type Closed = Pick<ApprovalCard, 'state' | 'closedAt' | 'view' | 'decisions' | 'environment' | 'nameOf'>;
 
 /** How a request ended, and what follows; the lines that take the place of the buttons. */
 export function outcomeBanner(card: Closed): readonly Block[] {
@@ -29,7 +29,7 @@ function outcomeLines(card: Closed): string[] {
       ];
     case 'superseded':
       return [
-        'A newer submission took its place. Nothing can be decided here any more.',
+        `A newer submission took its place${at(card.closedAt)}. Nothing can be decided here any more.`,
         ...decisionLines(decisions, card),
       ];
   }
@@ -41,6 +41,10 @@ function decisionLines(decisions: readonly ShownDecision[], { nameOf }: Closed):
     .map((given) =>
       decisionLine(given, given.decision === 'approved' ? '✅ Approved by' : '⛔ *Rejected* by', nameOf),
     );
+}
+
+function at(closed: Instant | null): string {
+  return closed === null ? '' : `, ${time(closed)}`;
 }
 
 function submitAgain({ modelId, modelVersion }: ApprovalView): string {

@@ -6,6 +6,7 @@ import { decisionLine } from './decision-line.ts';
 
 /** The buttons of an approval card, by action id. */
 export const APPROVE_ACTION = 'approval.approve';
+export const APPROVE_AT_ONCE_ACTION = 'approval.approve_at_once';
 export const REJECT_ACTION = 'approval.reject';
 
 /** What is asked, of whom, and the buttons to answer with. */
@@ -51,7 +52,7 @@ function approveButton(card: ApprovalCard): Button {
   const isClick = view.confirmation === 'click';
   return {
     type: 'button',
-    action_id: APPROVE_ACTION,
+    action_id: isClick ? APPROVE_AT_ONCE_ACTION : APPROVE_ACTION,
     text: plainText(isClick ? 'Approve' : 'Approve…', 75),
     value: presentationId,
     style: 'primary',

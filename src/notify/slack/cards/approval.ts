@@ -1,4 +1,4 @@
-import type { ApprovalState, ApprovalView, GivenDecision } from '../../../domain/index.ts';
+import type { ApprovalState, ApprovalView, GivenDecision, Instant } from '../../../domain/index.ts';
 import type { NamePerson, OpenRole } from './people.ts';
 
 /** A decision as the card shows it. */
@@ -12,6 +12,8 @@ export interface ApprovalCard {
   readonly presentationId: string;
   readonly view: ApprovalView;
   readonly state: ApprovalState;
+  /** When it was decided or superseded; null while it is neither. */
+  readonly closedAt: Instant | null;
   readonly decisions: readonly ShownDecision[];
   /** Roles that nobody has covered yet, with those who could. */
   readonly openRoles: readonly OpenRole[];

@@ -1,7 +1,7 @@
 export { alertCard } from './alert-card.ts';
 export type { ApprovalCard, ShownDecision } from './approval.ts';
 export { approvalCard } from './approval-card.ts';
-export { APPROVE_ACTION, REJECT_ACTION } from './approval-question.ts';
+export { APPROVE_ACTION, APPROVE_AT_ONCE_ACTION, REJECT_ACTION } from './approval-question.ts';
 export {
   APPROVE_VIEW,
   type ApproveContext,
