@@ -8,7 +8,7 @@ import {
   type SlackWorkspace,
   startSlackWorkspace,
 } from '../../src/demo/slack/index.ts';
-import { digestOf, type Logger } from '../../src/domain/index.ts';
+import { digestOf, type GroupRule, type Logger } from '../../src/domain/index.ts';
 import { APPROVE_ACTION, APPROVE_VIEW, createSlackClient } from '../../src/notify/index.ts';
 import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
@@ -156,6 +156,8 @@ const CHANNELS = [
 export interface HarnessOptions extends StoryOptions {
   /** How clicks and commands reach the bot: HTTP unless told. */
   readonly transport?: 'http' | 'socket';
+  /** Roles of user groups; none unless told. The groups are empty. */
+  readonly userGroups?: readonly GroupRule[];
 }
 
 /** Starts a workspace, a bot and a database for one test. */
@@ -173,16 +175,15 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
     },
     users: usersOfWorkspace(),
     channels: CHANNELS,
+    usergroups: (options.userGroups ?? []).map(({ group }) => ({ id: group, handle: group, userIds: [] })),
     clock: () => new Date(),
   });
   const log: LogLine[] = [];
   const bySocket = options.transport === 'socket';
-  const bot = openBot(
-    story,
-    slack,
-    log,
-    bySocket ? { transport: { kind: 'socket', appToken: APP_TOKEN } } : {},
-  );
+  const bot = openBot(story, slack, log, {
+    ...(bySocket ? { transport: { kind: 'socket', appToken: APP_TOKEN } } : {}),
+    userGroups: options.userGroups ?? [],
+  });
   await bot.start();
   const server = createServer((request, response) => bot.handleRequest(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
