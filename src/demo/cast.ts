@@ -1,12 +1,18 @@
 import { systemClock } from '../compose/clock.ts';
 import type { SlackWorkspaceOptions } from './slack/index.ts';
 
-/** The people of the story, with their Slack user ids. */
+/** The people of the story, with their Slack user ids and where they live. */
 export const CAST = {
-  dana: { id: 'dana', name: 'Dana Okafor', slack: 'U0DANA', role: null },
-  mira: { id: 'mira', name: 'Mira Lindqvist', slack: 'U0MIRA', role: 'ml_lead' },
-  tomas: { id: 'tomas', name: 'Tomás Rivera', slack: 'U0TOMAS', role: 'compliance_officer' },
-  kai: { id: 'kai', name: 'Kai Brandt', slack: 'U0KAI', role: null },
+  dana: { id: 'dana', name: 'Dana Okafor', slack: 'U0DANA', role: null, tz: 'Africa/Lagos' },
+  mira: { id: 'mira', name: 'Mira Lindqvist', slack: 'U0MIRA', role: 'ml_lead', tz: 'Europe/Stockholm' },
+  tomas: {
+    id: 'tomas',
+    name: 'Tomás Rivera',
+    slack: 'U0TOMAS',
+    role: 'compliance_officer',
+    tz: 'Europe/Madrid',
+  },
+  kai: { id: 'kai', name: 'Kai Brandt', slack: 'U0KAI', role: null, tz: 'America/New_York' },
 } as const;
 
 export const TEAM = 'T0KESTREL';
@@ -21,7 +27,12 @@ export function slackOptions(secrets: { botToken: string; signingSecret: string 
   return {
     team: { id: TEAM, domain: 'kestrel-pay', name: 'Kestrel Pay' },
     app: { id: APP, name: 'Countersign', ...secrets },
-    users: Object.values(CAST).map(({ id, name, slack }) => ({ id: slack, name: id, realName: name })),
+    users: Object.values(CAST).map(({ id, name, slack, tz }) => ({
+      id: slack,
+      name: id,
+      realName: name,
+      tz,
+    })),
     channels: [APPROVALS, ALERTS],
     clock: () => new Date(systemClock.now()),
   };

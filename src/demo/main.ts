@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { aborted, Interruption, onInterruption, unlessAborted } from '../compose/interruption.ts';
+import { APPROVALS, CAST } from './cast.ts';
 import { expect, StoryError } from './expect.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { ask, countersign } from './observe.ts';
@@ -51,9 +52,11 @@ async function invite(world: World, narrator: Narrator): Promise<void> {
   const { status, output } = await countersign(world, submitAgainArguments('4.1.2'));
   expect(status === 0, `4.1.2 to be submitted once more: ${output}`);
   narrator.plain('\nStill up, until Ctrl-C. 4.1.2 was submitted once more: its card waits for you in Slack.');
+  const start = new URLSearchParams({ as: CAST.mira.slack, channel: APPROVALS.id });
+  narrator.plain(`  Slack    ${world.slack.pageUrl}?${start}`);
+  narrator.plain('           (a stand-in: approve as Mira, switch to Tomás at the side and approve again)');
   narrator.plain(`  API      ${world.service.url}/            (OpenAPI: ${world.service.url}/openapi.json)`);
   narrator.plain(`  metrics  ${world.service.url}/metrics`);
-  narrator.plain(`  Slack    ${world.slack.pageUrl}           (a stand-in: act as Mira or Tomás and click)`);
   narrator.plain(`  token    COUNTERSIGN_CONFIG=${world.configFile} npm run countersign -- tokens create \\`);
   narrator.plain('             --subject ci:me --scope read');
 }

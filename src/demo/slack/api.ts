@@ -7,7 +7,7 @@ import { readBody, sendJson } from './http.ts';
 import type { JsonObject } from './json.ts';
 import { methods } from './methods/index.ts';
 import type { RateLimiter } from './rate-limits.ts';
-import { grantedScopes, requireScope } from './scopes.ts';
+import { grantedScopes, requireScope, requireTeam } from './scopes.ts';
 import type { WorkspaceState } from './state.ts';
 import { strikeBefore, tooMany } from './strike.ts';
 
@@ -61,6 +61,7 @@ function callMethod(api: Api, method: string, request: IncomingMessage, body: st
     const run = methods.get(method);
     if (run === undefined) throw new SlackApiError('unknown_method');
     requireScope(api.state, method);
+    requireTeam(api.state, method, optionalText(rest, 'team_id'));
     retryAfter = api.limit(method, rest);
     if (retryAfter !== undefined) throw new SlackApiError('ratelimited');
     return { ok: true, ...run({ state: api.state, origin: api.origin(), socketUrl: api.socketUrl }, rest) };

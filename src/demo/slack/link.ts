@@ -28,8 +28,6 @@ export interface AppLink {
   /** Sends an interaction payload. */
   readonly sendPayload: (payload: JsonObject) => Promise<Delivery>;
   readonly sendEvent: (event: JsonObject, options?: EventOptions) => Promise<Delivery>;
-  /** Sends an event if there is a way; what comes of it is nobody's business. */
-  readonly tell: (event: JsonObject) => void;
   /** Sends exactly these headers and this body over HTTP. */
   readonly sendRaw: (request: RawRequest) => Promise<Delivery>;
   /** Signs a body with the app's secret and the present time, without sending it. */
@@ -41,12 +39,11 @@ const formType = 'application/x-www-form-urlencoded';
 /** The link to an app that is reached at `requestUrl`, or through sockets, or not yet. */
 export function createLink(state: WorkspaceState, socketMode: SocketMode, requestUrl?: string): AppLink {
   let target = requestUrl ?? null;
-  const isLinked = (): boolean => target !== null || socketMode.sockets.count() > 0;
   const sendRaw = async (request: RawRequest): Promise<Delivery> => {
     if (target === null) throw new SlackActorError('The app is not connected: call connect(url) first.');
     return deliver(target, request);
   };
-  const bySocket = (): boolean => target === null && isLinked();
+  const bySocket = (): boolean => target === null && socketMode.sockets.count() > 0;
   const sign = (body: string, contentType = formType): RawRequest => {
     const timestamp = Math.floor(state.clock().getTime() / 1000);
     return signRequest({ signingSecret: state.app.signingSecret, timestamp, body }, contentType);
@@ -70,9 +67,6 @@ export function createLink(state: WorkspaceState, socketMode: SocketMode, reques
         ? socketMode.send({ type: 'interactive', payload })
         : sendForm({ payload: JSON.stringify(payload) }),
     sendEvent,
-    tell: (event) => {
-      if (isLinked()) void sendEvent(event);
-    },
     sendRaw,
     sign,
   };

@@ -32,6 +32,21 @@ const everyScope = [
   ...new Set(['commands', 'metadata.message:read', ...Object.values(methodScopes).flat()]),
 ].sort();
 
+/** Methods that must be told which workspace is meant where the app is installed for a whole organization. */
+const ofOneWorkspace = new Set([
+  'conversations.list',
+  'usergroups.list',
+  'usergroups.users.list',
+  'users.list',
+]);
+
+/** Refuses a call that leaves open which workspace of the organization is meant. Throws `missing_argument`. */
+export function requireTeam(state: WorkspaceState, method: string, teamId: string | undefined): void {
+  const isOpen = state.team.isEnterpriseInstall === true && ofOneWorkspace.has(method);
+  if (isOpen && teamId === undefined)
+    throw new SlackApiError('missing_argument', ['[ERROR] missing required field: team_id']);
+}
+
 /** The scopes that the bot token has. */
 export function grantedScopes(state: WorkspaceState): readonly string[] {
   return state.app.scopes ?? everyScope;

@@ -79,6 +79,8 @@ describe('an organization on Enterprise Grid', () => {
       enterprise_id: 'E0ORG',
       teams: ['T0HOME'],
     });
+    expect((await refusal(client.usergroups.list())).error).toBe('missing_argument');
+    expect((await client.usergroups.list({ team_id: 'T0HOME' })).ok).toBe(true);
     const command = await workspace.as('U0ANN').slashCommand('/ask', '', 'open');
     expect(Object.fromEntries(new URLSearchParams(command.request.body))).toMatchObject({
       team_id: 'T0HOME',

@@ -67,7 +67,8 @@ function renderSelect(input: Input, filled: Filled, options: readonly Choice[]):
     ({ value, label }) =>
       html`<option value="${value}"${chosen.includes(value) && html` selected`}>${label}</option>`,
   );
-  const nothing = !multiple && html`<option value="">Choose…</option>`;
+  const placeholder = stringAt(objectAt(input.element, 'placeholder') ?? {}, 'text') ?? 'Choose…';
+  const nothing = !multiple && html`<option value="">${placeholder}</option>`;
   return html`<select ${attributes(input, filled)}${multiple && html` multiple`}>${nothing}${items}</select>`;
 }
 
