@@ -7,7 +7,7 @@ interface Pixels {
   readonly rgb: Buffer;
 }
 
-/** The same picture with at most 256 colours, which takes a third of the bytes (PNG, colour type 3). */
+/** The same picture with few colours, which takes a third of the bytes (PNG, colour type 3). */
 export function withPalette(png: Buffer): Buffer {
   const pixels = decode(png);
   const { palette, indexes } = quantize(pixels);
@@ -79,7 +79,7 @@ function paeth(left: number, up: number, corner: number): number {
   return toUp <= toCorner ? up : corner;
 }
 
-/** The 256 most frequent colours, and for each pixel the nearest of them. */
+/** The most frequent colours, and for each pixel the nearest of them. */
 function quantize({ width, height, rgb }: Pixels): { readonly palette: Buffer; readonly indexes: Buffer } {
   const counts = new Map<number, number>();
   for (let at = 0; at < rgb.length; at += 3) {
@@ -101,7 +101,7 @@ function quantize({ width, height, rgb }: Pixels): { readonly palette: Buffer; r
   return { palette: Buffer.from(kept.flatMap(channels)), indexes };
 }
 
-const COLORS = 64;
+const COLORS = 32;
 
 /** Grey of an antialiased edge needs no more than five bits a channel; white stays white. */
 function colorAt(rgb: Buffer, at: number): number {

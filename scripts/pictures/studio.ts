@@ -20,26 +20,27 @@ export async function photograph(
   samples: readonly Sample[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   const pictures = new Map<string, Buffer>();
-  for (const sample of samples)
-    for (const [screen, width] of Object.entries(WIDTHS)) {
-      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: 'light' });
-      pictures.set(`${sample.name}-${screen}.png`, withPalette(await shoot(page, sample)));
-      await page.close();
-    }
+  const page = await browser.newPage({ colorScheme: 'light' });
+  for (const sample of samples) {
+    await using workspace = await openWorkspace();
+    await using _app = await openApp(workspace, sample);
+    await show(workspace, sample);
+    const place = sample.kind === 'home' ? 'home' : CHANNEL.id;
+    const address = `${workspace.pageUrl}?as=${VIEWER}&channel=${place}`;
+    for (const [screen, width] of Object.entries(WIDTHS))
+      pictures.set(`${sample.name}-${screen}.png`, withPalette(await shoot(page, address, sample, width)));
+  }
   return pictures;
 }
 
-async function shoot(page: Page, sample: Sample): Promise<Buffer> {
-  await using workspace = await openWorkspace();
-  await using _app = await openApp(workspace, sample);
-  await show(workspace, sample);
-  const place = sample.kind === 'home' ? 'home' : CHANNEL.id;
-  await page.goto(`${workspace.pageUrl}?as=${VIEWER}&channel=${place}`);
-  const subject = { message: '.message', modal: '.modal', home: '.home' }[sample.kind];
-  const height = await page.evaluate(
-    `Math.ceil(document.querySelector('${subject}').scrollHeight + document.querySelector('${subject} .modal-body, ${subject}').scrollHeight + 400)`,
-  );
-  await page.setViewportSize({ width: page.viewportSize()?.width ?? 0, height: Number(height) });
+/** The page is made as high as it takes to show the whole sample without scrolling. */
+async function shoot(page: Page, address: string, { kind }: Sample, width: number): Promise<Buffer> {
+  const subject = { message: '.message', modal: '.modal', home: '.home' }[kind];
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto(address);
+  const heights = `[...document.querySelectorAll('${subject}, .modal-body')].map((part) => part.scrollHeight)`;
+  const height = Number(await page.evaluate(`${heights}.reduce((sum, one) => sum + one, 400)`));
+  await page.setViewportSize({ width, height });
   await page.mouse.move(0, 0);
   return page.locator(subject).first().screenshot({ animations: 'disabled', caret: 'hide' });
 }
