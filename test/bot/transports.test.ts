@@ -66,7 +66,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
 
 describe('over a line that is cut', () => {
   it('a click that was kept but not acknowledged is sent again, and counts once', async () => {
-    await using harness = await startBotHarness({ transport: 'socket' });
+    await using harness = await startBotHarness({ transport: 'socket', approval: 'confirmation: click' });
     const other = openBot(harness.story, harness.slack, [], {
       transport: { kind: 'socket', appToken: APP_TOKEN },
     });
