@@ -109,6 +109,7 @@ export const VIEW: ApprovalView = {
         before: 0.0412345,
         after: 0.061,
       },
+      { check: 'robustness', name: 'accuracy', unit: 'percent', before: 91.23451, after: 91.23456 },
       { check: 'failure_modes_documented', name: 'latency_p99', unit: 'seconds', before: null, after: 0.25 },
     ],
   },

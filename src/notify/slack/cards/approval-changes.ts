@@ -77,7 +77,8 @@ function measurementLines({ measurements }: Changes): string[] {
   const ranked = [...measurements].sort((a, b) => rank(b) - rank(a));
   const lines = ranked.map(({ check, name, unit, before, after }) => {
     const what = `${escaped(inWords(check), 60)}, ${escaped(name.replaceAll('_', ' '), 60)}`;
-    return `• ${what}: ${amount(before, unit)} → *${amount(after, unit)}*`;
+    const [was, is] = amounts([before, after], unit);
+    return `• ${what}: ${was} → *${is}*`;
   });
   return atMost(lines, MEASUREMENTS_SHOWN, 'more number');
 }
@@ -92,10 +93,16 @@ function rank({ unit, before, after }: Moved): number {
   return unit === 'count' ? moved - 2 : moved;
 }
 
-/** Four digits tell what moved; the unit only where the number does not say it. */
-function amount(value: number | null, unit: string): string {
+/** Four digits where they tell the two apart, else all of them. */
+function amounts(values: readonly [number | null, number | null], unit: string): string[] {
+  const short = values.map((value) => amount(value, unit, 4));
+  return short[0] === short[1] ? values.map((value) => amount(value, unit, 17)) : short;
+}
+
+/** The unit only where the number does not say it. */
+function amount(value: number | null, unit: string, digits: number): string {
   if (value === null) return 'none';
-  const shown = escaped(String(Number(value.toPrecision(4))), 24);
+  const shown = escaped(String(Number(value.toPrecision(digits))), 24);
   if (unit === 'percent') return `${shown}%`;
   return ['ratio', 'count', '1'].includes(unit) ? shown : `${shown} ${escaped(unit, 20)}`;
 }

@@ -63,7 +63,7 @@ function approveButton(card: ApprovalCard): Button {
 function areYouSure({ view, environment }: ApprovalCard): Confirmation {
   return {
     title: plainText(`Approve ${modelName(view)}?`, 100),
-    text: plainText(`It may then serve traffic in ${environment}. ${view.artifact.digest}`, 300),
+    text: plainText(`${view.artifact.digest} may then serve traffic in ${environment}.`, 300),
     confirm: plainText('Approve', 30),
     deny: plainText('Not yet', 30),
     style: 'primary',
