@@ -16,7 +16,9 @@ export {
   type Helper,
   missingRoles,
   viewDigest,
+  type WithdrawalRefusal,
   whoCanHelp,
+  withdraw,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';
 export { CiUrl } from './ci-url.ts';
@@ -148,6 +150,7 @@ export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './staff
 export {
   ApprovalDecision,
   ApprovalRequest,
+  ApprovalWithdrawal,
   ASSURANCES,
   type Assurance,
   type FailedStatement,

@@ -40,6 +40,9 @@ export {
   statusReply,
   type Trouble,
   troubleNote,
+  WITHDRAW_ACTION,
+  withdrawalRefusalNote,
+  withdrawnNote,
 } from './slack/cards/index.ts';
 export { createSlackClient, type SlackClient, type TurnCalls } from './slack/client.ts';
 export { isPassing, mayHaveHappened, SlackFailure, slackFailure } from './slack/failure.ts';

@@ -78,3 +78,4 @@ export {
 export { Submission, submitRun } from './submit-run.ts';
 export { takeSnapshot } from './take-snapshot.ts';
 export { authenticate, type Caller, createToken, endToken, SCOPES, Scope, tokenList } from './tokens.ts';
+export { requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';

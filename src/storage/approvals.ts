@@ -120,7 +120,7 @@ export async function supersedeRequests(
   return rows.map(({ id, run_id }) => ({ id, runId: run_id }));
 }
 
-/** Stores a decision beside its statement. A second one of the same person violates the table's key. */
+/** Stores a decision beside its statement. A second one of the same person that stands violates the table's key. */
 export async function insertDecision(
   tx: Tx,
   request: string,
@@ -138,16 +138,52 @@ export async function insertDecision(
       reason: row.reason,
       reason_salt: row.reasonSalt,
       decided_at: row.decidedAt,
+      withdrawn_at: null,
+      withdrawal: null,
     })
     .execute();
 }
 
-/** Decisions on a request in the order in which they were made. */
+/** Notes that a decision was withdrawn, beside the statement that says so. */
+export async function markWithdrawn(
+  tx: Tx,
+  decision: StatementId,
+  withdrawal: StatementId,
+  at: Instant,
+): Promise<void> {
+  await tx
+    .updateTable('approval_decisions')
+    .set({ withdrawn_at: at, withdrawal })
+    .where('statement', '=', decision)
+    .execute();
+}
+
+/** Notes that a request is open again, or for a newer run that it is superseded. */
+export async function reopenRequest(tx: Tx, id: string, supersededAt: Instant | null): Promise<void> {
+  await tx
+    .updateTable('approval_requests')
+    .set({ decided_at: null, superseded_at: supersededAt })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** The request on which a decision was made; null when there is no such decision. */
+export async function requestOfDecision(db: Db, decision: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('approval_decisions')
+    .select('request')
+    .where('statement', '=', decision)
+    .executeTakeFirst();
+  return row?.request ?? null;
+}
+
+/** Decisions on a request that stand, in the order in which they were made. */
 export async function decisionsOn(db: Db, request: string): Promise<DecisionRow[]> {
   const rows = await db
     .selectFrom('approval_decisions')
     .selectAll()
     .where('request', '=', request)
+    .where('withdrawn_at', 'is', null)
     .orderBy('decided_at')
     .orderBy('person')
     .execute();

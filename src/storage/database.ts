@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { first } from './migrations/0001-first.ts';
 import { checkAudits } from './migrations/0002-check-audits.ts';
+import { decisions } from './migrations/0003-decisions.ts';
 import { escalation } from './migrations/0004-escalation.ts';
 import { roleGrants } from './migrations/0005-role-grants.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
@@ -19,6 +20,7 @@ const SCHEMA = 'countersign';
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-check-audits': checkAudits,
+  '0003-decisions': decisions,
   '0004-escalation': escalation,
   '0005-role-grants': roleGrants,
   '0009-deliveries': deliveries,

@@ -8,7 +8,10 @@ export {
   insertDecision,
   lockApprovalRequest,
   markRequestDecided,
+  markWithdrawn,
   openApprovalRequests,
+  reopenRequest,
+  requestOfDecision,
   supersedeRequests,
 } from './approvals.ts';
 export { type ChannelPace, closeChannel, takeTurn } from './channel-turns.ts';

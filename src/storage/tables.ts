@@ -138,6 +138,9 @@ export interface ApprovalDecisionsTable {
   reason: string | null;
   reason_salt: string | null;
   decided_at: Instant;
+  withdrawn_at: Instant | null;
+  /** Id of the statement that withdrew it. */
+  withdrawal: string | null;
 }
 
 /** Messages that were posted, so that they can be updated. Unsigned state. */

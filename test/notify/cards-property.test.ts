@@ -294,7 +294,7 @@ describe('whatever a message is told', () => {
           refusalNote('no_role', facts),
           refusalNote('closed', facts),
           refusalNote('superseded', facts),
-          receiptNote({ view: any, state: 'pending', given: own, missingRoles: any.roles }),
+          receiptNote({ view: any, state: 'pending', given: own, missingRoles: any.roles, decision: word }),
           helpReply('/governance', word),
           note(escaped(word, 300), code(word, 100)),
         ];

@@ -12,9 +12,13 @@ import {
   statusReply,
   type Trouble,
   troubleNote,
+  withdrawalRefusalNote,
+  withdrawnNote,
 } from '../../src/notify/index.ts';
 import { ALERTS, CARDS, CORA, LEA, PENDING, REFUSED, STATUS, VIEW } from './samples.ts';
 import { messageProblems, viewProblems } from './slack-limits.ts';
+
+const DECISION = `sha256:${'d'.repeat(64)}`;
 
 /** Objects, so that the compiler misses a name that is new. */
 const REFUSALS = Object.keys({
@@ -58,13 +62,23 @@ describe('messages, as they were last agreed on', () => {
       state: 'pending',
       given: LEA,
       missingRoles: ['compliance_officer'],
+      decision: DECISION,
     }),
-    'receipt, approved': receiptNote({ view: VIEW, state: 'approved', given: CORA, missingRoles: [] }),
+    'receipt, approved': receiptNote({
+      view: VIEW,
+      state: 'approved',
+      given: CORA,
+      missingRoles: [],
+      decision: DECISION,
+    }),
+    'withdrawn, open again': withdrawnNote(VIEW, 'pending', LEA),
+    'withdrawn, nothing was': withdrawalRefusalNote('nothing_to_withdraw'),
     'receipt, rejected': receiptNote({
       view: VIEW,
       state: 'rejected',
       given: { ...CORA, decision: 'rejected' },
       missingRoles: [],
+      decision: DECISION,
     }),
   };
 

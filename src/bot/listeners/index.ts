@@ -6,8 +6,9 @@ import {
   GOVERNANCE_COMMAND,
   REJECT_ACTION,
   REJECT_VIEW,
+  WITHDRAW_ACTION,
 } from '../../notify/index.ts';
-import { onApprove, onApproveAtOnce, onReject, onUnknownAction } from './actions/index.ts';
+import { onApprove, onApproveAtOnce, onReject, onUnknownAction, onWithdraw } from './actions/index.ts';
 import { onGovernance } from './commands/index.ts';
 import { onAccessLost, onGroupChanged } from './events/index.ts';
 import type { Listener } from './listener.ts';
@@ -35,6 +36,7 @@ export const LISTENERS: Readonly<Record<'actions' | 'views' | 'commands' | 'even
       [APPROVE_ACTION, onApprove],
       [APPROVE_AT_ONCE_ACTION, onApproveAtOnce],
       [REJECT_ACTION, onReject],
+      [WITHDRAW_ACTION, onWithdraw],
     ]),
     others: onUnknownAction,
   },

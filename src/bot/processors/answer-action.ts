@@ -20,6 +20,7 @@ import { explainRefusal, ownDecision, STALE_CARD } from '../explain.ts';
 import { reasonOf } from '../failure.ts';
 import { confirmFor } from '../roles.ts';
 import { explainUnknownCard } from '../unknown-card.ts';
+import { answerWithdrawal } from './answer-withdrawal.ts';
 import { showApprovalCard } from './show-approval-card.ts';
 
 /** What became of an action: a word for the inbox, and what the person is told. */
@@ -38,6 +39,7 @@ const PATIENCE = 10 * SECOND;
 export async function answerAction(ctx: BotContext, inboxId: string): Promise<void> {
   const row = await waitingAction(ctx.services, inboxId);
   if (row === null) return;
+  if (row.payload['type'] === 'withdraw') return answerWithdrawal(ctx, row);
   const action = DecisionAction.safeParse(row.payload);
   if (!action.success) {
     ctx.logger.error('an action in the inbox is not understood', { inbox: inboxId });
@@ -117,7 +119,7 @@ async function receipt(ctx: BotContext, requestId: string, person: PersonId): Pr
   const { request, state, missingRoles } = status;
   return {
     word: `recorded:${given.decision}`,
-    message: receiptNote({ view: request.view, state, given, missingRoles }),
+    message: receiptNote({ view: request.view, state, given, missingRoles, decision: given.statement }),
   };
 }
 

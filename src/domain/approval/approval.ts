@@ -105,6 +105,22 @@ export function evolve(approval: Approval, decision: GivenDecision): Approval {
   return { ...approval, decisions: [...approval.decisions, decision] };
 }
 
+/** Why nothing can be withdrawn. */
+export type WithdrawalRefusal = 'nothing_to_withdraw' | 'superseded';
+
+/** What remains of a request once a person has taken their answer back, be it decided or not. Pure. */
+export function withdraw(
+  person: PersonId,
+  approval: Approval,
+):
+  | { readonly ok: true; readonly after: Approval }
+  | { readonly ok: false; readonly refusal: WithdrawalRefusal } {
+  if (approval.superseded) return { ok: false, refusal: 'superseded' };
+  const decisions = approval.decisions.filter((given) => given.person !== person);
+  if (decisions.length === approval.decisions.length) return { ok: false, refusal: 'nothing_to_withdraw' };
+  return { ok: true, after: { ...approval, decisions } };
+}
+
 function refusalByState(state: ApprovalState): DecisionRefusal | null {
   switch (state) {
     case 'pending':

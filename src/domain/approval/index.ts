@@ -9,6 +9,8 @@ export {
   evolve,
   type GivenDecision,
   missingRoles,
+  type WithdrawalRefusal,
+  withdraw,
 } from './approval.ts';
 export { askedBy, type Helper, whoCanHelp } from './asked.ts';
 export { Changes, type ComparedRun, changesSince } from './changes.ts';

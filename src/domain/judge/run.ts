@@ -14,6 +14,7 @@ export interface RunStatements {
   readonly question: Question | null;
   /** Every request of the run, with the record that it put to the vote. */
   readonly questions: readonly Question[];
+  /** Those that stand. */
   readonly decisions: readonly Admitted<'approval-decision/v1'>[];
 }
 
@@ -22,7 +23,7 @@ export function groupByRun(statements: readonly Admitted[]): RunStatements[] {
   const results = ofKind(statements, 'stage-result/v1') as readonly Admitted<'stage-result/v1'>[];
   const records = ofKind(statements, 'governance-record/v1') as readonly Admitted<'governance-record/v1'>[];
   const requests = ofKind(statements, 'approval-request/v1') as readonly Admitted<'approval-request/v1'>[];
-  const decisions = ofKind(statements, 'approval-decision/v1') as readonly Admitted<'approval-decision/v1'>[];
+  const decisions = standing(statements);
   const firsts = new Map([...results, ...records].map((statement) => [keyOf(statement), statement.body]));
   return [...firsts].map(([key, { runId, modelId, modelVersion }]) => {
     const ownRecords = records.filter((candidate) => keyOf(candidate) === key);
@@ -42,6 +43,16 @@ export function groupByRun(statements: readonly Admitted[]): RunStatements[] {
       decisions,
     };
   });
+}
+
+/** Decisions that whoever made them has not withdrawn; nobody withdraws another's. */
+function standing(statements: readonly Admitted[]): readonly Admitted<'approval-decision/v1'>[] {
+  const decisions = ofKind(statements, 'approval-decision/v1') as readonly Admitted<'approval-decision/v1'>[];
+  const withdrawals = ofKind(statements, 'approval-withdrawal/v1');
+  return decisions.filter(
+    ({ id, body }) =>
+      !withdrawals.some((other) => other.body.decision === id && other.body.person === body.person),
+  );
 }
 
 function questionOf(

@@ -57,3 +57,15 @@ export const ApprovalDecision = z
   })
   .describe("One person's answer to one request.");
 export type ApprovalDecision = z.infer<typeof ApprovalDecision>;
+
+/** `approval-withdrawal/v1`. */
+export const ApprovalWithdrawal = z
+  .strictObject({
+    artifact: Artifact.describe('The artifact that was decided on.'),
+    request: StatementId.describe('Id of the `approval-request/v1`.'),
+    decision: StatementId.describe('Id of the `approval-decision/v1` that no longer counts.'),
+    person: PersonId.describe('Who withdraws it: whoever had made it.'),
+    withdrawnAt: Instant.describe('When it was withdrawn.'),
+  })
+  .describe('That a person takes back their answer to a request. They may answer anew.');
+export type ApprovalWithdrawal = z.infer<typeof ApprovalWithdrawal>;

@@ -1,4 +1,10 @@
-export { ApprovalDecision, ApprovalRequest, ASSURANCES, type Assurance } from './approval.ts';
+export {
+  ApprovalDecision,
+  ApprovalRequest,
+  ApprovalWithdrawal,
+  ASSURANCES,
+  type Assurance,
+} from './approval.ts';
 export { GovernanceRecord, Inputs } from './governance-record.ts';
 export { LedgerEntry, LedgerView } from './ledger-view.ts';
 export {

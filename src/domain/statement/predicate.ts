@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ApprovalDecision, ApprovalRequest } from './approval.ts';
+import { ApprovalDecision, ApprovalRequest, ApprovalWithdrawal } from './approval.ts';
 import { GovernanceRecord } from './governance-record.ts';
 import { LedgerView } from './ledger-view.ts';
 import { StageResult } from './stage-result.ts';
@@ -10,6 +10,7 @@ export const PREDICATES = {
   'governance-record/v1': GovernanceRecord,
   'approval-request/v1': ApprovalRequest,
   'approval-decision/v1': ApprovalDecision,
+  'approval-withdrawal/v1': ApprovalWithdrawal,
   'ledger-view/v1': LedgerView,
 } as const;
 

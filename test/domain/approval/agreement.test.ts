@@ -10,9 +10,11 @@ import {
   type People,
   peopleOf,
   type RoleGrant,
+  type StatementId,
   type Verdict,
+  withdraw,
 } from '../../../src/domain/index.ts';
-import { approvalRequest, type RunIds, sayDecision, sayRun } from '../judge/story.ts';
+import { approvalDecision, approvalRequest, type RunIds, sayDecision, sayRun } from '../judge/story.ts';
 import { at, createWorld, DAY, type World } from '../judge/world.ts';
 
 const VOTERS = ['lea', 'liam', 'cora', 'omni'];
@@ -30,6 +32,8 @@ interface Both {
   readonly asked: RunIds;
   readonly people: People;
   approval: Approval;
+  /** The decisions that stand, by person. */
+  readonly standing: Map<string, StatementId>;
 }
 
 function ask(people: People): Both {
@@ -39,20 +43,34 @@ function ask(people: People): Both {
   const excluded = ['sam', 'ada'];
   const standing = { superseded: false, confirmation: 'confirm' as const, decisions: [] };
   const approval = { id: asked.request, view, roles, excluded, expiresAt, ...standing };
-  return { world, asked, people, approval };
+  return { world, asked, people, approval, standing: new Map() };
 }
 
 /** Has a person answer; where the service takes it, it is in the ledger too. */
 function answer(both: Both, person: string, minute: number, decision: 'approved' | 'rejected' = 'approved') {
   const { view } = both.approval;
-  const said = { person, decision, view, reason: 'because', assurance: 'slack_click' as const };
-  const command = { ...said, people: both.people, now: at(minute) };
+  const given = { person, decision, view, reason: 'because', assurance: 'slack_click' as const };
+  const command = { ...given, people: both.people, now: at(minute) };
   const result = decide(command, both.approval);
   if (!result.ok) return result.refusal;
   both.approval = evolve(both.approval, result.decision);
   const { roles, decidedAt } = result.decision;
-  sayDecision(both.world, both.asked, person, { roles: [...roles], decision, decidedAt, minute });
+  const said = { roles: [...roles], decision, decidedAt, minute };
+  both.standing.set(person, sayDecision(both.world, both.asked, person, said));
   return null;
+}
+
+/** Has a person take their answer back. */
+function takeBack(both: Both, person: string, minute: number) {
+  const result = withdraw(person, both.approval);
+  const decision = both.standing.get(person);
+  expect(result.ok).toBe(decision !== undefined);
+  if (!result.ok || decision === undefined) return;
+  both.approval = result.after;
+  both.standing.delete(person);
+  const { artifact } = approvalDecision({ record: both.asked.record, request: both.asked.request }, person);
+  const body = { artifact, request: both.asked.request, decision, person, withdrawnAt: at(minute) };
+  both.world.say({ kind: 'approval-withdrawal/v1', body }, { minute });
 }
 
 function expectAgreement(both: Both, minute: number): ApprovalState {
@@ -83,7 +101,12 @@ describe('the service and the judge', () => {
     const anyAnswer = fc.record({
       person: fc.constantFrom(...VOTERS),
       after: fc.integer({ min: 0, max: 15 }),
-      decision: fc.constantFrom(...Array<'approved'>(9).fill('approved'), 'rejected' as const),
+      decision: fc.constantFrom(
+        ...Array<'approved'>(9).fill('approved'),
+        'rejected',
+        'withdrawn',
+        'withdrawn',
+      ),
     });
     const seen = new Set<ApprovalState>();
     fc.assert(
@@ -93,7 +116,8 @@ describe('the service and the judge', () => {
         for (const { person, after, decision } of answers) {
           minute += after;
           seen.add(expectAgreement(both, minute));
-          answer(both, person, minute, decision);
+          if (decision === 'withdrawn') takeBack(both, person, minute);
+          else answer(both, person, minute, decision);
           seen.add(expectAgreement(both, minute));
         }
         seen.add(expectAgreement(both, minute + later));
@@ -102,6 +126,36 @@ describe('the service and the judge', () => {
       { numRuns: 300 },
     );
     expect([...seen].sort()).toEqual(['approved', 'lapsed', 'pending', 'rejected']);
+  });
+
+  it('count an answer no more that was taken back, reached or not, and the next one of that person', () => {
+    const both = ask(
+      peopleOf([
+        { id: 'lea', roles: [grant('ml_lead')] },
+        { id: 'cora', roles: [grant('compliance_officer')] },
+      ]),
+    );
+    answer(both, 'lea', 10);
+    answer(both, 'cora', 11);
+    expect(expectAgreement(both, 11)).toBe('approved');
+    takeBack(both, 'lea', 20);
+    expect(expectAgreement(both, 20)).toBe('pending');
+    expect(answer(both, 'lea', 21, 'rejected')).toBeNull();
+    expect(expectAgreement(both, 21)).toBe('rejected');
+    takeBack(both, 'lea', 22);
+    expect(answer(both, 'lea', 23)).toBeNull();
+    expect(expectAgreement(both, 23)).toBe('approved');
+  });
+
+  it('never let one person take back another’s answer', () => {
+    const { world, asked, ...both } = ask(peopleOf([{ id: 'lea', roles: [grant('ml_lead')] }]));
+    answer({ world, asked, ...both }, 'lea', 10, 'rejected');
+    const [decision] = [...both.standing.values()];
+    if (decision === undefined) throw new Error('nothing was decided');
+    const { artifact } = approvalDecision(asked, 'cora');
+    const body = { artifact, request: asked.request, decision, person: 'cora', withdrawnAt: at(20) };
+    world.say({ kind: 'approval-withdrawal/v1', body }, { minute: 20 });
+    expect(world.verdict({ people: both.people, minute: 20 }).status).toBe('rejected');
   });
 
   it('count an approval no more whose role ended before the others approved, and ask somebody else', () => {

@@ -22,10 +22,15 @@ export { helpReply } from './help-reply.ts';
 export { type PendingReply, type PendingRow, pendingReply } from './pending-reply.ts';
 export { type NamePerson, type OpenRole, personNamer } from './people.ts';
 export {
-  duplicateNote,
   type Receipt,
-  type RefusalFacts,
   receiptNote,
+  WITHDRAW_ACTION,
+  withdrawalRefusalNote,
+  withdrawnNote,
+} from './receipt.ts';
+export {
+  duplicateNote,
+  type RefusalFacts,
   refusalNote,
   type Trouble,
   troubleNote,

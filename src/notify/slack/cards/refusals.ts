@@ -123,35 +123,6 @@ export function duplicateNote(url: string | null): Message {
   return note(`This card was sent twice, and the other one counts. ${NOTHING}`, where);
 }
 
-/** What somebody is told whose answer was recorded. */
-export interface Receipt {
-  readonly view: ApprovalView;
-  readonly state: ApprovalState;
-  readonly given: GivenDecision;
-  readonly missingRoles: readonly Role[];
-}
-
-/** The receipt of a recorded decision. Pure. */
-export function receiptNote({ view, state, given, missingRoles }: Receipt): Message {
-  const sign = given.decision === 'approved' ? '✅' : '⛔';
-  const recorded = `${sign} Recorded: you ${given.decision} ${nameOf(view)} as ${roles(given.roles)}, ${time(given.decidedAt)}.`;
-  return note(recorded, consequence(state, missingRoles));
-}
-
-function consequence(state: ApprovalState, missingRoles: readonly Role[]): string {
-  switch (state) {
-    case 'pending':
-      return `Still needed: ${roles(missingRoles)}.`;
-    case 'approved':
-      return 'It is approved now; nobody else is needed.';
-    case 'rejected':
-      return 'The request is closed; the submitter sees your reason on the card.';
-    case 'lapsed':
-    case 'superseded':
-      return `The request is ${state} by now.`;
-  }
-}
-
 function settledBy(decisions: readonly GivenDecision[], state: ApprovalState): PersonId[] {
   return decisions.filter(({ decision }) => decision === state).map(({ person }) => person);
 }

@@ -1,0 +1,97 @@
+import {
+  type ApprovalState,
+  type ApprovalView,
+  type GivenDecision,
+  modelName,
+  type Role,
+  type WithdrawalRefusal,
+} from '../../../domain/index.ts';
+import { actions, type Button, plainText, section } from '../block.ts';
+import { type Message, message, note } from '../message.ts';
+import { escaped, listed, roleInWords, time } from '../text.ts';
+
+/** What somebody is told whose answer was recorded. */
+export interface Receipt {
+  readonly view: ApprovalView;
+  readonly state: ApprovalState;
+  readonly given: GivenDecision;
+  readonly missingRoles: readonly Role[];
+  /** Opaque: what the button to withdraw leads to. */
+  readonly decision: string;
+}
+
+/** The button of a receipt, by action id. */
+export const WITHDRAW_ACTION = 'decision.withdraw';
+
+/** The receipt of a recorded decision. Pure. */
+export function receiptNote({ view, state, given, missingRoles, decision }: Receipt): Message {
+  const sign = given.decision === 'approved' ? '✅' : '⛔';
+  const recorded = `${sign} Recorded: you ${given.decision} ${nameOf(view)} as ${roles(given.roles)}, ${time(given.decidedAt)}.`;
+  const lines = [recorded, consequence(state, missingRoles)];
+  return message(lines.join(' '), [section(...lines), actions(withdrawButton(decision))]);
+}
+
+function withdrawButton(decision: string): Button {
+  return {
+    type: 'button',
+    action_id: WITHDRAW_ACTION,
+    text: plainText('Withdraw…', 75),
+    value: decision,
+    confirm: {
+      title: plainText('Withdraw your decision?', 100),
+      text: plainText('It no longer counts then. That you made it and withdrew it stays in the ledger.', 300),
+      confirm: plainText('Withdraw', 30),
+      deny: plainText('Keep it', 30),
+      style: 'danger',
+    },
+  };
+}
+
+/** What somebody is told who took their decision back. Pure. */
+export function withdrawnNote(view: ApprovalView, state: ApprovalState, given: GivenDecision): Message {
+  const what = given.decision === 'approved' ? 'approval' : 'rejection';
+  return note(`↩️ Withdrawn: your ${what} of ${nameOf(view)} no longer counts.`, AFTER_WITHDRAWAL[state]);
+}
+
+const AFTER_WITHDRAWAL: Readonly<Record<ApprovalState, string>> = {
+  pending: 'The request is open again, and you may decide anew.',
+  approved: 'It stays approved: the others suffice.',
+  rejected: 'It stays rejected by somebody else.',
+  lapsed: 'The time for an answer is over, so it lapses.',
+  superseded: 'A newer submission took its place.',
+};
+
+/** Why nothing was withdrawn. Pure. */
+export function withdrawalRefusalNote(refusal: WithdrawalRefusal): Message {
+  return refusal === 'superseded'
+    ? note(
+        'A newer submission took the place of what you decided on. Nothing was changed.',
+        'Answer on the newest card.',
+      )
+    : note(
+        'There is no decision of yours that stands there. Nothing was changed.',
+        'Look at its card for who decided.',
+      );
+}
+
+function consequence(state: ApprovalState, missingRoles: readonly Role[]): string {
+  switch (state) {
+    case 'pending':
+      return `Still needed: ${roles(missingRoles)}.`;
+    case 'approved':
+      return 'It is approved now; nobody else is needed.';
+    case 'rejected':
+      return 'The request is closed; the submitter sees your reason on the card.';
+    case 'lapsed':
+    case 'superseded':
+      return `The request is ${state} by now.`;
+  }
+}
+
+function nameOf(view: ApprovalView): string {
+  return `*${escaped(modelName(view), 300)}*`;
+}
+
+function roles(all: readonly Role[]): string {
+  return listed(all.map(roleInWords), 8);
+}
