@@ -48,6 +48,7 @@ export interface RoleGroupRow extends GroupRule {
   readonly confirmedAt: Instant | null;
 }
 
+/** The rules by which groups of Slack hold roles, with what is known of each group. */
 export async function roleGroups(db: Db): Promise<RoleGroupRow[]> {
   const rows = await db.selectFrom('role_groups').selectAll().orderBy('group_id').orderBy('role').execute();
   return rows.map(({ group_id: group, role, confirmed_at: confirmedAt }) => ({ group, role, confirmedAt }));

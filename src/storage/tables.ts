@@ -1,6 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type {
-  ApprovalView,
   Artifact,
   CheckResult,
   Finding,
@@ -12,6 +11,7 @@ import type {
   RiskTier,
   VerdictBasis,
 } from '../domain/index.ts';
+import type { ApprovalDecisionsTable, ApprovalRequestsTable } from './approval-tables.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
 import type { ChannelTurnsTable, DeliveriesTable, PresentationsTable } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
@@ -104,43 +104,6 @@ export interface RecordsTable {
   risk_tier: RiskTier;
   issued_at: Instant;
   valid_until: Instant;
-}
-
-export interface ApprovalRequestsTable {
-  /** Id of the approval-request statement. */
-  id: string;
-  run_id: string;
-  record: string;
-  model_id: string;
-  model_version: string;
-  artifact_digest: string;
-  view: JSONColumnType<ApprovalView>;
-  view_digest: string;
-  requested_at: Instant;
-  due_at: Instant;
-  expires_at: Instant;
-  /** Set when a newer run of the same model version took the request's place. */
-  superseded_at: Instant | null;
-  /** Set when the quorum was reached or somebody rejected. */
-  decided_at: Instant | null;
-  /** Set when it was noticed that the request's time had run out. */
-  lapsed_at: Instant | null;
-}
-
-export interface ApprovalDecisionsTable {
-  request: string;
-  person: string;
-  roles: JSONColumnType<string[]>;
-  decision: 'approved' | 'rejected';
-  statement: string;
-  assurance: string;
-  /** The person's words; erasable, only their salted digest is signed. */
-  reason: string | null;
-  reason_salt: string | null;
-  decided_at: Instant;
-  withdrawn_at: Instant | null;
-  /** Id of the statement that withdrew it. */
-  withdrawal: string | null;
 }
 
 /** Messages that were posted, so that they can be updated. Unsigned state. */

@@ -41,7 +41,9 @@ describe('who signs what', () => {
   it('gives the worker no decisions, and the approvals nothing else', () => {
     expect(SIGNS.worker).not.toContain('approval-decision/v1');
     expect(SIGNS.worker).not.toContain('ledger-view/v1');
-    expect(SIGNS.approvals).toEqual(['approval-decision/v1']);
+    expect(SIGNS.worker).toEqual(['stage-result/v1', 'governance-record/v1', 'approval-request/v1']);
+    for (const kind of SIGNS.worker) expect(SIGNS.approvals).not.toContain(kind);
+    expect(SIGNS.approvals).toContain('approval-withdrawal/v1');
   });
 });
 
