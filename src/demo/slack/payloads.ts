@@ -5,11 +5,13 @@ import type { SlackUser, SlackView } from './types.ts';
 /** Slack's old verification token, which nobody should trust; payloads still carry it. */
 const legacyToken = 'deprecated-verification-token';
 
-/** Fields that every interaction payload has. The team is the one of the acting person. */
+/** Fields that every interaction payload has. The team is the one of the acting person; null where the whole organization has the app. */
 function commonFields(state: WorkspaceState, user: SlackUser): JsonObject {
   return {
     user: { id: user.id, username: user.name, name: user.name, team_id: teamOf(state, user) },
-    team: { id: teamOf(state, user), domain: domainOf(state, user), ...organizationOf(state, user) },
+    team: isOrgWide(state)
+      ? null
+      : { id: teamOf(state, user), domain: domainOf(state, user), ...organizationOf(state, user) },
     api_app_id: state.app.id,
     token: legacyToken,
     enterprise: isHome(state, user) ? (state.team.enterprise ?? null) : null,

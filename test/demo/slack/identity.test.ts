@@ -94,12 +94,31 @@ describe('an organization on Enterprise Grid', () => {
     const { ts } = await client.chat.postMessage({ channel: 'open', text: 'x', blocks: [button] });
     const click = { channel: 'open', ts: String(ts), actionId: 'go' };
     const own = payloadOf((await workspace.as('U0ANN').clickButton(click)).request.body);
-    expect(own).toMatchObject({
-      enterprise: { id: 'E0ORG' },
-      team: { id: 'T0HOME', enterprise_id: 'E0ORG' },
-    });
+    expect(own).toMatchObject({ enterprise: { id: 'E0ORG' }, team: null, user: { team_id: 'T0HOME' } });
     const far = payloadOf((await workspace.as('U0FAR').clickButton(click)).request.body);
-    expect(far).toMatchObject({ enterprise: null, team: { id: 'T0AWAY' }, user: { team_id: 'T0AWAY' } });
+    expect(far).toMatchObject({ enterprise: null, team: null, user: { team_id: 'T0AWAY' } });
+  });
+
+  it('is named beside the workspace where the app is installed in that alone', async () => {
+    const { isEnterpriseInstall: _all, ...alone } = grid;
+    await using workspace = await startWorkspace(undefined, [], { team: alone });
+    await using _bolt = await startBolt(workspace, (app) => app.action('go', ({ ack }) => ack()));
+    const { ts } = await clientOf(workspace).chat.postMessage({
+      channel: 'open',
+      text: 'x',
+      blocks: [button],
+    });
+    const clicked = async (user: string) => {
+      const click = { channel: 'open', ts: String(ts), actionId: 'go' };
+      return payloadOf((await workspace.as(user).clickButton(click)).request.body);
+    };
+    const organization = { enterprise_id: 'E0ORG', enterprise_name: 'The Org' };
+    expect(await clicked('U0ANN')).toMatchObject({
+      enterprise: { id: 'E0ORG' },
+      is_enterprise_install: false,
+      team: { id: 'T0HOME', ...organization },
+    });
+    expect(await clicked('U0FAR')).toMatchObject({ enterprise: null, team: { id: 'T0AWAY' } });
   });
 });
 
