@@ -46,6 +46,13 @@ describeWithPart('chromium', 'a person at the page of the stand-in Slack', (exec
     const { requestId, run } = await harness.ask();
     const lea = await openPage('lea', 1100);
     await lea.page.getByText(run.artifact.digest).first().waitFor();
+    // By keyboard alone: open the form, leave it, and be where one was.
+    await lea.page.getByRole('button', { name: 'Approve' }).focus();
+    await lea.page.keyboard.press('Enter');
+    await lea.page.getByRole('dialog', { name: 'Approve' }).waitFor();
+    await lea.page.keyboard.press('Escape');
+    await lea.page.waitForFunction("document.activeElement?.textContent?.startsWith('Approve')");
+    await lea.page.getByRole('dialog').waitFor({ state: 'detached' });
     await approve(lea.page, 'Looks <good> & sound');
     await lea.page.getByText('Only visible to you').waitFor();
     await lea.page.getByText('Recorded: you approved').waitFor();
