@@ -49,3 +49,15 @@ function claimedTwice(account: string, owner: string, claimant: string): Pick<Pr
     fix: 'one person, one entry: put all of their accounts there',
   };
 }
+
+/** Slack tells an app of a whole organisation of no user groups: nobody would ever hold their roles. */
+export function userGroupProblems({ slack }: ConfigFile, placeOf: PlaceOf): Problem[] {
+  if (slack === undefined || !slack.team.startsWith('E') || slack.user_groups.length === 0) return [];
+  return [
+    {
+      where: placeOf(['slack', 'user_groups']),
+      message: 'slack.user_groups: an app of a whole organisation (E…) cannot look up user groups',
+      fix: 'give the roles under people:, or install the app in one workspace and name that (T…)',
+    },
+  ];
+}

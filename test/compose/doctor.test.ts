@@ -60,6 +60,20 @@ async function saidOf(file: string, variables: Readonly<Record<string, string>> 
 }
 
 describe('countersign doctor', () => {
+  it('counts members of user groups whom the people map knows, and names groups that give nobody a role', async () => {
+    slack.setUsergroup({ id: 'S0COMP', handle: 'compliance', userIds: ['U0MIRA', 'U0NOBODY'] });
+    slack.setUsergroup({ id: 'S0OTHER', handle: 'other', userIds: ['U0NOBODY'] });
+    const groups = ['S0COMP', 'S0OTHER'].map((group) => `{ group: ${group}, role: compliance_officer }`);
+    const section = slackSection().replace(' }', `, user_groups: [${groups.join(', ')}] }`);
+    const said = await saidOf(await configured(PEOPLE + section), { SLACK_BOT_TOKEN: TOKEN });
+    expect(said).toContainEqual(
+      expect.stringMatching(/^roles warning: mira alone can answer as compliance_officer/),
+    );
+    expect(said).toContain(
+      'roles warning: nobody in user group S0OTHER is under people:, so it gives nobody a role',
+    );
+  });
+
   it('names who can answer as what, who cannot and why, and the hours in which all sleep', async () => {
     const file = await configured(PEOPLE + slackSection());
     const said = await saidOf(file, { SLACK_BOT_TOKEN: TOKEN, SLACK_SIGNING_SECRET: 'a'.repeat(32) });

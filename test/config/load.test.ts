@@ -176,6 +176,23 @@ describe('registering a pipeline', () => {
   });
 });
 
+describe('user groups', () => {
+  const section = (team: string, group: string) =>
+    `slack:\n  team: ${team}\n  app_id: A1\n  approval_channel: c\n  user_groups:\n    - { group: ${group}, role: ml_lead }\n`;
+
+  it('are named by id, never by handle', async () => {
+    expect(await problemsOf(section('T1', 'ml-leads'))).toEqual([
+      expect.stringContaining('expected the id of a user group'),
+    ]);
+  });
+
+  it('cannot be those of an app that is installed for a whole organisation', async () => {
+    expect(await problemsOf(section('E1', 'S0LEADS'))).toEqual([
+      expect.stringContaining('cannot look up user groups'),
+    ]);
+  });
+});
+
 describe('the monitor section', () => {
   // Nothing listens there: whatever is refused otherwise was refused before the database was asked for.
   const nowhere = { ...NOTHING, databaseUrl: 'postgres://127.0.0.1:1/nothing' };

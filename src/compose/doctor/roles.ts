@@ -26,20 +26,44 @@ export async function examineRoles(
   if (roles.length === 0) return [ok('no registered pipeline asks people')];
   const holders = await holdersOf(config, inspector, now);
   const coverage = roleCoverage(roles, holders, now);
-  return coverage.flatMap((role) => [...peopleFor(role), ...(inspector === null ? [] : hoursFor(role))]);
+  const groups = inspector === null ? [] : await examineGroups(config, inspector);
+  return [
+    ...groups,
+    ...coverage.flatMap((role) => [...peopleFor(role), ...(inspector === null ? [] : hoursFor(role))]),
+  ];
 }
+
+/** Groups of which Slack does not say who is in them, or nobody of the people map is. */
+async function examineGroups({ slack, directory }: Config, inspector: SlackInspector): Promise<Examined[]> {
+  const known = new Set(directory.flatMap((entry) => entry.slack.map(({ user }) => user)));
+  const groups = [...new Set((slack?.userGroups ?? []).map(({ group }) => group))];
+  const examined = groups.map(async (group) => {
+    const users = await inspector.membersOf(group).catch(why);
+    if (typeof users === 'string')
+      return [problem(`Slack does not say who is in user group ${group}: ${users}`, GROUP_FIX)];
+    if (users.some((user) => known.has(user))) return [];
+    return [warning(`nobody in user group ${group} is under people:, so it gives nobody a role`, MAP_FIX)];
+  });
+  return (await Promise.all(examined)).flat();
+}
+
+const GROUP_FIX =
+  'give the app the scopes of its manifest and install it again; user groups need a paid plan';
+const MAP_FIX = "add the members' Slack accounts under people:, or name another group in slack.user_groups";
 
 function rolesAsked({ pipelines }: Config): Role[] {
   const stages = pipelines.flatMap(({ pipeline }) => pipeline.stages);
   return [...new Set(stages.flatMap((stage) => (stage.kind === 'approval' ? stage.roles : [])))].sort();
 }
 
-function holdersOf(config: Config, inspector: SlackInspector | null, now: Instant): Promise<Holder[]> {
+async function holdersOf(config: Config, inspector: SlackInspector | null, now: Instant): Promise<Holder[]> {
   const people = peopleOf(config.people);
   const team = config.slack?.team;
+  const byUser = await rolesOfGroups(config, inspector);
   return Promise.all(
     config.directory.map(async ({ id, slack }) => {
-      const roles = [...rolesAt(people, id, now)];
+      const ofGroups = slack.filter((own) => own.team === team).flatMap(({ user }) => byUser.get(user) ?? []);
+      const roles = [...new Set([...rolesAt(people, id, now), ...ofGroups])];
       const account = slack.find((candidate) => candidate.team === team);
       if (team === undefined || inspector === null)
         return { id, roles, unreachable: slack.length === 0 ? NO_ACCOUNT : null, timeZone: null };
@@ -50,6 +74,20 @@ function holdersOf(config: Config, inspector: SlackInspector | null, now: Instan
       return { id, roles, unreachable: barTo(member), timeZone: member.timeZone };
     }),
   );
+}
+
+/** Roles by member id, of the user groups that Slack tells of. */
+async function rolesOfGroups(
+  { slack }: Config,
+  inspector: SlackInspector | null,
+): Promise<ReadonlyMap<string, readonly Role[]>> {
+  const byUser = new Map<string, Role[]>();
+  if (inspector === null) return byUser;
+  for (const { group, role } of slack?.userGroups ?? []) {
+    const users = await inspector.membersOf(group).catch(() => []);
+    for (const user of users) byUser.set(user, [...(byUser.get(user) ?? []), role]);
+  }
+  return byUser;
 }
 
 const NO_ACCOUNT = 'has no Slack account in people:';

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { AccountSource } from '../../domain/index.ts';
+import { accountSource } from './accounts.ts';
 import { interactiveCalls, type SlackConnection } from './calls.ts';
 import { createChannelBook } from './channels.ts';
 import { failureOf } from './failure.ts';
 
 /** Who a bot token belongs to, and what it may do. */
 export interface SlackIdentity {
+  /** The workspace (`T…`); of an app that is installed for a whole organisation, that (`E…`). */
   readonly team: string;
   /** Null where Slack does not tell. */
   readonly appId: string | null;
@@ -34,10 +37,14 @@ export interface SlackInspector {
   /** By id or name. */
   channel(reference: string): Promise<SlackChannel>;
   member(user: string): Promise<SlackMember>;
+  /** Member ids of a user group. */
+  readonly membersOf: AccountSource['membersOf'];
 }
 
 const Identity = z.object({
   team_id: z.string(),
+  enterprise_id: z.string().nullish(),
+  is_enterprise_install: z.boolean().nullish(),
   bot_id: z.string().optional(),
   response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
 });
@@ -66,12 +73,14 @@ export function inspectSlack(connection: SlackConnection): SlackInspector {
   const channels = createChannelBook(call);
   return {
     identity: async () => {
-      const { team_id, bot_id, response_metadata } = await call('auth.test', {}, Identity);
+      const identity = await call('auth.test', {}, Identity);
+      const { team_id, enterprise_id, is_enterprise_install, bot_id, response_metadata } = identity;
       const appId =
         bot_id === undefined
           ? null
           : await call('bots.info', { bot: bot_id }, BotInfo).then(({ bot }) => bot.app_id, ifNotAllowed);
-      return { team: team_id, appId, scopes: response_metadata?.scopes ?? null };
+      const team = is_enterprise_install === true ? (enterprise_id ?? team_id) : team_id;
+      return { team, appId, scopes: response_metadata?.scopes ?? null };
     },
     channel: async (reference) => {
       const { channel } = await call(
@@ -86,6 +95,7 @@ export function inspectSlack(connection: SlackConnection): SlackInspector {
       };
     },
     member: async (user) => toMember(await call('users.info', { user }, Member)),
+    membersOf: accountSource(call).membersOf,
   };
 }
 
