@@ -54,6 +54,11 @@ export function placeholderReason(text: string): string | undefined {
   return undefined;
 }
 
+/** As `placeholderReason`, for a text that may be nothing but digits, such as a version or a day. */
+export function unfilledReason(text: string): string | undefined {
+  return placeholderReason(text.replace(/\d/g, 'y'));
+}
+
 /** Why a text is no substance for a field that needs `minimum` letters or digits, or undefined. */
 export function thinReason(text: string, minimum: number): string | undefined {
   const placeholder = placeholderReason(text);

@@ -14,7 +14,7 @@ const PARAMETERS = z.strictObject({});
 export const consentBasisDocumented = defineCheck({
   name: 'consent_basis_documented',
   stage: 'data_provenance',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'Every dataset declares whether it holds personal data; where it does, each purpose has a basis of Art. 6(1) GDPR, special categories a condition of Art. 9(2) or an Art. 4a record, each with the document that it needs, and the model is among the purposes.',
   doesNotProve:

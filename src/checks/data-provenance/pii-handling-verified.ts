@@ -4,6 +4,7 @@ import { hexOf } from '../../domain/index.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
 import type { Scan } from '../pii/scan.ts';
 import type { ColumnFinding } from '../pii/tally.ts';
+import { unfilledReason } from '../placeholder.ts';
 import { assessDatasets, DATASET_EVIDENCE, type DatasetFindings, undeclared } from '../provenance/assess.ts';
 import { DATA_PREFIX, dataFilesOf } from '../provenance/data-files.ts';
 import { MEASURES, measureOf } from '../provenance/measures.ts';
@@ -121,7 +122,7 @@ function handlingProblems({ where, personalData, categories, measures }: DataRec
     /pseudonymization|tokenization/.test(measureOf(measure) ?? ''),
   );
   return [
-    ...(categories.length === 0
+    ...(categories.every((category) => unfilledReason(category) !== undefined)
       ? [problem(where, `holds ${personalData} data and names no category of it`, 'name the categories')]
       : []),
     ...(known.length === 0

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CheckProblem } from '../../domain/index.ts';
 import { MODEL_CARD } from '../card/read.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
-import { thinReason } from '../placeholder.ts';
+import { placeholderReason, thinReason, unfilledReason } from '../placeholder.ts';
 import { assessDatasets, DATASET_EVIDENCE, type DatasetFindings } from '../provenance/assess.ts';
 import { DATA_PREFIX, snapshotProblems, strayFiles } from '../provenance/data-files.ts';
 import { isDay } from '../provenance/day.ts';
@@ -30,7 +30,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const trainingDataSourcesDocumented = defineCheck({
   name: 'training_data_sources_documented',
   stage: 'data_provenance',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'Every dataset that the model card names is documented with its licence, collection, version, SHA-256 and a chain of derivation that ends in named origins; data files that were submitted are byte for byte among those listed.',
   doesNotProve:
@@ -109,11 +109,24 @@ function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
   return [
     ...(method === undefined
       ? []
-      : [problem(where, `the collection method ${method}`, 'rai:dataCollection')]),
+      : [
+          problem(
+            where,
+            `the collection method ${method}`,
+            'describe in a sentence how the data were collected (rai:dataCollection; collection.method in data_governance)',
+          ),
+        ]),
     ...(timeframe === undefined
       ? []
-      : [problem(where, `the time of collection ${timeframe}`, 'rai:dataCollectionTimeframe')]),
-    ...(version === undefined ? [problem(where, 'states no version of the snapshot')] : []),
+      : [
+          problem(
+            where,
+            `the time of collection ${timeframe}`,
+            'state when the data were collected, such as 2026-04-01/2026-06-30 (rai:dataCollectionTimeframe; collection.timeframe in data_governance)',
+          ),
+        ]),
+    ...versionProblems(where, version),
+    ...countries.flatMap((country) => countryProblems(where, country)),
     ...(created === undefined || !isDay(created)
       ? [problem(where, 'states no day on which the snapshot was made')]
       : []),
@@ -126,6 +139,20 @@ function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
       ? [problem(where, 'does not say in which country the personal data were collected')]
       : []),
   ];
+}
+
+function versionProblems(where: string, version: string | undefined): CheckProblem[] {
+  const remedy = 'state the version of the snapshot (version; data-version in OASIS metadata)';
+  if (version === undefined) return [problem(where, 'states no version of the snapshot', remedy)];
+  const reason = unfilledReason(version);
+  return reason === undefined ? [] : [problem(where, `the version ${quoted(version)} ${reason}`, remedy)];
+}
+
+function countryProblems(where: string, country: string): CheckProblem[] {
+  const reason = placeholderReason(country);
+  if (reason === undefined) return [];
+  const remedy = 'state where the data were collected, such as DE';
+  return [problem(where, `the country ${quoted(country)} ${reason}`, remedy)];
 }
 
 function detailsOf(record: DataRecord) {

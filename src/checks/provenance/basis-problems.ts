@@ -1,5 +1,5 @@
 import type { CheckProblem } from '../../domain/index.ts';
-import { placeholderReason } from '../placeholder.ts';
+import { placeholderReason, unfilledReason } from '../placeholder.ts';
 import { problem, quoted } from '../report.ts';
 import { isDay } from './day.ts';
 import { ARTICLE_6, ARTICLE_9, letterOf } from './legal-basis.ts';
@@ -52,14 +52,20 @@ function basisProblems(basis: LegalBasis, of: string, today: string): CheckProbl
 function consentProblems({ term, where, consent }: LegalBasis, of: string, today: string): CheckProblem[] {
   const what = `consent (${term}) of ${of}`;
   if (consent === undefined) return [problem(where, `${what} has no consent record`, 'refer to the record')];
-  const lacks = (field: string | undefined, name: string) =>
-    field !== undefined && placeholderReason(field) === undefined
-      ? []
-      : [problem(where, `${what} states no ${name}`)];
+  const lacks = (field: string | undefined, name: string, remedy: string) => {
+    const reason = field === undefined ? undefined : unfilledReason(field);
+    if (field !== undefined && reason === undefined) return [];
+    const said = reason === undefined ? '' : ` (it ${reason})`;
+    return [problem(where, `${what} states no ${name}${said}`, remedy)];
+  };
   return [
     ...datedProblems(where, what, consent, today),
-    ...(consent.version === undefined ? [problem(where, `${what} states no version`)] : []),
-    ...lacks(consent.withdrawal, 'way to withdraw it'),
+    ...lacks(
+      consent.version,
+      'version of its text',
+      'state the version of the text that people consented to',
+    ),
+    ...lacks(consent.withdrawal, 'way to withdraw it', 'say how a person takes the consent back'),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CheckProblem } from '../../domain/index.ts';
-import { problem } from '../report.ts';
+import { unfilledReason } from '../placeholder.ts';
+import { problem, quoted } from '../report.ts';
 import { defined, present } from './defined.ts';
 import { purposeKind } from './purpose.ts';
 import { type DataRecord, emptyRecord, type PersonalData, type Source } from './record.ts';
@@ -112,9 +113,34 @@ function missingFields(where: string, { source, provenance, use }: Document, oas
     ...(provenance['generation-method'].length === 0 ? ['provenance.generation-method'] : []),
     ...(use['intended-purpose'].length === 0 ? ['use.intended-purpose'] : []),
   ];
-  return lacks.map((field) =>
-    problem(where, `lacks ${field}, which the standard requires`, `state ${field}`),
-  );
+  return [
+    ...lacks.map((field) => problem(where, `lacks ${field}, which the standard requires`, `state ${field}`)),
+    ...unfilled(where, ofSource, { source, provenance, use }),
+  ];
+}
+
+/** Required fields that are there and say nothing: a template that nobody filled in. */
+function unfilled(
+  where: string,
+  ofSource: readonly string[],
+  { source, provenance, use }: Pick<Document, 'source' | 'provenance' | 'use'>,
+): CheckProblem[] {
+  const coded = ({ code, description = code }: z.infer<typeof Coded>) => description;
+  const said: readonly (readonly [string, unknown])[] = [
+    ...ofSource.map((field) => [`source.${field}`, source[field]] as const),
+    ...(source.issuer ?? []).map((body) => ['source.issuer', body.name ?? body['legal-name']] as const),
+    ...provenance.origin.map((body) => ['provenance.origin', body.name ?? body['legal-name']] as const),
+    ...provenance['origin-geography'].map(
+      ({ country }) => ['provenance.origin-geography', country ?? ''] as const,
+    ),
+    ...provenance['generation-method'].map((one) => ['provenance.generation-method', coded(one)] as const),
+    ...use['intended-purpose'].map((one) => ['use.intended-purpose', coded(one)] as const),
+  ];
+  return said.flatMap(([field, text]) => {
+    const reason = typeof text === 'string' ? unfilledReason(text) : undefined;
+    if (typeof text !== 'string' || reason === undefined) return [];
+    return [problem(where, `${field} ${reason}: ${quoted(text)}`, `write what ${field} is`)];
+  });
 }
 
 /** A classification that was evaluated as true says what the data hold; pseudonymisation lowers it. */

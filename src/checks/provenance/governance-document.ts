@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { placeholderReason, thinReason } from '../placeholder.ts';
+import { thinReason, unfilledReason } from '../placeholder.ts';
 import { PERSONAL_DATA, PURPOSE_KINDS } from './record.ts';
 
 const text = (minimum: number, what: string) =>
@@ -17,7 +17,7 @@ const mark = (what: string) =>
     .string()
     .max(300)
     .superRefine((value, context) => {
-      const reason = placeholderReason(value.replace(/\d/g, 'y'));
+      const reason = unfilledReason(value);
       if (reason !== undefined) context.addIssue({ code: 'custom', message: reason });
     })
     .describe(what);
@@ -72,7 +72,7 @@ const Retention = z.strictObject({
     .array(
       z.strictObject({
         reason: text(5, 'why these are kept longer'),
-        documents: z.array(z.string().min(1).max(300)).max(100).default([]),
+        documents: z.array(mark('a document that is kept')).max(100).default([]),
       }),
     )
     .max(50)
@@ -80,14 +80,14 @@ const Retention = z.strictObject({
 });
 
 const Entry = z.strictObject({
-  title: z.string().max(300).optional(),
-  names: z.array(z.string().min(1).max(300)).max(20).default([]),
+  title: mark('what the dataset is called').optional(),
+  names: z.array(mark('another name of the dataset')).max(20).default([]),
   version: mark('version of the snapshot').optional(),
   created: day('the snapshot was made').optional(),
   files: z
     .array(
       z.strictObject({
-        name: z.string().min(1).max(300),
+        name: mark('the file name'),
         sha256: z
           .string()
           .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits')
@@ -107,7 +107,7 @@ const Entry = z.strictObject({
     .default({}),
   contains_personal_data: z.enum(PERSONAL_DATA).optional(),
   personal_data_categories: z.array(text(2, 'a category')).max(100).default([]),
-  measures: z.array(z.string().max(200)).max(50).default([]),
+  measures: z.array(mark('a measure that protects the data')).max(50).default([]),
   purposes: z.array(Purpose).max(50).default([]),
   retention: Retention.optional(),
 });

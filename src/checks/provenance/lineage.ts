@@ -34,8 +34,7 @@ function originProblems({ where }: DataRecord, origins: readonly Source[]): Chec
   const remedy = 'state prov:wasDerivedFrom or prov:wasAttributedTo (Croissant), origins (data_governance)';
   if (origins.length === 0) return [problem(where, 'names no origin of the data', remedy)];
   return origins
-    .filter(
-      ({ id, name }) => placeholderReason(name ?? '') !== undefined && placeholderReason(id) !== undefined,
-    )
-    .map(({ id }) => problem(where, `names an origin ${quoted(id)} that says nothing`, remedy));
+    .map(({ id, name }) => name ?? id)
+    .filter((name) => placeholderReason(name) !== undefined)
+    .map((name) => problem(where, `names an origin ${quoted(name)} that says nothing`, remedy));
 }

@@ -163,6 +163,15 @@ export function holdProblems({ names, files }: DataRecord, { where, holds }: Ret
           'name the documents, not the data',
         ),
       ];
+    const bare = hold.documents.filter(isBare);
+    if (bare.length > 0)
+      return [
+        problem(
+          where,
+          `the hold ${quoted(hold.reason)} names a document ${quoted(bare[0] ?? '')} that says nothing`,
+          'name the documents that are kept',
+        ),
+      ];
     return hold.documents
       .filter(isData)
       .map((name) =>

@@ -39,7 +39,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const rateLimitingConfigured = defineCheck({
   name: 'rate_limiting_configured',
   stage: 'security_review',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     'Every route of the manifests that leads to the model has a rate limit attached to it that is switched on, counts each client, and lets none make more requests in a minute than the policy allows.',
   doesNotProve:
@@ -54,7 +54,7 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const opened = await openDeployment(input, endpoint);
   if (!opened.ok) return opened.report;
   const { manifests, serving } = opened;
-  const { findings, perMinute } = judgeAllLimits(serving.doors, manifests, serving.endpoint, {
+  const { findings, perMinute, everyone } = judgeAllLimits(serving.doors, manifests, serving.endpoint, {
     maximum,
     key,
     replicas,
@@ -65,7 +65,8 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
     ...otherArtifacts(manifests, serving, input.artifact.digest),
     ...findings,
   ];
-  const said = `a client can make at most ${rounded(perMinute ?? 0)} requests a minute at ${serving.endpoint.host}${serving.endpoint.path}; ${maximum} are allowed`;
+  const client = everyone ? 'a client' : 'a client with an IPv4 address';
+  const said = `${client} can make at most ${rounded(perMinute ?? 0)} requests a minute at ${serving.endpoint.host}${serving.endpoint.path}; ${maximum} are allowed`;
   const rates =
     perMinute === undefined ? [] : [{ name: 'requests_per_client', value: perMinute, unit: 'per minute' }];
   return verdictOf(all, serving, said, {

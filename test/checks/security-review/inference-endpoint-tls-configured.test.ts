@@ -55,6 +55,11 @@ describe('Ingress', () => {
       ingress('nginx', { [`${NGINX}ssl-redirect`]: 'false' }),
       'ssl-redirect is "false"',
     ],
+    [
+      'a Secret to be filled in',
+      ingress('nginx', {}, { tls: [{ hosts: [HOST], secretName: 'TODO' }] }),
+      'secretName "TODO" is a filler',
+    ],
     ['Kong without https alone', ingress('kong'), 'konghq.com/protocols is not https'],
     ['GCE with http', ingress('gce'), 'allow-http'],
     [
@@ -120,6 +125,21 @@ describe('Gateway API', () => {
       [gateway([httpsListener({ tls: { mode: 'Terminate' } })]), httpRoute()],
       'without a certificate',
     ],
+    ...(
+      [
+        ['{}', {}, 'certificateRefs[0].name is missing'],
+        ['an empty name', { kind: 'Secret', name: '' }, 'certificateRefs[0].name is missing'],
+        ['TODO', { kind: 'Secret', name: 'TODO' }, 'certificateRefs[0].name "TODO" is a filler'],
+        ['no possible name', { name: 'Scoring TLS' }, '"Scoring TLS" is no name that a Secret can have'],
+      ] as const
+    ).map(
+      ([name, reference, message]) =>
+        [
+          `a certificate reference of ${name}`,
+          [gateway([httpsListener({ tls: { certificateRefs: [reference] } })]), httpRoute()],
+          message,
+        ] as [string, unknown[], string],
+    ),
     [
       'a section that is not there',
       [gateway(), httpRoute({ parentRefs: [{ name: 'public', sectionName: 'tls' }] })],

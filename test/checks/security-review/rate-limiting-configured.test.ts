@@ -69,6 +69,9 @@ describe('Envoy Gateway', () => {
     };
     const one = await judge([...ROUTES, global(perAddress(5, 'Minute'))]);
     expect(one.message).toContain('does not limit IPv6 clients');
+    expect(one.message).toContain('a client with an IPv4 address can make at most 5 requests');
+    const loose = { ...six, limit: { requests: 50, unit: 'Minute' } };
+    expect(rateOf(await judge([...ROUTES, global(perAddress(5, 'Minute'), loose)]))).toBe(50);
     expect((await judge([...ROUTES, global(perAddress(5, 'Minute'), six)])).details['warnings']).toEqual([]);
   });
 
@@ -94,6 +97,28 @@ describe('Envoy Gateway', () => {
   });
 
   it.each([
+    ...(['::/0', '10.0.0.0/8'] as const).map(
+      (value) =>
+        [
+          `no limit for IPv4 but that of ${value}`,
+          [
+            ...ROUTES,
+            global(
+              { ...perAddress(5, 'Minute'), clientSelectors: [{ sourceCIDR: { type: 'Distinct', value } }] },
+              {
+                ...perAddress(5, 'Minute'),
+                clientSelectors: [{ sourceCIDR: { type: 'Distinct', value: '::/0' } }],
+              },
+            ),
+          ],
+          'those with an IPv4 address are not limited',
+        ] as [string, unknown[], string],
+    ),
+    [
+      'a negative limit',
+      [...ROUTES, global(perAddress(-5, 'Minute'))],
+      'global.rules[].limit.requests is -5, which is no number of requests',
+    ],
     ['no limit at all', ROUTES, 'nothing limits the requests of a client'],
     [
       'more than the maximum',

@@ -4,7 +4,7 @@ import type { AttachedListener } from '../gateway-listeners.ts';
 import { targetsOf } from '../policy.ts';
 import { type Resource, same, whereOf } from '../resource.ts';
 import { at, listAt, numberAt, textAt } from '../values.ts';
-import { headerKey, type Limit, type LimitKey, type Limits, NO_LIMITS } from './limit.ts';
+import { type AddressFamily, headerKey, type Limit, type Limits, NO_LIMITS, noCount } from './limit.ts';
 
 /** Windows of Envoy Gateway's limits and how many of them a minute holds; longer ones can be used up within one minute. */
 const WINDOWS_PER_MINUTE: Readonly<Record<string, number>> = {
@@ -15,6 +15,9 @@ const WINDOWS_PER_MINUTE: Readonly<Record<string, number>> = {
   Month: 1,
   Year: 1,
 };
+
+/** A block of addresses is of IPv4 or of IPv6: clients of the other kind are not limited by it. */
+const EVERY_ADDRESS: Readonly<Record<string, AddressFamily>> = { '0.0.0.0/0': 'IPv4', '::/0': 'IPv6' };
 
 /** The limits of the BackendTrafficPolicy in force for a route: the one closest to it, as Envoy Gateway chooses. */
 export function envoyGatewayLimits(
@@ -85,8 +88,7 @@ function policyLimits(policy: Resource): Limits {
   const type = textAt(limit, 'type');
   const findings = found.flatMap(({ findings: own }) => own);
   const limits = found.flatMap(({ limits: own }) => own);
-  if (limits.length > 0 || findings.length > 0)
-    return { limits, findings: [...findings, ...oneFamily(where, limit)] };
+  if (limits.length > 0 || findings.length > 0) return { limits, findings };
   return {
     limits,
     findings: [
@@ -118,15 +120,16 @@ function ruleLimit(where: string, type: 'global' | 'local', rule: unknown): Limi
       ],
     };
   }
+  if (!Number.isSafeInteger(requests) || requests < 0)
+    return { limits: [], findings: [noCount(where, `${type}.rules[].limit.requests`, requests)] };
   const keys = keysOf(rule);
-  const limits = keys.map(
-    ({ key, by }): Limit => ({ where, perMinute: requests * windows, key, by, perReplica: type === 'local' }),
-  );
+  const perReplica = type === 'local';
+  const limits = keys.map((key): Limit => ({ where, perMinute: requests * windows, perReplica, ...key }));
   return { limits, findings: partial(where, rule, keys.length) };
 }
 
 /** Whom a rule counts. Conditions that pick out some clients only limit the others not at all. */
-function keysOf(rule: unknown): { key: LimitKey; by: string }[] {
+function keysOf(rule: unknown): Pick<Limit, 'key' | 'by' | 'only'>[] {
   const selectors = listAt(rule, 'clientSelectors');
   if (selectors.length === 0) return [{ key: 'shared', by: 'the route' }];
   return selectors.flatMap((selector) => {
@@ -139,11 +142,13 @@ function keysOf(rule: unknown): { key: LimitKey; by: string }[] {
     )
       return [];
     const source = at(selector, 'sourceCIDR');
-    const everyAddress = ['0.0.0.0/0', '::/0'].includes(textAt(source, 'value') ?? '');
-    if (source !== undefined && !everyAddress) return [];
-    if (textAt(source, 'type') === 'Distinct') return [{ key: 'client' as const, by: 'the source address' }];
+    const family = EVERY_ADDRESS[textAt(source, 'value') ?? ''];
+    if (source !== undefined && family === undefined) return [];
+    const only = family === undefined ? {} : { only: family };
+    if (textAt(source, 'type') === 'Distinct')
+      return [{ key: 'client' as const, by: 'the source address', ...only }];
     const name = textAt(distinct[0], 'name');
-    return name === undefined ? [] : [{ key: headerKey(name), by: `the header ${name}` }];
+    return name === undefined ? [] : [{ key: headerKey(name), by: `the header ${name}`, ...only }];
   });
 }
 
@@ -151,20 +156,4 @@ function partial(where: string, rule: unknown, keys: number): Finding[] {
   if (keys > 0) return [];
   const selectors = JSON.stringify(listAt(rule, 'clientSelectors')).slice(0, 100);
   return [warns(where, `a rule limits only some requests: ${selectors}`)];
-}
-
-/** A block of addresses is of IPv4 or of IPv6: clients of the other kind are not limited by it. */
-function oneFamily(where: string, limit: unknown): Finding[] {
-  const blocks = [...listAt(limit, 'global', 'rules'), ...listAt(limit, 'local', 'rules')]
-    .flatMap((rule) => listAt(rule, 'clientSelectors'))
-    .flatMap((selector) => textAt(selector, 'sourceCIDR', 'value') ?? []);
-  if (blocks.length === 0 || (blocks.includes('0.0.0.0/0') && blocks.includes('::/0'))) return [];
-  const [missing, kind] = blocks.includes('0.0.0.0/0') ? ['::/0', 'IPv6'] : ['0.0.0.0/0', 'IPv4'];
-  return [
-    warns(
-      where,
-      `does not limit ${kind} clients, if the proxy has an ${kind} address`,
-      `add a rule for ${missing}`,
-    ),
-  ];
 }

@@ -28,6 +28,8 @@ import { danglingMiddlewares, traefikLimits } from './traefik.ts';
 export interface LimitVerdict {
   readonly findings: readonly Finding[];
   readonly perMinute: number | undefined;
+  /** Whether every door limits clients with IPv6 addresses too. */
+  readonly everyone: boolean;
 }
 
 /** Judges the limits of every door; a door that only redirects needs none. */
@@ -41,10 +43,13 @@ export function judgeAllLimits(
   const serving = doors.filter((door) => door.redirectsToHttps !== true);
   const judged = serving.map((door) => {
     const limits = limitsOf(door, endpoint, resources);
-    const best = tightest(limits.limits, policy);
+    const four = tightest(limits.limits, policy, 'IPv4');
+    const six = tightest(limits.limits, policy, 'IPv6');
+    const rates = [four, six].flatMap((limit) => (limit === undefined ? [] : [effective(limit, policy)]));
     return {
       findings: judgeLimits(door.where, limits, policy),
-      rate: best === undefined ? undefined : effective(best, policy),
+      rate: four === undefined ? undefined : Math.max(...rates),
+      everyone: six !== undefined,
     };
   });
   const rates = judged.flatMap(({ rate }) => rate ?? []);
@@ -56,6 +61,7 @@ export function judgeAllLimits(
   ];
   return {
     findings: [...judged.flatMap(({ findings }) => findings), ...dangling],
+    everyone: judged.every(({ everyone }) => everyone),
     perMinute: rates.length === serving.length && rates.length > 0 ? Math.max(...rates) : undefined,
   };
 }

@@ -3,7 +3,7 @@ import { type Finding, fails, warns } from '../finding.ts';
 import { type KongPlugin, kongPlugins } from '../kong-plugins.ts';
 import type { Resource } from '../resource.ts';
 import { at, listAt, numberAt, textAt } from '../values.ts';
-import { headerKey, type Limit, type LimitKey, type Limits, together } from './limit.ts';
+import { headerKey, type Limit, type LimitKey, type Limits, noCount, together } from './limit.ts';
 
 /** Kong's plugins that limit requests. */
 export const KONG_LIMITS: readonly string[] = ['rate-limiting', 'rate-limiting-advanced'];
@@ -22,6 +22,9 @@ function pluginLimits(plugin: KongPlugin): Limits {
       limits: [],
       findings: [fails(plugin.where, `${plugin.name} states no limit`, 'set config.minute')],
     };
+  const wrong = windows.find(({ requests }) => !Number.isSafeInteger(requests) || requests <= 0);
+  if (wrong !== undefined)
+    return { limits: [], findings: [noCount(plugin.where, `a limit of ${plugin.name}`, wrong.requests)] };
   const { key, by } = keyOf(plugin.config);
   const strategy = textAt(plugin.config, 'policy') ?? textAt(plugin.config, 'strategy') ?? 'local';
   const limit: Limit = { where: plugin.where, perMinute, key, by, perReplica: strategy === 'local' };

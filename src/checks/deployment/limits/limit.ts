@@ -16,7 +16,12 @@ export interface Limit {
   readonly by: string;
   /** Whether each replica of the proxy counts for itself. */
   readonly perReplica: boolean;
+  /** Set where the limit counts clients with addresses of one family alone. */
+  readonly only?: AddressFamily;
 }
+
+/** A kind of address that clients come from. */
+export type AddressFamily = 'IPv4' | 'IPv6';
 
 /** What a look for limits gave. */
 export interface Limits {
@@ -46,9 +51,15 @@ export function effective(limit: Limit, { replicas }: LimitPolicy): number {
   return limit.perMinute * (limit.perReplica ? replicas : 1);
 }
 
-/** The tightest limit among those that count as the policy demands. */
-export function tightest(limits: readonly Limit[], policy: LimitPolicy): Limit | undefined {
-  const counting = limits.filter(({ key }) => counts(key, policy));
+/** The tightest limit on clients with such addresses, among those that count as the policy demands. */
+export function tightest(
+  limits: readonly Limit[],
+  policy: LimitPolicy,
+  family: AddressFamily = 'IPv4',
+): Limit | undefined {
+  const counting = limits.filter(
+    ({ key, only }) => counts(key, policy) && (only === undefined || only === family),
+  );
   return [...counting].sort((a, b) => effective(a, policy) - effective(b, policy))[0];
 }
 
@@ -58,12 +69,28 @@ function counts(key: LimitKey, policy: LimitPolicy): boolean {
 
 /** Judges the limits of a door against the policy. */
 export function judgeLimits(where: string, { limits, findings }: Limits, policy: LimitPolicy): Finding[] {
-  const best = tightest(limits, policy);
-  if (best !== undefined) return [...findings, ...judgeOne(best, policy)];
+  const [four, six] = [tightest(limits, policy, 'IPv4'), tightest(limits, policy, 'IPv6')];
+  if (four !== undefined)
+    return [
+      ...findings,
+      ...judgeOne(four, policy),
+      ...(six === undefined ? [noSix(four)] : six === four ? [] : judgeOne(six, policy)),
+    ];
+  if (six !== undefined) return [...findings, noFour(six)];
   const found = limits.map((limit) => wrongKey(limit));
   if (found.length > 0) return [...findings, ...found];
   if (any(findings, 'fails') || any(findings, 'unknown')) return [...findings];
   return [fails(where, 'nothing limits the requests of a client', 'attach a rate limit to this route')];
+}
+
+function noFour({ where }: Limit): Finding {
+  const message = 'limits clients with an IPv6 address only: those with an IPv4 address are not limited';
+  return fails(where, message, 'add a rule for every IPv4 address, 0.0.0.0/0');
+}
+
+function noSix({ where }: Limit): Finding {
+  const message = 'does not limit IPv6 clients, if the proxy has an IPv6 address';
+  return warns(where, message, 'add a rule for every IPv6 address, ::/0');
 }
 
 function judgeOne(limit: Limit, policy: LimitPolicy): Finding[] {
@@ -118,6 +145,11 @@ function wrongKey(limit: Limit): Finding {
       ? 'count by client identity or address, or set the parameter key: any'
       : 'count by client identity or address',
   );
+}
+
+/** A count that no such field can hold: a negative one, or a fraction of a request. */
+export function noCount(where: string, field: string, value: number): Finding {
+  return fails(where, `${field} is ${value}, which is no number of requests`, 'write a whole number above 0');
 }
 
 /** A number for a message. */

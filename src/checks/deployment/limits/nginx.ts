@@ -2,7 +2,7 @@ import type { Door } from '../door.ts';
 import { directives } from '../doors/nginx.ts';
 import { type Finding, fails, unknown, warns } from '../finding.ts';
 import type { NginxDirective } from '../nginx-syntax.ts';
-import { headerKey, type Limit, type LimitKey, type Limits } from './limit.ts';
+import { headerKey, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
 
 /** The limits of limit_req in a location, else its server, else http: nginx inherits only where nothing is set. */
 export function nginxLimits(door: Door): Limits {
@@ -53,7 +53,10 @@ function ofDirective(where: string, directive: NginxDirective, zones: readonly N
   const [, amount, unit] = /^(\d{1,9})r\/([sm])$/.exec(parameter(zone, 'rate') ?? '') ?? [];
   if (amount === undefined)
     return { limits: [], findings: [unknown(where, `the rate of the zone ${name} is not understood`)] };
-  const perMinute = Number(amount) * (unit === 's' ? 60 : 1) + Number(parameter(directive, 'burst') ?? 0);
+  const burst = parameter(directive, 'burst') ?? '0';
+  if (!/^\d{1,9}$/.test(burst))
+    return { limits: [], findings: [noCount(where, 'limit_req burst', Number(burst))] };
+  const perMinute = Number(amount) * (unit === 's' ? 60 : 1) + Number(burst);
   const key = keyOf(zone.args[0] ?? '');
   if (key === undefined)
     return {

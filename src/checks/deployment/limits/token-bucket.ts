@@ -1,6 +1,6 @@
 import { fails, unknown } from '../finding.ts';
 import { at, listAt, numberAt, textAt } from '../values.ts';
-import { headerKey, type Limit, type LimitKey, type Limits } from './limit.ts';
+import { headerKey, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
 
 const DENOMINATORS: Readonly<Record<string, number>> = {
   HUNDRED: 100,
@@ -92,6 +92,9 @@ function bucket(where: string, config: unknown, key: LimitKey, by: string): Limi
         unknown(where, `the token_bucket is not understood: ${JSON.stringify(tokens ?? null).slice(0, 100)}`),
       ],
     };
+  const wrong = [maximum, fill].find((count) => !Number.isSafeInteger(count) || count <= 0);
+  if (wrong !== undefined)
+    return { limits: [], findings: [noCount(where, 'a count of the token_bucket', wrong)] };
   // A full bucket, and the fills that follow within the minute.
   const perMinute = maximum + fill * Math.max(0, Math.ceil(60 / seconds) - 1);
   const limit: Limit = { where, perMinute, key, by, perReplica: true };

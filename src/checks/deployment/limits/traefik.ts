@@ -2,7 +2,7 @@ import { type Finding, fails, unknown } from '../finding.ts';
 import { nameOf, type Resource, whereOf } from '../resource.ts';
 import type { Middlewares } from '../traefik-middlewares.ts';
 import { at, listAt, numberAt, textAt } from '../values.ts';
-import { headerKey, type Limit, type LimitKey, type Limits } from './limit.ts';
+import { headerKey, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
 
 /** The limits of the Middlewares that a route names. */
 export function traefikLimits({ middlewares, findings }: Middlewares): Limits {
@@ -52,6 +52,10 @@ function middlewareLimit(middleware: Resource): Limits {
         ),
       ],
     };
+  const wrong = [average, numberAt(limit, 'burst') ?? 1].find(
+    (count) => !Number.isSafeInteger(count) || count < 0,
+  );
+  if (wrong !== undefined) return { limits: [], findings: [noCount(where, 'a count of rateLimit', wrong)] };
   const seconds = period(at(limit, 'period') ?? '1s');
   if (seconds === undefined)
     return {

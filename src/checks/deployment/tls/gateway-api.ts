@@ -1,3 +1,4 @@
+import { secretNameProblems } from '../certificate-name.ts';
 import type { Door } from '../door.ts';
 import { type Finding, fails, holds, unknown, warns } from '../finding.ts';
 import { type AttachedListener, attachment, granted } from '../gateway-listeners.ts';
@@ -61,6 +62,10 @@ function termination(
         'name the Secret with the certificate',
       ),
     ];
+  const unnamed = references.flatMap((reference, index) =>
+    secretNameProblems(where, `tls.certificateRefs[${index}].name`, textAt(reference, 'name')),
+  );
+  if (unnamed.length > 0) return unnamed;
   const secrets = references.map((ref) => ({
     kind: textAt(ref, 'kind') ?? 'Secret',
     namespace: textAt(ref, 'namespace') ?? gateway.namespace,

@@ -1,3 +1,4 @@
+import { secretNameProblems } from '../certificate-name.ts';
 import type { Door } from '../door.ts';
 import { type Finding, fails, holds, unknown, warns } from '../finding.ts';
 import { ingressClass } from '../ingress-class.ts';
@@ -37,7 +38,8 @@ function certificate(ingress: Resource, host: string): Finding[] {
   const secret = covering.map((entry) => textAt(entry, 'secretName')).find((name) => name !== undefined);
   if (secret === undefined)
     return [fails(where, `spec.tls names no secretName for ${host}`, 'name the Secret with the certificate')];
-  return [holds(where, `ends TLS for ${host} with the Secret ${secret}`)];
+  const unnamed = secretNameProblems(where, 'spec.tls[].secretName', secret);
+  return unnamed.length > 0 ? unnamed : [holds(where, `ends TLS for ${host} with the Secret ${secret}`)];
 }
 
 function plaintext(ingress: Resource, kind: string | undefined, resources: readonly Resource[]): Finding[] {

@@ -1,3 +1,4 @@
+import { secretNameProblems } from '../certificate-name.ts';
 import type { Door } from '../door.ts';
 import { type Finding, fails, holds, unknown } from '../finding.ts';
 import { gatewaysOf } from '../istio-gateways.ts';
@@ -51,10 +52,11 @@ function httpsServer(where: string, tls: unknown): Finding[] {
     return [unknown(where, `tls.mode is ${mode}: TLS ends in the backend, which manifests do not show`)];
   const found: Finding[] = [];
   if (!TERMINATING.includes(mode)) found.push(fails(where, `tls.mode is ${mode}`, 'set SIMPLE or MUTUAL'));
-  const certificate =
-    textAt(tls, 'credentialName') ?? textsAt(tls, 'credentialNames')[0] ?? textAt(tls, 'serverCertificate');
+  const secret = textAt(tls, 'credentialName') ?? textsAt(tls, 'credentialNames')[0];
+  const certificate = secret ?? textAt(tls, 'serverCertificate');
   if (certificate === undefined && mode !== 'ISTIO_MUTUAL')
     found.push(fails(where, 'terminates TLS without a certificate', 'set tls.credentialName'));
+  if (secret !== undefined) found.push(...secretNameProblems(where, 'tls.credentialName', secret));
   const version = textAt(tls, 'minProtocolVersion') ?? 'TLS_AUTO';
   if (WEAK.includes(version))
     found.push(fails(where, `tls.minProtocolVersion is ${version}`, 'set TLSV1_2 or TLSV1_3'));

@@ -1,3 +1,4 @@
+import { secretNameProblems } from '../certificate-name.ts';
 import type { Door } from '../door.ts';
 import { type Finding, fails, holds, unknown } from '../finding.ts';
 import { type Resource, whereOf } from '../resource.ts';
@@ -11,7 +12,7 @@ export function traefikTls(door: Door, { manifests }: TlsContext): Finding[] {
   const { resource: route, rule } = door.frame;
   const where = whereOf(route);
   if (at(route.body, 'spec', 'tls') !== undefined && at(route.body, 'spec', 'tls') !== null)
-    return [certificate(route), ...versions(route, manifests.resources)];
+    return [...certificate(route), ...versions(route, manifests.resources)];
   if (redirects(door, manifests.resources)) return [];
   return [
     ...middlewaresOf(route, rule, manifests.resources).findings,
@@ -30,15 +31,20 @@ export function redirects(door: Door, resources: readonly Resource[]): boolean {
   return middlewares.some(({ body }) => textAt(body, 'spec', 'redirectScheme', 'scheme') === 'https');
 }
 
-function certificate(route: Resource): Finding {
-  const name =
-    textAt(route.body, 'spec', 'tls', 'secretName') ?? textAt(route.body, 'spec', 'tls', 'certResolver');
-  if (name !== undefined) return holds(whereOf(route), `terminates TLS with ${name}`);
-  return fails(
-    whereOf(route),
-    'terminates TLS without secretName or certResolver: Traefik answers with a self-made certificate',
-    'set spec.tls.secretName',
-  );
+function certificate(route: Resource): Finding[] {
+  const secret = textAt(route.body, 'spec', 'tls', 'secretName');
+  const name = secret ?? textAt(route.body, 'spec', 'tls', 'certResolver');
+  const unnamed =
+    secret === undefined ? [] : secretNameProblems(whereOf(route), 'spec.tls.secretName', secret);
+  if (unnamed.length > 0) return unnamed;
+  if (name !== undefined) return [holds(whereOf(route), `terminates TLS with ${name}`)];
+  return [
+    fails(
+      whereOf(route),
+      'terminates TLS without secretName or certResolver: Traefik answers with a self-made certificate',
+      'set spec.tls.secretName',
+    ),
+  ];
 }
 
 function versions(route: Resource, resources: readonly Resource[]): Finding[] {

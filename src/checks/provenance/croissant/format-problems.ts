@@ -1,10 +1,14 @@
 import type { CheckProblem } from '../../../domain/index.ts';
+import { unfilledReason } from '../../placeholder.ts';
 import { problem, quoted } from '../../report.ts';
-import { idOf, isA, type Node, nameOf, nodes, text, texts, values } from './node.ts';
+import { idOf, isA, type Node, nameOf, nodes, text, textOf, texts, values } from './node.ts';
 import { CR, DCT, RAI, RAI_PROPERTIES, SC } from './vocabulary.ts';
 
 const CONFORMS = [`${DCT}conformsTo`, `${SC}conformsTo`] as const;
 const REQUIRED = ['name', 'description', 'license', 'url', 'creator', 'datePublished', 'distribution'];
+/** Properties whose words must say something; the licence is judged on its own. */
+const FILLED = ['name', 'description', 'url', 'creator', 'datePublished', 'version'];
+const FILLED_OF_FILES = ['name', 'contentUrl', 'encodingFormat'];
 const VERSION = /^https?:\/\/mlcommons\.org\/croissant\/(1\.[01])\/?$/;
 
 /** The Croissant version that a dataset says it conforms to, if it is one that we know. */
@@ -13,14 +17,27 @@ export function croissantVersion(dataset: Node): '1.0' | '1.1' | undefined {
   return versions.includes('1.1') ? '1.1' : versions.includes('1.0') ? '1.0' : undefined;
 }
 
-/** What the specification requires of a dataset and its resources, and is missing. */
+/** What the specification requires of a dataset and its resources, and is missing or was never filled in. */
 export function formatProblems(where: string, dataset: Node): CheckProblem[] {
   const missing = REQUIRED.filter((name) => values(dataset, `${SC}${name}`).length === 0);
   return [
     ...(croissantVersion(dataset) === undefined ? [conformsProblem(where, dataset)] : []),
     ...missing.map((name) => problem(where, `lacks ${name}, which Croissant requires`, `state ${name}`)),
+    ...unfilled(where, dataset, FILLED),
     ...nodes(dataset, `${SC}distribution`).flatMap((resource) => resourceProblems(where, resource)),
   ];
+}
+
+/** Properties that are there and say nothing: a template that nobody filled in. */
+function unfilled(where: string, node: Node, properties: readonly string[]): CheckProblem[] {
+  return properties.flatMap((name) =>
+    values(node, `${SC}${name}`).flatMap((value) => {
+      const said = textOf(value) ?? '';
+      const reason = unfilledReason(said);
+      const message = `${name} ${reason}${said === '' ? '' : `: ${quoted(said)}`}`;
+      return reason === undefined ? [] : [problem(where, message, `write what the ${name} is`)];
+    }),
+  );
 }
 
 function conformsProblem(where: string, dataset: Node): CheckProblem {
@@ -40,6 +57,7 @@ function resourceProblems(where: string, resource: Node): CheckProblem[] {
   const sha256 = text(resource, `${SC}sha256`, `${CR}sha256`);
   const lacks = (what: string, remedy: string) => [problem(at, `lacks ${what}`, remedy)];
   return [
+    ...unfilled(at, resource, FILLED_OF_FILES),
     ...(contained || text(resource, `${SC}contentUrl`) !== undefined
       ? []
       : lacks('contentUrl', 'say where the file is')),
