@@ -63,7 +63,9 @@ const PERSONS: readonly Person[] = [
   { id: 'nora', roles: [] },
 ];
 
-const PIPELINE = `record_validity_days: 90
+const USUAL_ROLES = ['ml_lead', 'compliance_officer'];
+
+const pipelineOf = (roles: readonly string[]) => `record_validity_days: 90
 stages:
   - name: bias_and_fairness
     checks: [demographic_parity_within_threshold]
@@ -71,24 +73,31 @@ stages:
     checks: [${TIER_CHECK}]
   - name: human_approval
     required_for_risk_tiers: [high_risk]
-    approval_roles: [ml_lead, compliance_officer]
+    approval_roles: [${roles.join(', ')}]
 `;
 
 /** What a story may have besides the usual. */
 export interface StoryOptions {
   /** Lines of the pipeline's `approval` section. */
   readonly approval?: string;
+  /** The people of the map, in place of the usual ones. */
+  readonly persons?: readonly Person[];
+  /** The roles that must decide, in place of the usual two. */
+  readonly approvalRoles?: readonly string[];
   /** What the directory knows of people besides their accounts. */
   readonly entries?: Readonly<Record<string, Partial<DirectoryEntry>>>;
 }
 
 /** Sets up a story on a migrated database. */
-export function openBotStory(db: Db, { approval, entries = {} }: StoryOptions = {}): BotStory {
+export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
+  const { approval, entries = {}, persons = PERSONS, approvalRoles = USUAL_ROLES } = options;
   let offset = 0;
   const clock = { now: (): Instant => new Date(Date.now() + offset).toISOString() };
-  const pipeline = readPipeline(approval === undefined ? PIPELINE : `approval: { ${approval} }\n${PIPELINE}`);
+  const pipeline = readPipeline(
+    `${approval === undefined ? '' : `approval: { ${approval} }\n`}${pipelineOf(approvalRoles)}`,
+  );
   const signers = (['worker', 'approvals', 'ledger'] as const).map(newSigner);
-  const trust = trustIn(signers, pipeline, PERSONS, '2020-01-01T00:00:00.000Z');
+  const trust = trustIn(signers, pipeline, persons, '2020-01-01T00:00:00.000Z');
   const script = new Map<Digest, StorySubmission>();
   const [workerSigner, approvalSigner, ledgerSigner] = signers as [
     StatementSigner,
@@ -101,8 +110,8 @@ export function openBotStory(db: Db, { approval, entries = {} }: StoryOptions = 
     newId: randomUUID,
     trust,
     directory: createDirectory(
-      peopleOf(PERSONS),
-      PERSONS.map((person) => ({ ...entryOf(person), ...entries[person.id] })),
+      peopleOf(persons),
+      persons.map((person) => ({ ...entryOf(person), ...entries[person.id] })),
     ),
     verifier: createVerifier(trust.policy),
     ledgerSigner,
@@ -127,8 +136,13 @@ export function openBotStory(db: Db, { approval, entries = {} }: StoryOptions = 
   };
 }
 
+/** The Slack account of somebody who is not among the usual people. */
+export function slackUserOf(id: string): string {
+  return `U0${id.toUpperCase()}`;
+}
+
 function entryOf({ id }: Person): DirectoryEntry {
-  const user = SLACK_USERS[id as keyof typeof SLACK_USERS];
+  const user = SLACK_USERS[id as keyof typeof SLACK_USERS] ?? slackUserOf(id);
   return { id, name: `${id} <of the test>`, slack: [{ team: TEAM, user }], git: [], ci: [] };
 }
 

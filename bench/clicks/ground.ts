@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SlackMessage, type SlackWorkspace, startSlackWorkspace } from '../../src/demo/slack/index.ts';
+import { digestOf } from '../../src/domain/index.ts';
+import { type Db, openDatabase } from '../../src/storage/index.ts';
+import { openBotStory, slackUserOf, TEAM } from '../../test/support/bot-story.ts';
+
+export const CHANNEL = 'C0APPROVALS';
+const APP_ID = 'A0COUNTERSIGN';
+export const BOT_TOKEN = 'xoxb-of-the-bench';
+const APP_TOKEN = 'xapp-of-the-bench';
+export const SIGNING_SECRET = 'the-signing-secret-of-the-bench';
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Eight people whose roles must all be covered, and four who hold none. */
+export const DECIDERS = Array.from({ length: 8 }, (_, index) => `decider${index + 1}`);
+export const BYSTANDERS = Array.from({ length: 4 }, (_, index) => `bystander${index + 1}`);
+const roleOf = (id: string) => id.replace('decider', 'role_');
+
+/** A workspace, a database, and bots in processes of their own. */
+export interface Ground extends AsyncDisposable {
+  readonly slack: SlackWorkspace;
+  readonly db: Db;
+  /** Starts a bot; resolves when it is up. Over Socket Mode, or over HTTP, to which Slack is connected then. */
+  startBot(transport: 'socket' | 'http'): Promise<RunningBot>;
+  /** Asks for approvals of new model versions; resolves when a bot has posted all cards. */
+  ask(count: number): Promise<SlackMessage[]>;
+}
+
+/** A bot's process. */
+export interface RunningBot {
+  kill(): Promise<void>;
+}
+
+/** Opens a ground on a migrated database. */
+export async function openGround(databaseUrl: string): Promise<Ground> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-clicks-'));
+  const db = openDatabase(databaseUrl);
+  const slack = await startSlackWorkspace({
+    team: { id: TEAM, domain: 'bench', name: 'Bench' },
+    app: { id: APP_ID, botToken: BOT_TOKEN, appToken: APP_TOKEN, signingSecret: SIGNING_SECRET },
+    users: [...DECIDERS, ...BYSTANDERS].map((id) => ({ id: slackUserOf(id), name: id, realName: id })),
+    channels: [{ id: CHANNEL, name: 'model-governance' }],
+    clock: () => new Date(),
+  });
+  const bots = new Set<RunningBot>();
+  let asked = 0;
+  return {
+    slack,
+    db,
+    startBot: async (transport) => {
+      const file = join(folder, `${transport}.yaml`);
+      await writeFile(file, JSON.stringify(configuration(slack.apiUrl)));
+      const bot = await launch(file, databaseUrl, transport, slack);
+      bots.add(bot);
+      return bot;
+    },
+    ask: async (count) => {
+      const before = slack.messages(CHANNEL).length;
+      const story = openBotStory(db, {
+        approval: 'confirmation: click',
+        persons: [{ id: 'sam', roles: [] }, ...DECIDERS.map((id) => ({ id, roles: [{ role: roleOf(id) }] }))],
+        approvalRoles: DECIDERS.map(roleOf),
+      });
+      for (let index = 0; index < count; index++) {
+        asked += 1;
+        const artifact = digestOf(`model ${asked}`);
+        await story.submit({ modelId: 'fraud-detection', modelVersion: `${asked}.0.0`, artifact });
+      }
+      await until(() => slack.messages(CHANNEL).length === before + count, 'all cards are posted');
+      return slack.messages(CHANNEL).slice(before);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([...bots].map((bot) => bot.kill()));
+      await db.destroy();
+      await slack.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The pace at which Slack takes messages of one channel is lifted: what is measured is the bot. */
+function configuration(apiUrl: string): object {
+  const person = (id: string, roles: readonly string[]) => ({
+    id,
+    name: id,
+    roles: roles.map((role) => ({ role })),
+    slack: [{ team: TEAM, user: slackUserOf(id) }],
+  });
+  return {
+    listen: { port: 0 },
+    data_dir: '.',
+    log_level: 'info',
+    slack: {
+      team: TEAM,
+      app_id: APP_ID,
+      approval_channel: CHANNEL,
+      api_url: apiUrl,
+      calls_per_second: 100,
+    },
+    people: [
+      ...DECIDERS.map((id) => person(id, [roleOf(id)])),
+      ...BYSTANDERS.map((id) => person(id, [])),
+      person('sam', []),
+    ],
+  };
+}
+
+async function launch(
+  configFile: string,
+  databaseUrl: string,
+  transport: 'socket' | 'http',
+  slack: SlackWorkspace,
+): Promise<RunningBot> {
+  const token =
+    transport === 'socket' ? { SLACK_APP_TOKEN: APP_TOKEN } : { SLACK_SIGNING_SECRET: SIGNING_SECRET };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    COUNTERSIGN_CONFIG: configFile,
+    DATABASE_URL: databaseUrl,
+    SLACK_BOT_TOKEN: BOT_TOKEN,
+    ...token,
+  };
+  const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), 'bot'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const url = () => /"url":"([^"]+)"/.exec(output)?.[1];
+  void gone.then(() => {
+    if (url() === undefined) output += '\nit ended';
+  });
+  await until(() => url() !== undefined || output.endsWith('it ended'), 'the bot is up');
+  if (url() === undefined) throw new Error(`the bot did not start:\n${output}`);
+  slack.connect(transport === 'socket' ? null : `${url()}/slack/events`);
+  return {
+    kill: async () => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+const PATIENCE = 120_000;
+
+/** Waits until something holds. @throws Error, with its name, after two minutes */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  what: string,
+  patience = PATIENCE,
+): Promise<void> {
+  const start = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - start > patience) throw new Error(`not in time: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
