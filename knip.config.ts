@@ -10,6 +10,7 @@ const config: KnipConfig = {
     'test/checks/runner/misbehaving-checks.ts',
     'src/artifact/hash-worker.ts',
     'bench/bias/child.ts',
+    'bench/clicks/echo-child.ts',
     'scripts/make-offline-example.ts',
     'test/known/make-models.ts',
   ],

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { type Bench, isKept } from './bench.ts';
 import { bias } from './bias/bias.ts';
+import { clicks } from './clicks/clicks.ts';
 import { hash } from './hash/hash.ts';
 import { lines } from './show.ts';
 
 /** Every bench. */
-const BENCHES: readonly Bench[] = [bias, hash];
+const BENCHES: readonly Bench[] = [bias, clicks, hash];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadOrCreateSigner, publicPath } from '../../src/attestation/index.ts';
 import { type SlackMessage, type SlackWorkspace, startSlackWorkspace } from '../../src/demo/slack/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { type Db, openDatabase } from '../../src/storage/index.ts';
@@ -31,6 +32,8 @@ export interface Ground extends AsyncDisposable {
 
 /** A bot's process. */
 export interface RunningBot {
+  /** Where it listens. */
+  readonly url: string;
   kill(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
     channels: [{ id: CHANNEL, name: 'model-governance' }],
     clock: () => new Date(),
   });
+  await publishWorkerKey(folder);
   const bots = new Set<RunningBot>();
   let asked = 0;
   return {
@@ -79,6 +83,15 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Bots wait at their start for the key of a worker, which has none here. */
+async function publishWorkerKey(folder: string): Promise<void> {
+  const keys = join(folder, 'keys', 'worker');
+  const trust = join(folder, 'trust');
+  await mkdir(trust, { recursive: true });
+  await loadOrCreateSigner(keys, 'worker', new Date().toISOString());
+  await copyFile(publicPath(keys, 'worker'), publicPath(trust, 'worker'));
 }
 
 /** The pace at which Slack takes messages of one channel is lifted: what is measured is the bot. */
@@ -116,28 +129,40 @@ async function launch(
 ): Promise<RunningBot> {
   const token =
     transport === 'socket' ? { SLACK_APP_TOKEN: APP_TOKEN } : { SLACK_SIGNING_SECRET: SIGNING_SECRET };
-  const env = {
-    PATH: process.env['PATH'] ?? '',
+  const bot = await launchBot([join(ROOT, 'src/main.ts'), 'bot'], {
     COUNTERSIGN_CONFIG: configFile,
     DATABASE_URL: databaseUrl,
     SLACK_BOT_TOKEN: BOT_TOKEN,
     ...token,
-  };
-  const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), 'bot'], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  slack.connect(transport === 'socket' ? null : `${bot.url}/slack/events`);
+  return bot;
+}
+
+/** Starts a script that says its URL when it is up. */
+export async function launchBot(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningBot> {
+  const env = { PATH: process.env['PATH'] ?? '', ...environment };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  let hasEnded = false;
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  const gone = new Promise<void>((resolve) =>
+    child.once('close', () => {
+      hasEnded = true;
+      resolve();
+    }),
+  );
   const url = () => /"url":"([^"]+)"/.exec(output)?.[1];
-  void gone.then(() => {
-    if (url() === undefined) output += '\nit ended';
-  });
-  await until(() => url() !== undefined || output.endsWith('it ended'), 'the bot is up');
-  if (url() === undefined) throw new Error(`the bot did not start:\n${output}`);
-  slack.connect(transport === 'socket' ? null : `${url()}/slack/events`);
+  await until(() => url() !== undefined || hasEnded, 'the bot is up');
+  if (hasEnded) throw new Error(`the bot did not start:\n${output}`);
   return {
+    url: url() ?? '',
     kill: async () => {
       child.kill('SIGKILL');
       await gone;

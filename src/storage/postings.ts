@@ -47,7 +47,7 @@ export async function claimPosting(tx: Db, posting: PostingClaim): Promise<Posti
     .where('channel', '=', channel)
     .where('thread', '=', thread)
     .executeTakeFirstOrThrow();
-  return fromRow(row);
+  return postingOf(row);
 }
 
 /** Notes where the message stands that counts from now on, and what its buttons carry where that is new. */
@@ -83,12 +83,6 @@ export async function adoptMessage(db: Db, id: string, ref: MessageRef, presenta
     .execute();
 }
 
-/** A posting by its opaque id; null when there is none. */
-export async function findPosting(db: Db, id: string): Promise<Posting | null> {
-  const row = await db.selectFrom('postings').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
-}
-
 /** All messages about something. */
 export async function postingsAbout(db: Db, kind: Posting['kind'], about: string): Promise<Posting[]> {
   const rows = await db
@@ -97,7 +91,7 @@ export async function postingsAbout(db: Db, kind: Posting['kind'], about: string
     .where('kind', '=', kind)
     .where('about', '=', about)
     .execute();
-  return rows.map(fromRow);
+  return rows.map(postingOf);
 }
 
 /** Takes the posting's row lock, so that updates of one message take turns. */
@@ -108,7 +102,7 @@ export async function lockPosting(tx: Tx, id: string): Promise<Posting | null> {
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
+  return row === undefined ? null : postingOf(row);
 }
 
 /** The same, but null at once where somebody else holds it. */
@@ -120,10 +114,11 @@ export async function tryLockPosting(tx: Tx, id: string): Promise<Posting | null
     .forNoKeyUpdate()
     .skipLocked()
     .executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
+  return row === undefined ? null : postingOf(row);
 }
 
-function fromRow(row: {
+/** A posting as its row has it. */
+export function postingOf(row: {
   id: string;
   kind: Posting['kind'];
   about: string;

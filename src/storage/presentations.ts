@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/index.ts';
 import type { Db } from './database.ts';
-import { findPosting, type Posting } from './postings.ts';
+import { type Posting, postingOf } from './postings.ts';
 
 /** One sending of a posting, under the opaque name that its buttons carry. */
 export interface Presentation {
@@ -39,10 +39,11 @@ export async function presentationsOf(db: Db, posting: string): Promise<Presenta
 
 /** The posting that was sent under an opaque name, whether that sending is the one that counts or not. */
 export async function findPresented(db: Db, presentation: string): Promise<Posting | null> {
+  const sent = db.selectFrom('presentations').select('posting').where('id', '=', presentation);
   const row = await db
-    .selectFrom('presentations')
-    .select('posting')
-    .where('id', '=', presentation)
+    .selectFrom('postings')
+    .selectAll()
+    .where((eb) => eb.or([eb('id', '=', presentation), eb('id', 'in', sent)]))
     .executeTakeFirst();
-  return findPosting(db, row?.posting ?? presentation);
+  return row === undefined ? null : postingOf(row);
 }

@@ -14,7 +14,6 @@ it('two bots, 200 clicks on 10 cards at once: everybody counts once, all cards e
   const report = await storm(ground, cards);
   expect(report).toMatchObject({
     clicks: 200,
-    unacknowledged: 0,
     decisions: 80,
     doubles: 0,
     wrongCards: 0,
