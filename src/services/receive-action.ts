@@ -1,5 +1,11 @@
 import { sha256Hex } from '../lib/index.ts';
-import { addToOutbox, findInbox, type InboxRow, insertInbox, markProcessed } from '../storage/index.ts';
+import {
+  findInbox,
+  type InboxRow,
+  insertInbox,
+  insertInboxWithJob,
+  markProcessed,
+} from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 
 /** Something that a person did in Slack, as the listener understood it. */
@@ -22,15 +28,11 @@ export async function receiveAction(ctx: BaseContext, action: ReceivedAction): P
   }
 }
 
-async function keep(ctx: BaseContext, action: ReceivedAction): Promise<boolean> {
-  const id = ctx.newId();
-  const now = ctx.clock.now();
-  return ctx.db.transaction().execute(async (tx) => {
-    const { created } = await insertInbox(tx, { id, source: 'slack', receivedAt: now, ...action });
-    if (created)
-      await addToOutbox(tx, { queue: 'answers', name: 'answer-action', payload: { inboxId: id } }, now);
-    return created;
-  });
+async function keep({ db, newId, clock }: BaseContext, action: ReceivedAction): Promise<boolean> {
+  const id = newId();
+  const arrival = { id, source: 'slack', receivedAt: clock.now(), ...action };
+  const job = { queue: 'answers', name: 'answer-action', payload: { inboxId: id } } as const;
+  return (await insertInboxWithJob(db, arrival, job)).created;
 }
 
 /** Something that is not ours to act on. */

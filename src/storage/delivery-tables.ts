@@ -1,4 +1,24 @@
+import type { Generated } from 'kysely';
 import type { Instant } from '../domain/index.ts';
+
+/** Messages that were posted, so that they can be updated. Unsigned state. */
+export interface PostingsTable {
+  id: string;
+  kind: 'approval_card' | 'alert' | 'approval_notice';
+  /** Approval request id or finding key. */
+  about: string;
+  view_digest: string | null;
+  /** Where it should be: a channel, or a person. */
+  channel: string;
+  /** The message whose thread it is in; empty for none. */
+  thread: Generated<string>;
+  /** Null until the provider confirmed it. */
+  ts: string | null;
+  /** The channel where the confirmed message stands. */
+  stands_in: Generated<string | null>;
+  /** The opaque value of its buttons; the id where null. */
+  presentation: Generated<string | null>;
+}
 
 /** Every sending of a card, begun before the call: what was sent and never confirmed is known by it. */
 export interface PresentationsTable {

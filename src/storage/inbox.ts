@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { Instant } from '../domain/index.ts';
+import type { Instant, Job } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { OUTBOX_CHANNEL } from './outbox.ts';
 
 /** Something that arrived from outside. */
 export interface InboxRow {
@@ -32,6 +33,29 @@ export async function insertInbox(
     .returning('id')
     .executeTakeFirst();
   return { created: row !== undefined };
+}
+
+/**
+ * Stores an arrival together with the job that answers it, in one statement, because somebody waits; a repeated delivery
+ * is told apart by its key and changes nothing.
+ */
+export async function insertInboxWithJob(
+  db: Db,
+  arrival: Omit<InboxRow, 'processedAt'> & { dedupeKey: string },
+  job: Job,
+): Promise<{ created: boolean }> {
+  const { id, source, dedupeKey, payload, receivedAt } = arrival;
+  const { rows } = await sql`
+    with kept as (
+      insert into inbox (id, source, dedupe_key, payload, received_at)
+      values (${id}, ${source}, ${dedupeKey}, ${JSON.stringify(payload)}, ${receivedAt})
+      on conflict (source, dedupe_key) do nothing returning received_at),
+    queued as (
+      insert into outbox (queue, name, payload, created_at, next_at, tries)
+      select ${job.queue}, ${job.name}, ${JSON.stringify(job.payload)}::jsonb, received_at, received_at, 0 from kept
+      returning queue)
+    select pg_notify(${OUTBOX_CHANNEL}, queue) from queued`.execute(db);
+  return { created: rows.length > 0 };
 }
 
 /** An arrival by its id; null when there is none. */

@@ -67,7 +67,7 @@ export {
   untoldFindings,
 } from './findings.ts';
 export { type GovernedRun, lastGovernedRun } from './governed-runs.ts';
-export { findInbox, type InboxRow, insertInbox, markProcessed } from './inbox.ts';
+export { findInbox, type InboxRow, insertInbox, insertInboxWithJob, markProcessed } from './inbox.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export {
   type Appendable,

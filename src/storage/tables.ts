@@ -13,7 +13,12 @@ import type {
 } from '../domain/index.ts';
 import type { ApprovalDecisionsTable, ApprovalRequestsTable } from './approval-tables.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
-import type { ChannelTurnsTable, DeliveriesTable, PresentationsTable } from './delivery-tables.ts';
+import type {
+  ChannelTurnsTable,
+  DeliveriesTable,
+  PostingsTable,
+  PresentationsTable,
+} from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
 import type {
   RoleGrantsTable,
@@ -104,25 +109,6 @@ export interface RecordsTable {
   risk_tier: RiskTier;
   issued_at: Instant;
   valid_until: Instant;
-}
-
-/** Messages that were posted, so that they can be updated. Unsigned state. */
-export interface PostingsTable {
-  id: string;
-  kind: 'approval_card' | 'alert' | 'approval_notice';
-  /** Approval request id or finding key. */
-  about: string;
-  view_digest: string | null;
-  /** Where it should be: a channel, or a person. */
-  channel: string;
-  /** The message whose thread it is in; empty for none. */
-  thread: Generated<string>;
-  /** Null until the provider confirmed it. */
-  ts: string | null;
-  /** The channel where the confirmed message stands. */
-  stands_in: Generated<string | null>;
-  /** The opaque value of its buttons; the id where null. */
-  presentation: Generated<string | null>;
 }
 
 export interface DeploymentsTable {

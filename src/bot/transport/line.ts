@@ -40,49 +40,30 @@ const SHORT_LIVED = 5 * SECOND;
 
 /** Keeps a line up. The client's own way of doing so ends with a rejection that nobody handles. */
 export function keepLine(client: LineClient, logger: Logger, patience: LinePatience = PATIENCE): Line {
-  const stopping = new AbortController();
   const first = Promise.withResolvers<void>();
-  let lostAt: number | null = performance.now();
-  let running: Promise<void> | undefined;
-  let ended = Promise.withResolvers<void>();
-  client.on('disconnected', () => ended.resolve());
-
-  /** One connection from beginning to end; returns after how long it may be made again. */
-  const once = async (failures: number): Promise<number> => {
-    ended = Promise.withResolvers<void>();
-    await hello(client, patience.hello);
-    const since = performance.now();
-    lostAt = null;
-    logger.info('connected to Slack', { mode: 'socket' });
+  const hearing = createHearing(logger, patience);
+  const stopping = new AbortController();
+  const connection = createConnection(client, patience, stopping.signal, () => {
+    hearing.found();
     first.resolve();
-    if (stopping.signal.aborted) await client.disconnect();
-    await ended.promise;
-    lostAt = performance.now();
-    return lostAt - since < SHORT_LIVED ? pauseAfter(failures, patience.pause) : 0;
-  };
+  });
+  let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
     for (let failures = 0; !stopping.signal.aborted; ) {
-      const pause = await once(failures).then(
-        (after) => {
-          failures = after === 0 ? 0 : failures + 1;
-          return after;
-        },
-        (error: unknown) => {
-          const failure = slackFailure(error);
-          if (!isPassing(failure)) first.reject(failure);
-          report(failure);
-          failures += 1;
-          return Math.max(pauseAfter(failures - 1, patience.pause), (failure.retryAfter ?? 0) * SECOND);
-        },
-      );
+      let pause = pauseAfter(failures, patience.pause);
+      failures += 1;
+      try {
+        const lasted = await connection();
+        hearing.lost();
+        if (lasted >= SHORT_LIVED) [pause, failures] = [0, 0];
+      } catch (error) {
+        const failure = slackFailure(error);
+        if (!isPassing(failure)) first.reject(failure);
+        hearing.report(failure);
+        pause = Math.max(pause, (failure.retryAfter ?? 0) * SECOND);
+      }
       await wait(pause, undefined, { signal: stopping.signal }).catch(() => {});
     }
-  };
-  const silence = () => (lostAt === null ? 0 : performance.now() - lostAt);
-  const report = ({ code }: SlackFailure): void => {
-    const about = { mode: 'socket', reason: code, silent_seconds: Math.round(silence() / SECOND) };
-    if (silence() > patience.deaf) logger.error('Slack is not connected: clicks do not arrive', about);
-    else logger.warn('Slack could not be connected; it is tried again', about);
   };
   return {
     start: async () => {
@@ -92,13 +73,53 @@ export function keepLine(client: LineClient, logger: Logger, patience: LinePatie
     stop: async () => {
       stopping.abort();
       first.resolve();
-      ended.resolve();
       await Promise.race([client.disconnect(), wait(CLOSING)]);
       await Promise.race([running, wait(CLOSING)]);
     },
-    ready: async () => {
-      if (silence() > patience.deaf)
-        throw new Error(`no connection to Slack for ${Math.round(silence() / SECOND)} s`);
+    ready: async () => hearing.refuseDeaf(),
+  };
+}
+
+/** One connection from Slack's hello to its end, whatever ends it; returns how long it lasted, in milliseconds. */
+function createConnection(
+  client: LineClient,
+  patience: LinePatience,
+  stopping: AbortSignal,
+  onHello: () => void,
+): () => Promise<number> {
+  let ended = Promise.withResolvers<void>();
+  client.on('disconnected', () => ended.resolve());
+  stopping.addEventListener('abort', () => ended.resolve());
+  return async () => {
+    ended = Promise.withResolvers<void>();
+    await hello(client, patience.hello);
+    const since = performance.now();
+    onHello();
+    if (stopping.aborted) await client.disconnect();
+    else await ended.promise;
+    return performance.now() - since;
+  };
+}
+
+/** Knows since when nothing could arrive. */
+function createHearing(logger: Logger, { deaf }: LinePatience) {
+  let lostAt: number | null = performance.now();
+  const silence = () => (lostAt === null ? 0 : performance.now() - lostAt);
+  return {
+    found: () => {
+      lostAt = null;
+      logger.info('connected to Slack', { mode: 'socket' });
+    },
+    lost: () => {
+      lostAt = performance.now();
+    },
+    report: ({ code }: SlackFailure) => {
+      const about = { mode: 'socket', reason: code, silent_seconds: Math.round(silence() / SECOND) };
+      if (silence() > deaf) logger.error('Slack is not connected: clicks do not arrive', about);
+      else logger.warn('Slack could not be connected; it is tried again', about);
+    },
+    refuseDeaf: () => {
+      if (silence() > deaf) throw new Error(`no connection to Slack for ${Math.round(silence() / SECOND)} s`);
     },
   };
 }
