@@ -30,7 +30,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const requiredControlsForTierPresent = defineCheck({
   name: 'required_controls_for_tier_present',
   stage: 'risk_classification',
-  version: '2.0.0',
+  version: '2.1.0',
   proves:
     'Each control that the EU AI Act demands for the computed tier and role has a document that was approved, has not expired, is byte for byte the approved one and is for this model version, or checks of this run that passed.',
   doesNotProve: 'That a document is adequate, or that what it describes is done.',

@@ -6,7 +6,7 @@ import { PREDICTIONS, predictionColumns } from '../predictions/columns.ts';
 import { counted, insufficient, problem, report } from '../report.ts';
 import { cardContradictions, purposeContradictions } from '../risk/card-contradictions.ts';
 import { type Classification, classify, type TierReason } from '../risk/classify.ts';
-import { contradictions } from '../risk/contradictions.ts';
+import { contradictions, unknownAct } from '../risk/contradictions.ts';
 import { dayOf } from '../risk/fields.ts';
 import { LAW_VERSION, PROTECTED_COLUMN, SPECIAL_COLUMN } from '../risk/law.ts';
 import type { Questionnaire } from '../risk/questionnaire.ts';
@@ -18,7 +18,7 @@ const PARAMETERS = z.strictObject({});
 export const riskTierAssigned = defineCheck({
   name: 'risk_tier_assigned',
   stage: 'risk_classification',
-  version: '2.0.0',
+  version: '2.1.0',
   proves:
     'The EU AI Act tier computed from the questionnaire is the one declared, it is not prohibited, and the answers contradict neither each other nor the card nor the columns of the predictions.',
   doesNotProve: 'That the answers are true, or that a court would classify the system so.',
@@ -52,16 +52,29 @@ async function run(input: CheckInput<unknown>): Promise<CheckReport> {
     ...purposeContradictions(reading.value),
     ...(await evidenceContradictions(reading.value, card, input)),
   ];
-  return conclude(reading.value, classification, problems, {
-    cardCompared: card.ok,
-    today: dayOf(input.now),
-  });
+  const gaps = unknownAct(reading.value);
+  return conclude(
+    reading.value,
+    classification,
+    { problems, gaps },
+    {
+      cardCompared: card.ok,
+      today: dayOf(input.now),
+    },
+  );
+}
+
+interface Objections {
+  /** What cannot stand. */
+  readonly problems: readonly CheckProblem[];
+  /** What is missing to say whether it stands. */
+  readonly gaps: readonly CheckProblem[];
 }
 
 function conclude(
   answers: Questionnaire,
   { tier, reasons, beside }: Classification,
-  problems: readonly CheckProblem[],
+  { problems, gaps }: Objections,
   { cardCompared, today }: { readonly cardCompared: boolean; readonly today: string },
 ): CheckReport {
   const details = {
@@ -76,14 +89,16 @@ function conclude(
   };
   const because = [...reasons, ...beside].map((reason) => told(reason, today)).join('; ');
   const failing = tier === 'prohibited' || problems.length > 0;
+  const against = [...problems, ...gaps];
   const said =
-    problems.length === 0
+    against.length === 0
       ? because
-      : `${problems
+      : `${against
           .map(({ message }) => message)
           .slice(0, 3)
           .join('; ')} (${because})`;
-  return report(failing ? 'failed' : 'passed', `risk tier ${tier}: ${said}`, { problems, details });
+  const open = gaps.length > 0 ? 'insufficient_evidence' : 'passed';
+  return report(failing ? 'failed' : open, `risk tier ${tier}: ${said}`, { problems: against, details });
 }
 
 function detailOf({ provision, message, appliesFrom }: TierReason) {

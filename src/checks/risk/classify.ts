@@ -1,4 +1,5 @@
 import type { RiskTier } from '../../domain/index.ts';
+import { sectionOf } from './annex-i.ts';
 import {
   ANNEX_III,
   AREA_NAMES,
@@ -55,7 +56,7 @@ export function classify(answers: Questionnaire): Classification {
     byProduct: products.length > 0,
     byArea,
     exempted: exemption.granted,
-    sectoral: products.length > 0 && !byArea && answers.annex_i.section === 'B',
+    sectoral: products.length > 0 && !byArea && isSectoral(answers),
     beside: generalPurposeReasons(answers),
   };
 }
@@ -78,9 +79,15 @@ function practicesOf(answers: Questionnaire): TierReason[] {
     }));
 }
 
-function productReasons({ annex_i: annex }: Questionnaire): TierReason[] {
+/** By the act that is named, not by the section that is answered: it decides on sixteen controls. */
+function isSectoral({ annex_i: annex }: Questionnaire): boolean {
+  return sectionOf(annex.act ?? '') === 'B';
+}
+
+function productReasons(answers: Questionnaire): TierReason[] {
+  const { annex_i: annex } = answers;
   if (!annex.product_or_safety_component || !annex.third_party_assessment) return [];
-  const sectoral = annex.section === 'B' ? '; sectoral law carries the requirements (Section B)' : '';
+  const sectoral = isSectoral(answers) ? '; sectoral law carries the requirements (Section B)' : '';
   return [
     {
       provision: 'Art. 6(1), Annex I',

@@ -1,6 +1,7 @@
 import type { CheckProblem } from '../../domain/index.ts';
 import type { CheckInput } from '../contract.ts';
-import { problem } from '../report.ts';
+import { problem, quoted } from '../report.ts';
+import { ANNEX_I, namedActs, sectionOf } from './annex-i.ts';
 import { tickedAreas } from './classify.ts';
 import { dayOf } from './fields.ts';
 import { GENERAL_PURPOSE_FLOP } from './law.ts';
@@ -58,13 +59,6 @@ const RULES: readonly Rule[] = [
     broken: (answers) => answers.article_6_3.claimed && tickedAreas(answers).length === 0,
   },
   {
-    where: 'annex_i.section',
-    message:
-      'machinery is in Section B of Annex I since Regulation (EU) 2026/1744, yet Section A is answered',
-    remedy: 'answer section: B',
-    broken: ({ annex_i }) => annex_i.section === 'A' && /machinery|2023\/1230/i.test(annex_i.act ?? ''),
-  },
-  {
     where: 'general_purpose.training_compute_flop',
     message:
       'a general-purpose model, yet its training compute is not stated, which decides on systemic risk',
@@ -94,7 +88,35 @@ export function contradictions(answers: Questionnaire, subject: Subject): CheckP
   const broken = RULES.filter((rule) => rule.broken(answers)).map(({ where, message, remedy }) =>
     problem(`${RISK_QUESTIONNAIRE}: ${where}`, message, remedy),
   );
-  return [...subjectContradictions(answers, subject), ...broken];
+  return [...subjectContradictions(answers, subject), ...sectionContradictions(answers), ...broken];
+}
+
+/** The section that is answered against the one that the named act is in. */
+function sectionContradictions({ annex_i: { act = '', section } }: Questionnaire): CheckProblem[] {
+  const wanted = sectionOf(act);
+  if (wanted === undefined || section === undefined || section === wanted) return [];
+  const named = namedActs(act).find((each) => each.section === wanted);
+  const since = named?.title === 'machinery' ? ' since Regulation (EU) 2026/1744' : '';
+  return [
+    problem(
+      `${RISK_QUESTIONNAIRE}: annex_i.section`,
+      `${named?.number} (${named?.title}) is in Section ${wanted} of Annex I${since}, yet Section ${section} is answered`,
+      `answer section: ${wanted}`,
+    ),
+  ];
+}
+
+/** A product under an act that Annex I is not known to list: what it owes cannot be said. */
+export function unknownAct({ annex_i: annex }: Questionnaire): CheckProblem[] {
+  const { product_or_safety_component: product, act = '' } = annex;
+  if (!product || sectionOf(act) !== undefined) return [];
+  return [
+    problem(
+      `${RISK_QUESTIONNAIRE}: annex_i.act`,
+      `${quoted(act)} names no act of Annex I that we know, so its section is unknown`,
+      `name the act by its number, one of ${ANNEX_I.map(({ number, title }) => `${number} (${title})`).join(', ')}`,
+    ),
+  ];
 }
 
 function subjectContradictions({ model, assessment }: Questionnaire, subject: Subject): CheckProblem[] {

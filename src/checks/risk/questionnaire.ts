@@ -37,8 +37,13 @@ const AnnexOne = z
       .boolean()
       .describe('is, or is a safety component of, a product under Annex I'),
     third_party_assessment: z.boolean().describe('that product needs third-party conformity assessment'),
-    act: prose(3).optional().describe('the Union act of Annex I'),
-    section: z.enum(['A', 'B']).optional().describe('section of Annex I'),
+    act: prose(3)
+      .optional()
+      .describe('the Union act of Annex I, with its number, such as Regulation (EU) 2017/745'),
+    section: z
+      .enum(['A', 'B'])
+      .optional()
+      .describe('section of Annex I that the act is in; computed again by us'),
   })
   .refine(
     (annex) => !annex.product_or_safety_component || (annex.act !== undefined && annex.section !== undefined),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { CheckProblem, CheckReport } from '../../domain/index.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
-import { counted, problem, report } from '../report.ts';
+import { counted, insufficient, problem, report } from '../report.ts';
 import type { Breach } from '../safety/boundary.ts';
-import { decidingOutput, featuresOf } from '../safety/contract.ts';
+import { decidingOutput, featuresOf, OUTPUT_KINDS } from '../safety/contract.ts';
 import { decisionsOf } from '../safety/decide.ts';
 import { edgeRows } from '../safety/edge-cases.ts';
-import { SAFETY_EVIDENCE } from '../safety/evidence.ts';
+import { MODEL_CONTRACT, SAFETY_EVIDENCE } from '../safety/evidence.ts';
 import type { Prepared } from '../safety/prepare.ts';
 import { randomRows } from '../safety/random-rows.ts';
 import type { Rows } from '../safety/session.ts';
@@ -24,6 +24,13 @@ const PARAMETERS = z.strictObject({
     .max(200)
     .optional()
     .describe("where the drawing starts; the artifact's digest unless given"),
+  demanded_kinds: z
+    .array(z.enum(OUTPUT_KINDS))
+    .max(OUTPUT_KINDS.length)
+    .default([])
+    .describe(
+      "kinds of output that the model contract must declare, such as probabilities: which rules hold for an output follows from its kind, and the contract is the submitter's",
+    ),
 });
 type Parameters = z.output<typeof PARAMETERS>;
 
@@ -31,9 +38,9 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const outputBoundaryVerified = defineCheck({
   name: 'output_boundary_verified',
   stage: 'safety_evaluation',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
-    'On the reference data, on rows drawn from the declared ranges and on rows at their edges, every output has the declared shape and kind, is finite, keeps to its range or classes, and more than one class is given.',
+    'On the reference data, on rows drawn from the declared ranges and on rows at their edges, every output that the model has is declared, has the declared shape and kind, is finite, keeps to its range or classes, and more than one class is given.',
   doesNotProve: 'That answers are right, or that no other input leads beyond the boundary.',
   evidence: SAFETY_EVIDENCE,
   readsArtifact: true,
@@ -47,6 +54,10 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const start = await prepare(input);
   if ('ended' in start) return start.ended;
   const { session, contract, reference } = start.prepared;
+  const undeclared = input.parameters.demanded_kinds.filter(
+    (wanted) => !contract.outputs.some(({ kind }) => kind === wanted),
+  );
+  if (undeclared.length > 0) return lacksKinds(undeclared);
   const seed = input.parameters.seed ?? input.artifact.digest;
   const edges = edgeRows(session, rowAt(reference, 0)).filter(({ kind }) => kind === 'out_of_range');
   const sets: readonly (readonly [string, Rows])[] = [
@@ -67,6 +78,14 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
     measurements: tried.map((each) => ({ name: `rows[${each.name}]`, value: each.rows, unit: 'count' })),
     details: { seed },
   });
+}
+
+function lacksKinds(kinds: readonly string[]): CheckReport {
+  const message = `declares no output of the kind ${kinds.join(', ')}, which the pipeline demands (demanded_kinds)`;
+  const remedy = 'export the model with such an output and declare it under outputs';
+  return insufficient(`the model contract ${message}`, [
+    problem(`${MODEL_CONTRACT}: outputs`, message, remedy),
+  ]);
 }
 
 function conclusion(rows: number, problems: readonly CheckProblem[]): string {

@@ -49,11 +49,14 @@ const Input = z.strictObject({
   features: z.array(Feature).min(1).max(4096).describe('The columns of the tensor, in order.'),
 });
 
+/** What the numbers of an output can be. */
+export const OUTPUT_KINDS = ['probabilities', 'logit', 'label', 'regression'] as const;
+
 const Output = z
   .strictObject({
     name: Name.describe('Name of the output in the model.'),
     kind: z
-      .enum(['probabilities', 'logit', 'label', 'regression'])
+      .enum(OUTPUT_KINDS)
       .describe('What its numbers are. Export without ZipMap: an output must be a tensor.'),
     classes: z
       .array(ClassValue)
@@ -96,7 +99,11 @@ export const ModelContract = z
       .min(1)
       .max(4096)
       .describe('Every input of the model: tensors of two dimensions, rows and features.'),
-    outputs: z.array(Output).min(1).max(64).describe('The outputs that are held to what is said of them.'),
+    outputs: z
+      .array(Output)
+      .min(1)
+      .max(64)
+      .describe('Every output of the model: each is held to what is said of it.'),
     decision: z
       .strictObject({
         output: Name.describe('The output that decides.'),

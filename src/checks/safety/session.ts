@@ -98,11 +98,23 @@ function mismatchOf(session: InferenceSession, contract: ModelContract): string 
     if (typeof shape[1] === 'number' && shape[1] !== features.length)
       return `input "${name}" has ${shape[1]} columns, the model contract ${features.length} features`;
   }
+  return outputMismatchOf(session, contract);
+}
+
+/** Both ways: what the contract leaves out would pass unseen, however wrong it is. */
+function outputMismatchOf(session: InferenceSession, contract: ModelContract): string | null {
   const outputs = tensorsIn(session.outputMetadata).map(({ name }) => name);
   const wrong = contract.outputs.find(({ name }) => !outputs.includes(name));
-  return wrong === undefined
-    ? null
-    : `the model has no tensor output "${wrong.name}"; its tensors are ${outputs.join(', ') || 'none'} (export without ZipMap)`;
+  if (wrong !== undefined)
+    return `the model has no tensor output "${wrong.name}"; its tensors are ${outputs.join(', ') || 'none'} (export without ZipMap)`;
+  const undeclared = session.outputNames.filter(
+    (output) => !contract.outputs.some(({ name }) => name === output),
+  );
+  if (undeclared.length === 0) return null;
+  const remedy = undeclared.every((name) => outputs.includes(name))
+    ? 'declare it under outputs, or export the model without it'
+    : 'export without ZipMap and declare it under outputs, or export the model without it';
+  return `the model contract lacks the output ${undeclared.join(', ')} of the model, which nothing would look at: ${remedy}`;
 }
 
 /** The rows as one tensor per input. */

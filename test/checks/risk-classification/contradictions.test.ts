@@ -38,7 +38,21 @@ describe('answers that cannot stand', () => {
           section: 'A',
         },
       },
-      'machinery is in Section B of Annex I',
+      '2023/1230 (machinery) is in Section B of Annex I since Regulation (EU) 2026/1744',
+    ],
+    [
+      'a medical device in Section B',
+      {
+        ...MINIMAL,
+        declared_tier: 'high_risk',
+        annex_i: {
+          product_or_safety_component: true,
+          third_party_assessment: true,
+          act: 'Regulation (EU) 2017/745 on medical devices',
+          section: 'B',
+        },
+      },
+      '2017/745 (medical devices) is in Section A of Annex I, yet Section B is answered',
     ],
     [
       'a general-purpose model of unknown compute',
@@ -112,6 +126,13 @@ describe('answers that cannot stand', () => {
       profiling_justification: 'The score is about a transaction, not the person.',
     };
     expect((await run({ ...HIGH_RISK, people: justified })).outcome).toBe('passed');
+  });
+
+  it('an act that Annex I is not known to list leaves open what is owed', async () => {
+    const annex = { product_or_safety_component: true, third_party_assessment: false, section: 'B' };
+    const report = await run({ ...MINIMAL, annex_i: { ...annex, act: 'The law of medical devices' } });
+    expect(report.outcome).toBe('insufficient_evidence');
+    expect(problemsOf(report)).toContain('names no act of Annex I that we know');
   });
 
   it('a card whose use falls in an area that is left out', async () => {

@@ -64,7 +64,11 @@ describe('what a system owes by how it came to its tier', () => {
   it('a product of Section B owes what its sectoral law asks for', async () => {
     const answers = { ...HIGH_RISK, annex_i: product, annex_iii: MINIMAL.annex_iii };
     expect(await owed(answers)).toEqual(['sectoral_conformity', 'ai_literacy']);
-    expect(await owed({ ...answers, annex_i: { ...product, section: 'A' } })).toContain('risk_management');
+    const device = { ...product, act: 'Regulation (EU) 2017/745 on medical devices' };
+    for (const section of ['A', 'B'])
+      expect(await owed({ ...answers, annex_i: { ...device, section } })).toContain('risk_management');
+    const unknown = { ...product, act: 'The law of lifts and machines' };
+    expect(await owed({ ...answers, annex_i: unknown })).toContain('risk_management');
     expect(await owed({ ...HIGH_RISK, annex_i: product })).toContain('risk_management');
   });
 

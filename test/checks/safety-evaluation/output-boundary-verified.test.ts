@@ -105,6 +105,23 @@ describe('output_boundary_verified', { timeout: 60_000 }, () => {
     expect(`${report.message}\n${problemsOf(report)}`).toMatch(expected);
   });
 
+  it('never passes a model with an output that the contract leaves out', async () => {
+    const report = await run(TREE, { outputs: [LABEL], decision: { output: 'label' } });
+    expect(report.outcome).toBe('insufficient_evidence');
+    expect(report.message).toContain(
+      'lacks the output probabilities of the model, which nothing would look at',
+    );
+  });
+
+  it('demands the kinds of output that the pipeline names', async () => {
+    const logit = { outputs: [{ ...CONTRACT.outputs[0], kind: 'logit' }] };
+    const demanding = { demanded_kinds: ['probabilities'] };
+    const report = await run(LOGITS_AS_OUTPUT, logit, demanding);
+    expect(report.outcome).toBe('insufficient_evidence');
+    expect(report.message).toContain('declares no output of the kind probabilities');
+    expect((await run(twoFeatureModel(), {}, demanding)).outcome).toBe('passed');
+  });
+
   it('draws the same rows from the same seed, and others from another', async () => {
     const failing = (seed: string) => run(LOGITS_AS_OUTPUT, {}, { seed });
     expect(JSON.stringify(await failing('a'))).toBe(JSON.stringify(await failing('a')));
