@@ -86,6 +86,25 @@ export function readClick(body: unknown): Click | null {
   };
 }
 
+const PageTurnBody = ClickBody.extend({ response_url: z.url().max(1000) });
+
+/** A button that stands for a command and is answered where it is. */
+export interface PageTurn {
+  readonly account: SlackAccount;
+  readonly channel: string | null;
+  readonly command: string;
+  readonly responseUrl: string;
+}
+
+/** The turn of a page in a payload; null when it is not what Slack sends. */
+export function readPageTurn(body: unknown): PageTurn | null {
+  const read = PageTurnBody.safeParse(body);
+  const click = readClick(body);
+  if (!read.success || click === null) return null;
+  const { account, channel, value: command } = click;
+  return { account, channel, command, responseUrl: read.data.response_url };
+}
+
 /** The submission in a payload; null when it is not what Slack sends. */
 export function readSubmission(body: unknown): Submission | null {
   const read = SubmissionBody.safeParse(body);

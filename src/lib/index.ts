@@ -2,6 +2,7 @@ export { canonicalJson, type Json } from './canonical-json.ts';
 export { DAY, HOUR, later, MINUTE, SECOND } from './duration.ts';
 export { type Field, fieldsOf } from './fields.ts';
 export { type JsonSchema, jsonSchemaOf, type NameOfType } from './json-schema.ts';
+export { nearMisses } from './near-miss.ts';
 export { describeProblems, type Parsed, type Problem, parsed, unparsed } from './problem.ts';
 export { sha256, sha256Hex } from './sha256.ts';
 export { storable } from './storable.ts';

@@ -47,6 +47,18 @@ export {
   knownFindings,
   recentRuns,
 } from './lists.ts';
+export {
+  type ArtifactAnswer,
+  type ArtifactLookup,
+  type HistoryRow,
+  lookUpArtifact,
+  modelHistory,
+  modelsLike,
+  newestOfModels,
+  ownDecisions,
+  type Page,
+  search,
+} from './look-up.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export { trustPolicyNow } from './people-now.ts';

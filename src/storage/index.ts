@@ -80,6 +80,15 @@ export {
 export { type Listener, listen } from './listen.ts';
 export { type HeldLock, holdLock } from './lock.ts';
 export {
+  type ArtifactName,
+  artifactsLike,
+  decisionsBy,
+  type FoundRow,
+  modelIds,
+  type OwnDecision,
+  searchWords,
+} from './lookups.ts';
+export {
   addToOutbox,
   claimDueJobs,
   completeJob,
@@ -138,6 +147,7 @@ export {
   listRuns,
   lockRun,
   newerRunOf,
+  newestRuns,
   type Run,
   type RunChange,
   type StageResultRow,

@@ -84,17 +84,31 @@ export async function lockRun(tx: Tx, id: string): Promise<Run | null> {
 /** Runs of a model, newest first. */
 export async function listRuns(
   db: Db,
-  filter: { modelId?: string; modelVersion?: string; limit?: number } = {},
+  filter: { modelId?: string; modelVersion?: string; limit?: number; offset?: number } = {},
 ): Promise<Run[]> {
   let query = db
     .selectFrom('runs')
     .selectAll()
     .orderBy('submitted_at', 'desc')
     .orderBy('id')
-    .limit(filter.limit ?? 50);
+    .limit(filter.limit ?? 50)
+    .offset(filter.offset ?? 0);
   if (filter.modelId !== undefined) query = query.where('model_id', '=', filter.modelId);
   if (filter.modelVersion !== undefined) query = query.where('model_version', '=', filter.modelVersion);
   return (await query.execute()).map((row) => fromRow(row));
+}
+
+/** The newest run of each model, the models that were submitted last first. */
+export async function newestRuns(db: Db, limit: number): Promise<Run[]> {
+  const newest = db
+    .selectFrom('runs')
+    .distinctOn('model_id')
+    .selectAll()
+    .orderBy('model_id')
+    .orderBy('submitted_at', 'desc')
+    .as('newest');
+  const rows = await db.selectFrom(newest).selectAll().orderBy('submitted_at', 'desc').limit(limit).execute();
+  return rows.map((row) => fromRow(row));
 }
 
 /** The newest run of the same model version that was submitted after this one and has passed its checks; else null. */

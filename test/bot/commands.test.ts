@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/domain/index.ts';
 import { DAY } from '../../src/lib/index.ts';
-import { APPROVALS, type BotHarness, startBotHarness } from '../support/bot-harness.ts';
+import { APPROVALS, type BotHarness, startBotHarness, textOf } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
 let harness: BotHarness;
@@ -123,4 +123,60 @@ it('says so when it cannot look something up', async () => {
   await harness.story.context.db.schema.alterTable('approval_requests').renameTo('away').execute();
   expect(await give('pending')).toContain('I could not look that up');
   await harness.story.context.db.schema.alterTable('away').renameTo('approval_requests').execute();
+});
+
+describe('what somebody may have meant', () => {
+  it.each([
+    ['status fraud-detecton', 'Did you mean `/governance status fraud-detection`?'],
+    ['history Fraud_Detection', 'Did you mean `/governance history fraud-detection`?'],
+    ['stats fraud-detection', 'Did you mean `/governance status`?'],
+  ])('is asked after "%s"', async (text, question) => {
+    expect(await give(text)).toContain(question);
+  });
+});
+
+describe('/governance history', () => {
+  it('tells what became of the submissions, and turns its pages in place', async () => {
+    for (let version = 0; version < 8; version++)
+      await harness.story.submit({
+        modelId: 'paged',
+        modelVersion: `1.0.${version}`,
+        artifact: digestOf(`paged ${version}`),
+      });
+    const first = await give('history paged');
+    expect(first).toContain('1.0.7');
+    expect(first).not.toContain('1.0.1*');
+    const shown = harness.slack.ephemerals(SLACK_USERS.nora).at(-1);
+    if (shown === undefined) throw new Error('nothing was answered');
+    const count = harness.told('nora').length;
+    await harness.slack
+      .as(SLACK_USERS.nora)
+      .clickButton({ channel: shown.channel, ts: shown.ts, text: 'Older →' });
+    await harness.slack.waitForEphemeral(SLACK_USERS.nora, (message) => textOf(message).includes('page 2'));
+    expect(harness.told('nora')).toHaveLength(count);
+    expect(harness.told('nora').at(-1)).toContain('1.0.1');
+  });
+});
+
+describe('/governance search', () => {
+  it('finds what holds all words, and nothing for a word that stands for any', async () => {
+    expect(await give('search paged 1.0.3')).toContain('Submission *paged@1.0.3*');
+    expect(await give('search paged %')).toContain('Nothing holds');
+    expect(await give('search')).toContain('say which words');
+  });
+});
+
+describe('/governance verify', () => {
+  it('judges bytes by their digest, or by its beginning where that is clear', async () => {
+    const digest = digestOf('paged 3');
+    for (const text of [digest, digest.slice('sha256:'.length), digest.slice(0, 24)]) {
+      const answer = await give(`verify ${text}`);
+      expect(answer).toContain(digest);
+      expect(answer).toContain('must not serve in production');
+      expect(answer).toContain('paged@1.0.3: submitted');
+    }
+    expect(await give(`verify ${digestOf('unheard of')}`)).toContain('neither submitted nor seen deployed');
+    expect(await give('verify 00000000')).toContain('No artifact that I know begins with');
+    expect(await give('verify abc')).toContain('expected the SHA-256 of an artifact');
+  });
 });

@@ -16,17 +16,20 @@ import {
   approvalCard,
   approveModal,
   code,
+  didYouMean,
   escaped,
   helpReply,
+  historyReply,
   note,
   pendingReply,
   receiptNote,
   refusalNote,
   rejectModal,
   type StatusReply,
+  searchReply,
   statusReply,
 } from '../../src/notify/index.ts';
-import { CARD, digest, LEA, PENDING, REFUSED, STATUS, VIEW } from './samples.ts';
+import { CARD, digest, FOUND, HISTORY, LEA, PENDING, REFUSED, STATUS, VIEW } from './samples.ts';
 import { formsIn, messageProblems, viewProblems } from './slack-limits.ts';
 
 const RUNS = { numRuns: 200 };
@@ -294,8 +297,25 @@ describe('whatever a message is told', () => {
           refusalNote('no_role', facts),
           refusalNote('closed', facts),
           refusalNote('superseded', facts),
-          receiptNote({ view: any, state: 'pending', given: own, missingRoles: any.roles, decision: word }),
-          helpReply('/governance', word),
+          receiptNote({
+            view: any,
+            state: 'pending',
+            given: own,
+            missingRoles: any.roles,
+            decision: digest('d'),
+          }),
+          helpReply('/governance', word, word),
+          didYouMean(word, [word, word], '/governance status'),
+          searchReply({
+            ...FOUND,
+            words: word,
+            hits: FOUND.hits.map((hit) => ({ ...hit, text: word, state: word })),
+          }),
+          historyReply({
+            ...HISTORY,
+            nameOf,
+            entries: HISTORY.entries.map((entry) => ({ ...entry, failure: word, submitter: word })),
+          }),
           note(escaped(word, 300), code(word, 100)),
         ];
         expect(messages.flatMap(messageProblems)).toEqual([]);

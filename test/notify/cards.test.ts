@@ -1,21 +1,41 @@
 import { describe, expect, it } from 'vitest';
+import { checkHome } from '../../src/demo/slack/limits/index.ts';
 import type { DecisionRefusal } from '../../src/domain/index.ts';
 import {
   alertCard,
+  ambiguousDigestNote,
   approvalCard,
   approveModal,
+  didYouMean,
   helpReply,
+  historyReply,
+  homeView,
   pendingReply,
   receiptNote,
   refusalNote,
   rejectModal,
+  searchReply,
   statusReply,
   type Trouble,
   troubleNote,
+  verifyReply,
   withdrawalRefusalNote,
   withdrawnNote,
 } from '../../src/notify/index.ts';
-import { ALERTS, CARDS, CORA, LEA, PENDING, REFUSED, STATUS, VIEW } from './samples.ts';
+import {
+  ALERTS,
+  CARDS,
+  CORA,
+  FOUND,
+  HISTORY,
+  HOME,
+  LEA,
+  PENDING,
+  REFUSED,
+  STATUS,
+  VERIFIED,
+  VIEW,
+} from './samples.ts';
 import { messageProblems, viewProblems } from './slack-limits.ts';
 
 const DECISION = `sha256:${'d'.repeat(64)}`;
@@ -55,6 +75,15 @@ describe('messages, as they were last agreed on', () => {
     'status reply, nothing known': statusReply({ ...STATUS, versions: [], deployments: [], findings: [] }),
     'pending reply': pendingReply(PENDING),
     'pending reply, nothing waits': pendingReply({ ...PENDING, rows: [], total: 0 }),
+    'pending reply, second page': pendingReply({ ...PENDING, page: 2, more: true }),
+    'history reply': historyReply(HISTORY),
+    'history reply, nothing older': historyReply({ ...HISTORY, entries: [], page: 2 }),
+    'search reply': searchReply(FOUND),
+    'search reply, nothing found': searchReply({ ...FOUND, hits: [], page: 1 }),
+    'verify reply': verifyReply(VERIFIED),
+    'verify reply, several': ambiguousDigestNote('aaaaaaaa', [VERIFIED.digest]),
+    'did you mean': didYouMean('nothing is known of fruad', ['fraud', 'fraud-v2'], '/governance status'),
+    'help reply, near miss': helpReply('/governance', 'stats', 'status'),
     'help reply': helpReply('/governance', null),
     'help reply, unknown word': helpReply('/governance', 'st<atus>'),
     'receipt, more needed': receiptNote({
@@ -142,3 +171,29 @@ function prefixed<T, M>(
     Object.entries(samples).map(([name, sample]) => [`${prefix}, ${name}`, render(sample)]),
   );
 }
+
+describe('the Home tab', () => {
+  const homes = {
+    home: HOME,
+    'home, nothing to do': { ...HOME, waiting: [], decided: [], models: [], findings: [] },
+    'home, a stranger': { ...HOME, waiting: [], decided: [], known: false },
+  };
+  it.each(Object.entries(homes))('%s, as it was last agreed on', async (name, home) => {
+    const view = homeView(home);
+    expect(checkHome(view)).toEqual([]);
+    await expect(pretty(view)).toMatchFileSnapshot(`golden/${slug(name)}.txt`);
+  });
+
+  it('stays within the limits with very much to tell', () => {
+    const many = <T>(value: T): T[] => Array.from({ length: 300 }, () => value);
+    const long = 'x'.repeat(500);
+    const view = homeView({
+      ...HOME,
+      waiting: many({ view: VIEW, cardUrl: null }),
+      decided: many({ ...HOME.decided[0], modelId: long } as (typeof HOME.decided)[number]),
+      models: many({ modelId: long, modelVersion: long, status: 'governed' as const }),
+      findings: many({ kind: long, severity: 'critical', summary: long, firedAt: HOME.now }),
+    });
+    expect(checkHome(view)).toEqual([]);
+  });
+});

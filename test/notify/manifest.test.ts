@@ -28,7 +28,13 @@ describe('the app manifest', () => {
       settings: {
         event_subscriptions: {
           request_url: url,
-          bot_events: ['app_uninstalled', 'tokens_revoked', 'subteam_members_changed', 'subteam_updated'],
+          bot_events: [
+            'app_home_opened',
+            'app_uninstalled',
+            'tokens_revoked',
+            'subteam_members_changed',
+            'subteam_updated',
+          ],
         },
         interactivity: { is_enabled: true, request_url: url },
         socket_mode_enabled: false,

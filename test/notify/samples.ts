@@ -9,11 +9,15 @@ import {
 } from '../../src/domain/index.ts';
 import type {
   ApprovalCard,
+  HistoryReply,
+  Home,
   NamePerson,
   PendingReply,
   RefusalFacts,
+  SearchReply,
   ShownDecision,
   StatusReply,
+  VerifyReply,
 } from '../../src/notify/index.ts';
 
 /** A digest of one repeated hex digit. */
@@ -365,6 +369,9 @@ export const PENDING: PendingReply = {
       cardUrl: null,
     },
   ],
+  page: 1,
+  more: false,
+  command: 'pending',
   total: 12,
   now: '2026-11-23T11:00:00.000Z',
   nameOf,
@@ -377,4 +384,106 @@ export const REFUSED: RefusalFacts = {
   own: LEA,
   account: { team: 'T0TEST', user: 'U0LEA' },
   nameOf,
+};
+
+/** A model's history, of which there is more. */
+export const HISTORY: HistoryReply = {
+  modelId: 'fraud-detection',
+  page: 1,
+  more: true,
+  command: 'history fraud-detection',
+  nameOf,
+  entries: [
+    {
+      modelVersion: '4.2.0',
+      artifact: digest('d'),
+      attempt: 1,
+      state: 'failed',
+      failure: 'stage bias_and_fairness did not pass',
+      submittedAt: '2026-11-23T10:00:00.000Z',
+      submitter: 'ci:example/fraud-detection@main',
+      decisions: [],
+    },
+    {
+      modelVersion: '4.1.2',
+      artifact: digest('a'),
+      attempt: 2,
+      state: 'completed',
+      failure: null,
+      submittedAt: '2026-11-22T10:00:00.000Z',
+      submitter: 'ci:example/fraud-detection@main',
+      decisions: [LEA, CORA],
+    },
+  ],
+};
+
+/** What a search found, on its second page. */
+export const FOUND: SearchReply = {
+  words: 'fraud bias',
+  page: 2,
+  more: true,
+  command: 'search fraud bias',
+  hits: [
+    {
+      kind: 'run',
+      modelId: 'fraud-detection',
+      modelVersion: '4.2.0',
+      state: 'failed',
+      text: 'stage bias_and_fairness did not pass',
+      at: '2026-11-23T10:00:00.000Z',
+    },
+    {
+      kind: 'finding',
+      modelId: 'fraud-detection',
+      modelVersion: '4.2.0',
+      state: 'firing',
+      text: 'fraud-detection@4.2.0 serves traffic in production and is not governed (failed)',
+      at: '2026-11-23T11:00:00.000Z',
+    },
+  ],
+};
+
+/** Bytes that are known by two names. */
+export const VERIFIED: VerifyReply = {
+  digest: digest('a'),
+  environment: 'production',
+  verdict: verdict('failed', {
+    reasons: [
+      { code: 'stage_not_passed', message: 'stage bias_and_fairness did not pass', resolve: 'submit again' },
+    ],
+  }),
+  names: [
+    { modelId: 'fraud-detection', modelVersion: '4.2.0', deployment: null },
+    { modelId: 'fraud-detection', modelVersion: '4.2.0', deployment: 'cluster/production/fraud-eu' },
+  ],
+};
+
+/** What Lea sees who has something to do. */
+export const HOME: Home = {
+  waiting: [{ view: VIEW, cardUrl: 'https://example.slack.com/archives/C1/p1' }],
+  decided: [
+    {
+      statement: `sha256:${'e'.repeat(64)}`,
+      modelId: 'fraud-detection',
+      modelVersion: '4.1.1',
+      decision: 'approved',
+      decidedAt: '2026-11-20T10:00:00.000Z',
+    },
+  ],
+  models: [
+    { modelId: 'fraud-detection', modelVersion: '4.1.2', status: 'governed' },
+    { modelId: 'churn', modelVersion: '1.0.0', status: 'governed' },
+    { modelId: 'credit', modelVersion: '2.0.0', status: 'pending' },
+  ],
+  findings: [
+    {
+      kind: 'missing_record',
+      severity: 'critical',
+      summary: 'fraud-detection@4.2.0 serves traffic in production and is not governed',
+      firedAt: '2026-11-23T11:00:00.000Z',
+    },
+  ],
+  known: true,
+  environment: 'production',
+  now: '2026-11-23T12:00:00.000Z',
 };

@@ -4,13 +4,22 @@ import {
   APPROVE_VIEW,
   type BOT_EVENTS,
   GOVERNANCE_COMMAND,
+  NEWER_ACTION,
+  OLDER_ACTION,
   REJECT_ACTION,
   REJECT_VIEW,
   WITHDRAW_ACTION,
 } from '../../notify/index.ts';
-import { onApprove, onApproveAtOnce, onReject, onUnknownAction, onWithdraw } from './actions/index.ts';
+import {
+  onApprove,
+  onApproveAtOnce,
+  onReject,
+  onTurnPage,
+  onUnknownAction,
+  onWithdraw,
+} from './actions/index.ts';
 import { onGovernance } from './commands/index.ts';
-import { onAccessLost, onGroupChanged } from './events/index.ts';
+import { onAccessLost, onGroupChanged, onHomeOpened } from './events/index.ts';
 import type { Listener } from './listener.ts';
 import { onApproveConfirmation, onRejectReason, onUnknownView } from './views/index.ts';
 
@@ -23,6 +32,7 @@ interface Kind {
 }
 
 const EVENT_LISTENERS: Readonly<Record<(typeof BOT_EVENTS)[number], Listener>> = {
+  app_home_opened: onHomeOpened,
   app_uninstalled: onAccessLost,
   tokens_revoked: onAccessLost,
   subteam_members_changed: onGroupChanged,
@@ -36,6 +46,8 @@ export const LISTENERS: Readonly<Record<'actions' | 'views' | 'commands' | 'even
       [APPROVE_ACTION, onApprove],
       [APPROVE_AT_ONCE_ACTION, onApproveAtOnce],
       [REJECT_ACTION, onReject],
+      [NEWER_ACTION, onTurnPage],
+      [OLDER_ACTION, onTurnPage],
       [WITHDRAW_ACTION, onWithdraw],
     ]),
     others: onUnknownAction,

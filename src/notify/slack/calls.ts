@@ -24,6 +24,7 @@ export const METHOD_SCOPES = {
   'chat.postEphemeral': ['chat:write'],
   'chat.getPermalink': [],
   'views.open': [],
+  'views.publish': [],
   'conversations.list': ['channels:read', 'groups:read'],
   'conversations.info': ['channels:read', 'groups:read'],
   'users.info': ['users:read'],

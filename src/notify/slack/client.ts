@@ -3,6 +3,7 @@ import { type AccountSource, CountersignError, type Instant, type MessageRef } f
 import { accountSource } from './accounts.ts';
 import type { ModalView } from './block.ts';
 import { type Call, interactiveCalls, noticeCalls, type SlackConnection, turnCalls } from './calls.ts';
+import type { HomeView } from './cards/index.ts';
 import { createChannelBook } from './channels.ts';
 import { failureOf, isPassing, unavailable } from './failure.ts';
 import { findPosted, type Search, type SearchPlace } from './find-posted.ts';
@@ -30,7 +31,9 @@ export interface SlackClient {
   /** Tells one person, in the channel for their eyes only, else in a direct message; false when neither is possible. */
   tell(user: string, channel: string | null, message: Message): Promise<boolean>;
   /** Answers a command where it was given, for the eyes of who gave it; false when the answer comes too late. */
-  respond(responseUrl: string, message: Message): Promise<boolean>;
+  respond(responseUrl: string, message: Message, way?: 'beside' | 'replace'): Promise<boolean>;
+  /** Shows somebody's Home tab. */
+  publishHome(user: string, view: HomeView): Promise<void>;
   /** Opens a modal for who clicked; `expired` when Slack no longer lets us. */
   openModal(triggerId: string, view: ModalView): Promise<'opened' | 'expired'>;
   /** The address of a message; null when there is none. */
@@ -75,7 +78,8 @@ export function createSlackClient(given: SlackConnection): SlackClient {
       return work(callsInTurn(inTurn(channel), channel));
     },
     tell: (user, channel, message) => orUnavailable(tell(interactive, user, channel, message)),
-    respond: (responseUrl, message) => respondTo(responseUrl, message),
+    respond: (responseUrl, message, way) => respondTo(responseUrl, message, way),
+    publishHome: (user, view) => orUnavailable(publishHome(interactive, user, view)),
     openModal: (triggerId, view) => orUnavailable(openModal(interactive, triggerId, view)),
     permalink: (ref) => permalink(notices, ref),
     accounts: accountSource(interactive),
@@ -147,6 +151,10 @@ async function isDone(work: Promise<unknown>): Promise<boolean> {
     if (isPassing(failure)) throw failure;
     return false;
   }
+}
+
+async function publishHome(call: Call, user_id: string, view: HomeView): Promise<void> {
+  await call('views.publish', { user_id, view }, Anything);
 }
 
 const EXPIRED = [

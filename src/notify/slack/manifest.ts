@@ -4,11 +4,13 @@ import { METHOD_SCOPES } from './calls.ts';
 export const GOVERNANCE_COMMAND = {
   command: '/governance',
   description: 'How models stand, and what waits for approval',
-  usage_hint: 'status <model>[@version] | pending | help',
+  usage_hint:
+    'status <model>[@version] | pending | history <model> | search <words> | verify <sha256> | help',
 } as const;
 
 /** The events that the bot listens to. */
 export const BOT_EVENTS = [
+  'app_home_opened',
   'app_uninstalled',
   'tokens_revoked',
   'subteam_members_changed',
@@ -38,6 +40,7 @@ export function appManifest({ name, requestUrl }: ManifestOptions): Readonly<Rec
       background_color: '#1b3a4b',
     },
     features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: name, always_online: true },
       slash_commands: [{ ...GOVERNANCE_COMMAND, should_escape: false, ...url }],
     },

@@ -1,29 +1,55 @@
 import { ModelId, ModelVersion } from '../../../domain/index.ts';
+import { nearMisses } from '../../../lib/index.ts';
 
 /** What a governance command asks for. */
 export type GovernanceQuery =
   | { readonly kind: 'status'; readonly modelId: string; readonly modelVersion: string | null }
-  | { readonly kind: 'pending' }
-  /** `unknown` is the word that was not understood, if there was one. */
-  | { readonly kind: 'help'; readonly unknown: string | null }
+  | { readonly kind: 'pending'; readonly page: number }
+  | { readonly kind: 'history'; readonly modelId: string; readonly page: number }
+  | { readonly kind: 'search'; readonly words: readonly string[]; readonly page: number }
+  /** The digest's hex digits, or the first of them. */
+  | { readonly kind: 'verify'; readonly hex: string }
+  /** `unknown` is the word that was not understood, if there was one; `meant` what it may have been. */
+  | { readonly kind: 'help'; readonly unknown: string | null; readonly meant: string | null }
   | { readonly kind: 'invalid'; readonly what: string; readonly why: string };
+
+/** What can stand first. */
+const VERBS = ['status', 'pending', 'history', 'search', 'verify', 'help'] as const;
 
 /** Reads the words behind the command. Formatting that people copy along (backticks, asterisks, quotes) is ignored. */
 export function parseQuery(text: string): GovernanceQuery {
-  const [verb = 'help', ...rest] = text
+  const [verb = 'help', ...words] = text
     .replaceAll(/[`*"“”]/g, ' ')
     .split(/\s+/)
     .filter((word) => word !== '');
+  const { rest, page } = pageIn(words);
   switch (verb.toLowerCase()) {
     case 'status':
-      return parseStatus(rest);
+      return parseStatus(words);
     case 'pending':
-      return { kind: 'pending' };
+      return { kind: 'pending', page };
+    case 'history':
+      return parseHistory(rest, page);
+    case 'search':
+      return rest.length === 0
+        ? invalid('', 'say which words to look for')
+        : { kind: 'search', words: rest.slice(0, 10), page };
+    case 'verify':
+      return parseVerify(words);
     case 'help':
-      return { kind: 'help', unknown: null };
+      return { kind: 'help', unknown: null, meant: null };
     default:
-      return { kind: 'help', unknown: verb };
+      return { kind: 'help', unknown: verb, meant: nearMisses(verb, VERBS, 1)[0] ?? null };
   }
+}
+
+const MOST_PAGES = 10_000;
+
+/** `… page 3`, as the buttons that turn pages write it. */
+function pageIn(words: readonly string[]): { readonly rest: readonly string[]; readonly page: number } {
+  const [word, count] = words.slice(-2);
+  if (word?.toLowerCase() !== 'page' || !/^[1-9]\d{0,4}$/.test(count ?? '')) return { rest: words, page: 1 };
+  return { rest: words.slice(0, -2), page: Math.min(Number(count), MOST_PAGES) };
 }
 
 function parseStatus(words: readonly string[]): GovernanceQuery {
@@ -33,15 +59,44 @@ function parseStatus(words: readonly string[]): GovernanceQuery {
     return invalid(words.join(' '), 'expected one model, with a version or without');
   const [modelId = '', ...versions] = first.split('@');
   const version = second ?? (versions.length > 0 ? versions.join('@') : null);
-  if (!ModelId.safeParse(modelId).success)
-    return invalid(modelId, 'a model is named with letters, digits, dots, underscores and hyphens');
+  if (!ModelId.safeParse(modelId).success) return invalid(modelId, MODEL_RULE);
   if (version !== null && !ModelVersion.safeParse(version).success)
     return invalid(version, versionHint(version));
   return { kind: 'status', modelId, modelVersion: version };
 }
 
+const MODEL_RULE = 'a model is named with letters, digits, dots, underscores and hyphens';
+
+function parseHistory(words: readonly string[], page: number): GovernanceQuery {
+  const [first, second] = words;
+  if (first === undefined) return invalid('', 'say of which model');
+  if (second !== undefined) return invalid(words.join(' '), 'expected one model');
+  const [modelId = ''] = first.split('@');
+  return ModelId.safeParse(modelId).success
+    ? { kind: 'history', modelId, page }
+    : invalid(modelId, MODEL_RULE);
+}
+
+/** Fewer digits than this fit too many things. */
+const FEWEST_DIGITS = 8;
+
+function parseVerify(words: readonly string[]): GovernanceQuery {
+  const [first, second] = words;
+  if (first === undefined) return invalid('', 'give the SHA-256 of the artifact');
+  const hex = first
+    .toLowerCase()
+    .replace(/^sha256:/, '')
+    .replace(/…$/, '');
+  if (second !== undefined || !/^[0-9a-f]+$/.test(hex) || hex.length > 64 || hex.length < FEWEST_DIGITS)
+    return invalid(
+      words.join(' '),
+      `expected the SHA-256 of an artifact: 64 hex digits, or its first ${FEWEST_DIGITS} at the least`,
+    );
+  return { kind: 'verify', hex };
+}
+
 function versionHint(version: string): string {
-  return /^v\d/.test(version)
+  return /^v\d/i.test(version)
     ? `write the version without the v: ${version.slice(1)}`
     : 'a version is made of letters, digits, dots, underscores, plus signs and hyphens';
 }

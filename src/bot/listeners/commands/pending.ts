@@ -3,15 +3,20 @@ import { type ApprovalStatus, pendingApprovals, postedCards } from '../../../ser
 import type { BotContext } from '../../context.ts';
 import { openRoles } from '../../render.ts';
 
-const MOST_ROWS = 10;
+const SIZE = 10;
 
 /** `/governance pending`. */
-export async function answerPending(ctx: BotContext): Promise<Message> {
+export async function answerPending(ctx: BotContext, page: number): Promise<Message> {
   const waiting = await pendingApprovals(ctx.services);
-  const rows = await Promise.all(waiting.slice(0, MOST_ROWS).map((status) => rowOf(ctx, status)));
+  const rows = await Promise.all(
+    waiting.slice((page - 1) * SIZE, page * SIZE).map((status) => rowOf(ctx, status)),
+  );
   return pendingReply({
     rows,
     total: waiting.length,
+    page,
+    more: waiting.length > page * SIZE,
+    command: 'pending',
     now: ctx.services.clock.now(),
     nameOf: ctx.nameOf,
   });

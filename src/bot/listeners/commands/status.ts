@@ -1,6 +1,6 @@
 import { CountersignError } from '../../../domain/index.ts';
-import { code, escaped, type Message, note, statusReply } from '../../../notify/index.ts';
-import { modelStatus } from '../../../services/index.ts';
+import { didYouMean, type Message, statusReply } from '../../../notify/index.ts';
+import { modelStatus, modelsLike } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
 
 /** `/governance status <model>[@version]`. */
@@ -14,9 +14,8 @@ export async function answerStatus(
     return statusReply({ ...(await modelStatus(services, { ...asked, environment })), environment });
   } catch (error) {
     if (!(error instanceof CountersignError) || error.code !== 'not_found') throw error;
-    return note(
-      `${escaped(error.message, 400)}.`,
-      `Check the spelling; ${code('/governance status', 40)} takes a model id such as ${code('fraud-detection', 40)}.`,
-    );
+    const meant = await modelsLike(services, modelId);
+    // Where the model is known, it is the version that is not.
+    return didYouMean(error.message, meant, '/governance status');
   }
 }

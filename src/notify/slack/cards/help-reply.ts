@@ -2,8 +2,10 @@ import { type Message, note } from '../message.ts';
 import { code, escaped } from '../text.ts';
 
 /** The answer to `/governance help`, and to what the command does not know. Pure. */
-export function helpReply(command: string, unknown: string | null): Message {
-  const sorry = unknown === null ? [] : [`I do not know ${code(unknown, 60)}. This is what I can do:`, ''];
+export function helpReply(command: string, unknown: string | null, meant: string | null = null): Message {
+  const guess = meant === null ? '' : ` Did you mean ${code(`${command} ${meant}`, 100)}?`;
+  const sorry =
+    unknown === null ? [] : [`I do not know ${code(unknown, 60)}.${guess} This is what I can do:`, ''];
   const name = escaped(command, 40);
   return note(
     ...sorry,
@@ -12,6 +14,9 @@ export function helpReply(command: string, unknown: string | null): Message {
       .replace('<model>', '&lt;model&gt;')
       .replace('<version>', '&lt;version&gt;'),
     `\`${name} pending\` – what waits for an approval, and for whose`,
+    `\`${name} history &lt;model&gt;\` – what became of its submissions, and who decided`,
+    `\`${name} search &lt;words&gt;\` – submissions and findings that hold all of them`,
+    `\`${name} verify &lt;sha256&gt;\` – whether these bytes may serve, and what they are known as`,
     `\`${name} help\` – this`,
     '',
     `For example: ${code(`${command} status fraud-detection@4.1.2`, 100)}`,

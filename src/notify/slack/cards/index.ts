@@ -12,6 +12,7 @@ export {
   RETYPE_BLOCK,
   RETYPE_INPUT,
 } from './approve-modal.ts';
+export { didYouMean } from './did-you-mean.ts';
 export {
   type EscalationNotice,
   escalationNote,
@@ -19,6 +20,9 @@ export {
   type WaitingNotice,
 } from './escalation-notes.ts';
 export { helpReply } from './help-reply.ts';
+export { type HistoryEntry, type HistoryReply, historyReply } from './history-reply.ts';
+export { type Home, type HomeView, homeView } from './home-view.ts';
+export { NEWER_ACTION, OLDER_ACTION } from './pager.ts';
 export { type PendingReply, type PendingRow, pendingReply } from './pending-reply.ts';
 export { type NamePerson, type OpenRole, personNamer } from './people.ts';
 export {
@@ -43,4 +47,6 @@ export {
   type RejectContext,
   rejectModal,
 } from './reject-modal.ts';
+export { type SearchReply, searchReply } from './search-reply.ts';
 export { type StatusReply, statusReply } from './status-reply.ts';
+export { ambiguousDigestNote, type VerifyReply, verifyReply } from './verify-reply.ts';

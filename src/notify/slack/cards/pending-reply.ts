@@ -2,6 +2,7 @@ import { type ApprovalView, type Instant, modelName, shortDigest } from '../../.
 import { type Block, header, section } from '../block.ts';
 import { firstThatFits, type Message, message, note } from '../message.ts';
 import { code, counted, escaped, link, listed, roleInWords, time } from '../text.ts';
+import { type Paging, pager } from './pager.ts';
 import type { NamePerson, OpenRole } from './people.ts';
 import { TIER_IN_WORDS } from './words.ts';
 
@@ -14,7 +15,7 @@ export interface PendingRow {
 }
 
 /** What `/governance pending` shows. */
-export interface PendingReply {
+export interface PendingReply extends Paging {
   /** Those shown, the oldest first. */
   readonly rows: readonly PendingRow[];
   /** How many wait in all. */
@@ -28,21 +29,21 @@ export function pendingReply(pending: PendingReply): Message {
   const { rows, total } = pending;
   if (total === 0) return note('🟢 Nothing waits for an approval.');
   const title = `${counted(total, 'request')} waiting for approval`;
-  const blocks = firstThatFits([10, 5].map((most) => () => pendingBlocks(pending, title, most)));
+  const blocks = firstThatFits([
+    () => pendingBlocks(pending, title, 'all'),
+    () => pendingBlocks(pending, title, 'names'),
+  ]);
   return message(rows.length === 0 ? title : `🟡 ${title}`, blocks);
 }
 
-function pendingBlocks(
-  { rows, total, now, nameOf }: PendingReply,
-  title: string,
-  most: number,
-): readonly Block[] {
-  const shown = rows.slice(0, most);
-  const more = total - shown.length;
+function pendingBlocks(pending: PendingReply, title: string, detail: 'all' | 'names'): readonly Block[] {
+  const { rows, now, nameOf, page } = pending;
+  const lines = (row: PendingRow) =>
+    detail === 'all' ? rowLines(row, now, nameOf) : rowLines(row, now, nameOf).slice(0, 2);
   return [
-    header(`🟡 ${title}`),
-    ...shown.map((row) => section(...rowLines(row, now, nameOf))),
-    ...(more > 0 ? [section(`… and ${counted(more, 'more request')}, newer than these.`)] : []),
+    header(`🟡 ${title}${page > 1 ? `, page ${page}` : ''}`),
+    ...rows.map((row) => section(...lines(row))),
+    ...pager(pending),
   ];
 }
 
