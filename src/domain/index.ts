@@ -150,7 +150,6 @@ export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './staff
 export {
   ApprovalDecision,
   ApprovalRequest,
-  ApprovalWithdrawal,
   ASSURANCES,
   type Assurance,
   type FailedStatement,

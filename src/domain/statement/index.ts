@@ -1,7 +1,6 @@
 export {
   ApprovalDecision,
   ApprovalRequest,
-  ApprovalWithdrawal,
   ASSURANCES,
   type Assurance,
 } from './approval.ts';

@@ -66,5 +66,5 @@ function entryLines(entry: HistoryEntry, nameOf: NamePerson): string[] {
 
 function headLine({ modelVersion, state, submittedAt }: HistoryEntry): string {
   const sign = STATE_SIGN[state] ?? '⚪';
-  return `${sign} *${escaped(modelVersion, 150)}* ${inWords(state).toLowerCase()}, submitted ${time(submittedAt)}`;
+  return `${sign} *${escaped(modelVersion, 150)}* ${escaped(inWords(state).toLowerCase(), 40)}, submitted ${time(submittedAt)}`;
 }

@@ -121,7 +121,7 @@ function findingLines({ findings }: Home): string[] {
   if (findings.length === 0) return ['🟢 Nothing is wrong.'];
   const lines = findings.slice(0, ROWS).map(({ kind, severity, summary, firedAt }) => {
     const sign = severity === 'critical' ? '🔴' : '🟡';
-    return `${sign} *${inWords(kind)}* since ${time(firedAt)}: ${escaped(summary, 160)}`;
+    return `${sign} *${escaped(inWords(kind), 60)}* since ${time(firedAt)}: ${escaped(summary, 160)}`;
   });
   const left = findings.length - lines.length;
   return left > 0 ? [...lines, `… and ${counted(left, 'more finding')}`] : lines;

@@ -43,7 +43,7 @@ function hitLines({ kind, modelId, modelVersion, state, text, at }: SearchHit, m
   const sign = kind === 'run' ? '📄 Submission' : '🔔 Finding';
   const name = escaped(modelName({ modelId, modelVersion }), 250);
   return [
-    `${sign} *${name}*, ${inWords(state).toLowerCase()}, ${time(at)}`,
+    `${sign} *${name}*, ${escaped(inWords(state).toLowerCase(), 40)}, ${time(at)}`,
     ...(text === '' || most === 0 ? [] : [escaped(text, most)]),
   ];
 }
