@@ -47,27 +47,14 @@ export function keepLine(client: LineClient, logger: Logger, patience: LinePatie
     hearing.found();
     first.resolve();
   });
-  let running: Promise<void> | undefined;
-  const run = async (): Promise<void> => {
-    for (let failures = 0; !stopping.signal.aborted; ) {
-      let pause = pauseAfter(failures, patience.pause);
-      failures += 1;
-      try {
-        const lasted = await connection();
-        hearing.lost();
-        if (lasted >= SHORT_LIVED) [pause, failures] = [0, 0];
-      } catch (error) {
-        const failure = slackFailure(error);
-        if (!isPassing(failure)) first.reject(failure);
-        hearing.report(failure);
-        pause = Math.max(pause, (failure.retryAfter ?? 0) * SECOND);
-      }
-      await wait(pause, undefined, { signal: stopping.signal }).catch(() => {});
-    }
+  const trouble = (failure: SlackFailure) => {
+    if (!isPassing(failure)) first.reject(failure);
+    hearing.report(failure);
   };
+  let running: Promise<void> | undefined;
   return {
     start: async () => {
-      running ??= run();
+      running ??= keepConnecting({ connection, lost: hearing.lost, trouble }, patience, stopping.signal);
       await firstOrTired(first.promise, patience.hello, logger);
     },
     stop: async () => {
@@ -78,6 +65,36 @@ export function keepLine(client: LineClient, logger: Logger, patience: LinePatie
     },
     ready: async () => hearing.refuseDeaf(),
   };
+}
+
+/** What is connected again and again, and who is told of its ends. */
+interface Kept {
+  /** Returns how long it lasted, in milliseconds. */
+  readonly connection: () => Promise<number>;
+  readonly lost: () => void;
+  readonly trouble: (failure: SlackFailure) => void;
+}
+
+/** Connects anew after every end, at once after a long life and ever later after failures, until it is stopped. */
+async function keepConnecting(
+  { connection, lost, trouble }: Kept,
+  patience: LinePatience,
+  stopping: AbortSignal,
+): Promise<void> {
+  for (let failures = 0; !stopping.aborted; ) {
+    let pause = pauseAfter(failures, patience.pause);
+    failures += 1;
+    try {
+      const lasted = await connection();
+      lost();
+      if (lasted >= SHORT_LIVED) [pause, failures] = [0, 0];
+    } catch (error) {
+      const failure = slackFailure(error);
+      trouble(failure);
+      pause = Math.max(pause, (failure.retryAfter ?? 0) * SECOND);
+    }
+    await wait(pause, undefined, { signal: stopping }).catch(() => {});
+  }
 }
 
 /** One connection from Slack's hello to its end, whatever ends it; returns how long it lasted, in milliseconds. */

@@ -1,6 +1,6 @@
 /** How long to wait, and what to say when it did not come. */
 export interface WaitOptions {
-  /** Milliseconds; 5000 unless told. */
+  /** Milliseconds; 20,000 unless told. */
   readonly timeoutMs?: number;
 }
 
@@ -39,7 +39,7 @@ export function createFeed(): Feed {
       for (const listener of [...listeners]) listener();
     },
     listen,
-    waitFor: (search, options) => waitOn({ listen, closers }, search, options?.timeoutMs ?? 5000),
+    waitFor: (search, options) => waitOn({ listen, closers }, search, options?.timeoutMs ?? 20_000),
     close: () => {
       for (const closer of [...closers]) closer();
       listeners.clear();
