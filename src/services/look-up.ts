@@ -10,7 +10,7 @@ import {
   findApprovalRequestOfRun,
   listRuns,
   modelIds,
-  newestRuns,
+  newestVersions,
   type OwnDecision,
   type Run,
   searchWords,
@@ -106,12 +106,11 @@ export async function newestOfModels(
   ctx: JudgeContext,
   { environment, limit }: { readonly environment: string; readonly limit: number },
 ): Promise<{ modelId: string; modelVersion: string; status: Verdict['status'] }[]> {
-  const runs = await newestRuns(ctx.db, limit);
+  const newest = await newestVersions(ctx.db, limit);
   return Promise.all(
-    runs.map(async (run) => {
-      const { modelId, modelVersion, artifact } = run;
-      const verdict = await judgeArtifact(ctx, { artifact: artifact.digest, environment, name: run });
-      return { modelId, modelVersion, status: verdict.status };
+    newest.map(async ({ digest, ...name }) => {
+      const verdict = await judgeArtifact(ctx, { artifact: digest, environment, name });
+      return { ...name, status: verdict.status };
     }),
   );
 }

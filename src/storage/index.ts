@@ -85,6 +85,7 @@ export {
   decisionsBy,
   type FoundRow,
   modelIds,
+  newestVersions,
   type OwnDecision,
   searchWords,
 } from './lookups.ts';
@@ -147,7 +148,6 @@ export {
   listRuns,
   lockRun,
   newerRunOf,
-  newestRuns,
   type Run,
   type RunChange,
   type StageResultRow,

@@ -42,6 +42,20 @@ export async function artifactsLike(db: Db, prefix: string, most: number): Promi
   }));
 }
 
+/** The version of each model that was submitted last, the models that were submitted last first. */
+export async function newestVersions(db: Db, limit: number): Promise<Omit<ArtifactName, 'deployment'>[]> {
+  const { rows } = await sql<{ model_id: string; model_version: string; digest: string }>`
+    select model_id, model_version, artifact_digest as digest from (
+      select distinct on (model_id) model_id, model_version, artifact_digest, submitted_at
+        from runs order by model_id, submitted_at desc) as newest
+    order by submitted_at desc limit ${limit}`.execute(db);
+  return rows.map((row) => ({
+    modelId: row.model_id,
+    modelVersion: row.model_version,
+    digest: row.digest as Digest,
+  }));
+}
+
 /** Something in which words were found. */
 export interface FoundRow {
   readonly kind: 'run' | 'finding';

@@ -98,19 +98,6 @@ export async function listRuns(
   return (await query.execute()).map((row) => fromRow(row));
 }
 
-/** The newest run of each model, the models that were submitted last first. */
-export async function newestRuns(db: Db, limit: number): Promise<Run[]> {
-  const newest = db
-    .selectFrom('runs')
-    .distinctOn('model_id')
-    .selectAll()
-    .orderBy('model_id')
-    .orderBy('submitted_at', 'desc')
-    .as('newest');
-  const rows = await db.selectFrom(newest).selectAll().orderBy('submitted_at', 'desc').limit(limit).execute();
-  return rows.map((row) => fromRow(row));
-}
-
 /** The newest run of the same model version that was submitted after this one and has passed its checks; else null. */
 export async function newerRunOf(db: Db, run: Run): Promise<string | null> {
   const row = await db
