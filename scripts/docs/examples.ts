@@ -3,12 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createVerifier, RecordPackage } from '../../src/attestation/index.ts';
+import { statementIdOf, statementPayload } from '../../src/attestation/payload.ts';
 import {
+  delegationDigest,
+  fileArtifact,
+  type Predicate,
   type PredicateKind,
   predicateType,
   TrustPolicy,
   type VerifiedStatement,
 } from '../../src/domain/index.ts';
+import { DAY, HOUR, later } from '../../src/lib/index.ts';
 import { laidOut } from './json-text.ts';
 import { fenced } from './markdown.ts';
 
@@ -48,9 +53,44 @@ async function readExamples(): Promise<readonly Example[]> {
 
 /** The last of its kind: of the stages, the one that establishes the tier. */
 function exampleOf(examples: readonly Example[], kind: string): string {
+  const imagined = whatFollows(examples).find((predicate) => predicate.kind === kind);
+  if (imagined !== undefined) return saidOf(imagined);
   const found = examples.findLast(({ statement }) => statement.kind === kind);
   if (found === undefined) throw new Error(`${RECORD} holds no ${predicateType(kind as PredicateKind)}`);
   return `Its id is \`${found.statement.id}\`.\n\n${fenced('json', laidOut(JSON.parse(found.payload)))}`;
+}
+
+/** What the record does not hold, because nobody said it: what would be said if the decision were taken back, and lent. */
+function whatFollows(examples: readonly Example[]): readonly Predicate[] {
+  const decision = examples.findLast(({ statement }) => statement.kind === 'approval-decision/v1')?.statement;
+  if (decision?.kind !== 'approval-decision/v1') throw new Error(`${RECORD} holds no decision`);
+  const { artifact, target, person, roles, decidedAt } = decision.body;
+  const withdrawnAt = later(decidedAt, HOUR);
+  const terms = {
+    delegator: person,
+    delegate: 'dana',
+    roles,
+    from: decidedAt,
+    until: later(decidedAt, 3 * DAY),
+  };
+  return [
+    {
+      kind: 'approval-withdrawal/v1',
+      body: { artifact, request: target.id, decision: decision.id, person, withdrawnAt },
+    },
+    {
+      kind: 'delegation/v1',
+      body: { ...terms, terms: delegationDigest(terms), assurance: 'slack_command', saidAt: decidedAt },
+    },
+  ];
+}
+
+function saidOf(predicate: Predicate): string {
+  const spokenOf = predicate.kind === 'delegation/v1' ? fileArtifact(predicate.body.terms) : null;
+  const artifact = spokenOf ?? ('artifact' in predicate.body ? predicate.body.artifact : null);
+  if (artifact === null || typeof artifact === 'string') throw new Error(`no example of ${predicate.kind}`);
+  const { bytes } = statementPayload(predicate, artifact);
+  return `Its id is \`${statementIdOf(bytes)}\`.\n\n${fenced('json', laidOut(JSON.parse(bytes.toString())))}`;
 }
 
 /** The command that verifies the example, as of the time of its view, with what it prints. */

@@ -2,6 +2,7 @@ import {
   type Artifact,
   CountersignError,
   type Digest,
+  digestSpokenOf,
   hexOf,
   invalidInput,
   PREDICATES,
@@ -68,23 +69,20 @@ export function statementIdOf(bytes: Uint8Array): StatementId {
   return StatementId.parse(sha256Hex(bytes));
 }
 
-/** The digest of the artifact that a predicate speaks of. */
-export function artifactDigestOf({ body }: Predicate): Digest {
-  return typeof body.artifact === 'string' ? body.artifact : body.artifact.digest;
-}
-
 /**
  * The subjects that a statement with this predicate must have, in order: the artifact, then its equivalents, each a
- * subject of its own (two algorithms of one subject would read as "either of these"). A ledger view has the one.
+ * subject of its own (two algorithms of one subject would read as "either of these").  A ledger view and a
+ * delegation have the one.
  */
 export function subjectsOf(predicate: Predicate): readonly Subject[] {
-  return predicate.kind === 'ledger-view/v1'
-    ? [subject(predicate.body.artifact)]
+  return predicate.kind === 'ledger-view/v1' || predicate.kind === 'delegation/v1'
+    ? [subject(digestSpokenOf(predicate))]
     : subjectsFor(predicate.kind, predicate.body.artifact);
 }
 
 function subjectsFor(kind: PredicateKind, artifact: Artifact): readonly Subject[] {
-  const others = kind === 'ledger-view/v1' ? [] : artifact.equivalents.map(({ digest }) => digest);
+  const isAlone = kind === 'ledger-view/v1' || kind === 'delegation/v1';
+  const others = isAlone ? [] : artifact.equivalents.map(({ digest }) => digest);
   return [artifact.digest, ...others].map(subject);
 }
 

@@ -11,18 +11,28 @@ export {
   type DecideResult,
   type DecisionRefusal,
   decide,
+  decideAsBest,
   evolve,
   type GivenDecision,
   type Helper,
+  type Lent,
   missingRoles,
   viewDigest,
   type WithdrawalRefusal,
   whoCanHelp,
+  whoVoted,
   withdraw,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';
 export { CiUrl } from './ci-url.ts';
 export { CONFIRMATIONS, Confirmation, endingOf, isSureEnough } from './confirmation.ts';
+export {
+  type Decider,
+  type DelegateCommand,
+  type DelegationRefusal,
+  delegate,
+  usedUpBy,
+} from './delegation.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export {
   createDirectory,
@@ -152,11 +162,15 @@ export {
   ApprovalRequest,
   ASSURANCES,
   type Assurance,
+  Delegation,
+  delegationDigest,
+  digestSpokenOf,
   type FailedStatement,
   GovernanceRecord,
   Inputs,
   LedgerEntry,
   LedgerView,
+  OnBehalfOf,
   ofKind,
   PREDICATE_KINDS,
   PREDICATES,

@@ -22,6 +22,7 @@ import {
   openApprovalRequests,
 } from '../storage/index.ts';
 import type { ApprovalContext, BaseContext } from './context.ts';
+import { lentNow } from './lent.ts';
 import { peopleNow } from './people-now.ts';
 
 /** Only the digest of the view is signed, so a row is of use only while it holds the view of that digest. */
@@ -92,13 +93,15 @@ async function statusOf(
   return { request, state, decisions, missingRoles: missingRoles(approval, people, now), escalations };
 }
 
-/** Whether a person's approval now would bring a request nearer to its quorum. */
-export function canHelp(
-  { clock, directory }: BaseContext & Pick<ApprovalContext, 'directory'>,
+/** Whether a person's approval now would bring a request nearer to its quorum, be it in another's place. */
+export async function canHelp(
+  { db, clock, directory }: BaseContext & Pick<ApprovalContext, 'directory'>,
   { request, decisions }: ApprovalStatus,
   person: PersonId,
-): boolean {
-  return whoCanHelp(toApproval(request, decisions), directory.people, clock.now()).includes(person);
+): Promise<boolean> {
+  const now = clock.now();
+  const approval = toApproval(request, decisions);
+  return whoCanHelp(approval, directory.people, now, await lentNow(db, now)).includes(person);
 }
 
 /** A settled request stays as it was settled, whatever happens to roles later; whether it still counts is the judge's to say. */

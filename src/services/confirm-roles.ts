@@ -9,6 +9,7 @@ import {
   type SlackAccount,
   unconfirmedGroups,
   unknownGroups,
+  whoVoted,
 } from '../domain/index.ts';
 import {
   type Db,
@@ -18,11 +19,12 @@ import {
   roleGroups,
   rolesFromSlack,
 } from '../storage/index.ts';
+import { lentNow } from './lent.ts';
 import { refreshGroups, refreshPeople, type SlackRolesContext, type Untold } from './slack-roles.ts';
 
 /**
  * Before an answer is taken: has Slack say again who holds the roles that the request asks for, and whether the accounts
- * of who answers and of those who approved may still act. Returns what it could not learn; what is stored decides then,
+ * of who answers, of those in whose place they may and of those who approved may still act. Returns what it could not learn; what is stored decides then,
  * for fifteen minutes.
  */
 export async function confirmRoles(
@@ -32,13 +34,15 @@ export async function confirmRoles(
   const request = await findApprovalRequest(ctx.db, requestId);
   if (request === null) return [];
   const asked = ctx.rules.filter(({ role }) => request.view.roles.includes(role));
-  const voters = (await decisionsOn(ctx.db, requestId)).map((decision) => decision.person);
+  const lent = await lentNow(ctx.db, ctx.clock.now());
+  const lenders = lent.flatMap(({ delegate, terms }) => (delegate === person ? [terms.person] : []));
+  const voters = whoVoted(await decisionsOn(ctx.db, requestId));
   const untold = await Promise.all([
     refreshGroups(
       ctx,
       asked.map(({ group }) => group),
     ),
-    refreshPeople(ctx, [person, ...voters]),
+    refreshPeople(ctx, [person, ...lenders, ...voters]),
   ]);
   return untold.flat();
 }
@@ -78,12 +82,14 @@ async function reliesOnOldNews(
   const known = { rules, confirmedAt, now };
   const { roles } = approval;
   if (!result.ok) return result.refusal === 'no_role' && unknownGroups(roles, known).length > 0;
-  const beside = result.decision.decision === 'approved' ? approversOf(approval) : [];
+  const beside = result.decision.decision === 'approved' ? holdersOf(approval) : [];
   const { grants } = await rolesFromSlack(db);
-  const persons = [person, ...beside];
+  const persons = [result.decision.onBehalfOf?.person ?? person, ...beside];
   return unconfirmedGroups({ ...known, roles, persons, grants, map: directory.peopleMap }).length > 0;
 }
 
-function approversOf({ decisions }: Approval): PersonId[] {
-  return decisions.filter(({ decision }) => decision === 'approved').map(({ person }) => person);
+/** In whose roles the approvals were given. */
+function holdersOf({ decisions }: Approval): PersonId[] {
+  const approvals = decisions.filter(({ decision }) => decision === 'approved');
+  return approvals.map(({ person, onBehalfOf }) => onBehalfOf?.person ?? person);
 }

@@ -8,7 +8,7 @@ import {
   type DecideResult,
   type DecisionRefusal,
   type Digest,
-  decide,
+  decideAsBest,
   digestOfJson,
   evolve,
   type GivenDecision,
@@ -26,6 +26,7 @@ import {
   findApprovalRequest,
   holdRoles,
   insertDecision,
+  lastWithdrawal,
   lockApprovalRequest,
   markRequestDecided,
   type Tx,
@@ -34,6 +35,8 @@ import {
 import { intact, toApproval } from './approval-status.ts';
 import { objectionOfSlack } from './confirm-roles.ts';
 import type { ApprovalContext, BaseContext } from './context.ts';
+import { lentNow } from './lent.ts';
+import { momentAfter } from './moment-after.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
 
@@ -71,7 +74,7 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
     const request = intact(await lockApprovalRequest(tx, answer.requestId), answer.requestId);
     // Until the decision is recorded nobody loses or gets a role, so that the judge finds it as it was weighed.
     await holdRoles(tx);
-    const now = ctx.clock.now();
+    const now = momentAfter(await lastWithdrawal(tx, request.id), ctx.clock.now());
     const approval = toApproval(request, await decisionsOn(tx, request.id));
     const result = await weigh({ ...ctx, db: tx }, answer, approval, now);
     if (!result.ok) return result;
@@ -97,14 +100,15 @@ export async function previewDecision(
   return result.ok ? null : result.refusal;
 }
 
-/** Weighs an answer by the roles as they are now, and by how sure we are of them. */
+/** Weighs an answer by the roles and delegations as they are now, and by how sure we are of them. */
 async function weigh(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
   answer: Answer,
   approval: Approval,
   now: Instant,
 ): Promise<DecideResult> {
-  const result = decide({ ...answer, people: await peopleNow(ctx), now }, approval);
+  const command = { ...answer, people: await peopleNow(ctx), now };
+  const result = decideAsBest(command, approval, await lentNow(ctx.db, now));
   const { person, account = null } = answer;
   const objection = await objectionOfSlack(ctx, { person, account, approval, result, now });
   return objection === null ? result : { ok: false, refusal: objection };
@@ -125,6 +129,7 @@ async function commitDecision(
     person: given.person,
     roles: [...given.roles],
     decision: given.decision,
+    ...(given.onBehalfOf === undefined ? {} : { onBehalfOf: given.onBehalfOf }),
     ...(answer.reason === null ? {} : { reason: digestOfJson({ salt: reasonSalt, reason: answer.reason }) }),
     view: answer.view,
     assurance: answer.assurance,

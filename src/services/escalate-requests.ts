@@ -26,6 +26,7 @@ import {
 } from '../storage/index.ts';
 import { toApproval } from './approval-status.ts';
 import type { BaseContext, TrustContext } from './context.ts';
+import { lentNow } from './lent.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
 
@@ -104,10 +105,16 @@ async function helpersOf(
 ): Promise<Helper[]> {
   const approval = toApproval(request, await decisionsOn(tx, request.id));
   const people = await peopleNow({ db: tx, directory });
-  return whoCanHelp(approval, people, now).map((person) => {
+  const lent = await lentNow(tx, now);
+  const isBackup = (person: PersonId) => {
     const held = rolesAt(people, person, now);
     const roles = approval.roles.filter((role) => held.has(role));
-    return { person, backup: directory.isBackup(person, roles) };
+    return roles.length === 0 ? null : directory.isBackup(person, roles);
+  };
+  return whoCanHelp(approval, people, now, lent).map((person) => {
+    const places = lent.flatMap(({ delegate, terms }) => (delegate === person ? [terms.person] : []));
+    // Who decides in another's place is asked when that one is.
+    return { person, backup: isBackup(person) ?? places.every((place) => isBackup(place) !== false) };
   });
 }
 

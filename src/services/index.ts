@@ -26,6 +26,13 @@ export type {
 } from './context.ts';
 export { type Answer, type AnswerResult, decideApproval, previewDecision } from './decide-approval.ts';
 export {
+  type DelegationResult,
+  type DelegationWish,
+  delegationsOf,
+  grantDelegation,
+  stopDelegation,
+} from './delegate.ts';
+export {
   type CardCopy,
   channelsWithCardsDue,
   deliverNextCard,

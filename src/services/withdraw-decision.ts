@@ -5,6 +5,7 @@ import {
   type GivenDecision,
   type Instant,
   type PersonId,
+  usedUpBy,
   type WithdrawalRefusal,
   withdraw,
 } from '../domain/index.ts';
@@ -35,7 +36,7 @@ export type WithdrawalResult =
   | { readonly ok: false; readonly refusal: WithdrawalRefusal };
 
 /**
- * Takes a person's answer to a request back, by a new statement. What had followed from it no longer does: a request that
+ * Takes a person's answer to a request back, or the one that was given in their place, by a new statement. What had followed from it no longer does: a request that
  * it had decided is open again, unless others decide it or a newer submission took its place meanwhile. Repeating it
  * changes nothing.
  *
@@ -51,10 +52,10 @@ export async function withdrawDecision(
     const now = ctx.clock.now();
     const decisions = await decisionsOn(tx, request.id);
     const result = withdraw(person, toApproval(request, decisions));
-    const withdrawn = decisions.find((given) => given.person === person);
+    const withdrawn = decisions.find((given) => usedUpBy(given).includes(person));
     if (!result.ok) return result;
     if (withdrawn === undefined) return { ok: false, refusal: 'nothing_to_withdraw' };
-    await sayWithdrawn(tx, ctx, request, withdrawn, now);
+    await sayWithdrawn(tx, ctx, request, { statement: withdrawn.statement, person }, now);
     const people = await peopleNow({ ...ctx, db: tx });
     const state = await resettle(tx, request, approvalState(result.after, people, now), now);
     await queueCardUpdate(tx, request.id, now);
@@ -66,7 +67,7 @@ async function sayWithdrawn(
   tx: Tx,
   ctx: ApprovalContext,
   { id, view }: ApprovalRequestRow,
-  { statement, person }: DecisionRow,
+  { statement, person }: Pick<DecisionRow, 'statement' | 'person'>,
   now: Instant,
 ): Promise<void> {
   const body = { artifact: view.artifact, request: id, decision: statement, person, withdrawnAt: now };

@@ -1,5 +1,5 @@
-import type { JSONColumnType } from 'kysely';
-import type { ApprovalView, Instant } from '../domain/index.ts';
+import type { ColumnType, JSONColumnType } from 'kysely';
+import type { ApprovalView, Instant, OnBehalfOf } from '../domain/index.ts';
 
 /** Requests for approval, with what deciders are shown. */
 export interface ApprovalRequestsTable {
@@ -35,6 +35,8 @@ export interface ApprovalDecisionsTable {
   reason: string | null;
   reason_salt: string | null;
   decided_at: Instant;
+  /** The terms on which it was made in another's place; null where it was for the person themselves. */
+  on_behalf_of: ColumnType<OnBehalfOf | null, string | null, never>;
   withdrawn_at: Instant | null;
   /** Id of the statement that withdrew it. */
   withdrawal: string | null;

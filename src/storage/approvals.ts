@@ -138,6 +138,7 @@ export async function insertDecision(
       reason: row.reason,
       reason_salt: row.reasonSalt,
       decided_at: row.decidedAt,
+      on_behalf_of: row.onBehalfOf === undefined ? null : JSON.stringify(row.onBehalfOf),
       withdrawn_at: null,
       withdrawal: null,
     })
@@ -195,7 +196,18 @@ export async function decisionsOn(db: Db, request: string): Promise<DecisionRow[
     assurance: row.assurance as Assurance,
     reason: row.reason,
     decidedAt: row.decided_at,
+    ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),
   }));
+}
+
+/** When an answer to a request was last withdrawn; null when none was. */
+export async function lastWithdrawal(db: Db, request: string): Promise<Instant | null> {
+  const { at } = await db
+    .selectFrom('approval_decisions')
+    .select(({ fn }) => fn.max('withdrawn_at').as('at'))
+    .where('request', '=', request)
+    .executeTakeFirstOrThrow();
+  return at;
 }
 
 function fromRow(row: {

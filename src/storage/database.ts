@@ -8,6 +8,7 @@ import { escalation } from './migrations/0004-escalation.ts';
 import { roleGrants } from './migrations/0005-role-grants.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
 import { ciRuns } from './migrations/0010-ci-runs.ts';
+import { delegations } from './migrations/0011-delegations.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -25,6 +26,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-role-grants': roleGrants,
   '0009-deliveries': deliveries,
   '0010-ci-runs': ciRuns,
+  '0011-delegations': delegations,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

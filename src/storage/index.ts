@@ -6,6 +6,7 @@ export {
   findApprovalRequestOfRun,
   insertApprovalRequest,
   insertDecision,
+  lastWithdrawal,
   lockApprovalRequest,
   markRequestDecided,
   markWithdrawn,
@@ -25,6 +26,14 @@ export {
   pingDatabase,
   type Tx,
 } from './database.ts';
+export {
+  type DelegationRow,
+  delegationsInForce,
+  endDelegation,
+  insertDelegation,
+  lastDelegationChange,
+  standingDelegation,
+} from './delegations.ts';
 export {
   channelsDue,
   failuresOf,

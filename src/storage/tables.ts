@@ -13,6 +13,7 @@ import type {
 } from '../domain/index.ts';
 import type { ApprovalDecisionsTable, ApprovalRequestsTable } from './approval-tables.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
+import type { DelegationsTable } from './delegation-tables.ts';
 import type {
   ChannelTurnsTable,
   DeliveriesTable,
@@ -177,6 +178,7 @@ export interface InboxTable {
 }
 
 export interface Tables {
+  delegations: DelegationsTable;
   escalations: EscalationsTable;
   asks: AsksTable;
   ledger: LedgerTable;

@@ -85,6 +85,11 @@ const approvalDecision: Example<'approval-decision/v1'> = (artifact = ARTIFACT) 
   },
 });
 
+const approvalWithdrawal: Example<'approval-withdrawal/v1'> = (artifact = ARTIFACT) => ({
+  kind: 'approval-withdrawal/v1',
+  body: { artifact, request: id, decision: id, person: 'lea', withdrawnAt: NOW },
+});
+
 export const ledgerView: Example<'ledger-view/v1'> = (artifact = ARTIFACT) => ({
   kind: 'ledger-view/v1',
   body: {
@@ -103,5 +108,6 @@ export const EXAMPLES = [
   governanceRecord,
   approvalRequest,
   approvalDecision,
+  approvalWithdrawal,
   ledgerView,
 ] as const;

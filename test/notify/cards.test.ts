@@ -46,6 +46,8 @@ const REFUSALS = Object.keys({
   no_role: 0,
   submitter_or_author: 0,
   already_decided: 0,
+  decided_by_other: 0,
+  delegation_not_in_force: 0,
   closed: 0,
   lapsed: 0,
   superseded: 0,

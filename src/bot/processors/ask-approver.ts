@@ -24,7 +24,7 @@ export interface Ask {
  */
 export async function askApprover(ctx: BotContext, ask: Ask): Promise<void> {
   const status = await approvalStatus(ctx.services, ask.requestId);
-  if (status.state !== 'pending' || !canHelp(ctx.services, status, ask.person)) return;
+  if (status.state !== 'pending' || !(await canHelp(ctx.services, status, ask.person))) return;
   const account = ctx.services.directory.slackOf(ask.person).find(({ team }) => team === ctx.settings.team);
   if (account === undefined) {
     ctx.logger.warn('a person who could decide has no Slack account', { person: ask.person });

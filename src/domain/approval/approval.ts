@@ -1,9 +1,10 @@
 import { type Confirmation, isSureEnough } from '../confirmation.ts';
+import { isInForce, usedUpBy } from '../delegation.ts';
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import { quorumOf } from '../judge/index.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
-import type { Assurance, StatementId } from '../statement/index.ts';
+import type { Assurance, OnBehalfOf, StatementId } from '../statement/index.ts';
 
 /** One answer that was given. */
 export interface GivenDecision {
@@ -11,6 +12,8 @@ export interface GivenDecision {
   readonly roles: readonly Role[];
   readonly decision: 'approved' | 'rejected';
   readonly decidedAt: Instant;
+  /** In whose place; absent where the person decided for themselves. */
+  readonly onBehalfOf?: OnBehalfOf;
 }
 
 /** An approval request as its decisions have left it. */
@@ -38,6 +41,8 @@ export interface DecideCommand {
   readonly assurance: Assurance;
   /** Required to reject. */
   readonly reason: string | null;
+  /** In whose place the person decides; absent where it is for themselves. */
+  readonly onBehalfOf?: OnBehalfOf;
   readonly people: People;
   readonly now: Instant;
 }
@@ -48,6 +53,10 @@ export type DecisionRefusal =
   | 'no_role'
   | 'submitter_or_author'
   | 'already_decided'
+  /** Another has decided already in this person's place, or the one in whose place this would be decided. */
+  | 'decided_by_other'
+  /** The delegation has not begun, has ended, or is for too long. */
+  | 'delegation_not_in_force'
   | 'closed'
   | 'lapsed'
   | 'superseded'
@@ -74,19 +83,29 @@ export function approvalState(approval: Approval, people: People, now: Instant):
 /** Roles that no distinct person has covered yet: by the judge's own rule, so that the two never disagree. */
 export function missingRoles(approval: Approval, people: People, now: Instant): readonly Role[] {
   const approvals = approval.decisions.filter(({ decision }) => decision === 'approved');
-  const votes = approvals.map(({ person, roles, decidedAt }) => ({ person, roles, at: decidedAt }));
+  const votes = approvals.map(({ person, roles, decidedAt, onBehalfOf }) => ({
+    person,
+    holder: onBehalfOf?.person ?? person,
+    roles,
+    at: decidedAt,
+  }));
   return quorumOf(approval.roles, votes, people, now).missing;
 }
 
 /** Whether an answer counts. Pure: the time, the people and the policy come with the command. */
 export function decide(command: DecideCommand, approval: Approval): DecideResult {
   const refuse = (refusal: DecisionRefusal): DecideResult => ({ ok: false, refusal });
-  if (!command.people.has(command.person)) return refuse('unknown_person');
-  const held = rolesAt(command.people, command.person, command.now);
-  const roles = approval.roles.filter((role) => held.has(role));
+  const humans = usedUpBy(command);
+  if (!humans.every((human) => command.people.has(human))) return refuse('unknown_person');
+  const { onBehalfOf } = command;
+  if (onBehalfOf !== undefined && !isInForce(onBehalfOf, command.person, command.now))
+    return refuse('delegation_not_in_force');
+  const roles = rolesOf(command, approval);
   if (roles.length === 0) return refuse('no_role');
-  if (approval.excluded.includes(command.person)) return refuse('submitter_or_author');
-  if (approval.decisions.some(({ person }) => person === command.person)) return refuse('already_decided');
+  if (humans.some((human) => approval.excluded.includes(human))) return refuse('submitter_or_author');
+  const usedUp = approval.decisions.find((given) => usedUpBy(given).some((human) => humans.includes(human)));
+  if (usedUp !== undefined)
+    return refuse(usedUp.person === command.person ? 'already_decided' : 'decided_by_other');
   const closed = refusalByState(approvalState(approval, command.people, command.now));
   if (closed !== null) return refuse(closed);
   if (command.view !== approval.view) return refuse('view_changed');
@@ -94,10 +113,18 @@ export function decide(command: DecideCommand, approval: Approval): DecideResult
     return refuse('reason_required');
   if (command.decision === 'approved' && !isSureEnough(command.assurance, approval.confirmation))
     return refuse('confirmation_required');
-  return {
-    ok: true,
-    decision: { person: command.person, roles, decision: command.decision, decidedAt: command.now },
-  };
+  const { person, decision, now } = command;
+  const inPlace = onBehalfOf === undefined ? {} : { onBehalfOf };
+  return { ok: true, decision: { person, roles, decision, decidedAt: now, ...inPlace } };
+}
+
+/** The request's roles in which an answer would be given: one's own, or those of the delegation that its delegator holds. */
+function rolesOf({ person, onBehalfOf, people, now }: DecideCommand, { roles }: Approval): readonly Role[] {
+  // The people map alone says who holds a role, so that none that was delegated can be delegated on.
+  const held = rolesAt(people, onBehalfOf?.person ?? person, now);
+  return roles.filter(
+    (role) => held.has(role) && (onBehalfOf === undefined || onBehalfOf.roles.includes(role)),
+  );
 }
 
 /** The request after an answer that counts. */
@@ -108,7 +135,7 @@ export function evolve(approval: Approval, decision: GivenDecision): Approval {
 /** Why nothing can be withdrawn. */
 export type WithdrawalRefusal = 'nothing_to_withdraw' | 'superseded';
 
-/** What remains of a request once a person has taken their answer back, be it decided or not. Pure. */
+/** What remains of a request once a person has taken back their answer, or the one given in their place. Pure. */
 export function withdraw(
   person: PersonId,
   approval: Approval,
@@ -116,7 +143,7 @@ export function withdraw(
   | { readonly ok: true; readonly after: Approval }
   | { readonly ok: false; readonly refusal: WithdrawalRefusal } {
   if (approval.superseded) return { ok: false, refusal: 'superseded' };
-  const decisions = approval.decisions.filter((given) => given.person !== person);
+  const decisions = approval.decisions.filter((given) => !usedUpBy(given).includes(person));
   if (decisions.length === approval.decisions.length) return { ok: false, refusal: 'nothing_to_withdraw' };
   return { ok: true, after: { ...approval, decisions } };
 }

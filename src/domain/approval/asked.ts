@@ -1,11 +1,19 @@
 import type { EscalationLevel, Hop } from '../escalation/index.ts';
 import type { Instant } from '../instant.ts';
 import type { People, PersonId } from '../person.ts';
-import { type Approval, decide, evolve, missingRoles } from './approval.ts';
+import type { Approval } from './approval.ts';
+import { decideAsBest, helps, type Lent } from './best-answer.ts';
 
-/** Everybody whose approval now would count and bring a request nearer to its quorum; nobody else need be asked. */
-export function whoCanHelp(approval: Approval, people: People, now: Instant): PersonId[] {
-  const missing = missingRoles(approval, people, now).length;
+/**
+ * Everybody whose approval now would count and bring a request nearer to its quorum, be it in the place of somebody who
+ * delegated to them; nobody else need be asked.
+ */
+export function whoCanHelp(
+  approval: Approval,
+  people: People,
+  now: Instant,
+  lent: readonly Lent[] = [],
+): PersonId[] {
   return [...people.keys()].filter((person) => {
     const answer = {
       person,
@@ -16,8 +24,8 @@ export function whoCanHelp(approval: Approval, people: People, now: Instant): Pe
       people,
       now,
     };
-    const result = decide(answer, approval);
-    return result.ok && missingRoles(evolve(approval, result.decision), people, now).length < missing;
+    const result = decideAsBest(answer, approval, lent);
+    return result.ok && helps(result.decision, answer, approval);
   });
 }
 

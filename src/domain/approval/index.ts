@@ -13,5 +13,6 @@ export {
   withdraw,
 } from './approval.ts';
 export { askedBy, type Helper, whoCanHelp } from './asked.ts';
+export { decideAsBest, type Lent, whoVoted } from './best-answer.ts';
 export { Changes, type ComparedRun, changesSince } from './changes.ts';
 export { ApprovalView, viewDigest } from './view.ts';

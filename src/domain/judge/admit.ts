@@ -2,12 +2,13 @@ import { later, SECOND } from '../../lib/index.ts';
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import type { KeyId } from '../key-id.ts';
-import type {
-  FailedStatement,
-  LedgerEntry,
-  PredicateKind,
-  StatementId,
-  VerifiedStatement,
+import {
+  digestSpokenOf,
+  type FailedStatement,
+  type LedgerEntry,
+  type PredicateKind,
+  type StatementId,
+  type VerifiedStatement,
 } from '../statement/index.ts';
 import { authorisedSigner, type Trust } from '../trust.ts';
 import type { Reason } from './verdict.ts';
@@ -52,7 +53,7 @@ export function admit(input: AdmissionInput): Admission {
   const entries = [...input.view.body.statements].sort((a, b) => a.index - b.index);
   for (const entry of entries) {
     const statement = presented.get(copyKey(entry));
-    if (input.trust.policy.revoked.statements.includes(entry.id)) notes.push(revoked(entry.id));
+    if (isRevoked(entry.id, statement, input.trust)) notes.push(revoked(entry.id));
     else if (statement === undefined) obstacles.push(absent(entry.id, input.failures));
     else {
       const objection = objectionTo(statement, entry, input);
@@ -103,6 +104,15 @@ function isViewSigner({ policy }: Trust, keyId: KeyId, issuedAt: Instant, now: I
   return [issuedAt, until].every((at) => authorisedSigner(policy, keyId, 'ledger-view/v1', at) !== null);
 }
 
+/** A decision is revoked with the delegation on which it rests. */
+function isRevoked(id: StatementId, statement: VerifiedStatement | undefined, { policy }: Trust): boolean {
+  const { statements } = policy.revoked;
+  if (statements.includes(id)) return true;
+  if (statement?.kind !== 'approval-decision/v1') return false;
+  const { onBehalfOf } = statement.body;
+  return onBehalfOf !== undefined && statements.includes(onBehalfOf.delegation);
+}
+
 function revoked(id: StatementId): Reason {
   return {
     code: 'statement_revoked',
@@ -135,7 +145,7 @@ function objectionTo(
   entry: LedgerEntry,
   { artifact, trust }: AdmissionInput,
 ): Reason | null {
-  if (statement.subject !== artifact || digestWithin(statement) !== artifact) {
+  if (statement.subject !== artifact || digestSpokenOf(statement) !== artifact) {
     return {
       code: 'unauthorised_signer',
       message: 'a statement speaks of other bytes',
@@ -152,8 +162,4 @@ function objectionTo(
     };
   }
   return null;
-}
-
-function digestWithin({ body }: VerifiedStatement): Digest {
-  return typeof body.artifact === 'string' ? body.artifact : body.artifact.digest;
 }

@@ -49,7 +49,9 @@ function quorumOn(
 ): { missing: readonly Role[]; decisions: ReadonlyMap<Role, Decision> } {
   const votes = approvals.map((decision) => {
     const { body, entry } = decision;
-    return { person: body.person, roles: body.roles, at: entry.recordedAt, decision };
+    const { person, onBehalfOf } = body;
+    const holder = onBehalfOf?.person ?? person;
+    return { person, holder, roles: body.roles, at: entry.recordedAt, decision };
   });
   const { missing, covered } = quorumOf(stage.roles, votes, people, now);
   return { missing, decisions: new Map([...covered].map(([role, { decision }]) => [role, decision])) };
@@ -58,6 +60,7 @@ function quorumOn(
 function toApprovals(decisions: ReadonlyMap<Role, Decision>): CountedApproval[] {
   return [...decisions].map(([role, { id, body }]) => ({
     person: body.person,
+    onBehalfOf: body.onBehalfOf?.person ?? null,
     role,
     statement: id,
     decidedAt: body.decidedAt,

@@ -4,6 +4,8 @@ import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
 /** An approval as a quorum weighs it. */
 export interface Vote {
   readonly person: PersonId;
+  /** Who holds the roles: another than the person where they decided in that one's place. */
+  readonly holder: PersonId;
   /** The roles in which it was given. */
   readonly roles: readonly Role[];
   readonly at: Instant;
@@ -53,8 +55,8 @@ function standingAt<V extends Vote>(
   return { covered: new Map(votesOf), missing };
 }
 
-function rolesKept({ person, roles, at: voted }: Vote, at: Instant, people: People): ReadonlySet<Role> {
-  const [then, still] = [rolesAt(people, person, voted), rolesAt(people, person, at)];
+function rolesKept({ holder, roles, at: voted }: Vote, at: Instant, people: People): ReadonlySet<Role> {
+  const [then, still] = [rolesAt(people, holder, voted), rolesAt(people, holder, at)];
   return new Set(roles.filter((role) => then.has(role) && still.has(role)));
 }
 

@@ -1,3 +1,4 @@
+import { usedUpBy } from '../delegation.ts';
 import { ofKind } from '../statement/index.ts';
 import type { Admitted } from './admit.ts';
 import type { Question } from './weigh-decision.ts';
@@ -45,13 +46,13 @@ export function groupByRun(statements: readonly Admitted[]): RunStatements[] {
   });
 }
 
-/** Decisions that whoever made them has not withdrawn; nobody withdraws another's. */
+/** Decisions that neither who made them nor in whose place they were made has withdrawn; nobody else withdraws them. */
 function standing(statements: readonly Admitted[]): readonly Admitted<'approval-decision/v1'>[] {
   const decisions = ofKind(statements, 'approval-decision/v1') as readonly Admitted<'approval-decision/v1'>[];
   const withdrawals = ofKind(statements, 'approval-withdrawal/v1');
   return decisions.filter(
     ({ id, body }) =>
-      !withdrawals.some((other) => other.body.decision === id && other.body.person === body.person),
+      !withdrawals.some((other) => other.body.decision === id && usedUpBy(body).includes(other.body.person)),
   );
 }
 

@@ -55,6 +55,8 @@ export interface Reason {
 /** An approval that counted. */
 export interface CountedApproval {
   readonly person: PersonId;
+  /** In whose place; null where for themselves. */
+  readonly onBehalfOf: PersonId | null;
   readonly role: Role;
   readonly statement: StatementId;
   readonly decidedAt: Instant;

@@ -5,6 +5,7 @@ import { Instant } from '../instant.ts';
 import { ModelId, ModelVersion } from '../model-version.ts';
 import { PersonId, Role } from '../person.ts';
 import { RiskTier } from '../risk-tier.ts';
+import { OnBehalfOf } from './delegation.ts';
 import { StatementId } from './statement-id.ts';
 
 /** `approval-request/v1`. */
@@ -41,7 +42,13 @@ export const ApprovalDecision = z
       .describe('What the decision answers.'),
     record: StatementId.describe('Id of the governance record that was put to the vote.'),
     person: PersonId.describe('Who decided.'),
-    roles: z.array(Role).min(1).describe("Those of the request's roles that the person held then."),
+    onBehalfOf: OnBehalfOf.optional().describe(
+      'In whose place it was decided, and on which terms; absent where the person decided for themselves.',
+    ),
+    roles: z
+      .array(Role)
+      .min(1)
+      .describe("Those of the request's roles that the person held then, or in whose place they decided."),
     decision: z.enum(['approved', 'rejected']).describe('The answer.'),
     reason: Digest.optional().describe(
       'Salted digest of the reason; the words themselves are kept apart and can be erased.',
@@ -64,7 +71,7 @@ export const ApprovalWithdrawal = z
     artifact: Artifact.describe('The artifact that was decided on.'),
     request: StatementId.describe('Id of the `approval-request/v1`.'),
     decision: StatementId.describe('Id of the `approval-decision/v1` that no longer counts.'),
-    person: PersonId.describe('Who withdraws it: whoever had made it.'),
+    person: PersonId.describe('Who withdraws it: whoever had made it, or in whose place it was made.'),
     withdrawnAt: Instant.describe('When it was withdrawn.'),
   })
   .describe('That a person takes back their answer to a request. They may answer anew.');

@@ -4,9 +4,16 @@ export {
   ASSURANCES,
   type Assurance,
 } from './approval.ts';
+export {
+  Delegation,
+  delegationDigest,
+  LONGEST_DELEGATION,
+  OnBehalfOf,
+} from './delegation.ts';
 export { GovernanceRecord, Inputs } from './governance-record.ts';
 export { LedgerEntry, LedgerView } from './ledger-view.ts';
 export {
+  digestSpokenOf,
   PREDICATE_KINDS,
   PREDICATES,
   type Predicate,

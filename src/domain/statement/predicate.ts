@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { Digest } from '../digest.ts';
 import { ApprovalDecision, ApprovalRequest, ApprovalWithdrawal } from './approval.ts';
+import { Delegation } from './delegation.ts';
 import { GovernanceRecord } from './governance-record.ts';
 import { LedgerView } from './ledger-view.ts';
 import { StageResult } from './stage-result.ts';
@@ -11,6 +13,7 @@ export const PREDICATES = {
   'approval-request/v1': ApprovalRequest,
   'approval-decision/v1': ApprovalDecision,
   'approval-withdrawal/v1': ApprovalWithdrawal,
+  'delegation/v1': Delegation,
   'ledger-view/v1': LedgerView,
 } as const;
 
@@ -28,6 +31,13 @@ export type Predicates = {
 export type Predicate = Predicates[PredicateKind];
 
 export const PREDICATE_KINDS = Object.keys(PREDICATES) as PredicateKind[];
+
+/** The digest of what a predicate speaks of: an artifact, or of a delegation its terms. */
+export function digestSpokenOf(predicate: Predicate): Digest {
+  if (predicate.kind === 'delegation/v1') return predicate.body.terms;
+  const { artifact } = predicate.body;
+  return typeof artifact === 'string' ? artifact : artifact.digest;
+}
 
 const BASE = 'https://countersign.dev/';
 

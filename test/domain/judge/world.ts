@@ -3,6 +3,7 @@ import {
   type Artifact,
   type Digest,
   digestOf,
+  digestSpokenOf,
   type FailedStatement,
   fileArtifact,
   type Instant,
@@ -220,8 +221,9 @@ function heard(predicate: Predicate, by: Hand, policy: TrustPolicy): VerifyResul
   return result;
 }
 
-function bundleOf({ kind, body }: Predicate, by: Hand): string {
-  const artifact: Digest | Artifact = body.artifact;
+function bundleOf(predicate: Predicate, by: Hand): string {
+  const { kind, body } = predicate;
+  const artifact: Digest | Artifact = 'artifact' in body ? body.artifact : digestSpokenOf(predicate);
   const digests =
     typeof artifact === 'string'
       ? [artifact]

@@ -4,12 +4,13 @@ import type { NamePerson } from './people.ts';
 
 /** Who decided, in which role and when; beneath it, quoted, at most so many characters of what they said. Markup. */
 export function decisionLine(
-  { person, roles, decidedAt, reason }: ShownDecision,
+  { person, roles, decidedAt, reason, onBehalfOf }: ShownDecision,
   sign: string,
   nameOf: NamePerson,
   most = 400,
 ): string {
-  const who = `${sign} ${nameOf(person)} as ${listed(roles.map(roleInWords))}, ${time(decidedAt)}`;
+  const inPlace = onBehalfOf === undefined ? '' : ` on behalf of ${nameOf(onBehalfOf.person)}`;
+  const who = `${sign} ${nameOf(person)}${inPlace} as ${listed(roles.map(roleInWords))}, ${time(decidedAt)}`;
   const said = reason === null ? '' : escaped(reason, most);
   return said === '' ? who : `${who}\n> ${said}`;
 }

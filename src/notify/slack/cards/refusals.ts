@@ -45,6 +45,14 @@ const SENTENCES: Readonly<Record<DecisionRefusal, (facts: RefusalFacts) => strin
       : `You ${own.decision} this already, ${time(own.decidedAt)}. Nothing changed.`,
     'Each person counts once. If another role is still open, somebody else must answer.',
   ],
+  decided_by_other: ({ view }) => [
+    `Somebody has decided on ${nameOf(view)} in your place already, or the person has in whose place you would decide. ${NOTHING}`,
+    'One human has one vote, whoever casts it.',
+  ],
+  delegation_not_in_force: () => [
+    `The delegation under which you would decide has ended, or has not begun. ${NOTHING}`,
+    'Ask the person in whose place you decide to delegate again: `/governance delegate`.',
+  ],
   closed: ({ view, state, decisions, nameOf: name }) => [
     `${nameOf(view)} was ${state} before you, by ${listed(settledBy(decisions, state).map(name))}. ${NOTHING}`,
     'There is nothing left to decide.',

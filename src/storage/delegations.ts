@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { Instant, PersonId, Role, StatementId } from '../domain/index.ts';
+import type { Db, Tx } from './database.ts';
+
+/** That somebody decides in another's place for a time. */
+export interface DelegationRow {
+  /** Id of its statement. */
+  readonly id: StatementId;
+  readonly delegator: PersonId;
+  readonly delegate: PersonId;
+  readonly roles: readonly Role[];
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly reason: string | null;
+}
+
+/** Stores a delegation beside its statement. A second one of the same delegator that stands violates a key. */
+export async function insertDelegation(
+  tx: Tx,
+  row: DelegationRow & { readonly reasonSalt: string | null },
+): Promise<void> {
+  await tx
+    .insertInto('delegations')
+    .values({
+      id: row.id,
+      delegator: row.delegator,
+      delegate: row.delegate,
+      roles: JSON.stringify(row.roles),
+      held_from: row.from,
+      held_until: row.until,
+      reason: row.reason,
+      reason_salt: row.reasonSalt,
+      ended_at: null,
+      ended_by: null,
+    })
+    .execute();
+}
+
+/** Notes that a delegation has ended; `by` is the statement that says so, null where its own time was over. */
+export async function endDelegation(
+  tx: Tx,
+  id: StatementId,
+  by: StatementId | null,
+  at: Instant,
+): Promise<void> {
+  await tx.updateTable('delegations').set({ ended_at: at, ended_by: by }).where('id', '=', id).execute();
+}
+
+/** The delegation of a person that nobody has ended, be its time over or not; null when there is none. */
+export async function standingDelegation(db: Db, delegator: PersonId): Promise<DelegationRow | null> {
+  const row = await db
+    .selectFrom('delegations')
+    .selectAll()
+    .where('delegator', '=', delegator)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** When a person's delegations last began or ended; null when they made none. */
+export async function lastDelegationChange(db: Db, delegator: PersonId): Promise<Instant | null> {
+  const { at } = await db
+    .selectFrom('delegations')
+    .select(({ fn }) => fn.max(sql<Instant>`greatest(held_from, ended_at)`).as('at'))
+    .where('delegator', '=', delegator)
+    .executeTakeFirstOrThrow();
+  return at;
+}
+
+/** Delegations in force at an instant, by when they began. Whoever may not act at all decides in nobody's place. */
+export async function delegationsInForce(db: Db, now: Instant): Promise<DelegationRow[]> {
+  const rows = await db
+    .selectFrom('delegations')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .where('held_from', '<=', now)
+    .where('held_until', '>', now)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('suspensions')
+            .select('suspensions.id')
+            .whereRef('suspensions.person', '=', 'delegations.delegate')
+            .where('suspensions.suspended_until', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('held_from')
+    .orderBy('id')
+    .execute();
+  return rows.map(fromRow);
+}
+
+function fromRow(row: {
+  id: string;
+  delegator: string;
+  delegate: string;
+  roles: string[];
+  held_from: Instant;
+  held_until: Instant;
+  reason: string | null;
+}): DelegationRow {
+  const { delegator, delegate, roles, held_from: from, held_until: until, reason } = row;
+  return { id: row.id as StatementId, delegator, delegate, roles, from, until, reason };
+}
