@@ -22,19 +22,30 @@ export function report(outcome: Outcome, message: string, parts: ReportParts = {
   };
 }
 
-/** A report that says why the evidence does not suffice. */
-export function insufficient(message: string, problems: readonly CheckProblem[] = []): CheckReport {
+/** A report that says why the evidence does not suffice, with a problem for everything that is lacking. */
+export function insufficient(message: string, problems: readonly CheckProblem[]): CheckReport {
   return report('insufficient_evidence', message, { problems });
 }
 
-/** A problem at a place in an evidence file. */
-export function problem(where: string, message: string, remedy?: string): CheckProblem {
-  return { where, message, ...(remedy === undefined ? {} : { remedy }) };
+/**
+ * A problem at a place in an evidence file.
+ *
+ * @param remedy what to do about it: nobody should have to guess that from the message
+ */
+export function problem(where: string, message: string, remedy: string): CheckProblem {
+  return { where, message, remedy };
 }
 
-/** Problems of the YAML and JSON readers, in the words of a check. */
+/** The problem of evidence that a check needs and nobody submitted. */
+export function notSubmitted(evidence: string, what: string): CheckProblem {
+  return problem(evidence, 'was not submitted', `submit ${what} as the evidence ${evidence}`);
+}
+
+const CORRECT = 'correct the file there, and submit it again';
+
+/** Problems of the readers of files, in the words of a check. */
 export function toCheckProblems(problems: readonly Problem[]): CheckProblem[] {
-  return problems.map(({ where, message, fix }) => problem(where, message, fix));
+  return problems.map(({ where, message, fix }) => problem(where, message, fix ?? CORRECT));
 }
 
 /** A value from the evidence made fit for a message: one line, no control characters, at most 80 characters. */
@@ -51,11 +62,13 @@ export function counted(count: number, noun: string): string {
 function capped(problems: readonly CheckProblem[]): CheckProblem[] {
   const kept = problems.slice(0, MAX_PROBLEMS).map(shortened);
   const more = problems.length - kept.length;
-  return more > 0 ? [...kept, problem('…', `${more} more of the kind`)] : kept;
+  return more > 0
+    ? [...kept, problem('…', `${more} more of the kind`, 'mend those above first, then run the check again')]
+    : kept;
 }
 
-function shortened({ where, message, remedy }: CheckProblem): CheckProblem {
-  return problem(cut(where), cut(message), remedy);
+function shortened({ where, message, ...rest }: CheckProblem): CheckProblem {
+  return { where: cut(where), message: cut(message), ...rest };
 }
 
 function cut(text: string): string {

@@ -24,5 +24,9 @@ function toProblem(name: string, error: ErrorObject): CheckProblem {
     (value) => typeof value === 'string',
   );
   const detail = error.keyword === 'additionalProperties' && extra !== undefined ? `: "${extra}"` : '';
-  return problem(`${name}: ${place || 'document'}`, `${error.message ?? error.keyword}${detail}`);
+  return problem(
+    `${name}: ${place || 'document'}`,
+    `${error.message ?? error.keyword}${detail}`,
+    'correct the field as the schema of the format demands',
+  );
 }

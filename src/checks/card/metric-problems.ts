@@ -50,7 +50,15 @@ function readMetric(metric: CardMetric, accepted: readonly string[]): Read {
   }
   const value = metricValue(metric.value, kind);
   if (value === undefined) {
-    return { problems: [problem(`${where}.value`, `${quoted(metric.value)} is no finite number`)] };
+    return {
+      problems: [
+        problem(
+          `${where}.value`,
+          `${quoted(metric.value)} is no finite number`,
+          'write a plain number, such as 0.93',
+        ),
+      ],
+    };
   }
   if (kind !== undefined && (value < kind.min || value > kind.max)) {
     return {
@@ -58,7 +66,7 @@ function readMetric(metric: CardMetric, accepted: readonly string[]): Read {
         problem(
           `${where}.value`,
           `${type} ${metric.value} is outside ${kind.min} to ${kind.max}`,
-          percentRemedy(kind, value),
+          percentRemedy(kind, value) ?? `state it as a number from ${kind.min} to ${kind.max}`,
         ),
       ],
     };
@@ -80,7 +88,15 @@ function intervalProblems(metric: CardMetric, value: number, where: string): Che
     bound === undefined ? undefined : (metricValue(bound, kind) ?? Number.NaN),
   );
   const sound = (lower ?? value) <= value && value <= (upper ?? value);
-  return sound ? [] : [problem(`${where}.confidenceInterval`, 'is no interval around the value')];
+  return sound
+    ? []
+    : [
+        problem(
+          `${where}.confidenceInterval`,
+          'is no interval around the value',
+          'state a lower bound below and an upper bound above the value',
+        ),
+      ];
 }
 
 function contradicting(read: readonly Read[]): CheckProblem[] {
@@ -98,6 +114,7 @@ function contradicting(read: readonly Read[]): CheckProblem[] {
       problem(
         one.metric.where,
         `${one.metric.type} is stated as ${earlier.value} and as ${one.metric.value}`,
+        'leave the right one, or name the slice that each is for',
       ),
     ];
   });

@@ -99,7 +99,13 @@ function overdueProblems(
       : []),
     ...corrected
       .filter((date) => !isDay(date) || date <= today)
-      .map((date) => problem(where, `the bias was corrected on ${date}, so Art. 4a data must be deleted`)),
+      .map((date) =>
+        problem(
+          where,
+          `the bias was corrected on ${date}, so Art. 4a data must be deleted`,
+          'delete the data, and state the day as deleted',
+        ),
+      ),
   ];
 }
 
@@ -110,7 +116,11 @@ function deletionProblems(
   today: string,
 ): CheckProblem[] {
   const present = dataFilesOf(input, record).map(([name]) =>
-    problem(name, `is there, though ${record.where} says that the data were deleted on ${deleted}`),
+    problem(
+      name,
+      `is there, though ${record.where} says that the data were deleted on ${deleted}`,
+      'delete the data, or correct the day of deletion',
+    ),
   );
   const on = `says that the data were deleted on ${quoted(deleted)}`;
   const untrue = !isDay(deleted)
@@ -118,5 +128,14 @@ function deletionProblems(
     : deleted.slice(0, 10) > today
       ? `after ${today}`
       : undefined;
-  return untrue === undefined ? present : [problem(record.where, `${on}, ${untrue}`), ...present];
+  return untrue === undefined
+    ? present
+    : [
+        problem(
+          record.where,
+          `${on}, ${untrue}`,
+          'state the day on which they were deleted, such as 2026-11-02',
+        ),
+        ...present,
+      ];
 }

@@ -92,7 +92,8 @@ async function judge(
       totals.hits += scan.value.confirmed.reduce((sum, { rows }) => sum + rows, 0);
       problems.push(...hitProblems(name, record, scan.value, input.parameters.tolerated_share));
       warnings.push(...scanWarnings(name, record, scan.value));
-      if (scan.value.rows === 0) missing.push(problem(name, 'has no rows to scan'));
+      if (scan.value.rows === 0)
+        missing.push(problem(name, 'has no rows to scan', 'submit the data or a sample with rows'));
       scans.push(scanDetail(name, scan.value));
     }
   }
@@ -135,7 +136,13 @@ function handlingProblems({ where, personalData, categories, measures }: DataRec
         ]
       : []),
     ...(personalData === 'pseudonymised' && known.length > 0 && !pseudonymised
-      ? [problem(where, 'is declared pseudonymised, but names neither pseudonymization nor tokenization')]
+      ? [
+          problem(
+            where,
+            'is declared pseudonymised, but names neither pseudonymization nor tokenization',
+            'state the measure, or declare the data personal',
+          ),
+        ]
       : []),
   ];
 }
@@ -143,7 +150,13 @@ function handlingProblems({ where, personalData, categories, measures }: DataRec
 function measureWarnings({ where, measures }: DataRecord): CheckProblem[] {
   return measures
     .filter((measure) => measureOf(measure) === undefined)
-    .map((measure) => problem(where, `the measure ${quoted(measure)} is none that we know`));
+    .map((measure) =>
+      problem(
+        where,
+        `the measure ${quoted(measure)} is none that we know`,
+        `write it as one of ${MEASURES.join(', ')}`,
+      ),
+    );
 }
 
 function unscanned(
@@ -180,13 +193,27 @@ function hitProblems(
 function scanWarnings(name: string, { personalData }: DataRecord, scan: Scan): CheckProblem[] {
   return [
     ...scan.hints.map((finding) =>
-      problem(placeOf(name, finding), `${said(finding)} of ${scan.sampled} rows`),
+      problem(
+        placeOf(name, finding),
+        `${said(finding)} of ${scan.sampled} rows`,
+        'look at the column, and declare what it holds',
+      ),
     ),
     ...(personalData === 'special' ? [] : scan.special).map((column) =>
-      problem(`${name}: column ${quoted(column)}`, 'is named like a special category of Art. 9(1) GDPR'),
+      problem(
+        `${name}: column ${quoted(column)}`,
+        'is named like a special category of Art. 9(1) GDPR',
+        'declare special categories, if the column holds them',
+      ),
     ),
     ...(scan.cut > 0
-      ? [problem(name, `${counted(scan.cut, 'value')} longer than 2,000 characters: cut`)]
+      ? [
+          problem(
+            name,
+            `${counted(scan.cut, 'value')} longer than 2,000 characters: cut`,
+            'look through the rest of these values yourself',
+          ),
+        ]
       : []),
   ];
 }

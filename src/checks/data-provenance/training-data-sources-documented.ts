@@ -98,7 +98,13 @@ async function licenceProblems({ where, licences }: DataRecord): Promise<CheckPr
 
 function futureProblems({ where, created }: DataRecord, today: string): CheckProblem[] {
   if (created === undefined || created <= today) return [];
-  return [problem(where, `was made on ${quoted(created)}, which is after ${today}`)];
+  return [
+    problem(
+      where,
+      `was made on ${quoted(created)}, which is after ${today}`,
+      'correct the day on which the snapshot was made',
+    ),
+  ];
 }
 
 function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
@@ -128,7 +134,13 @@ function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
     ...versionProblems(where, version),
     ...countries.flatMap((country) => countryProblems(where, country)),
     ...(created === undefined || !isDay(created)
-      ? [problem(where, 'states no day on which the snapshot was made')]
+      ? [
+          problem(
+            where,
+            'states no day on which the snapshot was made',
+            'state it (dateCreated; provenance.date; created in data_governance)',
+          ),
+        ]
       : []),
     ...(files.some(({ sha256 }) => sha256 !== undefined)
       ? []
@@ -136,7 +148,13 @@ function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
           problem(where, 'names no file of the snapshot by SHA-256', 'MD5 alone can be forged; state sha256'),
         ]),
     ...(holds && countries.length === 0
-      ? [problem(where, 'does not say in which country the personal data were collected')]
+      ? [
+          problem(
+            where,
+            'does not say in which country the personal data were collected',
+            'state countryOfOrigin (origins[].country in data_governance)',
+          ),
+        ]
       : []),
   ];
 }

@@ -12,19 +12,26 @@ export interface Finding {
   readonly level: FindingLevel;
   readonly where: string;
   readonly message: string;
-  readonly remedy?: string;
+  /** What to do about it; of `holds` there is nothing to do. */
+  readonly remedy: string;
 }
 
-type Make = (where: string, message: string, remedy?: string) => Finding;
+type Make = (where: string, message: string, remedy: string) => Finding;
 
 const maker =
   (level: FindingLevel): Make =>
-  (where, message, remedy) => ({ level, where, message, ...(remedy === undefined ? {} : { remedy }) });
+  (where, message, remedy) => ({ level, where, message, remedy });
 
 export const fails = maker('fails');
 export const unknown = maker('unknown');
 export const warns = maker('warns');
-export const holds = maker('holds');
+/** What a pass rests on: there is nothing to do about it. */
+export const holds = (where: string, message: string): Finding => ({
+  level: 'holds',
+  where,
+  message,
+  remedy: '',
+});
 
 /** The findings of a level, without repetitions, as problems. */
 export function problemsOf(findings: readonly Finding[], ...levels: readonly FindingLevel[]): CheckProblem[] {

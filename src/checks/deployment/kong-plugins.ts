@@ -116,7 +116,11 @@ function extensions(route: Resource, rule: unknown, resources: readonly Resource
       plugin,
       finding:
         plugin === undefined
-          ? fails(whereOf(route), `refers to the KongPlugin ${name}, which is not there`)
+          ? fails(
+              whereOf(route),
+              `refers to the KongPlugin ${name}, which is not there`,
+              'submit the KongPlugin too, or remove the annotation',
+            )
           : undefined,
     };
   });

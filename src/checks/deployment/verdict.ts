@@ -1,6 +1,14 @@
 import type { CheckReport } from '../../domain/index.ts';
 import type { CheckInput, EvidenceUse } from '../contract.ts';
-import { counted, insufficient, type ReportParts, report, toCheckProblems } from '../report.ts';
+import {
+  counted,
+  insufficient,
+  notSubmitted,
+  problem,
+  type ReportParts,
+  report,
+  toCheckProblems,
+} from '../report.ts';
 import { any, type Finding, fails, problemsOf } from './finding.ts';
 import { workloadsBehind } from './model-services.ts';
 import { strangers } from './policy.ts';
@@ -38,12 +46,14 @@ export async function openDeployment(
   endpoint: Endpoint | undefined,
 ): Promise<Opened> {
   const manifests = await readManifests(input.evidence);
-  const refused = (message: string, problems: Parameters<typeof insufficient>[1] = []): Opened => ({
+  const refused = (message: string, problems: Parameters<typeof insufficient>[1]): Opened => ({
     ok: false,
     report: insufficient(message, problems),
   });
   if (manifests === undefined)
-    return refused(`no deployment manifests were submitted (evidence ${DEPLOYMENT})`);
+    return refused(`no deployment manifests were submitted (evidence ${DEPLOYMENT})`, [
+      notSubmitted(DEPLOYMENT, 'the rendered manifests of the endpoint'),
+    ]);
   if (manifests.problems.length > 0)
     return refused(
       `the deployment manifests cannot be judged: ${manifests.problems[0]?.where} ${manifests.problems[0]?.message}`,
@@ -124,7 +134,17 @@ export function verdictOf(
     });
   }
   if (!any(findings, 'holds'))
-    return report('insufficient_evidence', 'nothing in the manifests shows it', { measurements, details });
+    return report('insufficient_evidence', 'nothing in the manifests shows it', {
+      problems: [
+        problem(
+          DEPLOYMENT,
+          'nothing in the manifests shows it',
+          'submit the manifests of every object on the way to the model',
+        ),
+      ],
+      measurements,
+      details,
+    });
   const told =
     warnings.length === 0 ? '' : `; ${counted(warnings.length, 'warning')}: ${warnings[0]?.message}`;
   return report('passed', `${said}${told}`, { measurements, details });

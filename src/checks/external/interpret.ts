@@ -1,6 +1,6 @@
 import type { CheckProblem, CheckReport, Outcome } from '../../domain/index.ts';
 import type { Json, Parsed } from '../../lib/index.ts';
-import { insufficient, report, toCheckProblems } from '../report.ts';
+import { insufficient, problem, report, toCheckProblems } from '../report.ts';
 import { endFailure, oneLine, withoutFolders } from '../runner/interpret.ts';
 import type { Limits } from '../runner/limits.ts';
 import type { Ending } from '../runner/process.ts';

@@ -106,16 +106,22 @@ function missingProblems(
     );
 }
 
+const CLOSER =
+  'bring the rates of the two groups closer (training data, model or decision threshold), and evaluate the new version';
+const MORE_ROWS = 'evaluate on more rows of these groups, until the interval lies on one side of the limit';
+
 function violations(assessed: readonly Assessed[], rule: FairnessRule, word: string): CheckProblem[] {
   return assessed
     .filter(({ comparison }) => comparison.verdict === 'beyond')
-    .map((one) => problem(`predictions: ${one.grouping.name}`, `${rule.title}: ${violation(one, word)}`));
+    .map((one) =>
+      problem(`predictions: ${one.grouping.name}`, `${rule.title}: ${violation(one, word)}`, CLOSER),
+    );
 }
 
 function doubts(assessed: readonly Assessed[]): CheckProblem[] {
   return assessed
     .filter(({ comparison }) => comparison.verdict === 'undecided')
-    .map((one) => problem(`predictions: ${one.grouping.name}`, doubt(one)));
+    .map((one) => problem(`predictions: ${one.grouping.name}`, doubt(one), MORE_ROWS));
 }
 
 function measured({ grouping, rule, comparison }: Assessed, { measurement }: FairnessRule): Measurement[] {

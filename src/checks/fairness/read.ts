@@ -3,7 +3,7 @@ import type { CheckInput } from '../contract.ts';
 import { PREDICTIONS } from '../predictions/columns.ts';
 import type { Decisions } from '../predictions/decisions.ts';
 import { type ColumnParameters, type DecisionColumns, decisionColumns } from '../predictions/parameters.ts';
-import { problem, quoted, toCheckProblems } from '../report.ts';
+import { notSubmitted, problem, quoted, toCheckProblems } from '../report.ts';
 import { submittedTier } from '../risk/read.ts';
 import { type FairnessParameters, groupings } from './parameters.ts';
 
@@ -33,7 +33,13 @@ export async function readGroupedDecisions(
   }
   const file = input.evidence.get(PREDICTIONS);
   if (file === undefined)
-    return { ok: false, message: 'no predictions were submitted (evidence predictions)', problems: [] };
+    return {
+      ok: false,
+      message: 'no predictions were submitted (evidence predictions)',
+      problems: [
+        notSubmitted(PREDICTIONS, 'the decisions on the evaluation data, with the protected attributes'),
+      ],
+    };
   const [{ withTable }, { readDecisions }] = await Promise.all([
     import('../predictions/table.ts'),
     import('../predictions/decisions.ts'),

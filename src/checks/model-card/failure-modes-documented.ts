@@ -110,5 +110,11 @@ function partProblems({ text, where }: CardText): CheckProblem[] {
     return [problem(at, `the limitation does not state its ${missing.join(', ')}`, REMEDY)];
   }
   if (SEVERITIES.some((severity) => severity === mode.severity?.toLowerCase().replace(/\.$/, ''))) return [];
-  return [problem(at, `severity is not one of ${SEVERITIES.join(', ')}`)];
+  return [
+    problem(
+      at,
+      `severity is not one of ${SEVERITIES.join(', ')}`,
+      `write Severity: with one of ${SEVERITIES.join(', ')}`,
+    ),
+  ];
 }

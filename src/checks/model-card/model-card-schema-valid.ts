@@ -3,7 +3,7 @@ import type { CheckProblem, CheckReport } from '../../domain/index.ts';
 import { readCardDocument } from '../card/read.ts';
 import { type CardSource, MODEL_CARD } from '../card/source.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
-import { counted, insufficient, report } from '../report.ts';
+import { counted, insufficient, notSubmitted, report } from '../report.ts';
 
 const PARAMETERS = z.strictObject({});
 
@@ -30,11 +30,14 @@ export const modelCardSchemaValid = defineCheck({
 
 async function run(input: CheckInput<unknown>): Promise<CheckReport> {
   const file = input.evidence.get(MODEL_CARD);
-  if (file === undefined) return insufficient('no model card was submitted (evidence model_card)');
+  if (file === undefined)
+    return insufficient('no model card was submitted (evidence model_card)', [
+      notSubmitted(MODEL_CARD, 'the model card'),
+    ]);
   const document = await readCardDocument(file);
   switch (document.kind) {
     case 'unsupported':
-      return insufficient(document.message);
+      return insufficient(document.message, document.problems);
     case 'unreadable':
       return failed('the model card cannot be read', document.problems);
     case 'readable':

@@ -7,7 +7,7 @@ import { type CheckInput, defineCheck } from '../contract.ts';
 import { PREDICTIONS } from '../predictions/columns.ts';
 import { decisionColumns, decisionParameters, labelParameters } from '../predictions/parameters.ts';
 import type { Recomputed } from '../predictions/recompute.ts';
-import { counted, insufficient, problem, report, toCheckProblems } from '../report.ts';
+import { counted, insufficient, notSubmitted, problem, report, toCheckProblems } from '../report.ts';
 import { isHighRisk, RISK_QUESTIONNAIRE } from '../risk/read.ts';
 
 const PARAMETERS = z.strictObject({
@@ -64,7 +64,11 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const { card } = reading;
   if (card.metrics.length === 0) {
     const problems = [
-      problem(`${MODEL_CARD}: ${card.terms.metrics}`, 'the card states no performance metric'),
+      problem(
+        `${MODEL_CARD}: ${card.terms.metrics}`,
+        'the card states no performance metric',
+        'state the type, the value and the slice of each metric, such as accuracy 0.93',
+      ),
     ];
     return report('failed', `the card states no performance metric (${card.terms.metrics})`, { problems });
   }
@@ -108,23 +112,24 @@ async function compare(
   if (parameters.label === undefined) return { kind: 'not_asked' };
   const columns = decisionColumns(parameters);
   if (typeof columns === 'string')
-    return { kind: 'impossible', message: `the metrics cannot be recomputed: ${columns}`, problems: [] };
+    return {
+      kind: 'impossible',
+      message: `the metrics cannot be recomputed: ${columns}`,
+      problems: [problem('parameters', columns, 'have the operator set it in the pipeline')],
+    };
   const file = evidence.get(PREDICTIONS);
   if (file === undefined) {
     return {
       kind: 'impossible',
-      message: 'no predictions were submitted to recompute the metrics from',
-      problems: [],
+      message: `no predictions were submitted to recompute the metrics from (evidence ${PREDICTIONS})`,
+      problems: [notSubmitted(PREDICTIONS, 'the predictions on the evaluation data')],
     };
   }
   const { recompute } = await import('../predictions/recompute.ts');
   const values = await recompute(file, columns, metrics);
   if (values.ok) return { kind: 'compared', values: values.value };
-  return {
-    kind: 'impossible',
-    message: 'the predictions cannot be used',
-    problems: toCheckProblems(values.problems),
-  };
+  const problems = toCheckProblems(values.problems);
+  return { kind: 'impossible', message: `the predictions cannot be used: ${listed(problems)}`, problems };
 }
 
 function conclude(
@@ -155,6 +160,12 @@ function conclude(
   return report('passed', `${counted(metrics.length, 'metric')} stated, ${how}`, parts);
 }
 
+const NONE_RECOMPUTED = problem(
+  PREDICTIONS,
+  'none of the stated metrics can be recomputed from them',
+  'state a metric of the decisions, such as accuracy, recall or precision, or submit the score column',
+);
+
 /** What keeps a comparison that the policy asked for from deciding. */
 function shortfall(metrics: readonly StatedMetric[], comparison: Comparison) {
   if (comparison.kind === 'not_asked') return undefined;
@@ -162,7 +173,10 @@ function shortfall(metrics: readonly StatedMetric[], comparison: Comparison) {
   const problems = metrics.flatMap((metric, index) => gap(metric, comparison.values[index]));
   if (problems.length > 0) return { message: listed(problems), problems };
   if (comparison.values.some(({ kind }) => kind === 'value')) return undefined;
-  return { message: 'none of the stated metrics can be recomputed from the predictions', problems: [] };
+  return {
+    message: 'none of the stated metrics can be recomputed from the predictions',
+    problems: [NONE_RECOMPUTED],
+  };
 }
 
 function listed(problems: readonly CheckProblem[]): string {
@@ -185,7 +199,13 @@ function contradiction(
 
 function gap(metric: StatedMetric, recomputed: Recomputed | undefined): CheckProblem[] {
   return recomputed?.kind === 'undefined'
-    ? [problem(metric.where, `${nameOf(metric)}: ${recomputed.reason}`)]
+    ? [
+        problem(
+          metric.where,
+          `${nameOf(metric)}: ${recomputed.reason}`,
+          'remove the metric, or submit predictions that it can be computed from',
+        ),
+      ]
     : [];
 }
 

@@ -76,5 +76,11 @@ function topicProblems(card: Card, topic: SecurityTopic): CheckProblem[] {
     .find((reason) => reason !== undefined);
   if (thin !== undefined) return [problem(where, thin, `state ${topic.title}`)];
   if (topic.key !== 'contact' || texts.some(({ text }) => isContact(text))) return [];
-  return [problem(where, 'is neither an e-mail address nor an https link')];
+  return [
+    problem(
+      where,
+      'is neither an e-mail address nor an https link',
+      'write where to report a weakness, such as security@… or https://…',
+    ),
+  ];
 }

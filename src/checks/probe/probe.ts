@@ -151,6 +151,7 @@ function oldFindings(where: string, result: Handshake): Finding[] {
     unknown(
       where,
       `does not say that it refuses TLS 1.0 and 1.1 (${result.code} in place of the alert protocol_version)`,
+      'have the server answer TLS 1.0 and 1.1 with the alert protocol_version',
     ),
   ];
 }

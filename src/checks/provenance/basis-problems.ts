@@ -15,7 +15,9 @@ export function purposeProblems(purpose: Purpose, level: PersonalData, today: st
   const bare = placeholderReason(name);
   const lawful = bases.some(({ term }) => ARTICLE_6.has(term));
   return [
-    ...(bare === undefined ? [] : [problem(where, `a purpose ${bare}`)]),
+    ...(bare === undefined
+      ? []
+      : [problem(where, `a purpose ${bare}`, 'say in words why the data are processed')]),
     ...(lawful
       ? []
       : [problem(where, `${of} has no lawful basis of Art. 6(1) GDPR`, 'state one, such as eu-gdpr:A6-1-f')]),
@@ -31,7 +33,14 @@ function specialProblems(purpose: Purpose, today: string): CheckProblem[] {
     const message = `the purpose ${quoted(name)} has no condition of Art. 9(2) GDPR for special categories`;
     return [problem(where, message, 'state one of A9-2-a to A9-2-j, or the Art. 4a record of work on bias')];
   }
-  if (kind !== 'bias_detection') return [problem(where, 'an Art. 4a record covers work on bias alone')];
+  if (kind !== 'bias_detection')
+    return [
+      problem(
+        where,
+        'an Art. 4a record covers work on bias alone',
+        'state a condition of Art. 9(2), or the purpose as work on bias',
+      ),
+    ];
   return datedProblems(where, 'the Art. 4a record', article4a, today);
 }
 
@@ -88,12 +97,32 @@ function datedProblems(
 ): CheckProblem[] {
   const bare = placeholderReason(reference);
   return [
-    ...(bare === undefined ? [] : [problem(where, `${what}: the reference ${bare}`)]),
+    ...(bare === undefined
+      ? []
+      : [
+          problem(
+            where,
+            `${what}: the reference ${bare}`,
+            'name the document, such as its number or address',
+          ),
+        ]),
     ...(date === undefined || !isDay(date)
-      ? [problem(where, `${what}: ${date === undefined ? 'no date' : `${quoted(date)} is no date`}`)]
+      ? [
+          problem(
+            where,
+            `${what}: ${date === undefined ? 'no date' : `${quoted(date)} is no date`}`,
+            'state the day of the document, such as 2026-05-18',
+          ),
+        ]
       : []),
     ...(date !== undefined && isDay(date) && date.slice(0, 10) > today
-      ? [problem(where, `${what} is dated ${date.slice(0, 10)}, after ${today}`)]
+      ? [
+          problem(
+            where,
+            `${what} is dated ${date.slice(0, 10)}, after ${today}`,
+            'correct the date: the document must be there before this run',
+          ),
+        ]
       : []),
   ];
 }

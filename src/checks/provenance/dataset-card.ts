@@ -94,7 +94,15 @@ function originsOf(sections: readonly Section[]): Source[] {
 function lacking(where: string, matter: FrontMatter, sections: readonly Section[]) {
   const wanted = /^(?:dataset description|dataset summary|dataset details)/i;
   return [
-    ...(matter.license.length === 0 ? [problem(where, 'the front matter lacks license')] : []),
+    ...(matter.license.length === 0
+      ? [
+          problem(
+            where,
+            'the front matter lacks license',
+            'add license: with an SPDX id, or license: other with license_link',
+          ),
+        ]
+      : []),
     ...(sectionText(sections, wanted) === undefined
       ? [problem(where, 'has no section that describes the dataset', 'fill in "Dataset Description"')]
       : []),

@@ -56,7 +56,13 @@ export function isProvenanceMetadata(value: Readonly<Record<string, unknown>>): 
 export function provenanceRecord(id: string, where: string, value: unknown): DataRecord | CheckProblem[] {
   const result = Document.safeParse(value);
   if (!result.success) {
-    return result.error.issues.map((issue) => problem(`${where}: ${issue.path.join('.')}`, issue.message));
+    return result.error.issues.map((issue) =>
+      problem(
+        `${where}: ${issue.path.join('.')}`,
+        issue.message,
+        'correct the field as the standard describes it',
+      ),
+    );
   }
   const { source, provenance, use } = result.data;
   const oasis = isOasis(result.data);

@@ -17,7 +17,13 @@ interface Walk {
 
 function follow(record: DataRecord, walk: Walk, path: readonly string[]): CheckProblem[] {
   if (path.includes(record.id)) {
-    return [problem(record.where, `is derived from itself (${[...path, record.id].join(' ← ')})`)];
+    return [
+      problem(
+        record.where,
+        `is derived from itself (${[...path, record.id].join(' ← ')})`,
+        'correct the derivation: name what the data were first made from',
+      ),
+    ];
   }
   if (walk.done.has(record.id)) return [];
   const { derivedFrom, origins } = record;

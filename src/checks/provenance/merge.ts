@@ -52,6 +52,12 @@ function contradictions(document: DataRecord, entry: DataRecord): CheckProblem[]
   return facts.flatMap(([what, read]) => {
     const [one, other] = [read(document), read(entry)];
     if (one === undefined || other === undefined || one === other) return [];
-    return [problem(entry.where, `states the ${what} ${other}, but ${document.where} states ${one}`)];
+    return [
+      problem(
+        entry.where,
+        `states the ${what} ${other}, but ${document.where} states ${one}`,
+        'correct the wrong one, or state it in one place',
+      ),
+    ];
   });
 }

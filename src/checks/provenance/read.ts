@@ -4,7 +4,7 @@ import type { CheckFile, CheckInput } from '../contract.ts';
 import { decodeText } from '../evidence/document.ts';
 import { readEvidence } from '../evidence/file.ts';
 import { parseStrictJson } from '../evidence/strict-json.ts';
-import { problem, toCheckProblems } from '../report.ts';
+import { notSubmitted, problem, toCheckProblems } from '../report.ts';
 import { expandDataset } from './croissant/expand.ts';
 import { croissantRecord } from './croissant/to-record.ts';
 import { datasetCardRecord, isDatasetCard } from './dataset-card.ts';
@@ -56,7 +56,11 @@ export async function readDatasets(input: Reads): Promise<DatasetsReading> {
       unreadable.length > 0
         ? 'no documentation of a dataset can be read'
         : `no documentation of a dataset was submitted (evidence ${DATASET_PREFIX}<id> or ${DATA_GOVERNANCE})`;
-    return { ok: false, message, problems: unreadable };
+    const nothing = notSubmitted(
+      `${DATASET_PREFIX}<id>`,
+      'the documentation of each dataset that the card names',
+    );
+    return { ok: false, message, problems: unreadable.length > 0 ? unreadable : [nothing] };
   }
   const named = card.card.datasets.map(({ name, ref }) => ({
     name: name || ref || 'a dataset without a name',

@@ -53,6 +53,7 @@ export async function deadlineOf(
             problem(
               retention.where,
               `keeps the data until ${over}, longer than ${maximum} from ${start} (maximum_duration)`,
+              `shorten the period to ${maximum}, or have the operator allow more`,
             ),
           ],
   };
@@ -64,7 +65,13 @@ function laterStart({ retention, created }: DataRecord & { readonly retention: R
   const [from, since] = [startDate?.slice(0, 10), created?.slice(0, 10)];
   if (from === undefined || since === undefined || from <= since) return [];
   const event = startEvent === undefined ? '' : ` (${quoted(startEvent)})`;
-  return [problem(where, `counts from ${from}${event}, though the snapshot was made on ${since}`)];
+  return [
+    problem(
+      where,
+      `counts from ${from}${event}, though the snapshot was made on ${since}`,
+      'start the period when the snapshot was made, or let a person judge the later start',
+    ),
+  ];
 }
 
 /** The earliest day of which the rule speaks; undefined where neither the snapshot nor a start is dated. */
@@ -87,13 +94,14 @@ async function statedEnds(
   today: string,
 ): Promise<StatedEnds> {
   const { Duration } = await import('luxon');
-  const wrong = (message: string, fix?: string) => ({
+  const wrong = (message: string, remedy: string) => ({
     days: [],
-    problems: [problem(at, message, fix)],
+    problems: [problem(at, message, remedy)],
     missing: [],
   });
   const fixed = endDate?.slice(0, 10);
-  if (fixed !== undefined && !isDay(fixed)) return wrong(`the end ${quoted(fixed)} is no day`);
+  if (fixed !== undefined && !isDay(fixed))
+    return wrong(`the end ${quoted(fixed)} is no day`, 'write it as 2027-11-02');
   const days = fixed === undefined ? [] : [fixed];
   if (duration === undefined) return { days, problems: [], missing: [] };
   const read = Duration.fromISO(duration);
@@ -107,10 +115,14 @@ async function statedEnds(
     const message = `says ${duration}, but neither when that starts nor when the snapshot was made`;
     return { days: [], problems: [], missing: [problem(at, message, 'state dateCreated, or start_date')] };
   }
-  if (start > today) return wrong(`the period starts on ${start}, after ${today}`);
+  if (start > today)
+    return wrong(
+      `the period starts on ${start}, after ${today}`,
+      'correct start_date, or the day of the snapshot',
+    );
   const end = await endOf(start, duration);
   return end === undefined
-    ? wrong(`${duration} from ${start} is no day`)
+    ? wrong(`${duration} from ${start} is no day`, 'state a shorter period')
     : { days: [...days, end], problems: [], missing: [] };
 }
 
@@ -140,7 +152,7 @@ export function ruleProblems(retention: Retention): CheckProblem[] {
       : []),
     ...fields
       .filter(([field]) => isBare(retention[field]))
-      .map(([, what]) => problem(where, `does not say ${what}`)),
+      .map(([, what]) => problem(where, `does not say ${what}`, `write ${what}`)),
   ];
 }
 
@@ -154,7 +166,14 @@ export function holdProblems({ names, files }: DataRecord, { where, holds }: Ret
   const isData = (name: string) =>
     data.has(slugOf(name)) || /^(?:all|the|training|raw)?\s*data(?:set)?s?$/i.test(name.trim());
   return holds.flatMap((hold: Hold) => {
-    if (isBare(hold.reason)) return [problem(where, 'a hold gives no reason')];
+    if (isBare(hold.reason))
+      return [
+        problem(
+          where,
+          'a hold gives no reason',
+          'say why the documents are kept longer, such as Art. 18 AI Act',
+        ),
+      ];
     if (hold.documents.length === 0)
       return [
         problem(
@@ -175,7 +194,11 @@ export function holdProblems({ names, files }: DataRecord, { where, holds }: Ret
     return hold.documents
       .filter(isData)
       .map((name) =>
-        problem(where, `the hold ${quoted(hold.reason)} keeps ${quoted(name)}, which is the data`),
+        problem(
+          where,
+          `the hold ${quoted(hold.reason)} keeps ${quoted(name)}, which is the data`,
+          'hold documents only, and let the data go',
+        ),
       );
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CheckProblem, CheckReport } from '../../domain/index.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
-import { counted, insufficient, problem, report } from '../report.ts';
+import { counted, insufficient, notSubmitted, problem, report } from '../report.ts';
 import { type Classification, classify } from '../risk/classify.ts';
 import { documentProblems } from '../risk/control-document.ts';
 import { type RequiredControl, requiredControls } from '../risk/controls.ts';
@@ -46,7 +46,9 @@ export const requiredControlsForTierPresent = defineCheck({
 async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const answers = await readQuestionnaire(input.evidence);
   if (answers.kind === 'missing')
-    return insufficient('no risk questionnaire was submitted (evidence risk_questionnaire)');
+    return insufficient('no risk questionnaire was submitted (evidence risk_questionnaire)', [
+      notSubmitted(RISK_QUESTIONNAIRE, 'the answers about the use of this model version'),
+    ]);
   if (answers.kind === 'invalid')
     return insufficient('the risk questionnaire is not valid, so the tier is unknown', answers.problems);
   const classification = classify(answers.value);
@@ -55,6 +57,13 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
       .map(({ provision, message }) => `${provision}: ${message}`)
       .join('; ');
     return report('failed', `no control can cure a prohibited practice (${reasons})`, {
+      problems: classification.reasons.map(({ provision, message }) =>
+        problem(
+          RISK_QUESTIONNAIRE,
+          `${provision}: ${message}`,
+          'do not put this use into service, or correct the answer',
+        ),
+      ),
       details: { risk_tier: 'prohibited' },
     });
   }
@@ -64,7 +73,9 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const required = requiredControls(answers.value, classification);
   if (controls.kind === 'missing') {
     const wanted = required.map(({ control }) => control.id).join(', ');
-    return insufficient(`no controls were submitted; ${classification.tier} demands ${wanted}`);
+    return insufficient(`no controls were submitted; ${classification.tier} demands ${wanted}`, [
+      notSubmitted(CONTROLS_EVIDENCE, `the list of the documents for ${wanted}`),
+    ]);
   }
   return assess(input, classification, required, controls.value);
 }
@@ -170,7 +181,13 @@ function checkProblems(
   }
   return named
     .filter((check) => !passed.includes(check))
-    .map((check) => problem(where, `the check ${check} did not pass in an earlier stage of this run`));
+    .map((check) =>
+      problem(
+        where,
+        `the check ${check} did not pass in an earlier stage of this run`,
+        `make ${check} pass in an earlier stage, or submit a document for the control`,
+      ),
+    );
 }
 
 function unknownControls(controls: Controls): CheckProblem[] {

@@ -3,7 +3,7 @@ import type { CheckProblem, CheckReport } from '../../domain/index.ts';
 import { type CardReading, MODEL_CARD, readCard } from '../card/read.ts';
 import { type CheckFile, type CheckInput, defineCheck } from '../contract.ts';
 import { PREDICTIONS, predictionColumns } from '../predictions/columns.ts';
-import { counted, insufficient, problem, report } from '../report.ts';
+import { counted, insufficient, notSubmitted, problem, report } from '../report.ts';
 import { cardContradictions, purposeContradictions } from '../risk/card-contradictions.ts';
 import { type Classification, classify, type TierReason } from '../risk/classify.ts';
 import { contradictions, unknownAct } from '../risk/contradictions.ts';
@@ -39,7 +39,9 @@ export const riskTierAssigned = defineCheck({
 async function run(input: CheckInput<unknown>): Promise<CheckReport> {
   const reading = await readQuestionnaire(input.evidence);
   if (reading.kind === 'missing')
-    return insufficient('no risk questionnaire was submitted (evidence risk_questionnaire)');
+    return insufficient('no risk questionnaire was submitted (evidence risk_questionnaire)', [
+      notSubmitted(RISK_QUESTIONNAIRE, 'the answers about the use of this model version'),
+    ]);
   if (reading.kind === 'invalid') {
     const message = `the risk questionnaire is not valid (${counted(reading.problems.length, 'problem')}): ${reading.problems[0]?.message}`;
     return report('failed', message, { problems: reading.problems });
@@ -133,7 +135,10 @@ async function evidenceContradictions(
 
 async function columnContradictions(file: CheckFile, { people }: Questionnaire): Promise<CheckProblem[]> {
   const columns = await predictionColumns(file);
-  if (!columns.ok) return people.natural_persons_affected ? [] : [problem(AFFECTED, UNREADABLE)];
+  if (!columns.ok)
+    return people.natural_persons_affected
+      ? []
+      : [problem(AFFECTED, UNREADABLE, 'submit predictions that can be read')];
   const protectedOnes = columns.value.filter((column) => PROTECTED_COLUMN.test(column));
   const special = columns.value.filter((column) => SPECIAL_COLUMN.test(column));
   const explained =

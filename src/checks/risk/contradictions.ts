@@ -127,7 +127,11 @@ function subjectContradictions({ model, assessment }: Questionnaire, subject: Su
     `is about ${named}, not ${wanted}`,
     'answer it for this model version',
   );
-  const future = problem(`${RISK_QUESTIONNAIRE}: assessment.date`, `${assessment.date} is in the future`);
+  const future = problem(
+    `${RISK_QUESTIONNAIRE}: assessment.date`,
+    `${assessment.date} is in the future`,
+    'state the day of the assessment',
+  );
   return [
     ...(named === wanted ? [] : [wrongModel]),
     ...(assessment.date > dayOf(subject.now) ? [future] : []),

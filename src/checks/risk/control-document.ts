@@ -35,7 +35,13 @@ function entryProblems(
   const today = dayOf(now);
   return [
     ...(entry.approved > today
-      ? [problem(where, `is approved on ${entry.approved}, which is in the future`)]
+      ? [
+          problem(
+            where,
+            `is approved on ${entry.approved}, which is in the future`,
+            'state the day of the approval',
+          ),
+        ]
       : []),
     ...(entry.expires < today ? [problem(where, `expired on ${entry.expires}`, 'renew the document')] : []),
     ...(entry.model_version === modelVersion
@@ -68,11 +74,15 @@ async function fileProblems(
       problem(
         where,
         `${entry.document} is not the document that was approved: its SHA-256 is ${hexOf(file.digest)}`,
+        'submit the approved document, or have this one approved and state its SHA-256',
       ),
     ];
   }
   const bytes = await readEvidence(entry.document, file, MAX_BYTES);
-  if (!bytes.ok) return bytes.problems.map(({ message }) => problem(where, `${entry.document} ${message}`));
+  if (!bytes.ok)
+    return bytes.problems.map(({ message }) =>
+      problem(where, `${entry.document} ${message}`, 'submit a smaller document'),
+    );
   return contentProblems(control, entry.document, bytes.value, subject, minimum);
 }
 
@@ -91,9 +101,10 @@ function contentProblems(
       : [];
   }
   const text = decodeText(name, bytes);
-  if (!text.ok) return [problem(where, 'is neither text nor PDF')];
+  if (!text.ok)
+    return [problem(where, 'is neither text nor PDF', 'submit it as UTF-8 text, Markdown or PDF')];
   const thin = thinReason(text.value, minimum);
-  if (thin !== undefined) return [problem(where, thin)];
+  if (thin !== undefined) return [problem(where, thin, 'write the document out')];
   return [
     ...namingProblems(control, where, text.value, subject),
     ...headingProblems(control, where, text.value),

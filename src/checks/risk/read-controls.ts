@@ -32,5 +32,8 @@ export async function readControls(
   const { model, controls } = document.value;
   if (model.id === modelId && model.version === modelVersion) return { kind: 'read', value: controls };
   const message = `is about ${model.id}@${model.version}, not ${modelId}@${modelVersion}`;
-  return { kind: 'invalid', problems: [problem(`${CONTROLS_EVIDENCE}: model`, message)] };
+  return {
+    kind: 'invalid',
+    problems: [problem(`${CONTROLS_EVIDENCE}: model`, message, 'submit the controls of this model version')],
+  };
 }

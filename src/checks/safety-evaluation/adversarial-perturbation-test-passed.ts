@@ -108,7 +108,13 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   if ('ended' in start) return start.ended;
   const { session, contract, reference } = start.prepared;
   if (decidingOutput(contract).kind === 'regression')
-    return insufficient('perturbations of a regression are not tested here: use an external script');
+    return insufficient('perturbations of a regression are not tested here: use an external script', [
+      problem(
+        'model_contract: outputs',
+        'the deciding output is a regression',
+        'have the operator install an external script that perturbs a regression',
+      ),
+    ]);
   const { parameters } = input;
   const easing = easements(contract, reference, parameters);
   if (easing.length > 0)
@@ -126,7 +132,7 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const problems = relationProblems(related, parameters.max_swap_rate);
   const verdict = verdictOf(gate);
   const outcome = problems.length > 0 ? 'failed' : verdict.outcome;
-  const all = [...(verdict.problem === null ? [] : [problem('artifact', verdict.problem)]), ...problems];
+  const all = [...(verdict.problem === null ? [] : [verdict.problem]), ...problems];
   return report(outcome, conclusion(gate, problems), {
     problems: all,
     measurements: robustnessMeasurements(attacked, related),

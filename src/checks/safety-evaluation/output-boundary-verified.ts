@@ -104,7 +104,11 @@ async function tryAll({ session, contract }: Prepared, name: string, rows: Rows)
     const result = await attempt(session, batch);
     if (result.kind === 'refused') {
       refusals.push(
-        problem('artifact', `the ${name}, which the contract allows, are refused: ${result.reason}`),
+        problem(
+          'artifact',
+          `the ${name}, which the contract allows, are refused: ${result.reason}`,
+          'make the model accept what the contract allows, or narrow the contract',
+        ),
       );
       break;
     }
@@ -116,6 +120,7 @@ async function tryAll({ session, contract }: Prepared, name: string, rows: Rows)
     problem(
       `artifact: ${output}`,
       `${output} ${rule} for ${counted(count, 'row')} of the ${name}${example === '' ? '' : `, such as ${example}`}`,
+      'make the model keep to the contract, or correct the contract',
     ),
   );
   return { name, rows: rows.count, problems: [...problems, ...refusals], labels: [...labels] };
@@ -133,5 +138,11 @@ function constantProblem({ contract }: Prepared, labels: readonly number[]): Che
   const distinct = [...new Set(labels)];
   const [only] = distinct;
   if (kind === 'regression' || distinct.length !== 1 || only === undefined) return [];
-  return [problem(`artifact: ${name}`, `${name} gives one class for every row: ${classes[only] ?? 'none'}`)];
+  return [
+    problem(
+      `artifact: ${name}`,
+      `${name} gives one class for every row: ${classes[only] ?? 'none'}`,
+      'train the model anew, or submit reference data with rows of every class',
+    ),
+  ];
 }

@@ -21,7 +21,13 @@ export async function tryCompany(
       cases: rows.count,
       refused: rows.count,
       difference: 0,
-      problems: [problem('reference_data', 'a row of the reference data is refused by the model')],
+      problems: [
+        problem(
+          'reference_data',
+          'a row of the reference data is refused by the model',
+          'submit rows that the model accepts, or correct the contract',
+        ),
+      ],
     };
   if (differenceOf(once, again) > 0)
     problems.push(

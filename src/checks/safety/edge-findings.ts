@@ -44,7 +44,11 @@ export async function tryEdgeRows(session: ModelSession, base: Float64Array): Pr
 function told(kind: string, rule: string, names: readonly string[]): CheckProblem {
   const shown = names.slice(0, 3).join(', ');
   const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
-  return problem('artifact', `${rule} for ${counted(names.length, 'case')}: ${shown}${more}`, REMEDIES[kind]);
+  return problem(
+    'artifact',
+    `${rule} for ${counted(names.length, 'case')}: ${shown}${more}`,
+    REMEDIES[kind] ?? 'make the model answer such inputs as the contract says, or refuse them',
+  );
 }
 
 /** Tensors that do not fit: an error is right, an answer is not. */
@@ -76,6 +80,14 @@ export async function tryNothing(session: ModelSession): Promise<EdgeFinding> {
       ? 0
       : [...tried.answer.values()].reduce((sum, { dims }) => sum + (dims[0] ?? 1), 0);
   const problems =
-    rows === 0 ? [] : [problem('artifact', `no rows are answered with ${counted(rows, 'row')}`)];
+    rows === 0
+      ? []
+      : [
+          problem(
+            'artifact',
+            `no rows are answered with ${counted(rows, 'row')}`,
+            'have the model answer no rows with no rows, or refuse them',
+          ),
+        ];
   return { kind: 'empty', cases: 1, refused: tried.kind === 'refused' ? 1 : 0, problems };
 }

@@ -1,7 +1,7 @@
 import type { CheckProblem } from '../../domain/index.ts';
 import type { CheckInput, EvidenceUse } from '../contract.ts';
 import { readDocument } from '../evidence/document.ts';
-import { problem, toCheckProblems } from '../report.ts';
+import { notSubmitted, problem, toCheckProblems } from '../report.ts';
 import { ModelContract } from './contract.ts';
 
 /** Evidence names. */
@@ -28,7 +28,7 @@ export type Found<T> =
   | { readonly ok: false; readonly message: string; readonly problems: readonly CheckProblem[] };
 
 export const found = <T>(value: T): Found<T> => ({ ok: true, value });
-export const absent = (message: string, problems: readonly CheckProblem[] = []): Found<never> => ({
+export const absent = (message: string, problems: readonly CheckProblem[]): Found<never> => ({
   ok: false,
   message,
   problems,
@@ -37,7 +37,10 @@ export const absent = (message: string, problems: readonly CheckProblem[] = []):
 /** The contract of the model version under review. */
 export async function readContract(input: CheckInput<unknown>): Promise<Found<ModelContract>> {
   const file = input.evidence.get(MODEL_CONTRACT);
-  if (file === undefined) return absent('no model contract was submitted (evidence model_contract)');
+  if (file === undefined)
+    return absent('no model contract was submitted (evidence model_contract)', [
+      notSubmitted(MODEL_CONTRACT, 'the inputs, features and outputs of the model'),
+    ]);
   const read = await readDocument(MODEL_CONTRACT, file, ModelContract);
   if (!read.ok) return absent('the model contract cannot be used', toCheckProblems(read.problems));
   const { id, version } = read.value.model;
@@ -64,7 +67,11 @@ function repeated({ inputs, outputs }: ModelContract): CheckProblem[] {
   };
   return Object.entries(names).flatMap(([kind, all]) =>
     [...new Set(all.filter((name, index) => all.indexOf(name) !== index))].map((name) =>
-      problem(`${MODEL_CONTRACT}: ${kind}`, `the name "${name}" is there twice`),
+      problem(
+        `${MODEL_CONTRACT}: ${kind}`,
+        `the name "${name}" is there twice`,
+        'give each a name of its own',
+      ),
     ),
   );
 }

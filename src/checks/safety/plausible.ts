@@ -24,17 +24,39 @@ export function contradictions(contract: ModelContract, reference: Rows): CheckP
     if (kind === 'categorical') {
       const unknown = [...distinct].find((value) => !levels.includes(value));
       if (unknown !== undefined)
-        return [against(name, `has the value ${unknown}, which is none of its levels`)];
+        return [
+          against(
+            name,
+            `has the value ${unknown}, which is none of its levels`,
+            'list every value under levels',
+          ),
+        ];
       return levels.length > MAX_LEVELS
-        ? [against(name, `has ${levels.length} levels, more than ${MAX_LEVELS}: declare it continuous`)]
+        ? [
+            against(
+              name,
+              `has ${levels.length} levels, more than ${MAX_LEVELS}: declare it continuous`,
+              'declare kind: continuous',
+            ),
+          ]
         : [];
     }
     const fraction = feature.integer ? [...distinct].find((value) => !Number.isInteger(value)) : undefined;
     if (fraction !== undefined)
-      return [against(name, `has the value ${shown(fraction)}, and is declared to have whole numbers only`)];
+      return [
+        against(
+          name,
+          `has the value ${shown(fraction)}, and is declared to have whole numbers only`,
+          'remove integer: true',
+        ),
+      ];
     if (low >= min && high <= max) return [];
     return [
-      against(name, `has values from ${shown(low)} to ${shown(high)}, beyond the declared ${min} to ${max}`),
+      against(
+        name,
+        `has values from ${shown(low)} to ${shown(high)}, beyond the declared ${min} to ${max}`,
+        'correct min and max',
+      ),
     ];
   });
 }
@@ -110,7 +132,7 @@ function perFeature(contract: ModelContract, { count, values }: Rows): (readonly
   });
 }
 
-function against(name: string, message: string, remedy?: string): CheckProblem {
+function against(name: string, message: string, remedy: string): CheckProblem {
   return problem(`${MODEL_CONTRACT}: ${name}`, message, remedy);
 }
 

@@ -1,7 +1,7 @@
 import type { CheckReport } from '../../domain/index.ts';
 import type { CheckInput } from '../contract.ts';
 import { readEvidence } from '../evidence/file.ts';
-import { insufficient, toCheckProblems } from '../report.ts';
+import { insufficient, problem, toCheckProblems } from '../report.ts';
 import { detectFormat } from '../scan/detect.ts';
 import { FORMAT_TITLES } from '../scan/formats.ts';
 import { refusalByScan } from '../scan/gate.ts';
@@ -59,5 +59,12 @@ export async function prepare(
 function otherFormat(title: string): CheckReport {
   return insufficient(
     `the artifact is ${title}; only ONNX models can be run here: export it to ONNX, or have the operator install an external script for this format`,
+    [
+      problem(
+        'artifact',
+        `is ${title}, and only ONNX models can be run here`,
+        'export it to ONNX, or have the operator install an external script for this format',
+      ),
+    ],
   );
 }

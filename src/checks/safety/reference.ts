@@ -1,7 +1,7 @@
 import type { CheckFile } from '../contract.ts';
 import { identifier } from '../predictions/duckdb.ts';
 import { openTable } from '../predictions/table.ts';
-import { counted, problem, quoted, toCheckProblems } from '../report.ts';
+import { counted, notSubmitted, problem, quoted, toCheckProblems } from '../report.ts';
 import { decidingOutput, featuresOf, type ModelContract } from './contract.ts';
 import { absent, type Found, found, REFERENCE_DATA } from './evidence.ts';
 import type { Rows } from './session.ts';
@@ -15,6 +15,8 @@ export interface Reference extends Rows {
   readonly total: number;
 }
 
+const EXPORT_AGAIN = 'export the rows again as Parquet, CSV or JSON lines';
+
 /** Rows that are read at most; a sample is drawn from those. */
 const MAX_ROWS = 200_000;
 
@@ -23,7 +25,10 @@ export async function readReference(
   file: CheckFile | undefined,
   contract: ModelContract,
 ): Promise<Found<Reference>> {
-  if (file === undefined) return absent('no reference data was submitted (evidence reference_data)');
+  if (file === undefined)
+    return absent('no reference data was submitted (evidence reference_data)', [
+      notSubmitted(REFERENCE_DATA, 'rows that the model was not trained on, with their true class'),
+    ]);
   const table = await openTable(REFERENCE_DATA, file);
   if (!table.ok) return absent('the reference data cannot be read', toCheckProblems(table.problems));
   try {
@@ -38,7 +43,11 @@ export async function readReference(
     return rowsFrom(rows, names, contract);
   } catch (error) {
     return absent('the reference data cannot be read', [
-      problem(REFERENCE_DATA, error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unreadable'),
+      problem(
+        REFERENCE_DATA,
+        error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unreadable',
+        EXPORT_AGAIN,
+      ),
     ]);
   } finally {
     await table.value.close();
@@ -59,8 +68,14 @@ function rowsFrom(
   names: readonly string[],
   contract: ModelContract,
 ): Found<Reference> {
-  if (rows.length === 0) return absent('the reference data has no rows');
-  if (rows.length > MAX_ROWS) return absent(`the reference data has more than ${MAX_ROWS} rows`);
+  if (rows.length === 0)
+    return absent('the reference data has no rows', [
+      problem(REFERENCE_DATA, 'has no rows', 'submit at least as many rows as min_rows asks for'),
+    ]);
+  if (rows.length > MAX_ROWS)
+    return absent(`the reference data has more than ${MAX_ROWS} rows`, [
+      problem(REFERENCE_DATA, `has more than ${MAX_ROWS} rows`, 'submit a sample of them'),
+    ]);
   const values = Float64Array.from(
     rows.flatMap((row) => names.map((_, index) => Number(row[`f${index}`] ?? Number.NaN))),
   );
@@ -74,7 +89,11 @@ function rowsFrom(
   ];
   const problems = [
     ...unreadable.map((name) =>
-      problem(`${REFERENCE_DATA}: ${name}`, 'has a value that is no finite number'),
+      problem(
+        `${REFERENCE_DATA}: ${name}`,
+        'has a value that is no finite number',
+        'leave such rows out, or write the number',
+      ),
     ),
     ...(classes.length > 0 ? strangers : [])
       .slice(0, 5)
@@ -82,6 +101,7 @@ function rowsFrom(
         problem(
           `${REFERENCE_DATA}: ${contract.label}`,
           `has the value ${quoted(value)}, which is no class of the model contract (${classes.slice(0, 10).join(', ')})`,
+          'write the labels as the contract names the classes',
         ),
       ),
   ];

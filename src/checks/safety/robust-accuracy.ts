@@ -1,6 +1,7 @@
 import type { CheckProblem, Outcome } from '../../domain/index.ts';
-import { counted } from '../report.ts';
+import { counted, problem } from '../report.ts';
 import type { AtEpsilon } from '../robustness/index.ts';
+import { REFERENCE_DATA } from './evidence.ts';
 
 /** What was asked of the robust accuracy, and what came out. */
 export interface Gate {
@@ -14,27 +15,41 @@ export interface Gate {
 }
 
 /** What the robust accuracy alone amounts to: the bound must reach the threshold; a value below it fails. */
-export function verdictOf(gate: Gate): { readonly outcome: Outcome; readonly problem: string | null } {
+export function verdictOf(gate: Gate): { readonly outcome: Outcome; readonly problem: CheckProblem | null } {
   const found = atGate(gate);
   if (gate.correct < gate.min_rows || found?.robustAccuracy == null)
     return {
       outcome: 'insufficient_evidence',
-      problem: `only ${counted(gate.correct, 'row')} of the reference data are classified correctly, fewer than ${gate.min_rows}`,
+      problem: problem(
+        REFERENCE_DATA,
+        `only ${counted(gate.correct, 'row')} of the reference data are classified correctly, fewer than ${gate.min_rows}`,
+        'submit more rows that the model classifies correctly',
+      ),
     };
   if (found.robustAccuracyLower >= gate.min_robust_accuracy) return { outcome: 'passed', problem: null };
   const below = found.robustAccuracy < gate.min_robust_accuracy;
   return {
     outcome: below ? 'failed' : 'insufficient_evidence',
-    problem: `${told(gate, found)} ${below ? `< ${gate.min_robust_accuracy}` : `is too close to ${gate.min_robust_accuracy} for this many rows`}`,
+    problem: below
+      ? problem(
+          'artifact',
+          `${told(gate, found)} < ${gate.min_robust_accuracy}`,
+          'make the model less sensitive, for example by adversarial training, and submit the new version',
+        )
+      : problem(
+          REFERENCE_DATA,
+          `${told(gate, found)} is too close to ${gate.min_robust_accuracy} for this many rows`,
+          'submit more rows, so that the interval grows narrower',
+        ),
   };
 }
 
 /** One sentence on what the attacks came to. */
 export function conclusion(gate: Gate, relations: readonly CheckProblem[]): string {
   const found = atGate(gate);
-  const { problem } = verdictOf(gate);
+  const { problem: against } = verdictOf(gate);
   const [broken] = relations;
-  if (problem !== null) return problem;
+  if (against !== null) return against.message;
   if (broken !== undefined) return broken.message;
   return found === undefined
     ? 'nothing was attacked'

@@ -16,12 +16,15 @@ function inArtifact(place?: string): string {
   return place === undefined ? 'artifact' : `artifact: ${place}`;
 }
 
-/** A problem at a place of the artifact. */
-export function fault(place: string | undefined, message: string, remedy?: string): CheckProblem {
+/** What helps where bytes are not as their format has them. */
+const SAVE_AGAIN = 'save the model again with the library that made it, and submit that file';
+
+/** A problem at a place of the artifact; unless told otherwise the file is damaged, and has to be written anew. */
+export function fault(place: string | undefined, message: string, remedy = SAVE_AGAIN): CheckProblem {
   return problem(inArtifact(place), message, remedy);
 }
 
 /** Findings of one problem. */
-export function refused(place: string | undefined, message: string, remedy?: string): Findings {
+export function refused(place: string | undefined, message: string, remedy = SAVE_AGAIN): Findings {
   return { problems: [fault(place, message, remedy)] };
 }

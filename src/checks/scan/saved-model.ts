@@ -23,7 +23,13 @@ export function scanSavedModel(source: ByteSource): Findings {
   const problems: CheckProblem[] = [...operators]
     .filter((name) => REACHES_OUT.test(name))
     .sort()
-    .map((name) => fault(undefined, `has the operator ${quoted(name)}, which reaches outside of the model`));
+    .map((name) =>
+      fault(
+        undefined,
+        `has the operator ${quoted(name)}, which reaches outside of the model`,
+        'remove the operator: a model reads its inputs and nothing else',
+      ),
+    );
   return { problems, details: { operators: operators.size } };
 }
 

@@ -105,10 +105,16 @@ function polyglotProblems(source: FileSource, format: ArtifactFormat): CheckProb
   const isPickle = PICKLES.includes(format) || isLegacyTorch(source.read(0, 64));
   return [
     ...(!isPickle && actsAsPickle(source)
-      ? [fault(undefined, 'can be read as a pickle too, and would run code then')]
+      ? [
+          fault(
+            undefined,
+            'can be read as a pickle too, and would run code then',
+            'save the model in one format alone',
+          ),
+        ]
       : []),
     ...(format !== 'zip' && typeof readZipEnd(source) !== 'string'
-      ? [fault(undefined, 'can be read as a zip archive too')]
+      ? [fault(undefined, 'can be read as a zip archive too', 'save the model in one format alone')]
       : []),
   ];
 }

@@ -10,7 +10,7 @@ import {
   strangersAt,
   verdictOf,
 } from '../deployment/verdict.ts';
-import { insufficient } from '../report.ts';
+import { insufficient, notSubmitted } from '../report.ts';
 import { agreement } from '../validation/agreement.ts';
 import { guards } from '../validation/guards.ts';
 import { readSignature, TRITON_CONFIG } from '../validation/model-signature.ts';
@@ -75,7 +75,10 @@ export const inputValidationConfigured = defineCheck({
 
 async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const document = input.evidence.get(OPENAPI);
-  if (document === undefined) return insufficient(`no OpenAPI document was submitted (evidence ${OPENAPI})`);
+  if (document === undefined)
+    return insufficient(`no OpenAPI document was submitted (evidence ${OPENAPI})`, [
+      notSubmitted(OPENAPI, 'the OpenAPI document of the endpoint'),
+    ]);
   const opened = await openDeployment(input, input.parameters.endpoint);
   if (!opened.ok) return opened.report;
   const { manifests, serving } = opened;

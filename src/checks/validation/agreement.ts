@@ -79,7 +79,13 @@ function rowAgrees(
   const where = `${name}: ${row.pointer}`;
   const width = widthOf(tensor);
   if (width === undefined)
-    return [unknown(where, `the model does not say how wide its input ${tensorName(tensor)} is`)];
+    return [
+      unknown(
+        where,
+        `the model does not say how wide its input ${tensorName(tensor)} is`,
+        'export the model with a fixed number of features',
+      ),
+    ];
   if (typesOf(row.value).includes('array')) return numbersAgree(document, row, tensor, width, where);
   if (typesOf(row.value).includes('object'))
     return fieldsAgree(document, row, tensor, width, features, where);

@@ -39,7 +39,14 @@ export function kongValidator(
           ),
         ];
       const schema = parseStrictJson(`${where} body_schema`, text);
-      if (!schema.ok) return [fails(where, `body_schema ${schema.problems[0]?.message ?? 'is not JSON'}`)];
+      if (!schema.ok)
+        return [
+          fails(
+            where,
+            `body_schema ${schema.problems[0]?.message ?? 'is not JSON'}`,
+            'write body_schema as JSON Schema in one JSON text',
+          ),
+        ];
       return enforced(where, schema.value, signature);
     }),
   ];

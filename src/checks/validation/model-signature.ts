@@ -3,6 +3,7 @@ import { type Finding, fails, unknown } from '../deployment/finding.ts';
 import { decodeText } from '../evidence/document.ts';
 import { readEvidence } from '../evidence/file.ts';
 import { type OnnxSignature, type OnnxValue, readOnnxSignature } from '../onnx/index.ts';
+import { toCheckProblems } from '../report.ts';
 import { withFile } from '../scan/source.ts';
 import { type Signature, type Tensor, tensorName } from './signature.ts';
 import { readTriton, type TritonConfig } from './triton.ts';
@@ -59,7 +60,9 @@ async function readConfig(
   if (config.ok) return { config: config.value, findings: [] };
   return {
     config: undefined,
-    findings: config.problems.map(({ where, message }) => unknown(where, message)),
+    findings: toCheckProblems(config.problems).map(({ where, message, remedy = '' }) =>
+      unknown(where, message, remedy),
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import type { CheckInput } from '../contract.ts';
 import { type Finding, fails, holds, unknown } from '../deployment/finding.ts';
 import type { Endpoint } from '../deployment/serving.ts';
 import { readDocument } from '../evidence/document.ts';
+import { toCheckProblems } from '../report.ts';
 import { ModelReference, prose } from '../risk/fields.ts';
 import { OPENAPI } from './openapi.ts';
 
@@ -63,7 +64,9 @@ export async function readNegativeTests(
   if (!read.ok)
     return {
       tests: undefined,
-      findings: read.problems.map(({ where, message, fix }) => unknown(where, message, fix)),
+      findings: toCheckProblems(read.problems).map(({ where, message, remedy = '' }) =>
+        unknown(where, message, remedy),
+      ),
     };
   const tests = read.value;
   const findings = [
@@ -113,7 +116,10 @@ function identity(input: CheckInput<unknown>, tests: NegativeTests, endpoint: En
 
 function age({ tested }: NegativeTests, now: string, maxAgeDays: number): Finding[] {
   const days = (Date.parse(now) - Date.parse(tested)) / DAY;
-  if (days < 0) return [fails(`${VALIDATION_TESTS}: tested`, `${tested} is in the future`)];
+  if (days < 0)
+    return [
+      fails(`${VALIDATION_TESTS}: tested`, `${tested} is in the future`, 'state when the requests were sent'),
+    ];
   if (days > maxAgeDays)
     return [
       fails(

@@ -3,6 +3,7 @@ import type { CheckFile } from '../contract.ts';
 import { type Finding, fails, unknown } from '../deployment/finding.ts';
 import { at, entriesAt, listAt, textAt } from '../deployment/values.ts';
 import { readDocument } from '../evidence/document.ts';
+import { toCheckProblems } from '../report.ts';
 import { resolve, type SchemaNode } from './schema-node.ts';
 
 /** Evidence name of the OpenAPI document of the endpoint. */
@@ -40,7 +41,9 @@ export async function readOperation(
   if (!read.ok)
     return {
       ok: false,
-      findings: read.problems.map(({ where, message, fix }) => unknown(where, message, fix)),
+      findings: toCheckProblems(read.problems).map(({ where, message, remedy = '' }) =>
+        unknown(where, message, remedy),
+      ),
     };
   const document: unknown = read.value;
   if (!VERSION.test(read.value.openapi))
@@ -120,9 +123,22 @@ export function requestBody({ document, pointer, body }: Operation): {
   const given: SchemaNode = { value: at(body, 'requestBody'), pointer: `${pointer}/requestBody`, trail: [] };
   const where = `${OPENAPI}: ${given.pointer}`;
   if (given.value === undefined)
-    return { schema: undefined, findings: [fails(where, 'is missing: the operation describes no body')] };
+    return {
+      schema: undefined,
+      findings: [
+        fails(
+          where,
+          'is missing: the operation describes no body',
+          'describe the body with a schema for application/json',
+        ),
+      ],
+    };
   const resolved = resolve(document, given);
-  if (!resolved.ok) return { schema: undefined, findings: [unknown(where, resolved.reason)] };
+  if (!resolved.ok)
+    return {
+      schema: undefined,
+      findings: [unknown(where, resolved.reason, 'let $ref lead to a schema in this document')],
+    };
   const { node } = resolved;
   const findings: Finding[] = [];
   if (at(node.value, 'required') !== true)
@@ -140,7 +156,17 @@ export function requestBody({ document, pointer, body }: Operation): {
     );
   const schema = at(node.value, 'content', 'application/json', 'schema');
   if (schema === undefined)
-    return { schema: undefined, findings: [...findings, fails(where, 'has no schema for application/json')] };
+    return {
+      schema: undefined,
+      findings: [
+        ...findings,
+        fails(
+          where,
+          'has no schema for application/json',
+          'describe the body under content.application/json.schema',
+        ),
+      ],
+    };
   return {
     schema: { value: schema, pointer: `${node.pointer}/content/application~1json/schema`, trail: [] },
     findings,

@@ -60,7 +60,13 @@ export function judgeSchema(document: unknown, root: SchemaNode, name: string): 
 function visit(walk: Walk, given: SchemaNode): void {
   walk.nodes += 1;
   if (walk.nodes === MAX_NODES)
-    walk.findings.push(unknown(walk.name, `the schema has more than ${MAX_NODES} parts`));
+    walk.findings.push(
+      unknown(
+        walk.name,
+        `the schema has more than ${MAX_NODES} parts`,
+        'describe the request with a smaller schema',
+      ),
+    );
   if (walk.nodes >= MAX_NODES) return;
   const resolved = resolve(walk.document, given);
   if (!resolved.ok) {

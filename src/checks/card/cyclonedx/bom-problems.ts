@@ -19,7 +19,13 @@ function subjectProblems(bom: Bom, subject: CardSubject): CheckProblem[] {
   const [found, second] = componentsNaming(bom, subject.modelId, subject.modelVersion);
   if (found === undefined) return [unnamed(bom, name)];
   if (second !== undefined) {
-    return [problem(`${CARD}: ${second.where}`, `a second machine-learning-model component names ${name}`)];
+    return [
+      problem(
+        `${CARD}: ${second.where}`,
+        `a second machine-learning-model component names ${name}`,
+        'leave one component for this model version',
+      ),
+    ];
   }
   const without = found.component.modelCard === undefined;
   const missing = problem(`${CARD}: ${found.where}`, `has no modelCard`, 'describe the model there');
@@ -47,7 +53,11 @@ function misplacedCards(bom: Bom): CheckProblem[] {
   return componentsOf(bom)
     .filter((placed) => !isModel(placed) && placed.component.modelCard !== undefined)
     .map(({ component, where }) =>
-      problem(`${CARD}: ${where}.modelCard`, `a ${component.type} component may not have a model card`),
+      problem(
+        `${CARD}: ${where}.modelCard`,
+        `a ${component.type} component may not have a model card`,
+        'move modelCard to the machine-learning-model component',
+      ),
     );
 }
 
@@ -77,5 +87,11 @@ function repeatedRefs(bom: Bom): CheckProblem[] {
   const seen = new Set<string>();
   return refs
     .filter(({ ref }) => seen.size === seen.add(ref).size)
-    .map(({ ref, where }) => problem(`${CARD}: ${where}`, `the bom-ref ${quoted(ref)} is used twice`));
+    .map(({ ref, where }) =>
+      problem(
+        `${CARD}: ${where}`,
+        `the bom-ref ${quoted(ref)} is used twice`,
+        'give each component a bom-ref of its own',
+      ),
+    );
 }

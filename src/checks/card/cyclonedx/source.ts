@@ -10,7 +10,11 @@ import { toCard } from './to-card.ts';
 export function cycloneDxSource(version: CycloneDxVersion, value: unknown): CardSource {
   const bom = Bom.safeParse(value);
   const unreadable = (bom.error?.issues ?? []).map((issue) =>
-    problem(`${MODEL_CARD}: ${issue.path.join('.')}`, issue.message),
+    problem(
+      `${MODEL_CARD}: ${issue.path.join('.')}`,
+      issue.message,
+      'correct the field as the format describes it',
+    ),
   );
   return {
     format: `CycloneDX ${version}`,

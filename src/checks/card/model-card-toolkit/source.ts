@@ -15,7 +15,11 @@ const REFERENCES = 'model_details.references';
 export function modelCardToolkitSource(value: unknown): CardSource {
   const card = ToolkitCard.safeParse(value);
   const unreadable = (card.error?.issues ?? []).map((issue) =>
-    problem(`${MODEL_CARD}: ${issue.path.join('.')}`, issue.message),
+    problem(
+      `${MODEL_CARD}: ${issue.path.join('.')}`,
+      issue.message,
+      'correct the field as the format describes it',
+    ),
   );
   return {
     format: 'Model Card Toolkit 0.0.2',

@@ -40,7 +40,13 @@ function subjectProblems(graph: Graph, subject: CardSubject): CheckProblem[] {
     ];
   }
   if (second !== undefined)
-    return [problem(`${MODEL_CARD}: ${second.where}`, `a second ai_AIPackage names ${name}`)];
+    return [
+      problem(
+        `${MODEL_CARD}: ${second.where}`,
+        `a second ai_AIPackage names ${name}`,
+        'leave one package for this model version',
+      ),
+    ];
   const remedy = (sha256: string) =>
     `add { "type": "Hash", "algorithm": "sha256", "hashValue": "${sha256}" }`;
   return hashProblems(hashesOf(graph, found), subject, { where: `${found.where}.verifiedUsing`, remedy });
@@ -59,7 +65,13 @@ function repeatedIds({ elements }: Graph): CheckProblem[] {
   return elements.flatMap(({ value, where }) =>
     idsOf(value)
       .filter((id) => seen.size === seen.add(id).size)
-      .map((id) => problem(`${MODEL_CARD}: ${where}`, `the id ${quoted(id)} is used twice`)),
+      .map((id) =>
+        problem(
+          `${MODEL_CARD}: ${where}`,
+          `the id ${quoted(id)} is used twice`,
+          'give each element an id of its own',
+        ),
+      ),
   );
 }
 
@@ -95,6 +107,7 @@ function licenceProblems(graph: Graph): CheckProblem[] {
         problem(
           `${MODEL_CARD}: ${where}`,
           `conforms to no AI profile: it has ${count} relationships ${kind} instead of one`,
+          `leave exactly one relationship ${kind} from the package`,
         ),
       ),
   );

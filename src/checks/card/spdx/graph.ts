@@ -71,7 +71,11 @@ function read<T>(schema: z.ZodType<T>, { value, where }: Placed<unknown>, proble
     ...result.error.issues.map((issue) => {
       const field = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
       const missing = issue.input === undefined;
-      return problem(`${MODEL_CARD}: ${where}${field.join('')}`, missing ? 'is missing' : issue.message);
+      return problem(
+        `${MODEL_CARD}: ${where}${field.join('')}`,
+        missing ? 'is missing' : issue.message,
+        missing ? 'add it, as SPDX 3.0 demands' : 'correct it as SPDX 3.0 describes it',
+      );
     }),
   );
   return [];

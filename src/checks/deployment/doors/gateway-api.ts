@@ -89,6 +89,10 @@ function filterFindings(route: Resource, rule: unknown): Finding[] {
     .map((filter) => textAt(filter, 'type') ?? entriesAt(filter)[0]?.[0] ?? '')
     .filter((type) => !PLAIN_FILTERS.includes(type))
     .map((type) =>
-      unknown(whereOf(route), `the filter ${type} is not known, so the way to the model cannot be judged`),
+      unknown(
+        whereOf(route),
+        `the filter ${type} is not known, so the way to the model cannot be judged`,
+        'route to the model without it, or have the operator judge it',
+      ),
     );
 }

@@ -116,6 +116,7 @@ function ruleLimit(where: string, type: 'global' | 'local', rule: unknown): Limi
         unknown(
           where,
           `a rule's limit is not understood: ${JSON.stringify(at(rule, 'limit') ?? null).slice(0, 80)}`,
+          'write limit: { requests: <whole number>, unit: Second, Minute, Hour, Day, Month or Year }',
         ),
       ],
     };
@@ -155,5 +156,11 @@ function keysOf(rule: unknown): Pick<Limit, 'key' | 'by' | 'only'>[] {
 function partial(where: string, rule: unknown, keys: number): Finding[] {
   if (keys > 0) return [];
   const selectors = JSON.stringify(listAt(rule, 'clientSelectors')).slice(0, 100);
-  return [warns(where, `a rule limits only some requests: ${selectors}`)];
+  return [
+    warns(
+      where,
+      `a rule limits only some requests: ${selectors}`,
+      'add a rule that counts every client, by source address or proven identity',
+    ),
+  ];
 }

@@ -68,7 +68,9 @@ function ingressNginx(ingress: Resource): Limits {
     ),
   ];
   if ((of('limit-whitelist') ?? of('limit-allowlist') ?? '').includes('0.0.0.0/0'))
-    found.push(fails(where, 'its limit-whitelist exempts every address'));
+    found.push(
+      fails(where, 'its limit-whitelist exempts every address', 'exempt only the addresses that need it'),
+    );
   if (limits.length === 0)
     found.push(fails(where, missing(of('limit-connections')), `add ${PREFIX}limit-rpm`));
   return { limits, findings: found };

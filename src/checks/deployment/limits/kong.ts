@@ -82,6 +82,6 @@ function cautions({ where, config }: KongPlugin, strategy: string): Finding[] {
     );
   const code = numberAt(config, 'error_code');
   if (code !== undefined && code !== 429)
-    found.push(warns(where, `answers with ${code}, not 429, on excess`));
+    found.push(warns(where, `answers with ${code}, not 429, on excess`, 'set error_code: 429'));
   return found;
 }

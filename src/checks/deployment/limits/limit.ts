@@ -126,10 +126,17 @@ function cautions(limit: Limit, { replicas }: LimitPolicy): Finding[] {
       warns(
         limit.where,
         `counts by ${limit.by}: who sends none or a new one is counted only if something in front demands a valid one`,
+        'demand a validated identity on this route, or count by source address',
       ),
     );
   if (limit.key === 'shared')
-    found.push(warns(limit.where, 'counts all clients together: one can use up the share of all'));
+    found.push(
+      warns(
+        limit.where,
+        'counts all clients together: one can use up the share of all',
+        'count each client, by source address or proven identity',
+      ),
+    );
   return found;
 }
 

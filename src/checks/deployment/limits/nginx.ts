@@ -48,11 +48,22 @@ function ofDirective(where: string, directive: NginxDirective, zones: readonly N
   if (zone === undefined)
     return {
       limits: [],
-      findings: [fails(where, `limit_req names the zone ${name}, which limit_req_zone does not define`)],
+      findings: [
+        fails(
+          where,
+          `limit_req names the zone ${name}, which limit_req_zone does not define`,
+          `define it: limit_req_zone $binary_remote_addr zone=${name}:10m rate=60r/m`,
+        ),
+      ],
     };
   const [, amount, unit] = /^(\d{1,9})r\/([sm])$/.exec(parameter(zone, 'rate') ?? '') ?? [];
   if (amount === undefined)
-    return { limits: [], findings: [unknown(where, `the rate of the zone ${name} is not understood`)] };
+    return {
+      limits: [],
+      findings: [
+        unknown(where, `the rate of the zone ${name} is not understood`, 'write rate=60r/m or rate=1r/s'),
+      ],
+    };
   const burst = parameter(directive, 'burst') ?? '0';
   if (!/^\d{1,9}$/.test(burst))
     return { limits: [], findings: [noCount(where, 'limit_req burst', Number(burst))] };

@@ -89,7 +89,11 @@ function bucket(where: string, config: unknown, key: LimitKey, by: string): Limi
     return {
       limits: [],
       findings: [
-        unknown(where, `the token_bucket is not understood: ${JSON.stringify(tokens ?? null).slice(0, 100)}`),
+        unknown(
+          where,
+          `the token_bucket is not understood: ${JSON.stringify(tokens ?? null).slice(0, 100)}`,
+          'state max_tokens, tokens_per_fill and fill_interval (such as 60s)',
+        ),
       ],
     };
   const wrong = [maximum, fill].find((count) => !Number.isSafeInteger(count) || count <= 0);

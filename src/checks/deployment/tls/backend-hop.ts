@@ -80,6 +80,7 @@ function backendPolicy(policy: Resource): Finding {
   return fails(
     whereOf(policy),
     'does not say whom it trusts (validation.hostname and caCertificateRefs or wellKnownCACertificates)',
+    'set validation.hostname, and caCertificateRefs or wellKnownCACertificates: System',
   );
 }
 

@@ -40,6 +40,7 @@ function listenerTls(door: Door, listener: AttachedListener, resources: readonly
         unknown(
           where,
           `has the protocol ${textAt(listener.body, 'protocol') ?? '(none)'}, whose TLS ends elsewhere`,
+          'attach the route to a listener with protocol HTTPS',
         ),
       ];
   }
@@ -52,7 +53,13 @@ function termination(
 ): Finding[] {
   const mode = textAt(body, 'tls', 'mode') ?? 'Terminate';
   if (mode !== 'Terminate')
-    return [unknown(where, `tls.mode is ${mode}: TLS ends in the backend, which manifests do not show`)];
+    return [
+      unknown(
+        where,
+        `tls.mode is ${mode}: TLS ends in the backend, which manifests do not show`,
+        'set tls.mode: Terminate, or have the operator probe the endpoint',
+      ),
+    ];
   const references = listAt(body, 'tls', 'certificateRefs');
   if (references.length === 0)
     return [
@@ -103,7 +110,7 @@ function minimumVersion(
   const odd = versions.filter(({ version }) => !['Auto', '1.2', '1.3'].includes(version));
   if (odd.length > 0)
     return odd.map(({ policy, version }) =>
-      unknown(whereOf(policy), `tls.minVersion ${version} is not known`),
+      unknown(whereOf(policy), `tls.minVersion ${version} is not known`, 'set "1.2" or "1.3"'),
     );
   if (versions.length > 0) return [];
   return [

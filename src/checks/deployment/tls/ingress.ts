@@ -127,7 +127,13 @@ function albTls(ingress: Resource): Finding[] {
   const policy = of('ssl-policy');
   const found: Finding[] = [];
   if (!/HTTPS/.test(ports))
-    found.push(fails(where, `${prefix}listen-ports has no HTTPS: ${ports.slice(0, 80)}`));
+    found.push(
+      fails(
+        where,
+        `${prefix}listen-ports has no HTTPS: ${ports.slice(0, 80)}`,
+        `set ${prefix}listen-ports: '[{"HTTPS":443}]'`,
+      ),
+    );
   if (/"HTTP"/.test(ports) && of('ssl-redirect') === '')
     found.push(fails(where, 'listens on HTTP and does not redirect', `set ${prefix}ssl-redirect: "443"`));
   if (of('certificate-arn') === '')

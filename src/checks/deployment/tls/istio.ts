@@ -43,13 +43,25 @@ function serverTls(door: Door, gateway: Resource, server: unknown): Finding[] {
       ? []
       : [fails(where, `takes ${door.name} over plain HTTP`, 'set tls.httpsRedirect: true')];
   }
-  return [unknown(where, `has the protocol ${protocol ?? '(none)'}, whose TLS ends elsewhere`)];
+  return [
+    unknown(
+      where,
+      `has the protocol ${protocol ?? '(none)'}, whose TLS ends elsewhere`,
+      'set port.protocol: HTTPS with a tls section',
+    ),
+  ];
 }
 
 function httpsServer(where: string, tls: unknown): Finding[] {
   const mode = textAt(tls, 'mode') ?? '(none)';
   if (/PASSTHROUGH/.test(mode))
-    return [unknown(where, `tls.mode is ${mode}: TLS ends in the backend, which manifests do not show`)];
+    return [
+      unknown(
+        where,
+        `tls.mode is ${mode}: TLS ends in the backend, which manifests do not show`,
+        'set tls.mode: SIMPLE or MUTUAL, or have the operator probe the endpoint',
+      ),
+    ];
   const found: Finding[] = [];
   if (!TERMINATING.includes(mode)) found.push(fails(where, `tls.mode is ${mode}`, 'set SIMPLE or MUTUAL'));
   const secret = textAt(tls, 'credentialName') ?? textsAt(tls, 'credentialNames')[0];

@@ -35,7 +35,15 @@ function doorFindings(door: Door, context: TlsContext): readonly Finding[] {
   const found = JUDGES[door.platform](door, context);
   const elsewhere = door.redirectsToHttps === true || redirects(door, context.manifests.resources);
   const judged = elsewhere || (['holds', 'fails', 'unknown'] as const).some((level) => any(found, level));
-  const nothing = judged ? [] : [unknown(door.where, 'nothing shows that it is served over TLS')];
+  const nothing = judged
+    ? []
+    : [
+        unknown(
+          door.where,
+          'nothing shows that it is served over TLS',
+          'submit the object that ends TLS for this route too',
+        ),
+      ];
   return [...found, ...nothing, ...backendHop(door, context)];
 }
 

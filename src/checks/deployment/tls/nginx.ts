@@ -25,7 +25,8 @@ export function nginxTls(door: Door): Finding[] {
     .find((found) => found !== undefined);
   const certificate = [server, http].flatMap((block) => directives(block, 'ssl_certificate'))[0];
   const found: Finding[] = [];
-  if (certificate === undefined) found.push(fails(door.where, 'has no ssl_certificate'));
+  if (certificate === undefined)
+    found.push(fails(door.where, 'has no ssl_certificate', 'set ssl_certificate and ssl_certificate_key'));
   if (set === undefined)
     found.push(
       fails(

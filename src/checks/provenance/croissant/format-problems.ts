@@ -52,7 +52,10 @@ function conformsProblem(where: string, dataset: Node): CheckProblem {
 function resourceProblems(where: string, resource: Node): CheckProblem[] {
   const at = `${where}: distribution ${quoted(idOf(resource) ?? nameOf(resource) ?? '?')}`;
   if (isA(resource, `${CR}FileSet`)) return [];
-  if (!isA(resource, `${CR}FileObject`)) return [problem(at, 'is neither a FileObject nor a FileSet')];
+  if (!isA(resource, `${CR}FileObject`))
+    return [
+      problem(at, 'is neither a FileObject nor a FileSet', 'state "@type": "cr:FileObject" (or cr:FileSet)'),
+    ];
   const contained = values(resource, `${CR}containedIn`, `${SC}containedIn`).length > 0;
   const sha256 = text(resource, `${SC}sha256`, `${CR}sha256`);
   const lacks = (what: string, remedy: string) => [problem(at, `lacks ${what}`, remedy)];
@@ -66,7 +69,13 @@ function resourceProblems(where: string, resource: Node): CheckProblem[] {
       : lacks('sha256 (or md5)', 'state the SHA-256 of the file')),
     ...(sha256 === undefined || /^[0-9a-f]{64}$/i.test(sha256)
       ? []
-      : [problem(at, `sha256 ${quoted(sha256)} is not 64 hex digits`)]),
+      : [
+          problem(
+            at,
+            `sha256 ${quoted(sha256)} is not 64 hex digits`,
+            'write the output of sha256sum for the file',
+          ),
+        ]),
   ];
 }
 
@@ -75,6 +84,10 @@ export function raiWarnings(where: string, dataset: Node): CheckProblem[] {
   return Object.keys(dataset)
     .filter((key) => key.startsWith(RAI) && !RAI_PROPERTIES.has(key.slice(RAI.length)))
     .map((key) =>
-      problem(where, `rai:${key.slice(RAI.length, RAI.length + 60)} is no property of Croissant RAI 1.0`),
+      problem(
+        where,
+        `rai:${key.slice(RAI.length, RAI.length + 60)} is no property of Croissant RAI 1.0`,
+        'correct its spelling, or remove it',
+      ),
     );
 }

@@ -1,3 +1,4 @@
+import { problem } from '../../report.ts';
 import { defined, present } from '../defined.ts';
 import { type DataFile, type DataRecord, emptyRecord, type Source } from '../record.ts';
 import { categoriesOf, contextsOf, measuresOf, personalDataOf, purposesOf, retentionOf } from './dpv.ts';
@@ -104,5 +105,11 @@ function unreadBases(where: string, dataset: Node) {
   return contextsOf(dataset)
     .filter((context) => values(context, `${DPV}hasLegalBasis`).length > 0)
     .filter((context) => values(context, `${DPV}hasPurpose`).length === 0)
-    .map(() => ({ where: `${where}: dpv:hasLegalBasis`, message: 'stands beside no dpv:hasPurpose' }));
+    .map(() =>
+      problem(
+        `${where}: dpv:hasLegalBasis`,
+        'stands beside no dpv:hasPurpose',
+        'state the purpose that it is for',
+      ),
+    );
 }

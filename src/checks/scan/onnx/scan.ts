@@ -88,12 +88,23 @@ function operatorProblems(facts: OnnxFacts, { onnxDomains }: ScanPolicy): CheckP
 function functionProblems({ functions, operators }: OnnxFacts): CheckProblem[] {
   const shadowing = [...functions.keys()].filter((key) => STANDARD.has(key.slice(0, key.lastIndexOf(':'))));
   const problems = shadowing.map((key) =>
-    fault(`function ${quoted(key)}`, 'replaces an operator of the standard'),
+    fault(
+      `function ${quoted(key)}`,
+      'replaces an operator of the standard',
+      'give the function a name and a domain of its own',
+    ),
   );
   const expanded = expand(operators, functions, new Map(), new Set());
-  if (expanded === undefined) problems.push(fault('functions', 'call each other in a circle'));
+  if (expanded === undefined)
+    problems.push(fault('functions', 'call each other in a circle', 'break the circle of calls'));
   else if (expanded > MAX_EXPANDED)
-    problems.push(fault('functions', `expand to ${expanded} nodes, more than ${MAX_EXPANDED}`));
+    problems.push(
+      fault(
+        'functions',
+        `expand to ${expanded} nodes, more than ${MAX_EXPANDED}`,
+        'call fewer functions within functions',
+      ),
+    );
   return problems;
 }
 
@@ -143,6 +154,7 @@ function growthProblems({ growths, shapes }: OnnxFacts, most: number): CheckProb
       fault(
         `operator ${operator}`,
         `makes ${excessive} elements of a constant; at most ${most} are allowed (max_constant_elements)`,
+        'make the constant smaller, or have the operator allow more',
       ),
     ];
   });

@@ -25,9 +25,17 @@ export function pickleProblems(
     ...globals.map(([key, offset]) =>
       fault(place, `names the global ${quoted(key)} at byte ${offset}, which is not allowed`, ALLOW),
     ),
-    ...walk.oddities.map((deed) => fault(place, `the pickle ${deed}`)),
+    ...walk.oddities.map((deed) =>
+      fault(place, `the pickle ${deed}`, 'save the model as safetensors or ONNX'),
+    ),
     ...(walk.persistentIds > 0 && !persistentIds
-      ? [fault(place, 'the pickle leaves it to its reader what some of its values are (persistent ids)')]
+      ? [
+          fault(
+            place,
+            'the pickle leaves it to its reader what some of its values are (persistent ids)',
+            'save the model as safetensors or ONNX',
+          ),
+        ]
       : []),
     ...(walk.broken === null ? [] : [fault(place, `the pickle ${walk.broken}`, 'make the file anew')]),
   ];
