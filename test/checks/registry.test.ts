@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Check, checkByName, checkNames, readsEvidence } from '../../src/checks/index.ts';
 import { DECISION_PARAMETERS } from './support/decisions.ts';
+import { unsaid } from './support/remedies.ts';
 import { runCheck } from './support/workspace.ts';
 
 const CHECKS = join(import.meta.dirname, '../../src/checks');
@@ -92,6 +93,7 @@ describe.each(checks)('$name', (check) => {
     const report = await runCheck(check.name, {}, { parameters: parametersOf(check), artifact: ARTIFACT });
     expect(report.outcome).toBe('insufficient_evidence');
     expect(report.message).toMatch(/submitted/);
+    expect(unsaid(report)).toEqual([]);
   });
 
   it.each(Object.entries(HOSTILE))('neither throws nor passes on %s', async (_, content) => {
@@ -104,6 +106,7 @@ describe.each(checks)('$name', (check) => {
     });
     expect(['failed', 'insufficient_evidence']).toContain(report.outcome);
     expect(report.problems.length).toBeLessThanOrEqual(101);
+    expect(unsaid(report)).toEqual([]);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 });

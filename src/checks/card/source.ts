@@ -26,6 +26,6 @@ export interface CardSource {
 }
 
 /** A reading that came to nothing. */
-export function unread(message: string, problems: readonly CheckProblem[] = []): CardReading {
+export function unread(message: string, problems: readonly CheckProblem[]): CardReading {
   return { ok: false, message, problems };
 }

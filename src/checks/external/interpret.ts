@@ -19,6 +19,8 @@ export function interpretScript(ending: Ending, limits: Limits): CheckReport {
   return ending.code === 0 ? successful(output, ending) : unsuccessful(output, ending);
 }
 
+const TELL = 'have the operator mend the script: print JSON with details of what was found';
+
 function successful(read: Parsed<ScriptOutput | null>, ending: Ending): CheckReport {
   if (!read.ok)
     return report(
@@ -30,12 +32,16 @@ function successful(read: Parsed<ScriptOutput | null>, ending: Ending): CheckRep
     );
   const output = read.value;
   if (output === null)
-    return insufficient('the script ended with status 0 and printed nothing: a pass needs JSON with details');
+    return insufficient(
+      'the script ended with status 0 and printed nothing: a pass needs JSON with details',
+      [problem('standard output', 'is empty', TELL)],
+    );
   const outcome = output.outcome ?? 'passed';
   // What it printed on standard error may be anything: a pass needs details of the script's own.
   if (outcome === 'passed' && saysNothing(output.details))
     return insufficient(
       `the script ended with status 0 without saying what it found: a pass needs details, in words or as an object with values${said(ending)}`,
+      [problem('standard output.details', 'do not say what was found', TELL)],
     );
   return reported(outcome, sentence(output, ending) ?? `the script says ${outcome}`, output);
 }
@@ -59,7 +65,11 @@ function failureFor({ outcome, details }: ScriptOutput, { code }: Ending): Outco
 function contradiction({ outcome }: ScriptOutput, { code }: Ending): readonly CheckProblem[] {
   if (outcome !== 'passed') return [];
   return [
-    { where: 'standard output.outcome', message: `says passed, but the script ended with status ${code}` },
+    problem(
+      'standard output.outcome',
+      `says passed, but the script ended with status ${code}`,
+      'have the operator mend the script: a pass ends with status 0',
+    ),
   ];
 }
 

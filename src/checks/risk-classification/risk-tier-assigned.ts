@@ -92,6 +92,9 @@ function conclude(
   const because = [...reasons, ...beside].map((reason) => told(reason, today)).join('; ');
   const failing = tier === 'prohibited' || problems.length > 0;
   const against = [...problems, ...gaps];
+  const prohibited = reasons
+    .filter(() => tier === 'prohibited')
+    .map(({ provision, message }) => problem(RISK_QUESTIONNAIRE, `${provision}: ${message}`, ABANDON));
   const said =
     against.length === 0
       ? because
@@ -100,8 +103,13 @@ function conclude(
           .slice(0, 3)
           .join('; ')} (${because})`;
   const open = gaps.length > 0 ? 'insufficient_evidence' : 'passed';
-  return report(failing ? 'failed' : open, `risk tier ${tier}: ${said}`, { problems: against, details });
+  return report(failing ? 'failed' : open, `risk tier ${tier}: ${said}`, {
+    problems: [...against, ...prohibited],
+    details,
+  });
 }
+
+const ABANDON = 'do not put this use into service, or correct the answer';
 
 function detailOf({ provision, message, appliesFrom }: TierReason) {
   return { provision, message, applies_from: appliesFrom ?? null };

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { problem } from '../report.ts';
 import type { ModelContract, Output } from './contract.ts';
-import { absent, type Found, found } from './evidence.ts';
+import { absent, type Found, found, MODEL_CONTRACT } from './evidence.ts';
 
 /** Rows of features, one after the other. */
 export interface Rows {
@@ -54,9 +55,19 @@ export async function openSession(bytes: Uint8Array, contract: ModelContract): P
   const session = await runtime.InferenceSession.create(bytes, ONE_THREAD).catch((error: unknown) =>
     reasonOf(error),
   );
-  if (typeof session === 'string') return absent(`the model cannot be loaded: ${session}`);
+  if (typeof session === 'string')
+    return absent(`the model cannot be loaded: ${session}`, [
+      problem(
+        'artifact',
+        `cannot be loaded: ${session}`,
+        'export the model again, with operators that ONNX Runtime has',
+      ),
+    ]);
   const mismatch = mismatchOf(session, contract);
-  if (mismatch !== null) return absent(mismatch);
+  if (mismatch !== null)
+    return absent(mismatch, [
+      problem(MODEL_CONTRACT, mismatch, 'write the contract as the model has its inputs and outputs'),
+    ]);
   const wanted = contract.outputs.map(({ name }) => name);
   const answerTo: ModelSession['answerTo'] = async (feeds) => {
     const tensors = Object.entries(feeds).map(([name, spec]) => [name, tensorOf(runtime.Tensor, spec)]);

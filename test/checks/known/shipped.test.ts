@@ -11,6 +11,7 @@ import {
 } from '../../../src/checks/index.ts';
 import type { CheckAudit } from '../../../src/domain/index.ts';
 import { NOT_ISOLATED } from '../../support/ground.ts';
+import { unsaid } from '../support/remedies.ts';
 
 const MINUTE = 60_000;
 const NOW = '2026-11-23T10:00:00.000Z';
@@ -32,23 +33,32 @@ describe('the cases that come with the product', () => {
   });
 
   // In this process: CI has `countersign audit-checks` do the same in the sandbox.
-  it('prove every built-in check right', { timeout: 3 * MINUTE }, async () => {
+  it('prove every built-in check right, and that each problem has a remedy', {
+    timeout: 3 * MINUTE,
+  }, async () => {
     const wish = { checks: BUILT_IN_CHECKS.entries, known, auditedAt: NOW };
-    const audits = await auditChecks(IN_PROCESS, { ...wish, concurrency: 1 });
+    const guesses: unknown[] = [];
+    const audits = await auditChecks(inThisProcess(guesses), { ...wish, concurrency: 1 });
     expect(audits.filter(({ outcome }) => outcome !== 'right').map(whatIsWrong)).toEqual([]);
+    expect(guesses).toEqual([]);
   });
 });
 
-/** Runs checks where we are: what they find is the same, and no process has to start. */
-const IN_PROCESS: Pick<CheckRunner, 'run'> = {
+/**
+ * Runs checks where we are: what they find is the same, and no process has to start.
+ *
+ * @param guesses gets what any report leaves its reader to guess
+ */
+const inThisProcess = (guesses: unknown[]): Pick<CheckRunner, 'run'> => ({
   run: async (request) => {
     const check = checkByName(request.check);
     if (check === undefined) throw new Error(`no check ${request.check}`);
     const evidence = new Map([...request.evidence].filter(([name]) => readsEvidence(check, name)));
     const found = await check.run({ ...request, evidence });
+    guesses.push(...unsaid(found).map((what) => ({ check: check.name, what })));
     return { result: { ...found, check: check.name, version: check.version }, isolation: NOT_ISOLATED };
   },
-};
+});
 
 function whatIsWrong({ check, answers, gaps }: CheckAudit) {
   return { check, gaps, wrong: answers.filter(({ fault }) => fault !== null) };

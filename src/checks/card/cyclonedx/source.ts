@@ -32,8 +32,18 @@ function cardIn(bom: Bom, modelId: string, modelVersion: string): CardReading {
   if (found === undefined || others.length > 0) {
     return unread(
       `the model card does not name ${modelId}@${modelVersion} exactly once; see model_card_schema_valid`,
+      [
+        problem(
+          MODEL_CARD,
+          `does not name ${modelId}@${modelVersion} exactly once`,
+          'describe this model version in one component',
+        ),
+      ],
     );
   }
-  if (found.component.modelCard === undefined) return unread(`${found.where} has no modelCard`);
+  if (found.component.modelCard === undefined)
+    return unread(`${found.where} has no modelCard`, [
+      problem(`${MODEL_CARD}: ${found.where}`, 'has no modelCard', 'describe the model there'),
+    ]);
   return { ok: true, card: toCard(bom, found, found.component.modelCard) };
 }

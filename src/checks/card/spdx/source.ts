@@ -1,5 +1,6 @@
+import { problem } from '../../report.ts';
 import type { SpdxVersion } from '../format.ts';
-import { type CardReading, type CardSource, type CardSubject, unread } from '../source.ts';
+import { type CardReading, type CardSource, type CardSubject, MODEL_CARD, unread } from '../source.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { graphProblems, modelsNaming } from './graph-problems.ts';
 import { toCard } from './to-card.ts';
@@ -22,8 +23,12 @@ function cardOf(graph: Graph, subject: Pick<CardSubject, 'modelId' | 'modelVersi
   const [found, ...others] = modelsNaming(graph, subject);
   if (found !== undefined && others.length === 0) return { ok: true, card: toCard(graph, found) };
   const name = `${subject.modelId}@${subject.modelVersion}`;
-  return unread(
-    `the model card does not name ${name} exactly once; see model_card_schema_valid`,
-    graph.problems,
-  );
+  return unread(`the model card does not name ${name} exactly once; see model_card_schema_valid`, [
+    ...graph.problems,
+    problem(
+      MODEL_CARD,
+      `does not name ${name} exactly once`,
+      'describe this model version in one ai_AIPackage',
+    ),
+  ]);
 }
