@@ -1,3 +1,5 @@
+import { quoted } from './report.ts';
+
 const PHRASES = [
   'more information needed',
   'needs more information',
@@ -59,10 +61,17 @@ export function unfilledReason(text: string): string | undefined {
   return placeholderReason(text.replace(/\d/g, 'y'));
 }
 
-/** Why a text is no substance for a field that needs `minimum` letters or digits, or undefined. */
+/** Why a text is no substance for a field that needs `minimum` letters or digits, with the text; or undefined. */
 export function thinReason(text: string, minimum: number): string | undefined {
   const placeholder = placeholderReason(text);
-  if (placeholder !== undefined) return placeholder;
+  if (placeholder !== undefined) return withText(placeholder, text);
   const count = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  return count < minimum ? `is too short: ${count} of at least ${minimum} letters` : undefined;
+  return count < minimum
+    ? withText(`is too short: ${count} of at least ${minimum} letters`, text)
+    : undefined;
+}
+
+/** A reason with the text that it is about, where there is one to show. */
+export function withText(reason: string, text: string): string {
+  return text.trim() === '' ? reason : `${reason}: ${quoted(text)}`;
 }

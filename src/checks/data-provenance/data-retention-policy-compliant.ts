@@ -95,7 +95,13 @@ function overdueProblems(
   const corrected = purposes.flatMap(({ article4a }) => article4a?.biasCorrected ?? []);
   return [
     ...(day !== undefined && day < today
-      ? [problem(where, `${period} ended on ${day}, ${-daysLeft} days before this run`, 'delete the data')]
+      ? [
+          problem(
+            where,
+            `${period} ended on ${day}, ${-daysLeft} days before this run`,
+            'delete the data, and state the day as deleted',
+          ),
+        ]
       : []),
     ...corrected
       .filter((date) => !isDay(date) || date <= today)

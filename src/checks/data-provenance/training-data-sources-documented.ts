@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CheckProblem } from '../../domain/index.ts';
 import { MODEL_CARD } from '../card/read.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
-import { placeholderReason, thinReason, unfilledReason } from '../placeholder.ts';
+import { placeholderReason, thinReason, unfilledReason, withText } from '../placeholder.ts';
 import { assessDatasets, DATASET_EVIDENCE, type DatasetFindings } from '../provenance/assess.ts';
 import { DATA_PREFIX, snapshotProblems, strayFiles } from '../provenance/data-files.ts';
 import { isDay } from '../provenance/day.ts';
@@ -110,7 +110,7 @@ function futureProblems({ where, created }: DataRecord, today: string): CheckPro
 function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
   const { where, collection, version, created, files, countries, personalData } = record;
   const method = thinReason(collection.method ?? '', minimum);
-  const timeframe = thinReason(collection.timeframe?.replace(/\d/g, 'y') ?? '', 4);
+  const timeframe = timeframeReason(collection.timeframe ?? '');
   const holds = personalData !== undefined && personalData !== 'none';
   return [
     ...(method === undefined
@@ -157,6 +157,12 @@ function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
         ]
       : []),
   ];
+}
+
+/** A year at least; its words may be nothing but digits. */
+function timeframeReason(timeframe: string): string | undefined {
+  const reason = unfilledReason(timeframe) ?? (timeframe.trim().length < 4 ? 'is too short' : undefined);
+  return reason === undefined ? undefined : withText(reason, timeframe);
 }
 
 function versionProblems(where: string, version: string | undefined): CheckProblem[] {

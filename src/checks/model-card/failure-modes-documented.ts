@@ -75,7 +75,14 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   return report(outcome, `${counted(limitations.length, 'failure mode')} documented${said}`, {
     problems,
     details,
-    measurements: [{ name: 'failure_modes', value: limitations.length, unit: 'count' }],
+    measurements: [
+      { name: 'failure_modes', value: limitations.length, unit: 'count' },
+      {
+        name: 'failure_modes_with_severity',
+        value: modes.filter(({ severity }) => severity !== undefined).length,
+        unit: 'count',
+      },
+    ],
   });
 }
 

@@ -48,6 +48,11 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const questionnaire = await readQuestionnaire(input.evidence);
   const contradictions = questionnaire.kind === 'read' ? cardContradictions(card, questionnaire.value) : [];
   const problems = [...stated, ...contradictions];
+  const measurements = [
+    { name: 'uses', value: card.uses.length, unit: 'count' },
+    { name: 'kinds_of_users', value: card.users.length, unit: 'count' },
+    { name: 'uses_out_of_scope', value: card.outOfScopeUses.length, unit: 'count' },
+  ];
   const details = { questionnaire: questionnaire.kind, compared: questionnaire.kind === 'read' };
   if (problems.length > 0)
     return report(
@@ -56,7 +61,7 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
         .map(({ message }) => message)
         .slice(0, 3)
         .join('; '),
-      { problems, details },
+      { problems, details, measurements },
     );
   if (questionnaire.kind === 'invalid') {
     return insufficient(
@@ -69,7 +74,7 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
       ? 'in line with the risk questionnaire'
       : 'no risk questionnaire to compare with';
   const count = `${card.uses.length} uses, ${card.users.length} kinds of users, ${card.outOfScopeUses.length} uses out of scope`;
-  return report('passed', `${count}; ${compared}`, { details });
+  return report('passed', `${count}; ${compared}`, { details, measurements });
 }
 
 function statementProblems({ uses, users, outOfScopeUses, terms }: Card, minimum: number): CheckProblem[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckProblem, CheckReport } from '../../domain/index.ts';
+import type { CheckProblem, CheckReport, Measurement } from '../../domain/index.ts';
 import { readCardDocument } from '../card/read.ts';
 import { type CardSource, MODEL_CARD } from '../card/source.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
@@ -48,19 +48,33 @@ async function run(input: CheckInput<unknown>): Promise<CheckReport> {
 async function judge(source: CardSource, input: CheckInput<unknown>): Promise<CheckReport> {
   const { format } = source;
   const invalid = await source.schemaProblems();
-  if (invalid.length > 0) return failed(`the card is no valid ${format} document`, invalid);
+  if (invalid.length > 0)
+    return failed(`the card is no valid ${format} document`, invalid, [violations(invalid.length)]);
   const problems = source.subjectProblems(input);
-  if (problems.length > 0) return failed('the card does not describe this artifact soundly', problems);
+  const measurements = [violations(0), { name: 'binding_problems', value: problems.length, unit: 'count' }];
+  if (problems.length > 0)
+    return failed('the card does not describe this artifact soundly', problems, measurements);
   const details = { format, artifact: input.artifact.digest };
   return report(
     'passed',
     `valid ${format} card of ${input.modelId}@${input.modelVersion}, bound to this artifact by its SHA-256`,
-    { details },
+    { details, measurements },
   );
 }
 
-function failed(what: string, problems: readonly CheckProblem[]): CheckReport {
+function violations(value: number): Measurement {
+  return { name: 'schema_violations', value, unit: 'count' };
+}
+
+function failed(
+  what: string,
+  problems: readonly CheckProblem[],
+  measurements: readonly Measurement[] = [],
+): CheckReport {
   const first = problems[0];
   const said = first === undefined ? '' : `: ${first.where.replace(/^model_card: /, '')} ${first.message}`;
-  return report('failed', `${what} (${counted(problems.length, 'problem')})${said}`, { problems });
+  return report('failed', `${what} (${counted(problems.length, 'problem')})${said}`, {
+    problems,
+    measurements,
+  });
 }

@@ -58,7 +58,10 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
       : `${message}; ${problems[0]?.where.replace(/^model_card: /, '')} ${problems[0]?.message}`,
     {
       problems,
-      measurements: [{ name: 'security_properties', value: covered, unit: 'count' }],
+      measurements: [
+        { name: 'security_properties', value: covered, unit: 'count' },
+        { name: 'security_properties_required', value: topics.length, unit: 'count' },
+      ],
       details: { topics: topics.map(({ key }) => key), generative },
     },
   );

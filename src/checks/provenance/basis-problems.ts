@@ -1,5 +1,5 @@
 import type { CheckProblem } from '../../domain/index.ts';
-import { placeholderReason, unfilledReason } from '../placeholder.ts';
+import { placeholderReason, unfilledReason, withText } from '../placeholder.ts';
 import { problem, quoted } from '../report.ts';
 import { isDay } from './day.ts';
 import { ARTICLE_6, ARTICLE_9, letterOf } from './legal-basis.ts';
@@ -17,10 +17,16 @@ export function purposeProblems(purpose: Purpose, level: PersonalData, today: st
   return [
     ...(bare === undefined
       ? []
-      : [problem(where, `a purpose ${bare}`, 'say in words why the data are processed')]),
+      : [problem(where, withText(`a purpose ${bare}`, name), 'say in words why the data are processed')]),
     ...(lawful
       ? []
-      : [problem(where, `${of} has no lawful basis of Art. 6(1) GDPR`, 'state one, such as eu-gdpr:A6-1-f')]),
+      : [
+          problem(
+            where,
+            `${of} has no lawful basis of Art. 6(1) GDPR`,
+            'state one in dpv:hasLegalBasis (legal_bases in data_governance), such as eu-gdpr:A6-1-f',
+          ),
+        ]),
     ...(level === 'special' ? specialProblems(purpose, today) : []),
     ...bases.flatMap((basis) => basisProblems(basis, of, today)),
   ];
@@ -64,7 +70,7 @@ function consentProblems({ term, where, consent }: LegalBasis, of: string, today
   const lacks = (field: string | undefined, name: string, remedy: string) => {
     const reason = field === undefined ? undefined : unfilledReason(field);
     if (field !== undefined && reason === undefined) return [];
-    const said = reason === undefined ? '' : ` (it ${reason})`;
+    const said = reason === undefined ? '' : ` (it ${withText(reason, field ?? '')})`;
     return [problem(where, `${what} states no ${name}${said}`, remedy)];
   };
   return [
@@ -102,7 +108,7 @@ function datedProblems(
       : [
           problem(
             where,
-            `${what}: the reference ${bare}`,
+            withText(`${what}: the reference ${bare}`, reference),
             'name the document, such as its number or address',
           ),
         ]),

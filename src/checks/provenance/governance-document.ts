@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { thinReason, unfilledReason } from '../placeholder.ts';
+import { thinReason, unfilledReason, withText } from '../placeholder.ts';
 import { PERSONAL_DATA, PURPOSE_KINDS } from './record.ts';
 
 const text = (minimum: number, what: string) =>
@@ -18,7 +18,7 @@ const mark = (what: string) =>
     .max(300)
     .superRefine((value, context) => {
       const reason = unfilledReason(value);
-      if (reason !== undefined) context.addIssue({ code: 'custom', message: reason });
+      if (reason !== undefined) context.addIssue({ code: 'custom', message: withText(reason, value) });
     })
     .describe(what);
 const day = (what: string) => z.iso.date({ error: 'expected a day such as "2026-11-02"' }).describe(what);

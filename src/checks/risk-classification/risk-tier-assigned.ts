@@ -105,8 +105,20 @@ function conclude(
   const open = gaps.length > 0 ? 'insufficient_evidence' : 'passed';
   return report(failing ? 'failed' : open, `risk tier ${tier}: ${said}`, {
     problems: [...against, ...prohibited],
+    measurements: [
+      { name: 'reasons_for_the_tier', value: reasons.length, unit: 'count' },
+      { name: 'contradictions', value: problems.length, unit: 'count' },
+      { name: 'age_of_the_assessment', value: daysBetween(answers.assessment.date, today), unit: 'days' },
+    ],
     details,
   });
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days from one day to another; negative where the first is the later one. */
+function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
 }
 
 const ABANDON = 'do not put this use into service, or correct the answer';

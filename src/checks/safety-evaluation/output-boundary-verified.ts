@@ -7,6 +7,7 @@ import { decidingOutput, featuresOf, OUTPUT_KINDS } from '../safety/contract.ts'
 import { decisionsOf } from '../safety/decide.ts';
 import { edgeRows } from '../safety/edge-cases.ts';
 import { MODEL_CONTRACT, SAFETY_EVIDENCE } from '../safety/evidence.ts';
+import { observed, type Ranges, widen } from '../safety/observed-range.ts';
 import type { Prepared } from '../safety/prepare.ts';
 import { randomRows } from '../safety/random-rows.ts';
 import type { Rows } from '../safety/session.ts';
@@ -75,7 +76,10 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const rows = tried.reduce((sum, each) => sum + each.rows, 0);
   return report(problems.length === 0 ? 'passed' : 'failed', conclusion(rows, problems), {
     problems,
-    measurements: tried.map((each) => ({ name: `rows[${each.name}]`, value: each.rows, unit: 'count' })),
+    measurements: [
+      ...tried.map((each) => ({ name: `rows[${each.name}]`, value: each.rows, unit: 'count' })),
+      ...observed(tried.map(({ ranges }) => ranges)),
+    ],
     details: { seed },
   });
 }
@@ -100,6 +104,7 @@ async function tryAll({ session, contract }: Prepared, name: string, rows: Rows)
   const breaches = new Map<string, Breach>();
   const labels = new Set<number>();
   const refusals: CheckProblem[] = [];
+  const ranges: Ranges = new Map();
   for (const batch of batches(session, rows)) {
     const result = await attempt(session, batch);
     if (result.kind === 'refused') {
@@ -112,6 +117,7 @@ async function tryAll({ session, contract }: Prepared, name: string, rows: Rows)
       );
       break;
     }
+    widen(ranges, result.answer);
     for (const breach of result.breaches) merge(breaches, breach);
     if (result.breaches.length === 0 && decidingOutput(contract).kind !== 'regression')
       for (const label of decisionsOf(contract, result.answer, batch.count).labels) labels.add(label);
@@ -123,7 +129,7 @@ async function tryAll({ session, contract }: Prepared, name: string, rows: Rows)
       'make the model keep to the contract, or correct the contract',
     ),
   );
-  return { name, rows: rows.count, problems: [...problems, ...refusals], labels: [...labels] };
+  return { name, rows: rows.count, problems: [...problems, ...refusals], labels: [...labels], ranges };
 }
 
 function merge(breaches: Map<string, Breach>, breach: Breach): void {

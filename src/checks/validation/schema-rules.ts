@@ -144,12 +144,20 @@ function judgeType(walk: Walk, node: SchemaNode, where: string, type: string): v
 
 type Report = (message: string, remedy: string) => void;
 
+/** A value of the schema, in short. */
+function shown(value: unknown): string {
+  return value === undefined ? 'not set' : JSON.stringify(value).slice(0, 60);
+}
+
 function judgeObject(walk: Walk, node: SchemaNode, report: Report): void {
   const { value } = node;
   const properties = entriesAt(value, 'properties');
   const closed = at(value, 'additionalProperties') === false || at(value, 'unevaluatedProperties') === false;
   if (!closed)
-    report('takes unknown fields: additionalProperties is not false', 'set additionalProperties: false');
+    report(
+      `takes unknown fields: additionalProperties is ${shown(at(value, 'additionalProperties'))}, not false`,
+      'set additionalProperties: false',
+    );
   const required = textsAt(value, 'required');
   const missing = required.filter((name) => !properties.some(([key]) => key === name));
   if (required.length === 0) report('requires no field', 'list the fields in required');
