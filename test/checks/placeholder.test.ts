@@ -45,7 +45,7 @@ describe('placeholderReason', () => {
 describe('thinReason', () => {
   it('counts letters and digits, not punctuation', () => {
     expect(thinReason('a b c . . . . . . . . . . . . . .', 10)).toBe(
-      'is too short: 3 of at least 10 letters',
+      'is too short: 3 of at least 10 letters: "a b c . . . . . . . . . . . . . ."',
     );
     expect(thinReason('A sentence of some length.', 10)).toBeUndefined();
   });
