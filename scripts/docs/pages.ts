@@ -5,6 +5,7 @@ import { checksPage } from './checks.ts';
 import { cliPage } from './cli.ts';
 import { configurationPage } from './configuration.ts';
 import { environmentPage } from './environment.ts';
+import { evidencePage } from './evidence.ts';
 import { withExamples } from './examples.ts';
 import { frameworksPage } from './frameworks.ts';
 import { metricsPage } from './metrics.ts';
@@ -20,6 +21,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'cli.md': cliPage,
   'configuration.md': configurationPage,
   'environment.md': environmentPage,
+  'evidence.md': evidencePage,
   'frameworks.md': frameworksPage,
   'metrics.md': metricsPage,
   'model-contract.md': modelContractPage,
