@@ -30,9 +30,9 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const requiredControlsForTierPresent = defineCheck({
   name: 'required_controls_for_tier_present',
   stage: 'risk_classification',
-  version: '2.1.0',
+  version: '3.0.0',
   proves:
-    'Each control that the EU AI Act demands for the computed tier and role has a document that was approved, has not expired, is byte for byte the approved one and is for this model version, or checks of this run that passed.',
+    'Each control that the EU AI Act demands for the computed tier and role has a document that was approved, has not expired, is byte for byte the approved one, is for this model version and says which control it is for, or checks of this run that passed.',
   doesNotProve: 'That a document is adequate, or that what it describes is done.',
   evidence: [
     { name: RISK_QUESTIONNAIRE, required: true, description: 'decides tier and role; may list the controls' },
@@ -102,6 +102,7 @@ async function assess(
   const said = [
     message,
     ...(missing.length === 0 ? [] : [`not: ${missing.join(', ')}`]),
+    ...shared(counts, controls),
     ...timing(all, input.parameters.enforce),
   ].join('; ');
   return report(problems.length === 0 ? 'passed' : 'failed', said, {
@@ -117,6 +118,19 @@ async function assess(
       controls: all.map((item) => detailOf(item, controls)),
     },
   });
+}
+
+/** Documents that serve for more controls than a reader expects of one: said, as a person must judge whether they do. */
+const MANY_CONTROLS = 5;
+
+function shared(counts: readonly Assessed[], controls: Controls): string[] {
+  const entries = counts.flatMap(({ control: { id } }) => {
+    const entry = controls[id];
+    return entry !== undefined && 'document' in entry ? [{ id, document: entry.document }] : [];
+  });
+  return [...Map.groupBy(entries, ({ document }) => document)]
+    .filter(([, items]) => items.length >= MANY_CONTROLS)
+    .map(([document, items]) => `${document} is the evidence of ${items.length} controls`);
 }
 
 /** What the law does not demand yet, by the day from which it will, and what of it is disputed. */

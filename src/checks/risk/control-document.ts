@@ -4,6 +4,7 @@ import { decodeText } from '../evidence/document.ts';
 import { readEvidence } from '../evidence/file.ts';
 import { thinReason } from '../placeholder.ts';
 import { problem, quoted } from '../report.ts';
+import { saysWhatItIsFor } from './control-subject.ts';
 import type { DocumentControl } from './controls-document.ts';
 import type { Control } from './controls-table.ts';
 import { dayOf } from './fields.ts';
@@ -94,20 +95,31 @@ function contentProblems(
   minimum: number,
 ): CheckProblem[] {
   const where = `${name} (${control.id})`;
-  if (bytes.subarray(0, PDF.length).toString('latin1') === PDF) {
-    const inspected = control.namesModel === true || control.headings !== undefined;
-    return inspected
-      ? [problem(where, 'is a PDF, whose text cannot be inspected', 'submit Markdown or plain text')]
-      : [];
-  }
+  // Nothing is known of its text, not even that there is any: no evidence of a control.
+  if (bytes.subarray(0, PDF.length).toString('latin1') === PDF)
+    return [problem(where, 'is a PDF, whose text cannot be inspected', 'submit Markdown or plain text')];
   const text = decodeText(name, bytes);
   if (!text.ok)
     return [problem(where, 'is neither text nor PDF', 'submit it as UTF-8 text, Markdown or PDF')];
   const thin = thinReason(text.value, minimum);
   if (thin !== undefined) return [problem(where, thin, 'write the document out')];
   return [
+    ...subjectProblems(control, where, text.value),
     ...namingProblems(control, where, text.value, subject),
     ...headingProblems(control, where, text.value),
+  ];
+}
+
+/** Any text of some length would serve for any control, if it did not have to say which it is for. */
+function subjectProblems(control: Control, where: string, text: string): CheckProblem[] {
+  if (saysWhatItIsFor(control, text)) return [];
+  const { article, title, id } = control;
+  return [
+    problem(
+      where,
+      `does not say that it is for the control ${id}`,
+      `cite its article (${article}) or name it: ${title}`,
+    ),
   ];
 }
 

@@ -135,7 +135,7 @@ describe('the days from which obligations apply', () => {
     expect(report.message).toContain('the law applies to 11 from 2027-12-02 (demanded already)');
     const later = await runControls(others, { parameters: { enforce: 'when_applicable' } });
     expect(later.message).toContain(
-      '7 of 7 controls for high_risk in place; the law applies to 11 from 2027-12-02 (not demanded yet)',
+      '7 of 7 controls for high_risk in place; control.handbook is the evidence of 7 controls; the law applies to 11 from 2027-12-02 (not demanded yet)',
     );
   });
 

@@ -9,7 +9,7 @@ describe('a high-risk provider', () => {
     expect(problemsOf(report)).toBe('');
     expect(report.outcome).toBe('passed');
     expect(report.message).toBe(
-      '18 of 18 controls for high_risk in place; the law applies to 11 from 2027-12-02 (demanded already); the day is disputed for 6',
+      '18 of 18 controls for high_risk in place; control.handbook is the evidence of 14 controls; the law applies to 11 from 2027-12-02 (demanded already); the day is disputed for 6',
     );
   });
 
@@ -61,6 +61,11 @@ describe('a document does not count', () => {
     ['a stub', 'fraud-detection 4.1.2: we manage risks.', 'is too short'],
     ['about no model', TEXT.replaceAll('fraud-detection', 'our model'), 'does not mention "fraud-detection"'],
     ['about version 4.1.20', TEXT.replaceAll('4.1.2', '4.1.20'), 'does not mention "4.1.2"'],
+    [
+      'about another control',
+      TEXT.replace(/Articles.*1689/, 'Article 99 of it'),
+      'for the control risk_management',
+    ],
     ['binary', '\u0000\u0001', 'is neither text nor PDF'],
     ['a PDF that nobody can read here', `%PDF-1.7 ${TEXT}`, 'is a PDF, whose text cannot be inspected'],
   ])('%s', async (_, text, message) => {
@@ -83,15 +88,44 @@ describe('a document does not count', () => {
     expect(problemsOf(report)).toContain('has no heading "Harmonised standards"');
   });
 
-  it('a PDF counts where nothing in it is inspected', async () => {
-    const pdf = '%PDF-1.7 binary';
+  it.each(['%PDF-', '%PDF-1.7 binary'])('a PDF, of which nothing is known: %s', async (pdf) => {
     const report = await runControls(
       { ...CONTROLS, quality_management: entry('control.manual', pdf) },
       {},
       { 'control.manual': pdf },
     );
-    expect(report.outcome).toBe('passed');
+    expect(report.outcome).toBe('failed');
+    expect(problemsOf(report)).toContain('control.manual (quality_management): is a PDF');
   });
+
+  it.each([
+    ['its article', 'Art. 17(1)(m) of Regulation (EU) 2024/1689'],
+    ['one of several articles', 'Articles 4, 17, and 20 of Regulation (EU) 2024/1689'],
+    ['a range of articles', 'Artikel 16 bis 18 der Verordnung'],
+    ['its title', 'Our Quality-Management System'],
+    ['its id', 'Evidence of quality_management'],
+  ])('counts with %s', async (_, subject) => {
+    const text = TEXT.replace(/Articles.*1689/, subject);
+    const report = await runControls(
+      { ...CONTROLS, quality_management: entry('control.manual', text) },
+      {},
+      { 'control.manual': text },
+    );
+    expect(problemsOf(report)).toBe('');
+  });
+
+  it.each(['Article 170', 'Article 1.17', 'the party of 17 people', 'Articles 1 to 17000'])(
+    'does not count with %s',
+    async (subject) => {
+      const text = TEXT.replace(/Articles.*1689/, subject);
+      const report = await runControls(
+        { ...CONTROLS, quality_management: entry('control.manual', text) },
+        {},
+        { 'control.manual': text },
+      );
+      expect(problemsOf(report)).toContain('does not say that it is for the control quality_management');
+    },
+  );
 });
 
 describe('checks count as evidence', () => {

@@ -3,8 +3,9 @@ import { digestOf, hexOf } from '../../../src/domain/index.ts';
 import { HIGH_RISK } from './questionnaire.ts';
 import { runCheck } from './workspace.ts';
 
-/** A document that names the model version and says something. */
-export const TEXT = `This document concerns fraud-detection, version 4.1.2.\n\n${'It says what is done, by whom, how often, and what happens when it fails. '.repeat(4)}`;
+const ARTICLES = 'Articles 4, 9, 12, 14, 17 to 20, 43, 47, 48, 49, 72 and 73';
+/** A document that names the model version and the articles that it is about, and says something. */
+export const TEXT = `${ARTICLES} of Regulation (EU) 2024/1689. This document concerns fraud-detection, version 4.1.2.\n\n${'It says what is done, by whom, how often, and what happens when it fails. '.repeat(4)}`;
 /** Technical documentation with the headings of Annex IV. */
 export const TECHNICAL = `${TEXT}\n${ANNEX_IV_HEADINGS.map((heading, i) => `## ${i + 1}. ${heading}\n\nAs described.\n`).join('\n')}`;
 
