@@ -12,6 +12,8 @@ export interface StatedMetric {
   readonly value: number;
   /** Undefined where the slice is only a name. */
   readonly slice: readonly SliceCondition[] | undefined;
+  /** The slice as the card writes it. */
+  readonly sliceText: string;
   readonly where: string;
 }
 
@@ -74,7 +76,7 @@ function readMetric(metric: CardMetric, accepted: readonly string[]): Read {
   const problems = intervalProblems(metric, value, where);
   return problems.length > 0
     ? { problems }
-    : { metric: { type, value, slice: parseSlice(metric.slice), where } };
+    : { metric: { type, value, slice: parseSlice(metric.slice), sliceText: metric.slice ?? '', where } };
 }
 
 function percentRemedy(kind: MetricKind, value: number): string | undefined {

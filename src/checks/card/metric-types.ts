@@ -27,6 +27,7 @@ const FRACTIONS = [
   'macro_recall',
   'auc',
   'average_precision',
+  'pr_auc',
   'top_5_accuracy',
   'exact_match',
   'negative_predictive_value',
@@ -70,10 +71,15 @@ const ALIASES: Readonly<Record<string, string>> = {
   ppv: 'precision',
   npv: 'negative_predictive_value',
   ap: 'average_precision',
-  pr_auc: 'average_precision',
   matthews_corrcoef: 'mcc',
   r_squared: 'r2',
   macro_averaged_f1: 'macro_f1',
+  f1_macro: 'macro_f1',
+  f1_micro: 'micro_f1',
+  f1_weighted: 'weighted_f1',
+  brier: 'brier_score',
+  auprc: 'pr_auc',
+  kappa: 'cohen_kappa',
 };
 
 /** The one spelling of a metric type: lower case, underscores, no alias. */

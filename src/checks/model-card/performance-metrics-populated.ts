@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { CheckProblem, CheckReport } from '../../domain/index.ts';
 import type { Card } from '../card/card.ts';
 import { namesEvaluationData, type StatedMetric, statedMetrics } from '../card/metric-problems.ts';
+import { canonicalType } from '../card/metric-types.ts';
 import { MODEL_CARD, readCard } from '../card/read.ts';
 import { type CheckInput, defineCheck } from '../contract.ts';
 import { PREDICTIONS } from '../predictions/columns.ts';
 import { decisionColumns, decisionParameters, labelParameters } from '../predictions/parameters.ts';
 import type { Recomputed } from '../predictions/recompute.ts';
-import { counted, insufficient, notSubmitted, problem, report, toCheckProblems } from '../report.ts';
+import { counted, insufficient, notSubmitted, problem, quoted, report, toCheckProblems } from '../report.ts';
 import { isHighRisk, RISK_QUESTIONNAIRE } from '../risk/read.ts';
 
 const PARAMETERS = z.strictObject({
@@ -29,7 +30,14 @@ const PARAMETERS = z.strictObject({
     .array(z.string().min(1))
     .max(100)
     .default([])
-    .describe('types of metrics accepted beside the known ones'),
+    .describe('types of metrics accepted beside the known ones; they are not recomputed'),
+  not_recomputed: z
+    .array(z.string().min(1).max(200))
+    .max(100)
+    .default([])
+    .describe(
+      'types of metrics, and names of slices such as held-out, that need not be recomputed once label is set: what the predictions do not hold',
+    ),
 });
 type Parameters = z.output<typeof PARAMETERS>;
 
@@ -37,9 +45,9 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const performanceMetricsPopulated = defineCheck({
   name: 'performance_metrics_populated',
   stage: 'model_card',
-  version: '2.0.0',
+  version: '3.0.0',
   proves:
-    'The card states metrics of known types with values in their range, names the evaluation data and, for high-risk, has a sliced metric; each that can be recomputed from the submitted predictions agrees with them.',
+    'The card states metrics of known types with values in their range, names the evaluation data and, for high-risk, has a sliced metric; each is recomputed from the submitted predictions and agrees with them, or the pipeline excuses it.',
   doesNotProve: 'That the predictions were made by this artifact, or on data that is like production.',
   evidence: [
     {
@@ -101,6 +109,7 @@ async function needsSlice({ evidence, parameters }: CheckInput<Parameters>): Pro
 
 /** Recomputed values in the order of the metrics; or why they could not be had; or neither, when nothing was asked for. */
 type Comparison =
+  | { readonly kind: 'unasked_though_submitted' }
   | { readonly kind: 'compared'; readonly values: readonly Recomputed[] }
   | { readonly kind: 'impossible'; readonly message: string; readonly problems: readonly CheckProblem[] }
   | { readonly kind: 'not_asked' };
@@ -109,7 +118,10 @@ async function compare(
   { parameters, evidence }: CheckInput<Parameters>,
   metrics: readonly StatedMetric[],
 ): Promise<Comparison> {
-  if (parameters.label === undefined) return { kind: 'not_asked' };
+  if (parameters.label === undefined) {
+    const demanded = evidence.has(PREDICTIONS) && (await isHighRisk(evidence));
+    return { kind: demanded ? 'unasked_though_submitted' : 'not_asked' };
+  }
   const columns = decisionColumns(parameters);
   if (typeof columns === 'string')
     return {
@@ -136,12 +148,13 @@ function conclude(
   metrics: readonly StatedMetric[],
   statedProblems: readonly CheckProblem[],
   comparison: Comparison,
-  { tolerance }: Parameters,
+  parameters: Parameters,
 ): CheckReport {
+  const { tolerance } = parameters;
   const values = comparison.kind === 'compared' ? comparison.values : [];
   const contradictions = metrics.flatMap((metric, index) => contradiction(metric, values[index], tolerance));
   const failing = [...statedProblems, ...contradictions];
-  const lacking = shortfall(metrics, comparison);
+  const lacking = shortfall(metrics, comparison, excusedBy(parameters));
   const recomputed = values.filter(({ kind }) => kind === 'value').length;
   const parts = {
     problems: [...failing, ...(lacking?.problems ?? [])],
@@ -167,10 +180,17 @@ const NONE_RECOMPUTED = problem(
 );
 
 /** What keeps a comparison that the policy asked for from deciding. */
-function shortfall(metrics: readonly StatedMetric[], comparison: Comparison) {
+function shortfall(
+  metrics: readonly StatedMetric[],
+  comparison: Comparison,
+  excused: (metric: StatedMetric) => boolean,
+) {
   if (comparison.kind === 'not_asked') return undefined;
+  if (comparison.kind === 'unasked_though_submitted') return NOBODY_COMPARED;
   if (comparison.kind === 'impossible') return comparison;
-  const problems = metrics.flatMap((metric, index) => gap(metric, comparison.values[index]));
+  const problems = metrics.flatMap((metric, index) =>
+    excused(metric) ? [] : gap(metric, comparison.values[index]),
+  );
   if (problems.length > 0) return { message: listed(problems), problems };
   if (comparison.values.some(({ kind }) => kind === 'value')) return undefined;
   return {
@@ -197,20 +217,45 @@ function contradiction(
   return [problem(metric.where, message, 'state what the submitted predictions show')];
 }
 
+/** Why a metric was not compared: whoever states it must not choose which ones are looked at. */
 function gap(metric: StatedMetric, recomputed: Recomputed | undefined): CheckProblem[] {
-  return recomputed?.kind === 'undefined'
-    ? [
-        problem(
-          metric.where,
-          `${nameOf(metric)}: ${recomputed.reason}`,
-          'remove the metric, or submit predictions that it can be computed from',
-        ),
-      ]
-    : [];
+  if (recomputed?.kind === 'undefined')
+    return [
+      problem(
+        metric.where,
+        `${nameOf(metric)}: ${recomputed.reason}`,
+        'remove the metric, or submit predictions that it can be computed from',
+      ),
+    ];
+  if (recomputed?.kind !== 'not_computed') return [];
+  const remedy = 'do not state it, or have the operator add its type or slice to not_recomputed';
+  return [problem(metric.where, `${nameOf(metric)} cannot be recomputed: ${recomputed.reason}`, remedy)];
 }
 
-function nameOf({ type, slice }: StatedMetric): string {
-  const where = (slice ?? []).map(({ column, value }) => `${column}=${value}`).join(' & ');
+/** What the operator excused from being recomputed, by type, by slice, or as a type of its own. */
+function excusedBy({ not_recomputed, metric_types }: Parameters): (metric: StatedMetric) => boolean {
+  const types = new Set([...not_recomputed, ...metric_types].map(canonicalType));
+  const slices = new Set(not_recomputed.map((name) => name.trim().toLowerCase()));
+  return ({ type, sliceText }) => types.has(type) || slices.has(sliceText.trim().toLowerCase());
+}
+
+const NOBODY_COMPARED = {
+  message:
+    'predictions were submitted, but the pipeline names no label column to recompute the metrics with (parameter label)',
+  problems: [
+    problem(
+      'parameters',
+      'label is not set, so nothing holds the stated metrics against the predictions',
+      'have the operator set label and prediction, or score and threshold, in the pipeline',
+    ),
+  ],
+};
+
+function nameOf({ type, slice, sliceText }: StatedMetric): string {
+  const where =
+    slice === undefined
+      ? quoted(sliceText)
+      : slice.map(({ column, value }) => `${column}=${value}`).join(' & ');
   return where === '' ? type : `${type} of ${where}`;
 }
 

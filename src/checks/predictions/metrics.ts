@@ -1,6 +1,4 @@
-import type { Cell, Decisions } from './decisions.ts';
-import { identifier } from './duckdb.ts';
-import type { Table } from './table.ts';
+import type { Cell } from './decisions.ts';
 
 /** Weighted counts of right and wrong decisions. */
 export interface Confusion {
@@ -20,6 +18,15 @@ export function confusionOf(cells: readonly Cell[]): Confusion {
   return { tp: sum(true, true), fp: sum(false, true), tn: sum(false, false), fn: sum(true, false) };
 }
 
+function f1Of({ tp, fp, fn }: Confusion): number {
+  return (2 * tp) / (2 * tp + fp + fn);
+}
+
+/** The same counts seen from the other class. */
+function mirrored({ tp, fp, tn, fn }: Confusion): Confusion {
+  return { tp: tn, fp: fn, tn: tp, fn: fp };
+}
+
 const METRICS: Readonly<Record<string, (counts: Confusion) => number>> = {
   accuracy: ({ tp, fp, tn, fn }) => (tp + tn) / (tp + fp + tn + fn),
   balanced_accuracy: ({ tp, fp, tn, fn }) => (tp / (tp + fn) + tn / (tn + fp)) / 2,
@@ -29,7 +36,22 @@ const METRICS: Readonly<Record<string, (counts: Confusion) => number>> = {
   specificity: ({ tn, fp }) => tn / (tn + fp),
   false_positive_rate: ({ tn, fp }) => fp / (tn + fp),
   false_negative_rate: ({ tp, fn }) => fn / (tp + fn),
-  f1: ({ tp, fp, fn }) => (2 * tp) / (2 * tp + fp + fn),
+  f1: f1Of,
+  macro_f1: (counts) => (f1Of(counts) + f1Of(mirrored(counts))) / 2,
+  weighted_f1: (counts) => {
+    const { tp, fp, tn, fn } = counts;
+    return (f1Of(counts) * (tp + fn) + f1Of(mirrored(counts)) * (tn + fp)) / (tp + fp + tn + fn);
+  },
+  // Of two classes each row is one right or one wrong decision.
+  micro_f1: ({ tp, fp, tn, fn }) => (tp + tn) / (tp + fp + tn + fn),
+  macro_precision: ({ tp, fp, tn, fn }) => (tp / (tp + fp) + tn / (tn + fn)) / 2,
+  macro_recall: ({ tp, fp, tn, fn }) => (tp / (tp + fn) + tn / (tn + fp)) / 2,
+  mcc: ({ tp, fp, tn, fn }) => (tp * tn - fp * fn) / Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)),
+  cohen_kappa: ({ tp, fp, tn, fn }) => {
+    const all = tp + fp + tn + fn;
+    const byChance = ((tp + fp) * (tp + fn) + (tn + fn) * (tn + fp)) / (all * all);
+    return ((tp + tn) / all - byChance) / (1 - byChance);
+  },
   selection_rate: ({ tp, fp, tn, fn }) => (tp + fp) / (tp + fp + tn + fn),
 };
 
@@ -42,30 +64,4 @@ export function isCountable(type: string): boolean {
 export function metricOf(type: string, counts: Confusion): number | undefined {
   const value = METRICS[type]?.(counts);
   return value === undefined || Number.isNaN(value) ? undefined : value;
-}
-
-/**
- * Area under the ROC curve: the weighted share of pairs of a positive and a negative in which the positive has
- * the higher score, ties counting half (Mann-Whitney).
- */
-export async function areaUnderCurve(
-  table: Table,
-  { coding }: Decisions,
-  score: string,
-  conditions: readonly { readonly sql: string; readonly value: string }[],
-): Promise<number | undefined> {
-  const where = conditions.map(({ sql }, index) => `${sql} = $${index + 1}`).join(' AND ') || 'true';
-  const [row] = await table.query(
-    `WITH scored AS (
-       SELECT TRY_CAST(${identifier(score)} AS DOUBLE) AS s, ${coding.actual} AS y, ${coding.weight} AS w
-       FROM ${table.source} WHERE ${where}),
-     tied AS (
-       SELECT s, coalesce(sum(w) FILTER (WHERE y), 0) AS p, coalesce(sum(w) FILTER (WHERE NOT y), 0) AS n
-       FROM scored GROUP BY s),
-     ranked AS (SELECT p, n, sum(n) OVER (ORDER BY s ROWS UNBOUNDED PRECEDING) - n AS below FROM tied)
-     SELECT sum(p * (below + n / 2)) AS won, sum(p) * sum(n) AS pairs FROM ranked`,
-    conditions.map(({ value }) => value),
-  );
-  const pairs = Number(row?.['pairs'] ?? 0);
-  return pairs > 0 ? Number(row?.['won']) / pairs : undefined;
 }

@@ -5,8 +5,9 @@ import type { CheckFile } from '../contract.ts';
 import { PREDICTIONS } from './columns.ts';
 import { type Decisions, readDecisions } from './decisions.ts';
 import { groupValue } from './keys.ts';
-import { areaUnderCurve, confusionOf, isCountable, metricOf } from './metrics.ts';
+import { confusionOf, isCountable, metricOf } from './metrics.ts';
 import type { DecisionColumns } from './parameters.ts';
+import { addsFractions, isScored, scoreMetric } from './score-metrics.ts';
 import { type Table, withTable } from './table.ts';
 
 /** What recomputing a stated metric gave. */
@@ -15,7 +16,7 @@ export type Recomputed =
   /** The evidence has nothing to compute it from: no such column or rows, or no positives. */
   | { readonly kind: 'undefined'; readonly reason: string }
   /** Not a metric that we compute, or a slice that is only a name. */
-  | { readonly kind: 'not_computed' };
+  | { readonly kind: 'not_computed'; readonly reason: string };
 
 /** Columns of slices may have more values than those that groups are compared by. */
 const MAX_SLICE_LEVELS = 1000;
@@ -26,7 +27,8 @@ export async function recompute(
   columns: DecisionColumns,
   metrics: readonly StatedMetric[],
 ): Promise<Parsed<readonly Recomputed[]>> {
-  const sums = columns.weight === undefined ? 'exact' : 'ordered';
+  const fractions = columns.weight !== undefined || metrics.some(({ type }) => addsFractions(type));
+  const sums = fractions ? 'ordered' : 'exact';
   return withTable(PREDICTIONS, file, sums, async (table) => {
     const sets = slicesOf(metrics, table);
     const decisions = await readDecisions(table, columns, sets, MAX_SLICE_LEVELS);
@@ -60,8 +62,9 @@ async function one(
   sets: readonly (readonly string[])[],
 ): Promise<Recomputed> {
   const { slice, type } = metric;
-  const computable = isCountable(type) || (type === 'auc' && columns.score !== undefined);
-  if (slice === undefined || !computable) return { kind: 'not_computed' };
+  const obstacle = obstacleTo(metric, columns);
+  if (slice === undefined || obstacle !== undefined)
+    return { kind: 'not_computed', reason: obstacle ?? NAMED_ONLY };
   const names = columnsOf(slice);
   const unknown = names.filter((name) => !table.columns.includes(name));
   if (unknown.length > 0)
@@ -72,23 +75,28 @@ async function one(
   );
   if (cells.length === 0) return { kind: 'undefined', reason: 'the predictions have no row in this slice' };
   const value =
-    type === 'auc' ? await auc(table, columns, decisions, slice) : metricOf(type, confusionOf(cells));
-  if (value === undefined)
-    return {
-      kind: 'undefined',
-      reason: 'the predictions leave it undefined (no positives, or no negatives)',
-    };
-  return { kind: 'value', value };
+    columns.score !== undefined && isScored(type)
+      ? await scoreMetric(
+          type,
+          { table, coding: decisions.coding, score: columns.score },
+          slice.map(({ column, value }) => ({ sql: groupValue(column), value })),
+        )
+      : metricOf(type, confusionOf(cells));
+  return value === undefined
+    ? { kind: 'undefined', reason: undefinedReason(type) }
+    : { kind: 'value', value };
 }
 
-async function auc(
-  table: Table,
-  columns: DecisionColumns,
-  decisions: Decisions,
-  slice: readonly SliceCondition[],
-): Promise<number | undefined> {
-  if (columns.score === undefined) return undefined;
-  const conditions = slice.map(({ column, value }) => ({ sql: groupValue(column), value }));
-  const area = await areaUnderCurve(table, decisions, columns.score.column, conditions);
-  return area === undefined || columns.score.positiveWhen === 'at_or_above' ? area : 1 - area;
+const NAMED_ONLY = 'its slice is a name, of which the predictions know nothing';
+
+function obstacleTo({ type, slice }: StatedMetric, { score }: DecisionColumns): string | undefined {
+  if (slice === undefined) return NAMED_ONLY;
+  if (isScored(type)) return score === undefined ? 'the pipeline names no score column (score)' : undefined;
+  return isCountable(type) ? undefined : 'it is not computed from decisions and scores';
+}
+
+function undefinedReason(type: string): string {
+  return addsFractions(type)
+    ? 'the predictions leave it undefined: the scores are no probabilities between 0 and 1'
+    : 'the predictions leave it undefined (no positives, or no negatives)';
 }

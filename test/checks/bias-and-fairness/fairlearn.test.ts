@@ -74,7 +74,7 @@ describe('the numbers that fairlearn documents', () => {
       weight: 'w',
     });
     if (typeof columns === 'string') throw new Error(columns);
-    const recall = { where: 'card', type: 'recall', value: 0.454545, slice: [] };
+    const recall = { where: 'card', type: 'recall', value: 0.454545, slice: [], sliceText: '' };
     const recomputed = await recompute(file, columns, [recall]);
     expect(recomputed).toEqual({ ok: true, value: [{ kind: 'value', value: expect.closeTo(5 / 11, 12) }] });
   });

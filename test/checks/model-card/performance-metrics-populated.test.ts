@@ -73,6 +73,46 @@ describe('values that agree with the predictions', () => {
   });
 });
 
+/** tp 3, fn 1, fp 1, tn 3; by score from the top: positives 0.9, 0.8, then 0.7 tied with a negative, 0.4. */
+const AGREEING = {
+  mcc: 0.5,
+  cohen_kappa: 0.5,
+  macro_f1: 0.75,
+  micro_f1: 0.75,
+  weighted_f1: 0.75,
+  macro_precision: 0.75,
+  macro_recall: 0.75,
+  average_precision: (1 + 1 + 3 / 4 + 4 / 5) / 4,
+  pr_auc: (1 + 1 + (1 + 3 / 4) / 2 + (3 / 4 + 4 / 5) / 2) / 4,
+  brier_score: (0.01 + 0.36 + 0.01 + 0.04 + 0.04 + 0.09 + 0.49 + 0.09) / 8,
+  log_loss: -Math.log(0.9 * 0.4 * 0.9 * 0.8 * 0.8 * 0.7 * 0.3 * 0.7) / 8,
+};
+const SCORED = { ...COLUMNS, score: 'score', tolerance: 1e-6, require_sliced_metric: false };
+
+describe('every metric of two classes is recomputed', () => {
+  it.each(Object.entries(AGREEING))('%s', async (type, value) => {
+    const agreeing = await run([{ type, value: String(value) }], SCORED);
+    expect(`${agreeing.outcome}: ${agreeing.message}`).toBe(
+      'passed: 1 metric stated, 1 recomputed and within 0.000001',
+    );
+    const contradicting = await run([...METRICS, { type, value: '0.99' }], SCORED);
+    expect(contradicting.outcome).toBe('failed');
+    expect(contradicting.message).toContain(`${type} is stated as 0.99, but the predictions give`);
+  });
+
+  it('whichever side of the threshold is positive', async () => {
+    const mirrored = PREDICTIONS.replace(/0\.(\d)/g, (_, tenths) => `0.${10 - Number(tenths)}`);
+    const { average_precision, pr_auc, brier_score, log_loss } = AGREEING;
+    const metrics = Object.entries({ average_precision, pr_auc, brier_score, log_loss });
+    const report = await run(
+      metrics.map(([type, value]) => ({ type, value: String(value) })),
+      { ...SCORED, positive_when: 'below' },
+      { predictions: mirrored },
+    );
+    expect(problemsOf(report)).toBe('');
+  });
+});
+
 describe('a card that contradicts the evidence fails', () => {
   it.each([
     [
@@ -141,7 +181,8 @@ describe('values that say nothing fail', () => {
       { type: 'recall', value: '0.75', slice: 'held-out' },
     ];
     expect((await run(whole)).message).toBe('no metric is stated for a slice');
-    expect((await run(whole, { ...COLUMNS, require_sliced_metric: false })).outcome).toBe('passed');
+    const unsliced = { ...COLUMNS, require_sliced_metric: false, not_recomputed: ['Held-out'] };
+    expect((await run(whole, unsliced)).outcome).toBe('passed');
   });
 
   it('no evaluation data', async () => {
@@ -169,11 +210,46 @@ describe('what cannot be recomputed is insufficient evidence once the policy ask
       'the predictions have no row in this slice',
     ],
     [
-      'only metrics that we do not compute',
-      [{ type: 'log_loss', value: '0.3', slice: 'sex=female' }],
+      'a metric of scores without a score',
+      [...METRICS, { type: 'log_loss', value: '0.3', slice: 'sex=female' }],
       COLUMNS,
       undefined,
+      'log_loss of sex=female cannot be recomputed: the pipeline names no score column',
+    ],
+    [
+      'a false metric that we do not compute beside true ones',
+      [...METRICS, { type: 'ndcg', value: '0.99' }],
+      COLUMNS,
+      undefined,
+      'ndcg cannot be recomputed: it is not computed from decisions and scores',
+    ],
+    [
+      'a false metric of a slice that is only a name',
+      [...METRICS, { type: 'accuracy', value: '0.99', slice: 'all customers' }],
+      COLUMNS,
+      undefined,
+      'accuracy of "all customers" cannot be recomputed: its slice is a name',
+    ],
+    [
+      'predictions of a high-risk model, and no label',
+      METRICS,
+      {},
+      undefined,
+      'predictions were submitted, but the pipeline names no label column',
+    ],
+    [
+      'only metrics that the operator excuses',
+      [{ type: 'ndcg', value: '0.3', slice: 'sex=female' }],
+      { ...COLUMNS, not_recomputed: ['NDCG'] },
+      undefined,
       'none of the stated metrics can be recomputed',
+    ],
+    [
+      'the log loss of scores that are no probabilities',
+      [{ type: 'log_loss', value: '0.3', slice: 'sex=female' }],
+      { ...COLUMNS, score: 'score' },
+      { predictions: PREDICTIONS.replaceAll('0.9', '1.9') },
+      'the scores are no probabilities between 0 and 1',
     ],
     [
       'a label without a decision',
