@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CheckProblem } from '../../domain/index.ts';
-import { hexOf } from '../../domain/index.ts';
-import { type CheckInput, defineCheck } from '../contract.ts';
+import { digestOf, hexOf } from '../../domain/index.ts';
+import { type CheckFile, type CheckInput, defineCheck } from '../contract.ts';
 import type { Scan } from '../pii/scan.ts';
 import type { ColumnFinding } from '../pii/tally.ts';
 import { unfilledReason } from '../placeholder.ts';
@@ -24,7 +24,7 @@ const PARAMETERS = z.strictObject({
     .max(2 ** 31 - 1)
     .optional()
     .describe(
-      'decides which rows; by default taken from the artifact, so that another model reads other rows',
+      'decides, together with the digest of the data file, which rows; by default taken from the artifact, so that another model reads other rows',
     ),
   tolerated_share: z
     .number()
@@ -45,7 +45,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const piiHandlingVerified = defineCheck({
   name: 'pii_handling_verified',
   stage: 'data_provenance',
-  version: '1.1.0',
+  version: '1.2.0',
   proves:
     'Every dataset declares whether it holds personal data, of which categories and with which measures, and in the sample that was scanned no direct identifier contradicts that: none with a valid check digit, no e-mail address, no column whose name and values agree that they are names, phone numbers or addresses.',
   doesNotProve:
@@ -85,7 +85,7 @@ async function judge(
   const scans = [];
   for (const [name, file] of dataFilesOf(input, record)) {
     const { scanTable } = await import('../pii/scan.ts');
-    const scan = await scanTable(name, file, samplingOf(input));
+    const scan = await scanTable(name, file, samplingOf(input, file));
     if (!scan.ok) missing.push(...toCheckProblems(scan.problems));
     else {
       totals.rows += scan.value.sampled;
@@ -111,8 +111,10 @@ async function judge(
   };
 }
 
-function samplingOf({ artifact, parameters }: CheckInput<Parameters>) {
-  const seed = parameters.seed ?? Number.parseInt(hexOf(artifact.digest).slice(0, 7), 16);
+/** By the data file too: whoever moves rows to where none is drawn has another file, of which others are drawn. */
+function samplingOf({ artifact, parameters }: CheckInput<Parameters>, file: CheckFile) {
+  const start = parameters.seed === undefined ? artifact.digest : String(parameters.seed);
+  const seed = Number.parseInt(hexOf(digestOf(`${start} ${file.digest}`)).slice(0, 8), 16) >>> 1;
   return { rows: parameters.sample_rows, seed };
 }
 

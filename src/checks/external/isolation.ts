@@ -3,9 +3,9 @@ import type { IsolationKind } from '../runner/isolation-kind.ts';
 
 const DESCRIPTIONS: Readonly<Record<IsolationKind, string>> = {
   bubblewrap:
-    'bubblewrap: no network, no files but the system programs and its read-only inputs, limits on memory and time',
+    'bubblewrap: no network, no files but the system programs and its read-only inputs, limits on time and on the memory of each of its processes, not on all of them together',
   prlimit:
-    'prlimit: limits on memory and time; without bubblewrap the script could reach the network and every file of the service, its keys among them',
+    'prlimit: limits on time and on the memory of each of its processes, not on all of them together; without bubblewrap the script could reach the network and every file of the service, its keys among them',
   none: 'none: only the time is limited; the script could use any amount of memory and reach the network and every file of the service, its keys among them',
 };
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from './command.ts';
+import { onlyOwn } from './inherited.ts';
 import { killMarked } from './kill-marked.ts';
 import type { Limits } from './limits.ts';
 import { RESULT_DESCRIPTOR } from './protocol.ts';
@@ -44,7 +45,7 @@ export interface Channels {
 /** Starts a command and collects its result within the limits. */
 export function start(command: Command, { line, keepsOutput }: Channels, limits: Limits): RunningProcess {
   const child = spawn(command.file, command.args, {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: onlyOwn(['pipe', 'pipe', 'pipe', 'pipe'] as const),
     env: command.env,
     cwd: command.cwd ?? '/',
     detached: true,

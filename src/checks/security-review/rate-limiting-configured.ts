@@ -26,6 +26,13 @@ const PARAMETERS = z.strictObject({
     .enum(['client', 'any'])
     .default('client')
     .describe('client: a limit must count each client; any: one that counts all clients together will do'),
+  validated_headers: z
+    .array(z.string().min(1).max(200))
+    .max(20)
+    .default([])
+    .describe(
+      'headers, such as x-api-key, without a valid one of which something in front refuses every request; a limit by any other header counts nobody, as a client can change or leave it out',
+    ),
   proxy_replicas: z
     .int()
     .min(1)
@@ -39,7 +46,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const rateLimitingConfigured = defineCheck({
   name: 'rate_limiting_configured',
   stage: 'security_review',
-  version: '1.1.0',
+  version: '1.2.0',
   proves:
     'Every route of the manifests that leads to the model has a rate limit attached to it that is switched on, counts each client, and lets none make more requests in a minute than the policy allows.',
   doesNotProve:
@@ -58,6 +65,7 @@ async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
     maximum,
     key,
     replicas,
+    validatedHeaders: input.parameters.validated_headers,
   });
   const all = [
     ...serving.findings,

@@ -126,6 +126,19 @@ describe('pii_handling_verified', () => {
     expect(JSON.stringify(report.details['warnings'])).toContain('named like a special category');
   });
 
+  it('draws other rows from another file, so that nobody can put rows where none is drawn', async () => {
+    const places = Array.from({ length: 600 }, (_, index) => index);
+    const drawnOf = async (salt: string) => {
+      const rows = places.map((index) => [String(index), index < 300 ? `a${index}x@gmail.com` : salt]);
+      const evidence = datasetEvidence(NONE, { 'data.evaluation': csv(['id', 'note'], rows) });
+      const report = await run(evidence, { sample_rows: 100, seed: 1 });
+      return report.measurements.find(({ name }) => name === 'confirmed_hits')?.value;
+    };
+    const hits = [];
+    for (const salt of ['p', 'q', 'r', 's', 't', 'u']) hits.push(await drawnOf(salt));
+    expect(new Set(hits).size).toBeGreaterThan(1);
+  });
+
   it('draws the same rows for the same seed, others for another, and says how many', async () => {
     const rows = Array.from({ length: 5000 }, (_, index) => [
       String(index),

@@ -24,6 +24,7 @@ import { problemsOf, runCheck } from '../support/workspace.ts';
 const CHECK = 'inference_endpoint_tls_configured';
 const judge = (objects: readonly unknown[], parameters: Record<string, unknown> = {}) =>
   runDeployment(CHECK, objects, parameters);
+const TLS_12 = 'listen 443 ssl; ssl_certificate c; ssl_protocols TLSv1.2;';
 const judgeNginx = (text: string) =>
   runCheck(CHECK, { 'deployment.nginx': text }, { parameters: { endpoint: ENDPOINT } });
 const NGINX = 'nginx.ingress.kubernetes.io/';
@@ -431,6 +432,37 @@ describe('Kong, Traefik and nginx', () => {
       nginx({ server: 'listen 443 ssl; ssl_certificate c;' }),
       'failed',
       'sets no ssl_protocols',
+    ],
+    ...[
+      'aNULL:eNULL',
+      'HIGH:NULL',
+      'EXP-RC4-MD5',
+      '"HIGH:RC4:!MD5"',
+      'ALL',
+      'DEFAULT@SECLEVEL=0:DES-CBC3-SHA',
+    ].map((list): [string, string, string, string] => [
+      `the ciphers ${list}`,
+      nginx({ server: `${TLS_12} ssl_ciphers ${list};` }),
+      'failed',
+      'ssl_ciphers admits',
+    ]),
+    ...[
+      'HIGH:!aNULL:!MD5',
+      "'EECDH+AESGCM:EDH+AESGCM:!RC4'",
+      'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-CHACHA20-POLY1305:DHE-RSA-AES256-GCM-SHA384',
+      'TLS_AES_256_GCM_SHA384:HIGH:!NULL:-SHA1:+RSA:@STRENGTH',
+      'ALL:!aNULL:!EXPORT:!LOW:!RC4:!MD5',
+    ].map((list): [string, string, string, string] => [
+      `the ciphers ${list}`,
+      nginx({ server: `${TLS_12} ssl_ciphers ${list};` }),
+      'passed',
+      '',
+    ]),
+    [
+      'ciphers that nobody knows',
+      nginx({ server: `${TLS_12} ssl_ciphers GOST2012:HIGH;` }),
+      'insufficient_evidence',
+      'is not understood: GOST2012',
     ],
     [
       'an include',

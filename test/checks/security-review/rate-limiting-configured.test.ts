@@ -150,8 +150,19 @@ describe('Envoy Gateway', () => {
           limit: { requests: 5, unit: 'Minute' },
         }),
       ],
-      'which a client can change at every request',
+      'which a client can change or leave out at every request',
     ],
+    ...['x-trace', 'traceparent', 'cookie', 'Accept-Language'].map((name): [string, unknown[], string] => [
+      `the header ${name}`,
+      [
+        ...ROUTES,
+        global({
+          clientSelectors: [{ headers: [{ name, type: 'Distinct' }] }],
+          limit: { requests: 5, unit: 'Minute' },
+        }),
+      ],
+      `counts by the header ${name}, which a client can change or leave out`,
+    ]),
     [
       'a limit for one client only',
       [
@@ -508,6 +519,16 @@ describe('ingress-nginx', () => {
     const other = ingress('nginx', { 'nginx.org/rewrites': 'x', [`${NGINX}limit-rpm`]: '6' });
     expect((await judge([other])).outcome).toBe('insufficient_evidence');
   });
+});
+
+it('counts by a header that the operator says is validated', async () => {
+  const text = nginx({
+    http: NGINX_LIMIT.replace('$binary_remote_addr', '$http_x_api_key'),
+    location: 'limit_req zone=api;',
+  });
+  expect((await judgeNginx(text)).outcome).toBe('failed');
+  const report = await judgeNginx(text, { validated_headers: ['X-API-Key'] });
+  expect(report.outcome, problemsOf(report)).toBe('passed');
 });
 
 describe('nginx', () => {

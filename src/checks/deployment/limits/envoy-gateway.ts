@@ -4,7 +4,7 @@ import type { AttachedListener } from '../gateway-listeners.ts';
 import { targetsOf } from '../policy.ts';
 import { type Resource, same, whereOf } from '../resource.ts';
 import { at, listAt, numberAt, textAt } from '../values.ts';
-import { type AddressFamily, headerKey, type Limit, type Limits, NO_LIMITS, noCount } from './limit.ts';
+import { type AddressFamily, byHeader, type Limit, type Limits, NO_LIMITS, noCount } from './limit.ts';
 
 /** Windows of Envoy Gateway's limits and how many of them a minute holds; longer ones can be used up within one minute. */
 const WINDOWS_PER_MINUTE: Readonly<Record<string, number>> = {
@@ -133,7 +133,7 @@ function ruleLimit(where: string, type: 'global' | 'local', rule: unknown): Limi
 function keysOf(rule: unknown): Pick<Limit, 'key' | 'by' | 'only'>[] {
   const selectors = listAt(rule, 'clientSelectors');
   if (selectors.length === 0) return [{ key: 'shared', by: 'the route' }];
-  return selectors.flatMap((selector) => {
+  return selectors.flatMap((selector): Pick<Limit, 'key' | 'by' | 'only'>[] => {
     const headers = listAt(selector, 'headers');
     const distinct = headers.filter((header) => textAt(header, 'type') === 'Distinct');
     if (
@@ -149,7 +149,7 @@ function keysOf(rule: unknown): Pick<Limit, 'key' | 'by' | 'only'>[] {
     if (textAt(source, 'type') === 'Distinct')
       return [{ key: 'client' as const, by: 'the source address', ...only }];
     const name = textAt(distinct[0], 'name');
-    return name === undefined ? [] : [{ key: headerKey(name), by: `the header ${name}`, ...only }];
+    return name === undefined ? [] : [{ key: 'forgeable' as const, by: byHeader(name), ...only }];
   });
 }
 

@@ -3,7 +3,7 @@ import { type Finding, fails, warns } from '../finding.ts';
 import { type KongPlugin, kongPlugins } from '../kong-plugins.ts';
 import type { Resource } from '../resource.ts';
 import { at, listAt, numberAt, textAt } from '../values.ts';
-import { headerKey, type Limit, type LimitKey, type Limits, noCount, together } from './limit.ts';
+import { byHeader, type Limit, type LimitKey, type Limits, noCount, together } from './limit.ts';
 
 /** Kong's plugins that limit requests. */
 export const KONG_LIMITS: readonly string[] = ['rate-limiting', 'rate-limiting-advanced'];
@@ -64,7 +64,7 @@ function keyOf(config: unknown): { key: LimitKey; by: string } {
   const by = textAt(config, 'limit_by') ?? textAt(config, 'identifier') ?? 'consumer';
   if (by === 'header') {
     const name = textAt(config, 'header_name') ?? '';
-    return { key: headerKey(name), by: `the header ${name}` };
+    return { key: 'forgeable', by: byHeader(name) };
   }
   if (['service', 'path', 'route'].includes(by)) return { key: 'shared', by };
   return { key: 'client', by: by === 'ip' ? 'the source address' : `the ${by}` };

@@ -1,10 +1,10 @@
 import { any, type Finding, fails, holds, warns } from '../finding.ts';
 
 /**
- * Whom a limit counts: each client by its address or proven identity; each value of a header that the client writes; each
- * client by a header that any client can write anew at every request; or all clients together.
+ * Whom a limit counts: each client by its address or proven identity; each client by a header, which it can write anew
+ * or leave out at every request; or all clients together.
  */
-export type LimitKey = 'client' | 'header' | 'forgeable' | 'shared';
+export type LimitKey = 'client' | 'forgeable' | 'shared';
 
 /** One limit that is in force for a door. */
 export interface Limit {
@@ -36,6 +36,8 @@ export interface LimitPolicy {
   readonly maximum: number;
   readonly replicas: number;
   readonly key: 'client' | 'any';
+  /** Headers that something in front validates at every request, by the operator's word. */
+  readonly validatedHeaders: readonly string[];
 }
 
 /** Limits of several places together. */
@@ -58,13 +60,15 @@ export function tightest(
   family: AddressFamily = 'IPv4',
 ): Limit | undefined {
   const counting = limits.filter(
-    ({ key, only }) => counts(key, policy) && (only === undefined || only === family),
+    (limit) => counts(limit, policy) && (limit.only === undefined || limit.only === family),
   );
   return [...counting].sort((a, b) => effective(a, policy) - effective(b, policy))[0];
 }
 
-function counts(key: LimitKey, policy: LimitPolicy): boolean {
-  return key === 'client' || key === 'header' || (key === 'shared' && policy.key === 'any');
+function counts({ key, by }: Limit, policy: LimitPolicy): boolean {
+  if (key === 'forgeable')
+    return policy.validatedHeaders.some((name) => byHeader(name).toLowerCase() === by.toLowerCase());
+  return key === 'client' || policy.key === 'any';
 }
 
 /** Judges the limits of a door against the policy. */
@@ -121,14 +125,6 @@ function cautions(limit: Limit, { replicas }: LimitPolicy): Finding[] {
         'set proxy_replicas to how many there can be',
       ),
     );
-  if (limit.key === 'header')
-    found.push(
-      warns(
-        limit.where,
-        `counts by ${limit.by}: who sends none or a new one is counted only if something in front demands a valid one`,
-        'demand a validated identity on this route, or count by source address',
-      ),
-    );
   if (limit.key === 'shared')
     found.push(
       warns(
@@ -144,13 +140,13 @@ function wrongKey(limit: Limit): Finding {
   const why =
     limit.key === 'shared'
       ? 'counts all clients together'
-      : `counts by ${limit.by}, which a client can change at every request`;
+      : `counts by ${limit.by}, which a client can change or leave out at every request`;
   return fails(
     limit.where,
     `${why}, not each client`,
     limit.key === 'shared'
       ? 'count by client identity or address, or set the parameter key: any'
-      : 'count by client identity or address',
+      : 'count by client identity or address; if something in front refuses every request without a valid one, have the operator add it to validated_headers',
   );
 }
 
@@ -164,9 +160,7 @@ export function rounded(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(1);
 }
 
-/** Header names that say who a client is, as far as the proxy did not check them. */
-export function headerKey(name: string): LimitKey {
-  return /forwarded|real-ip|client-ip|host|user-agent|referer|request-id/i.test(name)
-    ? 'forgeable'
-    : 'header';
+/** What a limit by a header counts, in words. */
+export function byHeader(name: string): string {
+  return `the header ${name}`;
 }

@@ -2,7 +2,7 @@ import type { Door } from '../door.ts';
 import { directives } from '../doors/nginx.ts';
 import { type Finding, fails, unknown, warns } from '../finding.ts';
 import type { NginxDirective } from '../nginx-syntax.ts';
-import { headerKey, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
+import { byHeader, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
 
 /** The limits of limit_req in a location, else its server, else http: nginx inherits only where nothing is set. */
 export function nginxLimits(door: Door): Limits {
@@ -88,9 +88,7 @@ function keyOf(key: string): { key: LimitKey; by: string } | undefined {
     return { key: 'shared', by: key };
   const header =
     /^\$http_(\w+)$/.exec(key)?.[1] ?? (key === '$proxy_add_x_forwarded_for' ? 'x_forwarded_for' : undefined);
-  return header === undefined
-    ? undefined
-    : { key: headerKey(header.replaceAll('_', '-')), by: `the header ${header.replaceAll('_', '-')}` };
+  return header === undefined ? undefined : { key: 'forgeable', by: byHeader(header.replaceAll('_', '-')) };
 }
 
 function status(where: string, code: string | undefined): Finding[] {

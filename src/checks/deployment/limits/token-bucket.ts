@@ -1,6 +1,6 @@
 import { fails, unknown } from '../finding.ts';
 import { at, listAt, numberAt, textAt } from '../values.ts';
-import { headerKey, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
+import { byHeader, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
 
 const DENOMINATORS: Readonly<Record<string, number>> = {
   HUNDRED: 100,
@@ -64,7 +64,7 @@ function ofDescriptor(where: string, descriptor: unknown, actions: readonly unkn
     return bucket(where, descriptor, 'client', 'the source address');
   if (header !== undefined) {
     const name = textAt(header, 'header_name') ?? '';
-    return bucket(where, descriptor, headerKey(name), `the header ${name}`);
+    return bucket(where, descriptor, 'forgeable', byHeader(name));
   }
   return {
     limits: [],

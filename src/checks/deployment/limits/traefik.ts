@@ -2,7 +2,7 @@ import { type Finding, fails, unknown } from '../finding.ts';
 import { nameOf, type Resource, whereOf } from '../resource.ts';
 import type { Middlewares } from '../traefik-middlewares.ts';
 import { at, listAt, numberAt, textAt } from '../values.ts';
-import { headerKey, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
+import { byHeader, type Limit, type LimitKey, type Limits, noCount } from './limit.ts';
 
 /** The limits of the Middlewares that a route names. */
 export function traefikLimits({ middlewares, findings }: Middlewares): Limits {
@@ -80,7 +80,7 @@ function middlewareLimit(middleware: Resource): Limits {
 
 function keyOf(criterion: unknown): { key: LimitKey; by: string } {
   const name = textAt(criterion, 'requestHeaderName');
-  if (name !== undefined) return { key: headerKey(name), by: `the header ${name}` };
+  if (name !== undefined) return { key: 'forgeable', by: byHeader(name) };
   if (at(criterion, 'requestHost') === true) return { key: 'shared', by: 'the host' };
   const depth = numberAt(criterion, 'ipStrategy', 'depth') ?? 0;
   const trusted = listAt(criterion, 'ipStrategy', 'excludedIPs').length > 0;

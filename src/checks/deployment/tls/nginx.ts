@@ -1,6 +1,7 @@
 import type { Door } from '../door.ts';
 import { directives } from '../doors/nginx.ts';
 import { type Finding, fails, holds } from '../finding.ts';
+import { nginxCiphers } from './ciphers.ts';
 import { weakNginxProtocols } from './versions.ts';
 
 /** TLS of a location: every socket of its server is a TLS one, with a certificate and versions of 1.2 or later. */
@@ -36,5 +37,9 @@ export function nginxTls(door: Door): Finding[] {
       ),
     );
   found.push(...weakNginxProtocols(door.where, set?.args.join(' ')));
+  const ciphers = [server, http]
+    .map((block) => directives(block, 'ssl_ciphers')[0])
+    .find((directive) => directive !== undefined);
+  found.push(...nginxCiphers(door.where, ciphers?.args.join(' ')));
   return found.length > 0 ? found : [holds(door.where, `ends TLS, ${set?.args.join(' ') ?? ''}`)];
 }
