@@ -56,6 +56,7 @@ export {
 } from './escalation/index.ts';
 export { Instant } from './instant.ts';
 export {
+  type AppliedOverride,
   allows,
   type CountedApproval,
   type Coverage,
@@ -64,6 +65,8 @@ export {
   type GovernanceStatus,
   type JudgeInput,
   judge,
+  OVERRIDE_ROLE,
+  overrideRules,
   REASON_CODES,
   type Reason,
   type ReasonCode,
@@ -134,6 +137,7 @@ export {
   checkStages,
   isRequired,
   NO_CHECK_PARAMETERS,
+  type OverrideRules,
   type Pipeline,
   parsePipeline,
   type Requirement,
@@ -171,6 +175,8 @@ export {
   LedgerEntry,
   LedgerView,
   OnBehalfOf,
+  Override,
+  OverrideDocumentation,
   ofKind,
   PREDICATE_KINDS,
   PREDICATES,

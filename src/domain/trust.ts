@@ -14,7 +14,13 @@ export type SignerName = (typeof SIGNER_NAMES)[number];
 /** Which kinds of statement each signer makes. */
 export const SIGNS: Readonly<Record<SignerName, readonly PredicateKind[]>> = {
   worker: ['stage-result/v1', 'governance-record/v1', 'approval-request/v1'],
-  approvals: ['approval-decision/v1', 'approval-withdrawal/v1', 'delegation/v1'],
+  approvals: [
+    'approval-decision/v1',
+    'approval-withdrawal/v1',
+    'delegation/v1',
+    'override/v1',
+    'override-documentation/v1',
+  ],
   ledger: ['ledger-view/v1'],
   monitor: [],
 };

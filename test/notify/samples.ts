@@ -296,6 +296,7 @@ function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}): Verdic
     reasons: [],
     notes: [],
     basis: null,
+    override: null,
     asOf: null,
     judgedAt: '2026-11-23T11:00:00.000Z',
     ...rest,

@@ -58,7 +58,7 @@ export function addVerdictRoutes(app: ApiApp, deps: RouteDependencies): void {
   app.openapi({ ...gateRoute(deps), middleware }, async (c) => {
     const verdict = await judgeArtifact(deps.context, queryOf(c.req.valid('query')));
     const { allowed, status, artifact, environment, reasons, asOf, judgedAt } = verdict;
-    const validUntil = verdict.basis?.validUntil ?? null;
+    const validUntil = verdict.override?.until ?? verdict.basis?.validUntil ?? null;
     return c.json({ allowed, status, artifact, environment, reasons, validUntil, asOf, judgedAt }, 200);
   });
 }

@@ -60,6 +60,10 @@ export const VerdictBody = z
       .readonly()
       .openapi({ description: 'What was set aside on the way and does not decide.' }),
     basis: Basis.nullable(),
+    override: z
+      .object({ statement: StatementId, person: PersonId, until: Time })
+      .nullable()
+      .openapi({ description: 'The override by which it is `overridden`; null otherwise.' }),
     asOf: Time.nullable().openapi({
       description: 'Time of the ledger view: the verdict knows nothing later.',
     }),

@@ -1,6 +1,8 @@
 export { type JudgeInput, judge } from './judge.ts';
+export { OVERRIDE_ROLE, overrideRules } from './override-rules.ts';
 export { type Coverage, coverRoles, quorumOf, type Vote } from './quorum.ts';
 export {
+  type AppliedOverride,
   allows,
   type CountedApproval,
   GOVERNANCE_STATUSES,

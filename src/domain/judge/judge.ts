@@ -2,9 +2,10 @@ import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import type { ModelName } from '../model-version.ts';
 import type { People } from '../person.ts';
-import type { FailedStatement, VerifiedStatement } from '../statement/index.ts';
+import { type FailedStatement, ofKind, type VerifiedStatement } from '../statement/index.ts';
 import { type Trust, trustedPipeline } from '../trust.ts';
-import { admit } from './admit.ts';
+import { type Admitted, admit } from './admit.ts';
+import { overrideIn } from './assess-override.ts';
 import { assessRun, basisOf } from './assess-run.ts';
 import { type Conclusion, decisiveName, decisiveRun } from './precedence.ts';
 import { rejectionsOf } from './rejection.ts';
@@ -36,9 +37,32 @@ export function judge(input: JudgeInput): Verdict {
   if (input.trust.policy.revoked.artifacts.includes(input.artifact)) return conclude(input, notes, REVOKED);
   if (obstacles.length > 0) return conclude(input, notes, { ...UNGOVERNED, reasons: obstacles });
   const runs = newestFirst(groupByRun(statements)).filter((run) => matches(run, input.name));
-  const names = groupByName(runs).map((ofName) => decisiveRun(ofName.map((run) => assess(run, input))));
-  const decisive = decisiveName(names.filter((name) => name !== undefined));
+  const overrides = ofKind(statements, 'override/v1') as readonly Admitted<'override/v1'>[];
+  const decisive = decisiveName([
+    ...groupByName(runs).flatMap((ofName) => assessName(ofName, overrides, input)),
+    ...assessUnrun(runs, overrides, input),
+  ]);
   return conclude(input, notes, decisive ?? { ...UNGOVERNED, reasons: [noRecord(input)] });
+}
+
+type Overrides = readonly Admitted<'override/v1'>[];
+
+/** What the runs of one name amount to, and its override. */
+function assessName(runs: readonly RunStatements[], overrides: Overrides, input: JudgeInput): Conclusion[] {
+  const [name] = runs;
+  const conclusion = decisiveRun(runs.map((run) => assess(run, input)));
+  if (name === undefined || conclusion === undefined) return [];
+  return [overrideIn(conclusion, name, runs, overrides, input)];
+}
+
+/** What names amount to under which nothing was ever run: something only where they are overridden. */
+function assessUnrun(runs: readonly RunStatements[], overrides: Overrides, input: JudgeInput): Conclusion[] {
+  const names = overrides
+    .map(({ body }): ModelName => ({ modelId: body.modelId, modelVersion: body.modelVersion }))
+    .filter((name) => matches(name, input.name) && !runs.some((run) => matches(run, name)));
+  return names
+    .map((name) => overrideIn({ ...UNGOVERNED, reasons: [noRecord(input)] }, name, [], overrides, input))
+    .filter(({ status }) => status === 'overridden');
 }
 
 function conclude(input: JudgeInput, notes: readonly Reason[], conclusion: Conclusion): Verdict {
@@ -50,6 +74,7 @@ function conclude(input: JudgeInput, notes: readonly Reason[], conclusion: Concl
     reasons: conclusion.reasons,
     notes: [...notes, ...conclusion.notes],
     basis: conclusion.basis,
+    override: conclusion.override ?? null,
     asOf: input.view?.body.issuedAt ?? null,
     judgedAt: input.now,
   };
@@ -73,8 +98,8 @@ function pipelinesOf({ results, record }: RunStatements): readonly Digest[] {
   return [...new Set([...results, ...(record ? [record] : [])].map(({ body }) => body.pipeline))];
 }
 
-function matches(run: RunStatements, name: ModelName | undefined): boolean {
-  return name === undefined || (run.modelId === name.modelId && run.modelVersion === name.modelVersion);
+function matches(one: ModelName, name: ModelName | undefined): boolean {
+  return name === undefined || (one.modelId === name.modelId && one.modelVersion === name.modelVersion);
 }
 
 function noRecord({ artifact, name }: JudgeInput): Reason {

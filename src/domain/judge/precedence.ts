@@ -1,8 +1,11 @@
 import type { RunAssessment } from './assess-run.ts';
-import type { GovernanceStatus, VerdictBasis } from './verdict.ts';
+import type { AppliedOverride, GovernanceStatus, VerdictBasis } from './verdict.ts';
 
 /** What a run amounts to; without a basis where no trusted pipeline tells what it should have been. */
-export type Conclusion = Omit<RunAssessment, 'basis'> & { readonly basis: VerdictBasis | null };
+export type Conclusion = Omit<RunAssessment, 'basis'> & {
+  readonly basis: VerdictBasis | null;
+  readonly override?: AppliedOverride;
+};
 
 /**
  * What the runs under one name amount to, given newest first: what the newest settled one does. But a rejection is

@@ -80,6 +80,14 @@ export interface VerdictBasis {
   readonly validUntil: Instant | null;
 }
 
+/** An override that lets an artifact serve traffic though it is not governed. */
+export interface AppliedOverride {
+  readonly statement: StatementId;
+  /** Who granted it. */
+  readonly person: PersonId;
+  readonly until: Instant;
+}
+
 /** The judge's word on an artifact in an environment. */
 export interface Verdict {
   readonly artifact: Digest;
@@ -92,6 +100,8 @@ export interface Verdict {
   /** What was set aside on the way and does not decide. */
   readonly notes: readonly Reason[];
   readonly basis: VerdictBasis | null;
+  /** The override by which it is `overridden`; null otherwise. */
+  readonly override: AppliedOverride | null;
   /** Time of the ledger view: the verdict knows nothing later. */
   readonly asOf: Instant | null;
   readonly judgedAt: Instant;

@@ -1,4 +1,5 @@
 export { CheckParameters, NO_CHECK_PARAMETERS, withCheckParameters } from './check-parameters.ts';
+export type { OverrideRules } from './override.ts';
 export {
   type ApprovalStage,
   approvalFor,

@@ -5,6 +5,7 @@ import type { EscalationPolicy } from '../escalation/index.ts';
 import type { Role } from '../person.ts';
 import type { RiskTier } from '../risk-tier.ts';
 import { escalationOf } from './escalation.ts';
+import { type OverrideRules, overrideRulesOf } from './override.ts';
 import { PipelineFile, type StageEntry } from './schema.ts';
 
 /** When a stage must have passed. */
@@ -56,6 +57,7 @@ export interface Pipeline {
   /** The file's text, as hashed. */
   readonly source: string;
   readonly recordValidityDays: number;
+  readonly override: OverrideRules;
   readonly stages: readonly Stage[];
 }
 
@@ -63,11 +65,12 @@ export interface Pipeline {
 export function parsePipeline(text: string, file: string): Parsed<Pipeline> {
   const result = parseYaml({ file, text }, PipelineFile);
   if (!result.ok) return result;
-  const { stages, approval, record_validity_days } = result.value;
+  const { stages, approval, record_validity_days, override } = result.value;
   return parsed({
     digest: digestOf(text),
     source: text,
     recordValidityDays: record_validity_days,
+    override: overrideRulesOf(override),
     stages: stages.map((entry) => toStage(entry, approval)),
   });
 }

@@ -3,6 +3,7 @@ import { Confirmation } from '../confirmation.ts';
 import { Role } from '../person.ts';
 import { RISK_TIERS } from '../risk-tier.ts';
 import { checkEscalation, EscalationFields } from './escalation.ts';
+import { OverrideEntry } from './override.ts';
 
 /** How stages and checks are named. */
 export const SnakeName = z
@@ -97,6 +98,7 @@ export const PipelineFile = z
       .superRefine(checkEscalation)
       .prefault({})
       .describe('How approval is asked for.'),
+    override: OverrideEntry,
     stages: z.array(StageEntry).min(1).max(64).describe('The stages, in order.'),
   })
   .superRefine(checkStages, { when: ({ value }) => hasStages(value) });

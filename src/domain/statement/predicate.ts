@@ -4,6 +4,7 @@ import { ApprovalDecision, ApprovalRequest, ApprovalWithdrawal } from './approva
 import { Delegation } from './delegation.ts';
 import { GovernanceRecord } from './governance-record.ts';
 import { LedgerView } from './ledger-view.ts';
+import { Override, OverrideDocumentation } from './override.ts';
 import { StageResult } from './stage-result.ts';
 
 /** Every kind of statement with its predicate's schema. The kind is also the last path segment of the type's URI. */
@@ -14,6 +15,8 @@ export const PREDICATES = {
   'approval-decision/v1': ApprovalDecision,
   'approval-withdrawal/v1': ApprovalWithdrawal,
   'delegation/v1': Delegation,
+  'override/v1': Override,
+  'override-documentation/v1': OverrideDocumentation,
   'ledger-view/v1': LedgerView,
 } as const;
 

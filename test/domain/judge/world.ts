@@ -91,6 +91,8 @@ export const PERSONS: readonly Person[] = [
   { id: 'sam', roles: [role('ml_lead'), role('compliance_officer')] },
   { id: 'ada', roles: [role('ml_lead'), role('compliance_officer')] },
   { id: 'nora', roles: [role('somebody_else')] },
+  { id: 'oscar', roles: [role('override_officer')] },
+  { id: 'olga', roles: [role('override_officer')] },
   { id: 'late', roles: [{ role: 'ml_lead', from: at(60) }] },
   { id: 'gone', roles: [{ role: 'ml_lead', until: at(30) }] },
 ];

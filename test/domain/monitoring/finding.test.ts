@@ -28,6 +28,7 @@ function findingFor(status: GovernanceStatus, governedDigest: Digest | null = nu
     reasons: [],
     notes: [],
     basis: null,
+    override: null,
     asOf: null,
     judgedAt: NOW,
   };
