@@ -127,6 +127,25 @@ export {
   Outcome,
   stageOutcome,
 } from './outcome.ts';
+export {
+  type DocumentationState,
+  decideOverride,
+  type EarlierOverrides,
+  isOpenOverride,
+  milestonesBy,
+  type OverrideGround,
+  type OverrideMilestone,
+  type OverridePhase,
+  type OverrideRefusal,
+  type OverrideStanding,
+  type OverrideTerms,
+  objectionOfEarlier,
+  objectionTo,
+  objectionToConfirmation,
+  objectionToDocumentation,
+  overrideStanding,
+  undocumentedFinding,
+} from './override/index.ts';
 export { type People, Person, PersonId, Principal, peopleOf, Role, RoleGrant, rolesAt } from './person.ts';
 export {
   type ApprovalStage,

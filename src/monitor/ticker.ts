@@ -1,5 +1,6 @@
 import {
   escalateRequests,
+  followOverrides,
   type Lead,
   lapseRequests,
   queueDueAudit,
@@ -78,6 +79,8 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
   const hops = await escalateRequests(context);
   if (hops > 0) logger.info('approval requests escalated', { hops });
+  const moments = await followOverrides(context);
+  if (moments > 0) logger.info('overrides moved on', { moments });
   metrics.show(await takeSnapshot(context));
 }
 

@@ -3,6 +3,7 @@ import {
   adoptMessage,
   claimPosting,
   confirmPosting,
+  findPosting,
   findPresented,
   lockPosting,
   type Posting,
@@ -89,6 +90,37 @@ export function noticeIn(
 ): Promise<Posting> {
   const about = `${requestId} ${hop}`;
   return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
+}
+
+const OVERRIDE_CARD = 'override ';
+
+/** The card of an override: where it stands already, else claimed in a channel. */
+export async function overrideCardIn(
+  { db, newId }: BaseContext,
+  overrideId: string,
+  channel: string,
+): Promise<Posting> {
+  const about = `${OVERRIDE_CARD}${overrideId}`;
+  const [standing] = await postingsAbout(db, 'approval_notice', about);
+  return (
+    standing ?? claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel })
+  );
+}
+
+/** The notice to one person about an override, in their direct messages. */
+export function overrideNoticeIn(
+  { db, newId }: BaseContext,
+  { overrideId, news, person }: { overrideId: string; news: string; person: string },
+  channel: string,
+): Promise<Posting> {
+  const about = `news ${overrideId} ${news} ${person}`;
+  return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
+}
+
+/** The override behind the opaque value of a card's buttons; null when no such card was sent. */
+export async function overrideOfCard({ db }: BaseContext, presentationId: string): Promise<string | null> {
+  const posting = await findPosting(db, presentationId);
+  return posting?.about.startsWith(OVERRIDE_CARD) ? posting.about.slice(OVERRIDE_CARD.length) : null;
 }
 
 /** Where the cards of an approval request stand. */

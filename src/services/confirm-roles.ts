@@ -1,11 +1,11 @@
 import {
   type Approval,
-  type DecideResult,
-  type DecisionRefusal,
   type Directory,
+  type GivenDecision,
   type Instant,
   isReliable,
   type PersonId,
+  type Role,
   type SlackAccount,
   unconfirmedGroups,
   unknownGroups,
@@ -33,16 +33,24 @@ export async function confirmRoles(
 ): Promise<Untold[]> {
   const request = await findApprovalRequest(ctx.db, requestId);
   if (request === null) return [];
-  const asked = ctx.rules.filter(({ role }) => request.view.roles.includes(role));
   const lent = await lentNow(ctx.db, ctx.clock.now());
   const lenders = lent.flatMap(({ delegate, terms }) => (delegate === person ? [terms.person] : []));
   const voters = whoVoted(await decisionsOn(ctx.db, requestId));
+  return confirmHolders(ctx, { roles: request.view.roles, persons: [person, ...lenders, ...voters] });
+}
+
+/** Has Slack say again who holds some roles, and whether the accounts of some people may still act. */
+export async function confirmHolders(
+  ctx: SlackRolesContext,
+  { roles, persons }: { readonly roles: readonly Role[]; readonly persons: readonly PersonId[] },
+): Promise<Untold[]> {
+  const asked = ctx.rules.filter(({ role }) => roles.includes(role));
   const untold = await Promise.all([
     refreshGroups(
       ctx,
       asked.map(({ group }) => group),
     ),
-    refreshPeople(ctx, [person, ...lenders, ...voters]),
+    refreshPeople(ctx, persons),
   ]);
   return untold.flat();
 }
@@ -51,8 +59,11 @@ export async function confirmRoles(
 export interface WeighedAnswer {
   readonly person: PersonId;
   readonly account: SlackAccount | null;
-  readonly approval: Approval;
-  readonly result: DecideResult;
+  /** The roles that were asked for, and who answered before. */
+  readonly approval: Pick<Approval, 'roles' | 'decisions'>;
+  readonly result:
+    | { readonly ok: true; readonly decision: Pick<GivenDecision, 'decision' | 'onBehalfOf'> }
+    | { readonly ok: false; readonly refusal: string };
   readonly now: Instant;
 }
 
@@ -63,7 +74,7 @@ export interface WeighedAnswer {
 export async function objectionOfSlack(
   { db, directory }: { readonly db: Db; readonly directory: Directory },
   answer: WeighedAnswer,
-): Promise<DecisionRefusal | null> {
+): Promise<'account_barred' | 'role_unconfirmed' | null> {
   const { account, result } = answer;
   const row = account === null ? null : await findAccount(db, account);
   if (row !== null && row.bar !== null) return 'account_barred';
@@ -89,7 +100,7 @@ async function reliesOnOldNews(
 }
 
 /** In whose roles the approvals were given. */
-function holdersOf({ decisions }: Approval): PersonId[] {
+function holdersOf({ decisions }: Pick<Approval, 'decisions'>): PersonId[] {
   const approvals = decisions.filter(({ decision }) => decision === 'approved');
   return approvals.map(({ person, onBehalfOf }) => onBehalfOf?.person ?? person);
 }

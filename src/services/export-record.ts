@@ -1,5 +1,5 @@
 import type { RecordPackage } from '../attestation/index.ts';
-import { CountersignError, type Digest, modelName } from '../domain/index.ts';
+import { CountersignError, type Digest, isTrustedPipeline, modelName, ofKind } from '../domain/index.ts';
 import { listRecords } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
 import { compileDossier, type Dossier } from './judge-artifact.ts';
@@ -49,8 +49,14 @@ async function artifactOf(
   return (await judgeOnce(ctx).governed(environment, name))?.artifact ?? newest.artifact;
 }
 
-/** Texts of the pipelines that the statements name. */
+/**
+ * Texts of the pipelines that the statements name; with an override, of all that count for its model too: the strictest of
+ * them says whether it is good.
+ */
 function pipelineTexts({ trust }: JudgeContext, { statements }: Dossier): string[] {
   const named = new Set(statements.flatMap(({ body }) => ('pipeline' in body ? [body.pipeline] : [])));
+  for (const { body } of ofKind(statements, 'override/v1'))
+    for (const { digest } of trust.policy.pipelines)
+      if (isTrustedPipeline(trust.policy, digest, body.modelId, body.environment)) named.add(digest);
   return [...trust.pipelines.values()].filter(({ digest }) => named.has(digest)).map(({ source }) => source);
 }

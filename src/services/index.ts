@@ -8,11 +8,18 @@ export {
   findCard,
   findPresentedCard,
   noticeIn,
+  overrideCardIn,
+  overrideNoticeIn,
+  overrideOfCard,
   postedCards,
   showPosting,
   wantCards,
 } from './card-postings.ts';
-export { confirmRoles } from './confirm-roles.ts';
+export {
+  confirmOverride,
+  type OverrideConfirmation,
+} from './confirm-override.ts';
+export { confirmHolders, confirmRoles } from './confirm-roles.ts';
 export type {
   AlertContext,
   ApprovalContext,
@@ -41,9 +48,22 @@ export {
 } from './deliver-cards.ts';
 export { deliverFinding } from './deliver-finding.ts';
 export { describeRun, type RunDescription, type StageProgress } from './describe-run.ts';
+export {
+  documentOverride,
+  type OverrideStatus,
+  overrideList,
+  overrideStatus,
+} from './document-override.ts';
 export { escalateRequests } from './escalate-requests.ts';
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
+export { followOverrides } from './follow-overrides.ts';
+export {
+  grantOverride,
+  type OverrideResult,
+  type OverrideWish,
+  previewOverride,
+} from './grant-override.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { lapseRequests } from './lapse-requests.ts';
 export { createLead, type Lead } from './lead.ts';
@@ -71,6 +91,7 @@ export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts
 export { trustPolicyNow } from './people-now.ts';
 export { queueDueAudit } from './queue-audits.ts';
 export { refreshCards } from './queue-card.ts';
+export type { OverrideNews } from './queue-override.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
 export {
   finishAction,

@@ -10,6 +10,7 @@ import {
 } from '../storage/index.ts';
 import { checkFindings } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
+import { overrideFindings } from './follow-overrides.ts';
 import { judgeOnce, type TickJudge } from './judge-once.ts';
 import type { Lead } from './lead.ts';
 import { observeSource, type Sight } from './observe-source.ts';
@@ -37,8 +38,8 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
   const seen = sights.flatMap((sight) => (sight.ok ? sight.deployments : []));
   const unreadable = sights.filter((sight) => !sight.ok);
   const judged = await assessAll(ctx, [...seen, ...(await lastSeen(ctx, unreadable))]);
-  const unreliable = await checkFindings(ctx);
-  const changes = await commit(ctx, db, { sights, judged, unreliable });
+  const others = [...(await checkFindings(ctx)), ...(await overrideFindings(ctx))];
+  const changes = await commit(ctx, db, { sights, judged, others });
   return {
     led: true,
     deployments: judged.length,
@@ -89,14 +90,14 @@ async function assess(judge: TickJudge, deployment: Deployment): Promise<Assesse
 interface Look {
   readonly sights: readonly Sight[];
   readonly judged: readonly Assessed[];
-  /** Findings about checks. */
-  readonly unreliable: readonly Finding[];
+  /** Findings about no deployment: about checks, and about overrides. */
+  readonly others: readonly Finding[];
 }
 
 async function commit(
   { clock }: MonitorContext,
   db: Db,
-  { sights, judged, unreliable }: Look,
+  { sights, judged, others }: Look,
 ): Promise<{ fired: number; resolved: number }> {
   return db.transaction().execute(async (tx) => {
     await saveDeployments(tx, judged);
@@ -108,7 +109,7 @@ async function commit(
     );
     const unreadable = sights.filter((sight) => !sight.ok);
     const deployed = judged.flatMap((row) => row.findings);
-    const findings = [...deployed, ...unreadable.map(staleSource), ...unreliable];
+    const findings = [...deployed, ...unreadable.map(staleSource), ...others];
     const unseen = {
       sources: new Set(unreadable.map(({ source }) => source)),
       deployments: new Set(judged.flatMap(unseenKey)),

@@ -6,6 +6,7 @@ import { checkAudits } from './migrations/0002-check-audits.ts';
 import { decisions } from './migrations/0003-decisions.ts';
 import { escalation } from './migrations/0004-escalation.ts';
 import { roleGrants } from './migrations/0005-role-grants.ts';
+import { overrides } from './migrations/0006-overrides.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
 import { ciRuns } from './migrations/0010-ci-runs.ts';
 import { delegations } from './migrations/0011-delegations.ts';
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-decisions': decisions,
   '0004-escalation': escalation,
   '0005-role-grants': roleGrants,
+  '0006-overrides': overrides,
   '0009-deliveries': deliveries,
   '0010-ci-runs': ciRuns,
   '0011-delegations': delegations,

@@ -75,7 +75,7 @@ export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
 export async function markProcessed(tx: Db, id: string, at: Instant, outcome: string): Promise<void> {
   await tx
     .updateTable('inbox')
-    .set({ processed_at: at, outcome, payload: sql`payload - 'reason'` })
+    .set({ processed_at: at, outcome, payload: sql`payload - 'reason' - 'documentation'` })
     .where('id', '=', id)
     .where('processed_at', 'is', null)
     .execute();

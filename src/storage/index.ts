@@ -107,9 +107,23 @@ export {
   pruneOutbox,
 } from './outbox.ts';
 export {
+  confirmOverride,
+  documentOverride,
+  findOverride,
+  insertOverride,
+  listOverrides,
+  lockOverride,
+  lockOverridesOf,
+  type NewOverride,
+  type OverrideRow,
+  overrideOfWish,
+  takeMilestone,
+} from './overrides.ts';
+export {
   adoptMessage,
   claimPosting,
   confirmPosting,
+  findPosting,
   lockPosting,
   type Posting,
   postingsAbout,

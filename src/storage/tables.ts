@@ -21,6 +21,7 @@ import type {
   PresentationsTable,
 } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
+import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
 import type {
   RoleGrantsTable,
   RoleGroupsTable,
@@ -179,6 +180,8 @@ export interface InboxTable {
 
 export interface Tables {
   delegations: DelegationsTable;
+  overrides: OverridesTable;
+  override_milestones: OverrideMilestonesTable;
   escalations: EscalationsTable;
   asks: AsksTable;
   ledger: LedgerTable;

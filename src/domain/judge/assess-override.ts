@@ -8,7 +8,7 @@ import type { Admitted } from './admit.ts';
 import { OVERRIDE_ROLE, overrideRules } from './override-rules.ts';
 import type { Conclusion } from './precedence.ts';
 import type { RunStatements } from './run.ts';
-import type { AppliedOverride, GovernanceStatus } from './verdict.ts';
+import type { AppliedOverride, GovernanceStatus, ReasonCode, Verdict } from './verdict.ts';
 
 type Override = Admitted<'override/v1'>;
 
@@ -22,6 +22,25 @@ export interface OverrideScale {
 
 /** A no of people or of the law stands, whoever is in a hurry. */
 const OVERRIDABLE: readonly GovernanceStatus[] = ['pending', 'failed', 'expired', 'ungoverned'];
+/** Neither the law nor a ledger that does not verify is overridden. */
+const NEVER: readonly ReasonCode[] = [
+  'tier_prohibited',
+  'view_missing',
+  'view_stale',
+  'statement_missing',
+  'signature_invalid',
+  'unauthorised_signer',
+];
+
+/** Whether an override of what the policy says would count. */
+export function isOverridable({
+  status,
+  reasons,
+  basis,
+}: Pick<Verdict, 'status' | 'reasons' | 'basis'>): boolean {
+  const isBarred = basis?.riskTier === 'prohibited' || reasons.some(({ code }) => NEVER.includes(code));
+  return OVERRIDABLE.includes(status) && !isBarred;
+}
 
 /**
  * What a name amounts to once its override is counted, if one is good now: what the policy says instead becomes notes.
@@ -34,8 +53,7 @@ export function overrideIn(
   overrides: readonly Override[],
   scale: OverrideScale,
 ): Conclusion {
-  const isProhibited = conclusion.reasons.some(({ code }) => code === 'tier_prohibited');
-  if (isProhibited || !OVERRIDABLE.includes(conclusion.status)) return conclusion;
+  if (!isOverridable(conclusion)) return conclusion;
   const override = standingOverride(name, makersIn(runs), overrides, scale);
   if (override === null) return conclusion;
   const notes = [...conclusion.notes, ...conclusion.reasons];

@@ -1,3 +1,4 @@
+export { isOverridable } from './assess-override.ts';
 export { type JudgeInput, judge } from './judge.ts';
 export { OVERRIDE_ROLE, overrideRules } from './override-rules.ts';
 export { type Coverage, coverRoles, quorumOf, type Vote } from './quorum.ts';

@@ -1,5 +1,5 @@
 import { HOUR } from '../../lib/index.ts';
-import type { OverrideRules, Pipeline } from '../pipeline/index.ts';
+import type { OverrideRules } from '../pipeline/index.ts';
 import { isTrustedPipeline, type Trust } from '../trust.ts';
 
 /** The role that overrides. */
@@ -7,14 +7,15 @@ export const OVERRIDE_ROLE = 'override_officer';
 
 /**
  * The rules for a model in an environment: the strictest of all pipelines that count there, so that which of them a
- * version goes through changes nothing. Nothing may be overridden where no pipeline counts.
+ * version goes through changes nothing. Nothing may be overridden where no pipeline counts, or where one that counts is
+ * not at hand: it may be the one that forbids it.
  */
 export function overrideRules(trust: Trust, modelId: string, environment: string): OverrideRules {
-  const counting = [...trust.pipelines.values()].filter(({ digest }) =>
-    isTrustedPipeline(trust.policy, digest, modelId, environment),
-  );
+  const counting = trust.policy.pipelines
+    .map(({ digest }) => digest)
+    .filter((digest) => isTrustedPipeline(trust.policy, digest, modelId, environment));
   return counting
-    .map(({ override }: Pipeline) => override)
+    .map((digest) => trust.pipelines.get(digest)?.override ?? NONE)
     .reduce(stricter, counting.length > 0 ? LAX : NONE);
 }
 

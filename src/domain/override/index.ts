@@ -1,0 +1,25 @@
+export {
+  decideOverride,
+  type EarlierOverrides,
+  type GrantedOverride,
+  type OverrideCommand,
+  type OverrideDecision,
+  type OverrideGround,
+  objectionOfEarlier,
+  objectionTo,
+  objectionToConfirmation,
+  objectionToDocumentation,
+} from './decide.ts';
+export { type UndocumentedOverride, undocumentedFinding } from './finding.ts';
+export type { OverrideRefusal } from './refusal.ts';
+export {
+  type DocumentationState,
+  isOpenOverride,
+  milestonesBy,
+  OVERRIDE_MILESTONES,
+  type OverrideMilestone,
+  type OverridePhase,
+  type OverrideStanding,
+  type OverrideTerms,
+  overrideStanding,
+} from './standing.ts';
