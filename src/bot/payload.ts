@@ -36,6 +36,7 @@ const CommandBody = z.object({
   channel_id: Id,
   text: z.string().max(4000).default(''),
   response_url: z.url().max(1000),
+  trigger_id: z.string().max(512).default(''),
 });
 
 /** A button that somebody clicked. */
@@ -67,6 +68,7 @@ export interface CommandCall {
   readonly channel: string;
   readonly text: string;
   readonly responseUrl: string;
+  readonly triggerId: string;
 }
 
 /** The click in a payload; null when it is not what Slack sends. */
@@ -123,12 +125,13 @@ export function readSubmission(body: unknown): Submission | null {
 export function readCommand(body: unknown): CommandCall | null {
   const read = CommandBody.safeParse(body);
   if (!read.success) return null;
-  const { team_id, user_id, channel_id, text, response_url } = read.data;
+  const { team_id, user_id, channel_id, text, response_url, trigger_id } = read.data;
   return {
     account: { team: team_id, user: user_id },
     channel: channel_id,
     text,
     responseUrl: response_url,
+    triggerId: trigger_id,
   };
 }
 

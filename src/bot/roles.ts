@@ -1,7 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger, PersonId } from '../domain/index.ts';
+import { type Logger, OVERRIDE_ROLE, type PersonId } from '../domain/index.ts';
 import { MINUTE, SECOND } from '../lib/index.ts';
-import { confirmRoles, type SlackRolesContext, syncRoles, type Untold } from '../services/index.ts';
+import {
+  confirmHolders,
+  confirmRoles,
+  type SlackRolesContext,
+  syncRoles,
+  type Untold,
+} from '../services/index.ts';
 import type { BotContext } from './context.ts';
 import { reasonOf } from './failure.ts';
 
@@ -25,7 +31,22 @@ export async function confirmSoon(
   ctx: BotContext,
   answer: { readonly requestId: string; readonly person: PersonId },
 ): Promise<void> {
-  const confirmed = confirmFor(ctx, answer).catch((error: unknown) =>
+  await soon(ctx, confirmFor(ctx, answer));
+}
+
+/** Has Slack say again who overrides, and whether this person's account may still act. */
+export async function confirmOfficer(ctx: BotContext, person: PersonId): Promise<void> {
+  const untold = await confirmHolders(rolesContext(ctx), { roles: [OVERRIDE_ROLE], persons: [person] });
+  logUntold(ctx.logger, untold);
+}
+
+/** The same for somebody who waits for a form. */
+export async function confirmOfficerSoon(ctx: BotContext, person: PersonId): Promise<void> {
+  await soon(ctx, confirmOfficer(ctx, person));
+}
+
+async function soon(ctx: BotContext, work: Promise<void>): Promise<void> {
+  const confirmed = work.catch((error: unknown) =>
     ctx.logger.warn('roles could not be confirmed', { reason: reasonOf(error) }),
   );
   const done = new AbortController();

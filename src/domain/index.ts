@@ -195,7 +195,6 @@ export {
   LedgerView,
   OnBehalfOf,
   Override,
-  OverrideDocumentation,
   ofKind,
   PREDICATE_KINDS,
   PREDICATES,

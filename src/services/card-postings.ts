@@ -107,6 +107,12 @@ export async function overrideCardIn(
   );
 }
 
+/** Where an override's card stands; null while it is not posted. */
+export async function overrideCardPlace({ db }: BaseContext, overrideId: string): Promise<MessageRef | null> {
+  const [posting] = await postingsAbout(db, 'approval_notice', `${OVERRIDE_CARD}${overrideId}`);
+  return posting === undefined ? null : standingMessage(posting);
+}
+
 /** The notice to one person about an override, in their direct messages. */
 export function overrideNoticeIn(
   { db, newId }: BaseContext,

@@ -2,7 +2,6 @@ import { signStatement } from '../attestation/index.ts';
 import {
   CountersignError,
   digestOfJson,
-  isOpenOverride,
   type OverrideStanding,
   objectionToDocumentation,
   overrideStanding,
@@ -10,7 +9,6 @@ import {
 } from '../domain/index.ts';
 import {
   appendStatement,
-  listOverrides,
   lockOverride,
   type OverrideRow,
   documentOverride as storeDocumentation,
@@ -83,16 +81,4 @@ export async function overrideStatus(
 ): Promise<OverrideStatus> {
   const override = await overrideById(ctx, id);
   return { override, ...overrideStanding(override, ctx.clock.now()) };
-}
-
-/** Overrides with where they stand, newest first; only those that are open unless all are wanted. */
-export async function overrideList(
-  ctx: Pick<BaseContext, 'db' | 'clock'>,
-  { modelId, all, limit }: { readonly modelId?: string; readonly all: boolean; readonly limit: number },
-): Promise<OverrideStatus[]> {
-  const now = ctx.clock.now();
-  const wanted = { ...(modelId === undefined ? {} : { modelId }), ...(all ? {} : { unsettled: now }), limit };
-  const rows = await listOverrides(ctx.db, wanted);
-  const stands = rows.map((override) => ({ override, ...overrideStanding(override, now) }));
-  return all ? stands : stands.filter(isOpenOverride);
 }

@@ -107,6 +107,14 @@ export async function grantOverride(ctx: OverrideContext, wish: OverrideWish): P
   });
 }
 
+/** The override that a wish was granted with; null when it was not. */
+export function overrideGranted(
+  { db }: Pick<OverrideContext, 'db'>,
+  wish: string,
+): Promise<OverrideRow | null> {
+  return overrideOfWish(db, wish);
+}
+
 type Terms = Pick<NewOverride, 'artifact' | 'unmet' | 'informed'> & {
   readonly role: string;
   readonly terms: Pick<NewOverride, 'grantedAt' | 'expiresAt' | 'documentationDueAt' | 'needsConfirmation'>;

@@ -9,6 +9,7 @@ export {
   findPresentedCard,
   noticeIn,
   overrideCardIn,
+  overrideCardPlace,
   overrideNoticeIn,
   overrideOfCard,
   postedCards,
@@ -51,7 +52,6 @@ export { describeRun, type RunDescription, type StageProgress } from './describe
 export {
   documentOverride,
   type OverrideStatus,
-  overrideList,
   overrideStatus,
 } from './document-override.ts';
 export { escalateRequests } from './escalate-requests.ts';
@@ -62,6 +62,7 @@ export {
   grantOverride,
   type OverrideResult,
   type OverrideWish,
+  overrideGranted,
   previewOverride,
 } from './grant-override.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
@@ -91,7 +92,7 @@ export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts
 export { trustPolicyNow } from './people-now.ts';
 export { queueDueAudit } from './queue-audits.ts';
 export { refreshCards } from './queue-card.ts';
-export type { OverrideNews } from './queue-override.ts';
+export { OverrideNews } from './queue-override.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
 export {
   finishAction,

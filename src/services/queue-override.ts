@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { Instant, PersonId } from '../domain/index.ts';
 import { addToOutbox, type OverrideRow, type Tx } from '../storage/index.ts';
 
 /** What a person is told of an override: that they were passed over, or that its documentation is owed. */
-export type OverrideNews = 'skipped' | 'reminder' | 'overdue';
+export const OverrideNews = z.enum(['skipped', 'reminder', 'overdue']);
+export type OverrideNews = z.infer<typeof OverrideNews>;
 
 /** Asks the bot to post an override's card, or to bring it up to date. */
 export async function queueOverrideCard(tx: Tx, overrideId: string, now: Instant): Promise<void> {

@@ -50,17 +50,21 @@ export const SLACK_USERS = {
   lia: 'U0LIA',
   cora: 'U0CORA',
   nora: 'U0NORA',
+  otto: 'U0OTTO',
+  olga: 'U0OLGA',
   stranger: 'U0STRANGER',
   guest: 'U0GUEST',
 } as const;
 
-/** Sam submits, and holds a role all the same; Nora holds none; Cora holds one of two, Lea and Lia the other. */
+/** Sam submits, and holds roles all the same; Nora holds none; Otto and Olga override; Cora holds one of two, Lea and Lia the other. */
 const PERSONS: readonly Person[] = [
-  { id: 'sam', roles: [{ role: 'ml_lead' }] },
+  { id: 'sam', roles: [{ role: 'ml_lead' }, { role: 'override_officer' }] },
   { id: 'lea', roles: [{ role: 'ml_lead' }] },
   { id: 'lia', roles: [{ role: 'ml_lead' }] },
   { id: 'cora', roles: [{ role: 'compliance_officer' }] },
   { id: 'nora', roles: [] },
+  { id: 'otto', roles: [{ role: 'override_officer' }] },
+  { id: 'olga', roles: [{ role: 'override_officer' }] },
 ];
 
 const USUAL_ROLES = ['ml_lead', 'compliance_officer'];
@@ -80,6 +84,8 @@ stages:
 export interface StoryOptions {
   /** Lines of the pipeline's `approval` section. */
   readonly approval?: string;
+  /** Lines of its `override` section. */
+  readonly override?: string;
   /** The people of the map, in place of the usual ones. */
   readonly persons?: readonly Person[];
   /** The roles that must decide, in place of the usual two. */
@@ -90,11 +96,15 @@ export interface StoryOptions {
 
 /** Sets up a story on a migrated database. */
 export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
-  const { approval, entries = {}, persons = PERSONS, approvalRoles = USUAL_ROLES } = options;
+  const { approval, override, entries = {}, persons = PERSONS, approvalRoles = USUAL_ROLES } = options;
   let offset = 0;
   const clock = { now: (): Instant => new Date(Date.now() + offset).toISOString() };
   const pipeline = readPipeline(
-    `${approval === undefined ? '' : `approval: { ${approval} }\n`}${pipelineOf(approvalRoles)}`,
+    [
+      ...(approval === undefined ? [] : [`approval: { ${approval} }`]),
+      ...(override === undefined ? [] : [`override: { ${override} }`]),
+      pipelineOf(approvalRoles),
+    ].join('\n'),
   );
   const signers = (['worker', 'approvals', 'ledger'] as const).map(newSigner);
   const trust = trustIn(signers, pipeline, persons, '2020-01-01T00:00:00.000Z');

@@ -3,9 +3,13 @@ import {
   APPROVE_AT_ONCE_ACTION,
   APPROVE_VIEW,
   type BOT_EVENTS,
+  CONFIRM_OVERRIDE_ACTION,
+  DOCUMENT_OVERRIDE_ACTION,
+  DOCUMENT_VIEW,
   GOVERNANCE_COMMAND,
   NEWER_ACTION,
   OLDER_ACTION,
+  OVERRIDE_VIEW,
   REJECT_ACTION,
   REJECT_VIEW,
   WITHDRAW_ACTION,
@@ -13,6 +17,8 @@ import {
 import {
   onApprove,
   onApproveAtOnce,
+  onConfirmOverride,
+  onDocumentOverride,
   onReject,
   onTurnPage,
   onUnknownAction,
@@ -21,7 +27,13 @@ import {
 import { onGovernance } from './commands/index.ts';
 import { onAccessLost, onGroupChanged, onHomeOpened } from './events/index.ts';
 import type { Listener } from './listener.ts';
-import { onApproveConfirmation, onRejectReason, onUnknownView } from './views/index.ts';
+import {
+  onApproveConfirmation,
+  onOverride,
+  onOverrideDocumentation,
+  onRejectReason,
+  onUnknownView,
+} from './views/index.ts';
 
 export type { Acknowledge, Arrival, Listener } from './listener.ts';
 
@@ -49,6 +61,8 @@ export const LISTENERS: Readonly<Record<'actions' | 'views' | 'commands' | 'even
       [NEWER_ACTION, onTurnPage],
       [OLDER_ACTION, onTurnPage],
       [WITHDRAW_ACTION, onWithdraw],
+      [CONFIRM_OVERRIDE_ACTION, onConfirmOverride],
+      [DOCUMENT_OVERRIDE_ACTION, onDocumentOverride],
     ]),
     others: onUnknownAction,
   },
@@ -56,6 +70,8 @@ export const LISTENERS: Readonly<Record<'actions' | 'views' | 'commands' | 'even
     named: new Map([
       [APPROVE_VIEW, onApproveConfirmation],
       [REJECT_VIEW, onRejectReason],
+      [OVERRIDE_VIEW, onOverride],
+      [DOCUMENT_VIEW, onOverrideDocumentation],
     ]),
     others: onUnknownView,
   },

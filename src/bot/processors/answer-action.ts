@@ -18,8 +18,10 @@ import type { BotContext } from '../context.ts';
 import { assuranceOf, type Clicked, DecisionAction, lookUpClick } from '../decision.ts';
 import { explainRefusal, ownDecision, STALE_CARD } from '../explain.ts';
 import { reasonOf } from '../failure.ts';
+import { isAboutOverride } from '../override.ts';
 import { confirmFor } from '../roles.ts';
 import { explainUnknownCard } from '../unknown-card.ts';
+import { answerOverride } from './answer-override.ts';
 import { answerWithdrawal } from './answer-withdrawal.ts';
 import { showApprovalCard } from './show-approval-card.ts';
 
@@ -40,6 +42,7 @@ export async function answerAction(ctx: BotContext, inboxId: string): Promise<vo
   const row = await waitingAction(ctx.services, inboxId);
   if (row === null) return;
   if (row.payload['type'] === 'withdraw') return answerWithdrawal(ctx, row);
+  if (isAboutOverride(row.payload)) return answerOverride(ctx, row);
   const action = DecisionAction.safeParse(row.payload);
   if (!action.success) {
     ctx.logger.error('an action in the inbox is not understood', { inbox: inboxId });

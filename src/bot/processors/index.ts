@@ -1,11 +1,13 @@
 import type { Processors } from '../../domain/index.ts';
-import { refreshGroup } from '../../services/index.ts';
+import { OverrideNews, refreshGroup } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
 import { rolesContext } from '../roles.ts';
 import { answerAction } from './answer-action.ts';
 import { askApprover } from './ask-approver.ts';
 import { showApprovalCard } from './show-approval-card.ts';
+import { showOverrideCard } from './show-override-card.ts';
 import { tellEscalation } from './tell-escalation.ts';
+import { tellOverride } from './tell-override.ts';
 
 /** What the workers do with jobs of the queues `answers` and `slack`. */
 export function slackProcessors(ctx: BotContext): Processors {
@@ -14,6 +16,9 @@ export function slackProcessors(ctx: BotContext): Processors {
     'ask-approver': ({ requestId = '', hop = '', person = '' }) =>
       askApprover(ctx, { requestId, hop, person }),
     'tell-escalation': ({ requestId = '', hop = '' }) => tellEscalation(ctx, { requestId, hop }),
+    'show-override-card': ({ overrideId }) => showOverrideCard(ctx, overrideId ?? ''),
+    'tell-override': ({ overrideId = '', news = '', person = '' }) =>
+      tellOverride(ctx, { overrideId, news: OverrideNews.parse(news), person }),
     'answer-action': ({ inboxId }) => answerAction(ctx, inboxId ?? ''),
     'refresh-group': ({ group }) => refreshGroup(rolesContext(ctx), group ?? ''),
   };

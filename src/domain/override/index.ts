@@ -16,7 +16,6 @@ export {
   type DocumentationState,
   isOpenOverride,
   milestonesBy,
-  OVERRIDE_MILESTONES,
   type OverrideMilestone,
   type OverridePhase,
   type OverrideStanding,

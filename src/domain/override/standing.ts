@@ -43,8 +43,7 @@ export function isOpenOverride({ phase, documentation }: OverrideStanding): bool
 }
 
 /** Moments in an override's life at which people are told. */
-export const OVERRIDE_MILESTONES = ['lapsed', 'ended', 'reminder', 'overdue'] as const;
-export type OverrideMilestone = (typeof OVERRIDE_MILESTONES)[number];
+export type OverrideMilestone = 'lapsed' | 'ended' | 'reminder' | 'overdue';
 
 /** Part of the time for the documentation after which it is asked for. */
 const REMINDED_AFTER = 0.75;

@@ -12,7 +12,7 @@ export {
 } from './delegation.ts';
 export { GovernanceRecord, Inputs } from './governance-record.ts';
 export { LedgerEntry, LedgerView } from './ledger-view.ts';
-export { Override, OverrideDocumentation } from './override.ts';
+export { Override } from './override.ts';
 export {
   digestSpokenOf,
   PREDICATE_KINDS,

@@ -39,6 +39,8 @@ export interface TextInput {
   readonly multiline: boolean;
   readonly max_length: number;
   readonly placeholder: PlainText;
+  /** What stands in it at first. */
+  readonly initial_value?: string;
 }
 
 /** The blocks that we use of Slack's Block Kit. */

@@ -1,4 +1,5 @@
 export { onApprove, onApproveAtOnce } from './approve.ts';
+export { onConfirmOverride, onDocumentOverride } from './override.ts';
 export { onReject } from './reject.ts';
 export { onTurnPage } from './turn-page.ts';
 export { onUnknownAction } from './unknown-action.ts';

@@ -1,3 +1,4 @@
+import { modelName } from '../../../domain/index.ts';
 import {
   code,
   escaped,
@@ -30,6 +31,12 @@ async function answerQuery(ctx: BotContext, query: GovernanceQuery): Promise<Mes
   switch (query.kind) {
     case 'status':
       return answerStatus(ctx, query);
+    case 'override':
+      // Only who gives the command can be shown its form.
+      return note(
+        'Nothing was overridden.',
+        `Give the command itself: ${code(`${GOVERNANCE_COMMAND.command} override ${modelName(query)}`, 300)}`,
+      );
     case 'pending':
       return answerPending(ctx, query.page);
     case 'history':

@@ -3,12 +3,18 @@ import type { BotContext } from '../../context.ts';
 import { type CommandCall, readCommand } from '../../payload.ts';
 import type { Listener } from '../listener.ts';
 import { answerText } from './answer.ts';
+import { openOverride } from './override.ts';
+import { parseQuery } from './parse.ts';
 
 /** `/governance …`: acknowledged at once, answered for the eyes of who asked. */
 export const onGovernance: Listener = async (ctx, { body, acknowledge }) => {
   await acknowledge();
   const call = readCommand(body);
-  if (call !== null) await reply(ctx, call, await answerText(ctx, call.text));
+  if (call === null) return;
+  const query = parseQuery(call.text);
+  const message =
+    query.kind === 'override' ? await openOverride(ctx, call, query) : await answerText(ctx, call.text);
+  if (message !== null) await reply(ctx, call, message);
 };
 
 /** At the place where the command was given; should that fail, directly. */

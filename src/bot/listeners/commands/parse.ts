@@ -11,10 +11,11 @@ export type GovernanceQuery =
   | { readonly kind: 'verify'; readonly hex: string }
   /** `unknown` is the word that was not understood, if there was one; `meant` what it may have been. */
   | { readonly kind: 'help'; readonly unknown: string | null; readonly meant: string | null }
+  | { readonly kind: 'override'; readonly modelId: string; readonly modelVersion: string }
   | { readonly kind: 'invalid'; readonly what: string; readonly why: string };
 
 /** What can stand first. */
-const VERBS = ['status', 'pending', 'history', 'search', 'verify', 'help'] as const;
+const VERBS = ['status', 'pending', 'history', 'search', 'verify', 'override', 'help'] as const;
 
 /** Reads the words behind the command. Formatting that people copy along (backticks, asterisks, quotes) is ignored. */
 export function parseQuery(text: string): GovernanceQuery {
@@ -26,6 +27,8 @@ export function parseQuery(text: string): GovernanceQuery {
   switch (verb.toLowerCase()) {
     case 'status':
       return parseStatus(words);
+    case 'override':
+      return parseOverride(words);
     case 'pending':
       return { kind: 'pending', page };
     case 'history':
@@ -93,6 +96,15 @@ function parseVerify(words: readonly string[]): GovernanceQuery {
       `expected the SHA-256 of an artifact: 64 hex digits, or its first ${FEWEST_DIGITS} at the least`,
     );
   return { kind: 'verify', hex };
+}
+
+function parseOverride(words: readonly string[]): GovernanceQuery {
+  const query = parseStatus(words);
+  if (query.kind !== 'status') return query;
+  const { modelId, modelVersion } = query;
+  if (modelVersion === null)
+    return invalid(modelId, 'say which version: nothing is overridden but one version by name');
+  return { kind: 'override', modelId, modelVersion };
 }
 
 function versionHint(version: string): string {

@@ -3,6 +3,7 @@ import { receiveAction } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
 import { type DecisionAction, submissionKey } from '../../decision.ts';
 import { reasonOf } from '../../failure.ts';
+import type { OverrideAction } from '../../override.ts';
 import type { Submission } from '../../payload.ts';
 import type { Acknowledge } from '../listener.ts';
 
@@ -28,7 +29,7 @@ export function showBesideField(acknowledge: Acknowledge, block: string, objecti
 /** A form that was filled in. */
 export interface Filled {
   readonly submission: Submission;
-  readonly action: DecisionAction;
+  readonly action: DecisionAction | OverrideAction;
   /** The field beside which is said that it could not be kept. */
   readonly block: string;
 }

@@ -1,3 +1,5 @@
 export { onApproveConfirmation } from './approve-confirmation.ts';
+export { onOverrideDocumentation } from './override-documentation.ts';
+export { onOverride } from './override-grant.ts';
 export { onRejectReason } from './reject-reason.ts';
 export { onUnknownView } from './unknown-view.ts';

@@ -17,6 +17,9 @@ export function helpReply(command: string, unknown: string | null, meant: string
     `\`${name} history &lt;model&gt;\` – what became of its submissions, and who decided`,
     `\`${name} search &lt;words&gt;\` – submissions and findings that hold all of them`,
     `\`${name} verify &lt;sha256&gt;\` – whether these bytes may serve, and what they are known as`,
+    `\`${name} override <model>@<version>\` – let one version serve traffic in an emergency`
+      .replace('<model>', '&lt;model&gt;')
+      .replace('<version>', '&lt;version&gt;'),
     `\`${name} help\` – this`,
     '',
     `For example: ${code(`${command} status fraud-detection@4.1.2`, 100)}`,

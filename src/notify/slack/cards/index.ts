@@ -14,6 +14,14 @@ export {
 } from './approve-modal.ts';
 export { didYouMean } from './did-you-mean.ts';
 export {
+  DOCUMENT_VIEW,
+  DOCUMENTATION_BLOCK,
+  DOCUMENTATION_INPUT,
+  DOCUMENTATION_LIMIT,
+  type DocumentFormContext,
+  documentModal,
+} from './document-modal.ts';
+export {
   type EscalationNotice,
   escalationNote,
   reminderNote,
@@ -22,6 +30,31 @@ export {
 export { helpReply } from './help-reply.ts';
 export { type HistoryEntry, type HistoryReply, historyReply } from './history-reply.ts';
 export { type Home, type HomeView, homeView } from './home-view.ts';
+export {
+  CONFIRM_OVERRIDE_ACTION,
+  DOCUMENT_OVERRIDE_ACTION,
+  type OverrideCard,
+  overrideCard,
+  type ShownOverride,
+} from './override-card.ts';
+export {
+  OVERRIDE_FIELDS,
+  OVERRIDE_REASON_LIMIT,
+  OVERRIDE_REFERENCE_LIMIT,
+  OVERRIDE_VIEW,
+  type OverrideForm,
+  type OverrideFormContext,
+  overrideModal,
+} from './override-modal.ts';
+export {
+  documentationNote,
+  type OverrideDeed,
+  type OverrideNotice,
+  type OverrideRefusalFacts,
+  overrideReceipt,
+  overrideRefusalNote,
+  skippedNote,
+} from './override-notes.ts';
 export { NEWER_ACTION, OLDER_ACTION } from './pager.ts';
 export { type PendingReply, type PendingRow, pendingReply } from './pending-reply.ts';
 export { type NamePerson, type OpenRole, personNamer } from './people.ts';
