@@ -44,5 +44,11 @@ function controlRow({
     ...(checks === undefined ? [] : ['or checks that passed']),
   ];
   const disputed = uncertain === true ? ' (its day is disputed)' : '';
-  return [code(id), article, `${title}${disputed}`, when.replaceAll('_', ' '), demands.join('; ')];
+  return [
+    code(id),
+    article,
+    `${title}${disputed}`,
+    when.replaceAll('_', ' '),
+    demands.length === 0 ? 'any' : demands.join('; '),
+  ];
 }

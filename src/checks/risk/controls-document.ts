@@ -34,7 +34,9 @@ export type Controls = z.infer<typeof Controls>;
 
 /** The `controls` evidence document. */
 export const ControlsDocument = z.strictObject({
-  format: z.literal('countersign-controls/v1'),
+  format: z.literal('countersign-controls/v1').describe('Says what this file is.'),
   model: ModelReference,
-  controls: Controls,
+  controls: Controls.describe(
+    'By control: `document` (an evidence name), its `sha256`, `owner`, day `approved`, day until which it holds (`expires`) and `model_version`; or `checks` of this pipeline that passed.',
+  ),
 });

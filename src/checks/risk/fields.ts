@@ -6,7 +6,12 @@ import { thinReason } from '../placeholder.ts';
 export const Day = z.iso.date({ error: 'expected a day such as "2026-11-02"' });
 
 /** The model version that a document is about. */
-export const ModelReference = z.strictObject({ id: ModelId, version: ModelVersion });
+export const ModelReference = z
+  .strictObject({
+    id: ModelId.describe('The model under review.'),
+    version: ModelVersion.describe('Its version.'),
+  })
+  .describe('What the document is about; of another model or version it counts for nothing.');
 
 /** Words of substance: no placeholder, at least `minimum` letters or digits. */
 export function prose(minimum: number) {

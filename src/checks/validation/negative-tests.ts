@@ -26,22 +26,30 @@ const CASES = [
 
 /** `input_validation_tests`: what the endpoint answered to requests that it must refuse. */
 export const NegativeTests = z.strictObject({
-  format: z.literal('countersign-negative-tests/v1'),
+  format: z.literal('countersign-negative-tests/v1').describe('Says what this file is.'),
   model: ModelReference,
-  endpoint: z.strictObject({ host: z.string().min(1).max(253), path: z.string().min(1).max(500) }),
+  endpoint: z
+    .strictObject({
+      host: z.string().min(1).max(253).describe('its host name'),
+      path: z.string().min(1).max(500).describe('its path'),
+    })
+    .describe('where the requests were sent: the endpoint of the model'),
   openapi: Digest.describe('digest of the OpenAPI document that was tested against'),
   validator: prose(3).describe('the object that refuses, as `Deployment bank/fraud-detection`'),
-  tested: z.iso.datetime({ error: 'expected a time such as "2026-10-21T09:30:00Z"' }),
+  tested: z.iso
+    .datetime({ error: 'expected a time such as "2026-10-21T09:30:00Z"' })
+    .describe('when they were sent'),
   cases: z
     .array(
       z.strictObject({
-        case: z.enum(CASES),
+        case: z.enum(CASES).describe('what was wrong with the request'),
         request: prose(3).describe('what was sent, in words'),
         status: z.int().min(100).max(599).describe('HTTP status that came back'),
       }),
     )
     .min(1)
-    .max(200),
+    .max(200)
+    .describe('the requests and the answers'),
 });
 export type NegativeTests = z.infer<typeof NegativeTests>;
 
