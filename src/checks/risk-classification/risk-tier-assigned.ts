@@ -12,19 +12,27 @@ import { LAW_VERSION, PROTECTED_COLUMN, SPECIAL_COLUMN } from '../risk/law.ts';
 import type { Questionnaire } from '../risk/questionnaire.ts';
 import { RISK_QUESTIONNAIRE, readQuestionnaire } from '../risk/read.ts';
 
-const PARAMETERS = z.strictObject({});
+const PARAMETERS = z.strictObject({
+  maximum_age_days: z
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(1095)
+    .describe('days that an assessment may be old at most; a convention, not law'),
+});
+type Parameters = z.output<typeof PARAMETERS>;
 
 /** The risk tier, computed from the answers, is the declared one, and the answers hold together. */
 export const riskTierAssigned = defineCheck({
   name: 'risk_tier_assigned',
   stage: 'risk_classification',
-  version: '2.1.0',
+  version: '3.0.0',
   proves:
     'The EU AI Act tier computed from the questionnaire is the one declared, it is not prohibited, and the answers contradict neither each other nor the card nor the columns of the predictions.',
   doesNotProve: 'That the answers are true, or that a court would classify the system so.',
   evidence: [
     { name: RISK_QUESTIONNAIRE, required: true, description: 'answers from which the tier is computed' },
-    { name: MODEL_CARD, required: false, description: 'stated uses are compared with the ticked areas' },
+    { name: MODEL_CARD, required: true, description: 'stated uses are compared with the ticked areas' },
     {
       name: PREDICTIONS,
       required: false,
@@ -36,7 +44,7 @@ export const riskTierAssigned = defineCheck({
   run,
 });
 
-async function run(input: CheckInput<unknown>): Promise<CheckReport> {
+async function run(input: CheckInput<Parameters>): Promise<CheckReport> {
   const reading = await readQuestionnaire(input.evidence);
   if (reading.kind === 'missing')
     return insufficient('no risk questionnaire was submitted (evidence risk_questionnaire)', [
@@ -51,10 +59,11 @@ async function run(input: CheckInput<unknown>): Promise<CheckReport> {
   const problems = [
     ...tierProblems(reading.value, classification),
     ...contradictions(reading.value, input),
+    ...ageProblems(reading.value, input),
     ...purposeContradictions(reading.value),
     ...(await evidenceContradictions(reading.value, card, input)),
   ];
-  const gaps = unknownAct(reading.value);
+  const gaps = [...unknownAct(reading.value), ...uncompared(card)];
   return conclude(
     reading.value,
     classification,
@@ -130,6 +139,29 @@ function detailOf({ provision, message, appliesFrom }: TierReason) {
 /** A reason in words, with its day where that is still to come. */
 function told({ provision, message, appliesFrom = '' }: TierReason, today: string): string {
   return `${provision}: ${message}${appliesFrom > today ? ` (applies from ${appliesFrom})` : ''}`;
+}
+
+/** Answers that nothing is held against are the submitter's word alone. */
+function uncompared(card: CardReading): CheckProblem[] {
+  if (card.ok) return [];
+  const message = `no card that can be read to compare the answers with: ${card.message}`;
+  return [problem(MODEL_CARD, message, 'submit a model card that states its uses')];
+}
+
+function ageProblems(
+  { assessment }: Questionnaire,
+  { now, parameters }: CheckInput<Parameters>,
+): CheckProblem[] {
+  const { maximum_age_days: maximum } = parameters;
+  const days = Math.floor((Date.parse(dayOf(now)) - Date.parse(assessment.date)) / 86_400_000);
+  if (days <= maximum) return [];
+  return [
+    problem(
+      `${RISK_QUESTIONNAIRE}: assessment.date`,
+      `${assessment.date} is ${days} days ago; at most ${maximum} are allowed (maximum_age_days)`,
+      'assess it anew',
+    ),
+  ];
 }
 
 function tierProblems({ declared_tier }: Questionnaire, { tier }: Classification): CheckProblem[] {

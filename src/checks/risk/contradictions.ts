@@ -67,6 +67,17 @@ const RULES: readonly Rule[] = [
       gp.is_general_purpose_model && gp.training_compute_flop === undefined,
   },
   {
+    where: 'annex_iii.biometrics',
+    message:
+      'recognises emotions or categorises by biometrics, yet Annex III, 1 (biometrics) is said not to apply',
+    remedy:
+      'set annex_iii.biometrics.applies to true, or, where neither emotions nor protected attributes are inferred, answer transparency.neither_emotions_nor_protected_attributes: true',
+    broken: ({ transparency, annex_iii }) =>
+      transparency.emotion_or_biometric_categorisation &&
+      transparency.neither_emotions_nor_protected_attributes !== true &&
+      !annex_iii.biometrics.applies,
+  },
+  {
     where: 'transparency.deep_fakes',
     message: 'makes deep fakes, yet generates no synthetic content',
     remedy: 'answer generates_synthetic_content: true',

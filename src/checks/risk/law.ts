@@ -53,7 +53,7 @@ export const ANNEX_III: Readonly<Record<AreaName, Area>> = {
     title: 'biometrics',
     points: ['remote_identification', 'categorisation', 'emotion_recognition'],
     words:
-      /\b(?:remote biometric|biometric (?:identification|categori[sz]ation)|emotion recognition|facial recognition)/i,
+      /\b(?:remote biometric|biometric (?:identification|categori[sz]ation)|emotion recognition|facial recognition|(?:identif(?:y|ies|ying)|recogni[sz](?:e|es|ing)) (?:people|persons|individuals)(?: \w+){0,4} by (?:their )?faces?|(?:infer|detect|recogni[sz]|classif|predict)(?:s|ies|y|e|es|ing|ying)? (?:the )?emotions?)/i,
   },
   critical_infrastructure: {
     number: 2,
@@ -74,14 +74,14 @@ export const ANNEX_III: Readonly<Record<AreaName, Area>> = {
     title: 'employment and workers',
     points: ['recruitment', 'work_relationship'],
     words:
-      /\b(?:recruit(?:ing|ment)|hiring|hire (?:applicants|candidates|people|staff)|job (?:applicants?|candidates?|applications?)|(?:cv|résumé|resume) (?:screening|ranking)|(?:screen|rank)(?:s|ing)? (?:cvs|résumés|resumes|applicants|candidates)|promotion decisions|monitor(?:ing)? (?:of )?(?:workers|employees)|task allocation to workers)/i,
+      /\b(?:recruit(?:ing|ment)|hiring|hire (?:applicants|candidates|people|staff)|job[- ]?(?:applicants?|candidates?|applications?|seekers?)|(?:cv|résumé|resume) (?:screening|ranking|sorting)|(?:sort|score|filter)(?:s|ing)? (?:(?:job )?applicants|candidates|cvs|résumés)|(?:screen|rank)(?:s|ing)? (?:cvs|résumés|resumes|applicants|candidates)|promotion decisions|monitor(?:ing)? (?:of )?(?:workers|employees)|task allocation to workers)/i,
   },
   essential_services: {
     number: 5,
     title: 'essential private and public services',
     points: ['public_benefits', 'creditworthiness', 'life_or_health_insurance', 'emergency_dispatch'],
     words:
-      /\b(?:credit[- ]?worthiness|credit (?:scor(?:e|es|ing)|limits?|lines?|decisions?|risk of (?:applicants?|borrowers?|customers?))|(?:loan|lending|mortgage) (?:approvals?|decisions?|applications?|eligibility)|(?:approve|grant|decline|price)(?:s|ing)? (?:loans|credit|mortgages)|(?:social|public|welfare|unemployment) benefits?|(?:life|health) insurance|emergency (?:dispatch|calls?|triage)|patient triage)/i,
+      /\b(?:credit[- ]?worthiness|credit (?:scor(?:e|es|ing)|limits?|lines?|decisions?|risk of (?:applicants?|borrowers?|customers?))|(?:loan|lending|mortgage|credit) (?:approvals?|decisions?|applica(?:tions?|nts?)|eligibility|underwriting)|underwriting of (?:\w+ )?(?:loans|credit|mortgages)|(?:kreditw[üu]rdigkeit|bonit[äa]t|solvabilit[ée]|solvencia|merito creditizio)|(?:approve|grant|decline|price)(?:s|ing)? (?:loans|credit|mortgages)|(?:social|public|welfare|unemployment) benefits?|(?:life|health) insurance|emergency (?:dispatch|calls?|triage)|patient triage)/i,
   },
   law_enforcement: {
     number: 6,

@@ -141,6 +141,12 @@ export const Questionnaire = z
         emotion_or_biometric_categorisation: z
           .boolean()
           .describe('it recognises emotions or sorts people by biometric data (Art. 50(3))'),
+        neither_emotions_nor_protected_attributes: z
+          .boolean()
+          .optional()
+          .describe(
+            'it categorises by biometrics, but infers neither emotions nor sensitive or protected attributes, so Annex III, 1(b) and (c) leave it out',
+          ),
       })
       .describe('the cases of Art. 50, each answered'),
     general_purpose: z

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { card } from '../support/card.ts';
+import { card, NEUTRAL_CARD } from '../support/card.ts';
 import { CREDIT, HIGH_RISK, MINIMAL } from '../support/questionnaire.ts';
 import { csv, problemsOf, runCheck } from '../support/workspace.ts';
 
 const run = (risk_questionnaire: unknown, more: object = {}, options: object = {}) =>
-  runCheck('risk_tier_assigned', { risk_questionnaire, ...more }, options);
+  runCheck('risk_tier_assigned', { risk_questionnaire, model_card: NEUTRAL_CARD, ...more }, options);
 const FIXTURE = join(import.meta.dirname, '../fixtures/risk-questionnaire.yaml');
 
 describe('answers that cannot stand', () => {
@@ -89,6 +89,32 @@ describe('answers that cannot stand', () => {
       'it is no product or safety component',
     ],
     [
+      'emotions, yet no biometrics',
+      {
+        ...MINIMAL,
+        declared_tier: 'limited_risk',
+        transparency: { ...MINIMAL.transparency, emotion_or_biometric_categorisation: true },
+      },
+      'yet Annex III, 1 (biometrics) is said not to apply',
+    ],
+    ...[
+      'Underwriting of consumer loans: decides which applicants get a loan.',
+      'Scores loan applicants by their probability of default.',
+      'Sorts CVs of job seekers and picks whom to interview.',
+      'Identifies people in crowds by their faces in real time.',
+      'Infers emotions of customers in calls.',
+      'Bewertung der Kreditwürdigkeit von Verbrauchern.',
+    ].map((intended_purpose): [string, object, string] => [
+      intended_purpose,
+      { ...MINIMAL, intended_purpose },
+      'falls in Annex III',
+    ]),
+    [
+      'an assessment of long ago',
+      { ...MINIMAL, assessment: { ...MINIMAL.assessment, date: '1990-01-01' } },
+      'at most 1095 are allowed (maximum_age_days)',
+    ],
+    [
       'deep fakes that are not synthetic',
       { ...MINIMAL, transparency: { ...MINIMAL.transparency, deep_fakes: true } },
       'yet generates no synthetic content',
@@ -134,6 +160,16 @@ describe('answers that cannot stand', () => {
     expect(report.outcome).toBe('insufficient_evidence');
     expect(problemsOf(report)).toContain('names no act of Annex I that we know');
   });
+
+  it.each([undefined, '{ not json'])(
+    'answers without a card that can be read suffice for nothing: %s',
+    async (model_card) => {
+      const evidence = model_card === undefined ? {} : { model_card };
+      const report = await runCheck('risk_tier_assigned', { risk_questionnaire: MINIMAL, ...evidence });
+      expect(report.outcome).toBe('insufficient_evidence');
+      expect(report.message).toContain('no card that can be read to compare the answers with');
+    },
+  );
 
   it('a card whose use falls in an area that is left out', async () => {
     const report = await run(MINIMAL, { model_card: card() });

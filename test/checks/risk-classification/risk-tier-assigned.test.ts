@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ANNEX_III, AREA_NAMES, PROHIBITED_PRACTICES } from '../../../src/checks/risk/law.ts';
+import { NEUTRAL_CARD } from '../support/card.ts';
 import { HIGH_RISK, MINIMAL } from '../support/questionnaire.ts';
 import { problemsOf, runCheck } from '../support/workspace.ts';
 
 const run = (risk_questionnaire: unknown, more: object = {}, options: object = {}) =>
-  runCheck('risk_tier_assigned', { risk_questionnaire, ...more }, options);
+  runCheck('risk_tier_assigned', { risk_questionnaire, model_card: NEUTRAL_CARD, ...more }, options);
 const FIXTURE = join(import.meta.dirname, '../fixtures/risk-questionnaire.yaml');
 
 describe('the tier is computed from the answers', () => {
@@ -75,7 +76,11 @@ describe('the tier is computed from the answers', () => {
       const report = await run({
         ...MINIMAL,
         declared_tier: 'limited_risk',
-        transparency: { ...MINIMAL.transparency, [flag]: true },
+        transparency: {
+          ...MINIMAL.transparency,
+          [flag]: true,
+          neither_emotions_nor_protected_attributes: true,
+        },
       });
       expect(report.outcome).toBe('passed');
       expect(report.details['risk_tier']).toBe('limited_risk');

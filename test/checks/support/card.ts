@@ -75,3 +75,10 @@ export function card(parts: CardParts = {}) {
     ...parts.bom,
   };
 }
+
+/** A card whose use falls in no area of Annex III. */
+export const NEUTRAL_CARD = card({
+  considerations: {
+    useCases: ['Scores card transactions for fraud so that analysts can review the riskiest first.'],
+  },
+});
