@@ -31,6 +31,6 @@ export function undocumentedFinding(override: UndocumentedOverride): Finding {
     observed: artifact,
     expected: null,
     summary: `${modelName(override)} was let serve traffic in ${environment} by an override of ${person}, granted at ${grantedAt}, and nobody has documented it; that was due at ${documentationDueAt}`,
-    remedy: `Document it with the button on its card in the approval channel, or with POST /api/v1/overrides/${id}/documentation. Until then no version of ${modelId} can be overridden.`,
+    remedy: `Document it: click Document… on its card in the approval channel. Until then no version of ${modelId} can be overridden.`,
   };
 }

@@ -63,7 +63,7 @@ export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
   signature_invalid: 'Its statements verify again. Still find out who altered the ledger.',
   unverifiable: 'Its bytes can be told again, or it is no longer deployed.',
   source_stale: 'The source is read again, and its deployments are up to date.',
-  override_undocumented: NOTHING_LEFT,
+  override_undocumented: 'The override is documented, and its model can be overridden again.',
   unexpected_signer: 'Still find out who signed.',
   ledger_tampered: 'The ledger verifies again. Still find out who altered it.',
   check_unreliable:
