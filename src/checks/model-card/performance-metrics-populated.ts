@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckProblem, CheckReport } from '../../domain/index.ts';
+import type { CheckProblem, CheckReport, Measurement } from '../../domain/index.ts';
 import type { Card } from '../card/card.ts';
 import { namesEvaluationData, type StatedMetric, statedMetrics } from '../card/metric-problems.ts';
 import { canonicalType } from '../card/metric-types.ts';
@@ -161,6 +161,8 @@ function conclude(
     measurements: [
       { name: 'metrics_stated', value: metrics.length, unit: 'count' },
       { name: 'metrics_recomputed', value: recomputed, unit: 'count' },
+      ...values.flatMap((value, index) => measured(metrics[index], value)),
+      ...largestDeviation(metrics, values),
     ],
     details: { tolerance, metrics: metrics.map((metric, index) => detailOf(metric, values[index])) },
   };
@@ -213,7 +215,7 @@ function contradiction(
 ): CheckProblem[] {
   if (recomputed?.kind !== 'value' || Math.abs(recomputed.value - metric.value) <= tolerance + 1e-9)
     return [];
-  const message = `${nameOf(metric)} is stated as ${metric.value}, but the predictions give ${recomputed.value.toFixed(4)}`;
+  const message = `${nameOf(metric)} is stated as ${metric.value}, but the predictions give ${recomputed.value.toFixed(4)}; more than ${tolerance} apart`;
   return [problem(metric.where, message, 'state what the submitted predictions show')];
 }
 
@@ -257,6 +259,23 @@ function nameOf({ type, slice, sliceText }: StatedMetric): string {
       ? quoted(sliceText)
       : slice.map(({ column, value }) => `${column}=${value}`).join(' & ');
   return where === '' ? type : `${type} of ${where}`;
+}
+
+/** What the predictions give for a stated metric, and how far the card is from it. */
+function measured(metric: StatedMetric | undefined, recomputed: Recomputed): Measurement[] {
+  if (metric === undefined || recomputed.kind !== 'value') return [];
+  return [
+    { name: `recomputed[${nameOf(metric)}]`, value: recomputed.value, unit: '1' },
+    { name: `deviation[${nameOf(metric)}]`, value: Math.abs(recomputed.value - metric.value), unit: '1' },
+  ];
+}
+
+function largestDeviation(metrics: readonly StatedMetric[], values: readonly Recomputed[]): Measurement[] {
+  const all = values.flatMap((value, index) => {
+    const stated = metrics[index]?.value;
+    return value.kind === 'value' && stated !== undefined ? [Math.abs(value.value - stated)] : [];
+  });
+  return all.length === 0 ? [] : [{ name: 'largest_deviation', value: Math.max(...all), unit: '1' }];
 }
 
 function detailOf(metric: StatedMetric, recomputed: Recomputed | undefined) {

@@ -118,12 +118,12 @@ describe('a card that contradicts the evidence fails', () => {
     [
       'overall',
       { type: 'accuracy', value: '0.76' },
-      'accuracy is stated as 0.76, but the predictions give 0.7500',
+      'accuracy is stated as 0.76, but the predictions give 0.7500; more than 0.005 apart',
     ],
     [
       'in a slice',
       { type: 'recall', value: '0.9', slice: 'sex=female' },
-      'recall of sex=female is stated as 0.9, but the predictions give 0.5000',
+      'recall of sex=female is stated as 0.9, but the predictions give 0.5000; more than 0.005 apart',
     ],
   ])('%s', async (_, metric, message) => {
     const report = await run([sliced, metric].slice(metric.type === 'accuracy' ? 0 : 1));
