@@ -172,7 +172,13 @@ function conclude(
     comparison.kind === 'compared'
       ? `${recomputed} recomputed and within ${tolerance}`
       : 'not recomputed: the pipeline names no label column';
-  return report('passed', `${counted(metrics.length, 'metric')} stated, ${how}`, parts);
+  return report('passed', `${counted(metrics.length, 'metric')} stated, ${how}: ${firstOf(metrics)}`, parts);
+}
+
+/** The first metrics with their values, for people who decide by them. */
+function firstOf(metrics: readonly StatedMetric[]): string {
+  const shown = metrics.slice(0, 3).map((metric) => `${nameOf(metric)} ${metric.value}`);
+  return [...shown, ...(metrics.length > 3 ? ['…'] : [])].join(', ');
 }
 
 const NONE_RECOMPUTED = problem(
