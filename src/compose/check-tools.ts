@@ -93,9 +93,26 @@ function requireCheck(catalogue: CheckCatalogue, name: string): CatalogueEntry {
   if (check !== undefined) return check;
   throw new CountersignError('not_found', `there is no check ${JSON.stringify(name)}`, {
     problems: [
-      { where: name, message: 'it is not known', fix: 'countersign checks lists those that there are' },
+      {
+        where: name,
+        message: whatElse(catalogue, name),
+        fix: 'countersign checks lists those that there are',
+      },
     ],
   });
+}
+
+/** What somebody may have meant by a name that no check has: the checks of a stage, or names that share a word. */
+function whatElse({ entries }: CheckCatalogue, name: string): string {
+  const ofStage = entries.filter(({ stage }) => stage === name);
+  if (ofStage.length > 0) return `it is a stage; its checks are ${namesOf(ofStage)}`;
+  const words = name.toLowerCase().match(/[a-z]{4,}/g) ?? [];
+  const near = entries.filter((entry) => words.some((word) => entry.name.includes(word)));
+  return near.length > 0 ? `near it are ${namesOf(near)}` : 'no check has a name like it';
+}
+
+function namesOf(entries: readonly CatalogueEntry[]): string {
+  return entries.map((entry) => entry.name).join(', ');
 }
 
 /** A case that cannot be read proves nothing, and neither does one of a check that does not exist. */
@@ -108,7 +125,7 @@ function refuseProblems(
   const concerning = problems.filter(({ check }) => all || check === '' || names.has(check));
   const stray = all ? cases.filter(({ check }) => !names.has(check)).map(strayCase) : [];
   const found = [...concerning.map(({ check: _check, ...problem }) => problem), ...stray];
-  if (found.length > 0) throw invalidInput('the known cases', found);
+  if (found.length > 0) throw invalidInput('a folder of known cases', found);
 }
 
 function strayCase({ file, check }: { readonly file: string; readonly check: string }): Problem {

@@ -177,7 +177,9 @@ function conclude(
 
 /** The first metrics with their values, for people who decide by them. */
 function firstOf(metrics: readonly StatedMetric[]): string {
-  const shown = metrics.slice(0, 3).map((metric) => `${nameOf(metric)} ${metric.value}`);
+  const shown = metrics
+    .slice(0, 3)
+    .map((metric) => `${nameOf(metric)} ${Number(metric.value.toPrecision(6))}`);
   return [...shown, ...(metrics.length > 3 ? ['…'] : [])].join(', ');
 }
 
