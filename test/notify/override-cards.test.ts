@@ -52,13 +52,12 @@ describe('what is said of overrides, as it was last agreed on', () => {
     await expect(pretty(message)).toMatchFileSnapshot(`golden/override-card-${name.replace(' ', '-')}.txt`);
   });
 
-  it('forms', async () => {
-    const forms = [
-      overrideModal(FORM),
-      documentModal(OVERRIDE, { presentationId: 'presentation-1', channel: 'C0APPROVALS' }),
-    ];
-    for (const form of forms) expect(viewProblems(form)).toEqual([]);
-    await expect(pretty(forms)).toMatchFileSnapshot('golden/override-forms.txt');
+  it.each([
+    ['modal', overrideModal(FORM)],
+    ['document-modal', documentModal(OVERRIDE, { presentationId: 'presentation-1', channel: 'C0APPROVALS' })],
+  ])('%s', async (name, form) => {
+    expect(viewProblems(form)).toEqual([]);
+    await expect(pretty(form)).toMatchFileSnapshot(`golden/override-${name}.txt`);
   });
 
   it('every refusal, receipt and notice', async () => {
