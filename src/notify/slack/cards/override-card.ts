@@ -136,7 +136,7 @@ function documentationLines({ override, documentation, nameOf }: OverrideCard, w
     case 'none':
       return ['*Documentation:* none is owed for what was never good.'];
     case 'due':
-      return [`*Documentation:* due ${due}. Who knows what happened clicks Document….`];
+      return [`*Documentation:* due ${due}. Whoever knows what happened gives it below.`];
     case 'overdue':
       return [
         `*Documentation:* overdue since ${due}. Until it is given, no version of ${escaped(override.modelId, 200)} can be overridden.`,
