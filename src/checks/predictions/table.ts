@@ -94,6 +94,6 @@ export function reasonOf(error: unknown): string {
   return lines
     .slice(0, 2)
     .join(', ')
-    .replace(/['"]?(?<![\w])\/[^\s'"]*['"]?/g, 'the file')
+    .replace(/(?:\bfile )?['"]?(?<![\w])\/[^\s'"]*['"]?/g, 'the file')
     .slice(0, 300);
 }
