@@ -69,6 +69,8 @@ export async function migrateDatabase(db: Db): Promise<void> {
     db,
     provider: { getMigrations: async () => MIGRATIONS },
     migrationTableSchema: SCHEMA,
+    // Each migration stands for itself: a database of an older checkout takes those that it has missed.
+    allowUnorderedMigrations: true,
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
