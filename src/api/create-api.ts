@@ -8,6 +8,7 @@ import { failureHandler } from './failure.ts';
 import { notFoundHandler } from './not-found.ts';
 import { problemBody } from './problem.ts';
 import { securityHeaders } from './request/headers.ts';
+import { addApprovalRoutes } from './routes/approvals.ts';
 import { addBlobRoutes } from './routes/blobs.ts';
 import { addDocumentRoutes } from './routes/document.ts';
 import { addEvidenceRoutes } from './routes/evidence.ts';
@@ -48,6 +49,7 @@ function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addBlobRoutes(app, deps);
   addRunRoutes(app, deps);
   addRerunRoutes(app, deps);
+  addApprovalRoutes(app, deps);
   addEvidenceRoutes(app, deps);
   addVerdictRoutes(app, deps);
   addRecordRoutes(app, deps);

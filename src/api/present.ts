@@ -1,11 +1,13 @@
 import type { z } from '@hono/zod-openapi';
 import type {
+  ApprovalInFull,
   ApprovalStatus,
   currentDeployments,
   knownFindings,
   ModelStatus,
   RunDescription,
 } from '../services/index.ts';
+import type { ApprovalInFullBody } from './schema/approval.ts';
 import type { DeploymentBody, FindingBody, ModelStatusBody } from './schema/monitoring.ts';
 import type { RunBody, RunDescriptionBody } from './schema/run.ts';
 
@@ -45,6 +47,13 @@ function presentApproval({ request, state, decisions, missingRoles }: ApprovalSt
     expiresAt,
     decisions: decisions.map(({ statement: _statement, ...decision }) => decision),
   };
+}
+
+/** An approval with what is put to the vote and who is still needed. */
+export function presentApprovalInFull(approval: ApprovalInFull): z.infer<typeof ApprovalInFullBody> {
+  const { request, openRoles } = approval;
+  const { view, viewDigest, runId } = request;
+  return { ...presentApproval(approval), runId, view, viewDigest, openRoles };
 }
 
 /** A deployment as last observed. */

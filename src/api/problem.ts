@@ -1,9 +1,14 @@
 import { z } from '@hono/zod-openapi';
-import type { ErrorCode } from '../domain/index.ts';
+import type { DecisionRefusal, ErrorCode, WithdrawalRefusal } from '../domain/index.ts';
 import type { Problem } from '../lib/index.ts';
 
-/** Every code that a problem can have: our own, and those that only HTTP knows. */
-export type ProblemCode = ErrorCode | 'method_not_allowed' | 'unsupported_media_type';
+/** Every code that a problem can have: our own, why an answer does not count, and those that only HTTP knows. */
+export type ProblemCode =
+  | ErrorCode
+  | DecisionRefusal
+  | WithdrawalRefusal
+  | 'method_not_allowed'
+  | 'unsupported_media_type';
 
 /** What each code means to a caller: the one place where errors become statuses. */
 export const PROBLEMS = {
@@ -17,6 +22,22 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The body is of the wrong kind' },
   digest_mismatch: { status: 422, title: 'The bytes are not those that were announced' },
   pipeline_not_trusted: { status: 422, title: 'The pipeline does not count for this model' },
+  unknown_person: { status: 403, title: 'The people map does not know who answers' },
+  no_role: { status: 403, title: 'The person holds none of the roles that decide' },
+  submitter_or_author: { status: 403, title: 'Submitter and authors do not decide' },
+  account_barred: { status: 403, title: "The person's Slack account may not act" },
+  api_refused: { status: 403, title: 'The pipeline takes no answers by the API' },
+  confirmation_required: { status: 403, title: 'The pipeline demands that the digest is retyped in Slack' },
+  reason_required: { status: 400, title: 'A rejection needs a reason' },
+  already_decided: { status: 409, title: 'The person has decided already' },
+  decided_by_other: { status: 409, title: 'The vote was cast by another person' },
+  delegation_not_in_force: { status: 403, title: 'The delegation is not in force' },
+  closed: { status: 409, title: 'Others have decided' },
+  lapsed: { status: 409, title: 'The time for an answer is over' },
+  superseded: { status: 409, title: 'A newer submission took its place' },
+  view_changed: { status: 409, title: 'What was shown is not what is asked' },
+  nothing_to_withdraw: { status: 409, title: 'There is no decision to withdraw' },
+  role_unconfirmed: { status: 503, title: 'Slack cannot confirm the role now' },
   integrity: { status: 500, title: 'Stored data is damaged' },
   internal: { status: 500, title: 'Something went wrong on the server' },
   unavailable: { status: 503, title: 'Something that the server needs is not available' },

@@ -31,7 +31,15 @@ export async function confirmSoon(
   ctx: BotContext,
   answer: { readonly requestId: string; readonly person: PersonId },
 ): Promise<void> {
-  await soon(ctx, confirmFor(ctx, answer));
+  await within(ctx, LATEST_FORM, confirmFor(ctx, answer));
+}
+
+/** The same for whoever sent an answer by API and waits for what becomes of it. */
+export async function confirmForApi(
+  ctx: BotContext,
+  answer: { readonly requestId: string; readonly person: PersonId },
+): Promise<void> {
+  await within(ctx, LATEST_ANSWER, confirmFor(ctx, answer));
 }
 
 /** Has Slack say again who overrides, and whether this person's account may still act. */
@@ -42,19 +50,21 @@ export async function confirmOfficer(ctx: BotContext, person: PersonId): Promise
 
 /** The same for somebody who waits for a form. */
 export async function confirmOfficerSoon(ctx: BotContext, person: PersonId): Promise<void> {
-  await soon(ctx, confirmOfficer(ctx, person));
+  await within(ctx, LATEST_FORM, confirmOfficer(ctx, person));
 }
 
-async function soon(ctx: BotContext, work: Promise<void>): Promise<void> {
+/** Waits for some work, for so many milliseconds at most, and without failing. */
+async function within(ctx: BotContext, latest: number, work: Promise<void>): Promise<void> {
   const confirmed = work.catch((error: unknown) =>
     ctx.logger.warn('roles could not be confirmed', { reason: reasonOf(error) }),
   );
   const done = new AbortController();
-  const late = wait(LATEST_FORM, undefined, { signal: done.signal }).catch(() => {});
+  const late = wait(latest, undefined, { signal: done.signal }).catch(() => {});
   await Promise.race([confirmed, late]).finally(() => done.abort());
 }
 
 const LATEST_FORM = SECOND;
+const LATEST_ANSWER = 3 * SECOND;
 
 /** A third of the time for which a membership may be relied on, so that a round that fails takes nobody's role. */
 const BETWEEN_ROUNDS = 5 * MINUTE;

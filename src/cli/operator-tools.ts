@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/index.ts';
 
 /** What a token may be allowed; the service's own scopes. */
-export const TOKEN_SCOPES = ['read', 'submit', 'deployments', 'admin'] as const;
+export const TOKEN_SCOPES = ['read', 'submit', 'deployments', 'admin', 'decide'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
 /** A token to be made. */
@@ -22,11 +22,15 @@ export interface TokenSummary {
   readonly createdAt: Instant;
   readonly expiresAt: Instant | null;
   readonly revokedAt: Instant | null;
+  /** Who made it; null for tokens that decide nothing. */
+  readonly issuedBy: string | null;
+  /** When its person confirmed it in Slack; one that decides is of no use before. */
+  readonly confirmedAt: Instant | null;
 }
 
 /** What operators' commands do on the database itself; the composition root makes it. */
 export interface OperatorTools {
-  /** The secret is told this once. */
+  /** The secret is told this once. @throws CountersignError `invalid_input` for one that could never decide */
   createToken(wish: TokenWish): Promise<{ readonly id: string; readonly secret: string }>;
   listTokens(): Promise<readonly TokenSummary[]>;
   /** @throws CountersignError `not_found` */

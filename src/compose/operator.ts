@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
 import type { OperatorTools } from '../cli/index.ts';
 import { type Config, loadConfig, serviceEnvironment } from '../config/index.ts';
-import { createToken, endToken, tokenList } from '../services/index.ts';
+import { CountersignError, createDirectory, peopleOf } from '../domain/index.ts';
+import {
+  type BaseContext,
+  createPersonalToken,
+  createToken,
+  endToken,
+  type TokenWish,
+  tokenList,
+} from '../services/index.ts';
 import { openDatabase, pingDatabase } from '../storage/index.ts';
 import { systemClock } from './clock.ts';
 import { databaseUrlFile, openStorage } from './storage.ts';
@@ -17,11 +26,27 @@ export async function openOperatorTools(configPath?: string): Promise<OperatorTo
   const { db, close } = (await joinRunning(config)) ?? (await openStorage(config, () => {}));
   const ctx = { db, clock: systemClock, newId: randomUUID };
   return {
-    createToken: (wish) => createToken(ctx, wish),
+    createToken: (wish) => makeToken(ctx, config, wish),
     listTokens: () => tokenList(ctx),
     revokeToken: (id) => endToken(ctx, id),
     close,
   };
+}
+
+/** Whoever can run commands on the server is an administrator; a person is told which account of it made their token. */
+function makeToken(
+  ctx: BaseContext,
+  config: Config,
+  wish: TokenWish,
+): Promise<{ readonly id: string; readonly secret: string }> {
+  if (!wish.scopes.includes('decide')) return createToken(ctx, wish);
+  if (config.slack === null)
+    throw new CountersignError(
+      'invalid_input',
+      'nobody could confirm a token that decides, for there is no slack: section in the configuration: add it, or decide nothing by API',
+    );
+  const directory = createDirectory(peopleOf(config.people), config.directory);
+  return createPersonalToken({ ...ctx, directory }, wish, `${userInfo().username} on ${hostname()}`);
 }
 
 /** The private database of a service that is running on this machine; null where there is none. */

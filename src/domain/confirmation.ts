@@ -19,6 +19,11 @@ export function isSureEnough(assurance: Assurance, demanded: Confirmation): bool
   return demanded !== 'retype' || assurance === 'slack_confirm' || assurance === 'api_token';
 }
 
+/** Whether a pipeline takes answers of this assurance at all: it may refuse those that do not come from Slack. */
+export function isTaken(assurance: Assurance, apiDecisions: boolean): boolean {
+  return apiDecisions || assurance !== 'api_token';
+}
+
 const ENDING = 6;
 
 /** What has to be retyped of a digest: its last six characters. */

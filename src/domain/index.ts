@@ -9,6 +9,7 @@ export {
   changesSince,
   type DecideCommand,
   type DecideResult,
+  type DeciderWords,
   type DecisionRefusal,
   decide,
   decideAsBest,
@@ -17,10 +18,12 @@ export {
   type Helper,
   type Lent,
   missingRoles,
+  type RefusedDecision,
   viewDigest,
   type WithdrawalRefusal,
   whoCanHelp,
   whoVoted,
+  whyRefused,
   withdraw,
 } from './approval/index.ts';
 export { Artifact, fileArtifact } from './artifact.ts';

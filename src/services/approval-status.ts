@@ -37,7 +37,7 @@ export function intact(request: ApprovalRequestRow | null, id: string): Approval
 
 /** A request with its decisions, as the domain sees it. */
 export function toApproval(request: ApprovalRequestRow, decisions: readonly GivenDecision[]): Approval {
-  const { roles, excluded, expiresAt, confirmation = 'confirm' } = request.view;
+  const { roles, excluded, expiresAt, confirmation = 'confirm', apiDecisions = true } = request.view;
   return {
     id: request.id,
     view: request.viewDigest,
@@ -46,6 +46,7 @@ export function toApproval(request: ApprovalRequestRow, decisions: readonly Give
     expiresAt,
     superseded: request.supersededAt !== null,
     confirmation,
+    apiDecisions,
     decisions,
   };
 }
@@ -80,7 +81,8 @@ export async function pendingApprovals(
   return all.filter(({ state }) => state === 'pending');
 }
 
-async function statusOf(
+/** How a request stands; that its view is the one that was asked is the caller's to see to. */
+export async function statusOf(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
   request: ApprovalRequestRow,
 ): Promise<ApprovalStatus> {

@@ -129,6 +129,16 @@ export async function overrideOfCard({ db }: BaseContext, presentationId: string
   return posting?.about.startsWith(OVERRIDE_CARD) ? posting.about.slice(OVERRIDE_CARD.length) : null;
 }
 
+/** The message about a token in its person's direct messages; claimed where there is none there yet. */
+export function tokenNoticeIn(
+  { db, newId }: BaseContext,
+  tokenId: string,
+  channel: string,
+): Promise<Posting> {
+  const about = `token ${tokenId}`;
+  return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
+}
+
 /** Where the cards of an approval request stand. */
 export async function postedCards(ctx: BaseContext, requestId: string): Promise<MessageRef[]> {
   const postings = await postingsAbout(ctx.db, 'approval_card', requestId);

@@ -76,11 +76,22 @@ export async function objectionOfSlack(
   answer: WeighedAnswer,
 ): Promise<'account_barred' | 'role_unconfirmed' | null> {
   const { account, result } = answer;
+  if (account === null && (await isBarred({ db, directory }, answer.person))) return 'account_barred';
   const row = account === null ? null : await findAccount(db, account);
   if (row !== null && row.bar !== null) return 'account_barred';
   const isUnsure = account !== null && !isReliable(row?.confirmedAt, answer.now);
   if (result.ok && isUnsure) return 'role_unconfirmed';
   return (await reliesOnOldNews({ db, directory }, answer)) ? 'role_unconfirmed' : null;
+}
+
+/** Whether Slack has said that accounts of a person may not act, and of none that it may. */
+export async function isBarred(
+  { db, directory }: { readonly db: Db; readonly directory: Directory },
+  person: PersonId,
+): Promise<boolean> {
+  const rows = await Promise.all(directory.slackOf(person).map((account) => findAccount(db, account)));
+  const known = rows.filter((row) => row !== null);
+  return known.length > 0 && known.every(({ bar }) => bar !== null);
 }
 
 async function reliesOnOldNews(

@@ -1,3 +1,10 @@
+export {
+  type ApiOutcome,
+  type ApiWish,
+  answerByApi,
+  apiDecider,
+  takeApiAnswer,
+} from './answer-by-api.ts';
 export { type ApprovalStatus, approvalStatus, canHelp, pendingApprovals } from './approval-status.ts';
 export { auditCheck } from './audit-check.ts';
 export {
@@ -14,6 +21,7 @@ export {
   overrideOfCard,
   postedCards,
   showPosting,
+  tokenNoticeIn,
   wantCards,
 } from './card-postings.ts';
 export {
@@ -88,8 +96,18 @@ export {
   search,
 } from './look-up.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
+export { type ApprovalInFull, approvalInFull, openApprovals } from './open-approvals.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export { trustPolicyNow } from './people-now.ts';
+export {
+  answerForToken,
+  createPersonalToken,
+  type PersonalToken,
+  personalToken,
+  type TokenAnswer,
+  type TokenState,
+  unusableToken,
+} from './personal-tokens.ts';
 export { queueDueAudit } from './queue-audits.ts';
 export { refreshCards } from './queue-card.ts';
 export { OverrideNews } from './queue-override.ts';
@@ -112,11 +130,21 @@ export {
 export {
   queueGroupRefresh,
   refreshGroup,
+  refreshPeople,
   type SlackRolesContext,
   syncRoles,
   type Untold,
 } from './slack-roles.ts';
 export { Submission, submitRun } from './submit-run.ts';
 export { takeSnapshot } from './take-snapshot.ts';
-export { authenticate, type Caller, createToken, endToken, SCOPES, Scope, tokenList } from './tokens.ts';
+export {
+  authenticate,
+  type Caller,
+  createToken,
+  endToken,
+  SCOPES,
+  Scope,
+  type TokenWish,
+  tokenList,
+} from './tokens.ts';
 export { requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';

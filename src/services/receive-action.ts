@@ -1,3 +1,4 @@
+import { CountersignError } from '../domain/index.ts';
 import { sha256Hex } from '../lib/index.ts';
 import {
   findInbox,
@@ -20,17 +21,29 @@ export interface ReceivedAction {
  * restart. Returns false when this delivery was received before.
  */
 export async function receiveAction(ctx: BaseContext, action: ReceivedAction): Promise<boolean> {
+  const id = ctx.newId();
   try {
-    return await keep(ctx, action);
+    return await keep(ctx, id, 'slack', action);
   } catch {
     // It may have been kept all the same: then trying again finds it, else it is kept now.
-    return keep(ctx, action);
+    return keep(ctx, id, 'slack', action);
   }
 }
 
-async function keep({ db, newId, clock }: BaseContext, action: ReceivedAction): Promise<boolean> {
-  const id = newId();
-  const arrival = { id, source: 'slack', receivedAt: clock.now(), ...action };
+/** Stores what came by the API for whoever answers actions; returns by what id its outcome is found. */
+export async function receiveByApi(ctx: BaseContext, payload: ReceivedAction['payload']): Promise<string> {
+  const id = ctx.newId();
+  await keep(ctx, id, 'api', { dedupeKey: id, payload });
+  return id;
+}
+
+async function keep(
+  { db, clock }: BaseContext,
+  id: string,
+  source: 'slack' | 'api',
+  action: ReceivedAction,
+): Promise<boolean> {
+  const arrival = { id, source, receivedAt: clock.now(), ...action };
   const job = { queue: 'answers', name: 'answer-action', payload: { inboxId: id } } as const;
   return (await insertInboxWithJob(db, arrival, job)).created;
 }
@@ -59,6 +72,13 @@ export async function noteForeign(ctx: BaseContext, { body, why, sender }: Forei
 export async function waitingAction(ctx: BaseContext, inboxId: string): Promise<InboxRow | null> {
   const row = await findInbox(ctx.db, inboxId);
   return row === null || row.processedAt !== null ? null : row;
+}
+
+/** What became of an action; null while nothing has. @throws CountersignError `not_found` */
+export async function outcomeOf(ctx: BaseContext, inboxId: string): Promise<string | null> {
+  const row = await findInbox(ctx.db, inboxId);
+  if (row === null) throw new CountersignError('not_found', `there is no action ${inboxId}`);
+  return row.outcome;
 }
 
 /** Notes that an action was answered, and how. */

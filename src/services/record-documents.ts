@@ -88,6 +88,7 @@ export function viewOf(
     expiresAt,
     recordValidUntil: record.validUntil,
     confirmation: stage.confirmation,
+    ...(stage.apiDecisions ? {} : { apiDecisions: false }),
     changes,
     evidence: run.evidence.map(({ name, digest }) => ({ name, digest: digest as Digest })),
     ...(run.ciUrl === null ? {} : { ciUrl: run.ciUrl }),

@@ -57,7 +57,7 @@ export async function insertApprovalRequest(
 /** A request by its id; null when there is none. */
 export async function findApprovalRequest(db: Db, id: string): Promise<ApprovalRequestRow | null> {
   const row = await db.selectFrom('approval_requests').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
+  return row === undefined ? null : toRequestRow(row);
 }
 
 /** The request that a run made; null when it made none. */
@@ -67,7 +67,7 @@ export async function findApprovalRequestOfRun(db: Db, runId: string): Promise<A
     .selectAll()
     .where('run_id', '=', runId)
     .executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
+  return row === undefined ? null : toRequestRow(row);
 }
 
 /** Takes the request's row lock: decisions on one request take turns, in whatever process. */
@@ -78,21 +78,7 @@ export async function lockApprovalRequest(tx: Tx, id: string): Promise<ApprovalR
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
-}
-
-/** Requests that wait for an answer at an instant, oldest first: neither decided nor superseded nor lapsed. */
-export async function openApprovalRequests(db: Db, now: Instant): Promise<ApprovalRequestRow[]> {
-  const rows = await db
-    .selectFrom('approval_requests')
-    .selectAll()
-    .where('superseded_at', 'is', null)
-    .where('decided_at', 'is', null)
-    .where('lapsed_at', 'is', null)
-    .where('expires_at', '>', now)
-    .orderBy('requested_at')
-    .execute();
-  return rows.map(fromRow);
+  return row === undefined ? null : toRequestRow(row);
 }
 
 /** Notes when a request was decided: it is open no more. */
@@ -210,7 +196,8 @@ export async function lastWithdrawal(db: Db, request: string): Promise<Instant |
   return at;
 }
 
-function fromRow(row: {
+/** A request as the table has it. */
+export function toRequestRow(row: {
   id: string;
   run_id: string;
   view: ApprovalView;

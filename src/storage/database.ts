@@ -7,6 +7,7 @@ import { decisions } from './migrations/0003-decisions.ts';
 import { escalation } from './migrations/0004-escalation.ts';
 import { roleGrants } from './migrations/0005-role-grants.ts';
 import { overrides } from './migrations/0006-overrides.ts';
+import { personalTokens } from './migrations/0007-personal-tokens.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
 import { ciRuns } from './migrations/0010-ci-runs.ts';
 import { delegations } from './migrations/0011-delegations.ts';
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-escalation': escalation,
   '0005-role-grants': roleGrants,
   '0006-overrides': overrides,
+  '0007-personal-tokens': personalTokens,
   '0009-deliveries': deliveries,
   '0010-ci-runs': ciRuns,
   '0011-delegations': delegations,

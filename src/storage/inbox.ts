@@ -10,12 +10,14 @@ export interface InboxRow {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly receivedAt: Instant;
   readonly processedAt: Instant | null;
+  /** What became of it, in a word; null while nothing has. */
+  readonly outcome: string | null;
 }
 
 /** Stores an arrival; a repeated delivery is told apart by its key and changes nothing. */
 export async function insertInbox(
   tx: Tx,
-  arrival: Omit<InboxRow, 'processedAt'> & { dedupeKey: string },
+  arrival: Omit<InboxRow, 'processedAt' | 'outcome'> & { dedupeKey: string },
 ): Promise<{ created: boolean }> {
   const { id, source, dedupeKey, payload, receivedAt } = arrival;
   const row = await tx
@@ -41,7 +43,7 @@ export async function insertInbox(
  */
 export async function insertInboxWithJob(
   db: Db,
-  arrival: Omit<InboxRow, 'processedAt'> & { dedupeKey: string },
+  arrival: Omit<InboxRow, 'processedAt' | 'outcome'> & { dedupeKey: string },
   job: Job,
 ): Promise<{ created: boolean }> {
   const { id, source, dedupeKey, payload, receivedAt } = arrival;
@@ -68,6 +70,7 @@ export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
     payload: row.payload,
     receivedAt: row.received_at,
     processedAt: row.processed_at,
+    outcome: row.outcome,
   };
 }
 

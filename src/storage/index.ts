@@ -10,7 +10,6 @@ export {
   lockApprovalRequest,
   markRequestDecided,
   markWithdrawn,
-  openApprovalRequests,
   reopenRequest,
   requestOfDecision,
   supersedeRequests,
@@ -98,6 +97,7 @@ export {
   type OwnDecision,
   searchWords,
 } from './lookups.ts';
+export { type OpenRequests, openApprovalRequests } from './open-requests.ts';
 export {
   addToOutbox,
   claimDueJobs,
@@ -179,4 +179,13 @@ export {
 } from './runs.ts';
 export { approvalTimes, type RunStatistics, runStatistics, trainingToProduction } from './statistics.ts';
 export type { EvidenceItem, RunState } from './tables.ts';
-export { findTokenByHash, insertToken, listTokens, revokeToken, type TokenRow } from './tokens.ts';
+export {
+  findToken,
+  findTokenByHash,
+  insertToken,
+  listTokens,
+  lockToken,
+  markTokenConfirmed,
+  revokeToken,
+  type TokenRow,
+} from './tokens.ts';

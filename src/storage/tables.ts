@@ -150,6 +150,11 @@ export interface TokensTable {
   created_at: Instant;
   expires_at: Instant | null;
   revoked_at: Instant | null;
+  /** Who made it; null for tokens that decide nothing. */
+  issued_by: string | null;
+  /** When its person confirmed it in Slack, with which account; a token that decides is of no use before. */
+  confirmed_at: Instant | null;
+  confirmed_by: string | null;
 }
 
 /** Jobs to be done, committed with the change that causes them, kept until they are done. */

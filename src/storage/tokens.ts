@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/index.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 
 /** An API token without its secret. */
 export interface TokenRow {
@@ -11,6 +11,10 @@ export interface TokenRow {
   readonly createdAt: Instant;
   readonly expiresAt: Instant | null;
   readonly revokedAt: Instant | null;
+  /** Who made it; null for tokens that decide nothing. */
+  readonly issuedBy: string | null;
+  /** When its person confirmed it in Slack; null while they have not, and for tokens that decide nothing. */
+  readonly confirmedAt: Instant | null;
 }
 
 /** Stores a token; of its secret, the hash alone. */
@@ -27,6 +31,9 @@ export async function insertToken(db: Db, token: TokenRow): Promise<void> {
       created_at: token.createdAt,
       expires_at: token.expiresAt,
       revoked_at: null,
+      issued_by: token.issuedBy,
+      confirmed_at: null,
+      confirmed_by: null,
     })
     .execute();
 }
@@ -35,6 +42,32 @@ export async function insertToken(db: Db, token: TokenRow): Promise<void> {
 export async function findTokenByHash(db: Db, hash: string): Promise<TokenRow | null> {
   const row = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
   return row === undefined ? null : fromRow(row);
+}
+
+/** A token by its id; null when there is none. */
+export async function findToken(db: Db, id: string): Promise<TokenRow | null> {
+  const row = await db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** Takes a token's row lock: what its person says and what an operator does to it take turns. */
+export async function lockToken(tx: Tx, id: string): Promise<TokenRow | null> {
+  const row = await tx.selectFrom('tokens').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** Notes that a token's person confirmed it, with which Slack account; the first time counts. */
+export async function markTokenConfirmed(
+  tx: Tx,
+  id: string,
+  { at, by }: { readonly at: Instant; readonly by: string },
+): Promise<void> {
+  await tx
+    .updateTable('tokens')
+    .set({ confirmed_at: at, confirmed_by: by })
+    .where('id', '=', id)
+    .where('confirmed_at', 'is', null)
+    .execute();
 }
 
 /** All tokens, oldest first, revoked ones too. */
@@ -62,6 +95,8 @@ function fromRow(row: {
   created_at: Instant;
   expires_at: Instant | null;
   revoked_at: Instant | null;
+  issued_by: string | null;
+  confirmed_at: Instant | null;
 }): TokenRow {
   return {
     id: row.id,
@@ -72,5 +107,7 @@ function fromRow(row: {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    issuedBy: row.issued_by,
+    confirmedAt: row.confirmed_at,
   };
 }

@@ -39,6 +39,8 @@ describe('/openapi.json', () => {
         .sort(),
     ).toEqual([
       'get /',
+      'get /api/v1/approvals',
+      'get /api/v1/approvals/{id}',
       'get /api/v1/deployments',
       'get /api/v1/findings',
       'get /api/v1/gate',
@@ -54,6 +56,8 @@ describe('/openapi.json', () => {
       'get /openapi.json',
       'get /readyz',
       'head /api/v1/blobs/{digest}',
+      'post /api/v1/approvals/{id}/decisions',
+      'post /api/v1/approvals/{id}/withdrawal',
       'post /api/v1/reruns',
       'post /api/v1/runs',
       'put /api/v1/blobs/{digest}',
@@ -67,9 +71,10 @@ describe('/openapi.json', () => {
       expect(operation.summary, path).toBeTruthy();
       expect(operation.description, path).toBeTruthy();
       if (!path.startsWith('/api/')) continue;
-      const changing = path === '/api/v1/reruns' ? 'admin' : 'submit';
-      const scope = method === 'get' ? 'read' : changing;
-      expect(operation.security, path).toEqual([{ bearer: [scope] }]);
+      const isOfApprovals = path.startsWith('/api/v1/approvals');
+      const changing = path === '/api/v1/reruns' ? 'admin' : isOfApprovals ? 'decide' : 'submit';
+      const scopes = method === 'get' ? ['read', ...(isOfApprovals ? ['decide'] : [])] : [changing];
+      expect(operation.security, path).toEqual(scopes.map((scope) => ({ bearer: [scope] })));
       for (const status of ['401', '403', '500', '503'])
         expect(operation.responses[status]?.content, path).toHaveProperty('application/problem+json');
     }

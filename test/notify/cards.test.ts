@@ -16,7 +16,10 @@ import {
   rejectModal,
   searchReply,
   statusReply,
+  type TokenWord,
   type Trouble,
+  tokenAnswerNote,
+  tokenCard,
   troubleNote,
   verifyReply,
   withdrawalRefusalNote,
@@ -54,6 +57,7 @@ const REFUSALS = Object.keys({
   view_changed: 0,
   reason_required: 0,
   confirmation_required: 0,
+  api_refused: 0,
   role_unconfirmed: 0,
   account_barred: 0,
 } satisfies Record<DecisionRefusal, 0>) as DecisionRefusal[];
@@ -65,6 +69,24 @@ const TROUBLES = Object.keys({
   temporary_failure: 0,
   lookup_failed: 0,
 } satisfies Record<Trouble, 0>) as Trouble[];
+
+const TOKEN_WORDS = Object.keys({
+  confirmed: 0,
+  denied: 0,
+  unchanged: 0,
+  not_yours: 0,
+  account_barred: 0,
+} satisfies Record<TokenWord, 0>) as TokenWord[];
+const TOKEN = {
+  id: '5f0c1f9e-8f5b-4a39-9a4b-2e1f7d0c4f55',
+  issuedBy: 'ops on gov-1 <b>',
+  scopes: ['read', 'decide'],
+  note: 'laptop *of* <!channel>',
+  createdAt: '2026-11-23T09:00:00.000Z',
+  expiresAt: '2026-12-23T09:00:00.000Z',
+  confirmedAt: '2026-11-23T09:05:00.000Z',
+  revokedAt: '2026-11-24T09:05:00.000Z',
+};
 
 const slug = (name: string): string => name.replaceAll(/\W+/g, '-');
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -129,6 +151,17 @@ describe('messages, as they were last agreed on', () => {
     const view = approveModal({ view: { ...VIEW, confirmation }, ...about });
     expect(viewProblems(view)).toEqual([]);
     await expect(pretty(view)).toMatchFileSnapshot(`golden/approve-modal-${confirmation}.txt`);
+  });
+
+  it.each(['waiting', 'confirmed', 'revoked', 'expired'] as const)('token, %s', async (state) => {
+    const message = tokenCard('notice-1', { ...TOKEN, state });
+    expect(messageProblems(message)).toEqual([]);
+    await expect(pretty(message)).toMatchFileSnapshot(`golden/token-${state}.txt`);
+  });
+
+  it('every word about a token', async () => {
+    const said = TOKEN_WORDS.map((word) => `${word}:\n  ${tokenAnswerNote(word).text}\n`).join('\n');
+    await expect(said).toMatchFileSnapshot('golden/token-answers.txt');
   });
 
   it('every refusal and every trouble', async () => {

@@ -7,11 +7,15 @@ import { HttpRefusal } from '../problem.ts';
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i;
 
-/** Lets only callers pass whose token has a scope (RFC 6750). It runs before anything of the request is read. */
-export function requireScope(deps: RouteDependencies, scope: Scope): MiddlewareHandler<ApiEnv> {
+/** Lets only callers pass whose token has one of the scopes (RFC 6750). It runs before anything of the request is read. */
+export function requireScope(
+  deps: RouteDependencies,
+  scope: Scope,
+  ...others: readonly Scope[]
+): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const caller = await authenticate(deps.context, secretOf(c.req.header('authorization')));
-    if (!caller.scopes.has(scope)) throw scopeMissing(scope);
+    if (![scope, ...others].some((name) => caller.scopes.has(name))) throw scopeMissing(scope);
     c.set('caller', caller);
     await next();
   };
@@ -27,9 +31,11 @@ function secretOf(header: string | undefined): string {
 }
 
 function scopeMissing(scope: Scope): HttpRefusal {
+  const how =
+    scope === 'decide' ? '--subject person:<id> --scope decide --expires-in 30d' : `--scope ${scope}`;
   return new HttpRefusal(
     'forbidden',
-    `the token lacks the scope "${scope}"; create one with countersign tokens create --scope ${scope}`,
+    `the token lacks the scope "${scope}"; create one with countersign tokens create ${how}`,
     {
       'WWW-Authenticate': `Bearer realm="countersign", error="insufficient_scope", scope="${scope}"`,
     },

@@ -34,6 +34,7 @@ const indexRoute = createRoute({
 
 const TAGS = [
   { name: 'submission', description: 'Submitting model versions, and how their runs stand.' },
+  { name: 'approvals', description: 'What waits for people, and their answers.' },
   { name: 'governance', description: 'Verdicts, records, and whom they rest on.' },
   { name: 'monitoring', description: 'What is deployed, and what is wrong with it.' },
   { name: 'operation', description: 'Health, metrics and this description; no token needed.' },
@@ -45,7 +46,7 @@ export function addDocumentRoutes(app: ApiApp): void {
     type: 'http',
     scheme: 'bearer',
     description:
-      'A token made with `countersign tokens create`. Routes name the scope they need: `read` or `submit`.',
+      'A token made with `countersign tokens create`. Routes name the scope they need; where they name several, one is enough.',
   });
   app.openAPIRegistry.registerPath(documentRoute);
   app.get(documentRoute.path, (c) => c.json(document()));

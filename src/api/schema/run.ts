@@ -70,7 +70,7 @@ const StageBody = z
   })
   .openapi('StageProgress');
 
-const ApprovalBody = z
+export const ApprovalBody = z
   .object({
     id: StatementId,
     state: z.enum(['pending', 'approved', 'rejected', 'lapsed', 'superseded']),

@@ -21,9 +21,19 @@ import { reasonOf } from '../failure.ts';
 import { isAboutOverride } from '../override.ts';
 import { confirmFor } from '../roles.ts';
 import { explainUnknownCard } from '../unknown-card.ts';
+import { answerApi } from './answer-api.ts';
 import { answerOverride } from './answer-override.ts';
+import { answerToken } from './answer-token.ts';
 import { answerWithdrawal } from './answer-withdrawal.ts';
 import { showApprovalCard } from './show-approval-card.ts';
+
+/** Who answers what is no decision made in Slack. */
+const OTHERS: ReadonlyMap<unknown, typeof answerWithdrawal> = new Map([
+  ['withdraw', answerWithdrawal],
+  ['token', answerToken],
+  ['api_decide', answerApi],
+  ['api_withdraw', answerApi],
+]);
 
 /** What became of an action: a word for the inbox, and what the person is told. */
 interface Outcome {
@@ -41,8 +51,9 @@ const PATIENCE = 10 * SECOND;
 export async function answerAction(ctx: BotContext, inboxId: string): Promise<void> {
   const row = await waitingAction(ctx.services, inboxId);
   if (row === null) return;
-  if (row.payload['type'] === 'withdraw') return answerWithdrawal(ctx, row);
   if (isAboutOverride(row.payload)) return answerOverride(ctx, row);
+  const other = OTHERS.get(row.payload['type']);
+  if (other !== undefined) return other(ctx, row);
   const action = DecisionAction.safeParse(row.payload);
   if (!action.success) {
     ctx.logger.error('an action in the inbox is not understood', { inbox: inboxId });

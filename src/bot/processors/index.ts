@@ -6,6 +6,7 @@ import { answerAction } from './answer-action.ts';
 import { askApprover } from './ask-approver.ts';
 import { showApprovalCard } from './show-approval-card.ts';
 import { showOverrideCard } from './show-override-card.ts';
+import { showToken } from './show-token.ts';
 import { tellEscalation } from './tell-escalation.ts';
 import { tellOverride } from './tell-override.ts';
 
@@ -19,6 +20,7 @@ export function slackProcessors(ctx: BotContext): Processors {
     'show-override-card': ({ overrideId }) => showOverrideCard(ctx, overrideId ?? ''),
     'tell-override': ({ overrideId = '', news = '', person = '' }) =>
       tellOverride(ctx, { overrideId, news: OverrideNews.parse(news), person }),
+    'show-token': ({ tokenId }) => showToken(ctx, tokenId ?? ''),
     'answer-action': ({ inboxId }) => answerAction(ctx, inboxId ?? ''),
     'refresh-group': ({ group }) => refreshGroup(rolesContext(ctx), group ?? ''),
   };

@@ -38,8 +38,10 @@ function rowOf(token: TokenSummary, now: Instant): string[] {
   return [token.id, token.subject, token.scopes.join(','), stateOf(token, now), token.createdAt, token.note];
 }
 
-function stateOf({ revokedAt, expiresAt }: TokenSummary, now: Instant): string {
+function stateOf({ revokedAt, expiresAt, scopes, confirmedAt }: TokenSummary, now: Instant): string {
   if (revokedAt !== null) return `revoked ${revokedAt}`;
   if (expiresAt === null) return 'good';
-  return expiresAt <= now ? `expired ${expiresAt}` : `good until ${expiresAt}`;
+  if (expiresAt <= now) return `expired ${expiresAt}`;
+  const isWaiting = scopes.includes('decide') && confirmedAt === null;
+  return isWaiting ? 'waits for its person in Slack' : `good until ${expiresAt}`;
 }

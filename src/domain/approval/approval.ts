@@ -1,4 +1,4 @@
-import { type Confirmation, isSureEnough } from '../confirmation.ts';
+import { type Confirmation, isSureEnough, isTaken } from '../confirmation.ts';
 import { isInForce, usedUpBy } from '../delegation.ts';
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
@@ -26,6 +26,8 @@ export interface Approval {
   readonly superseded: boolean;
   /** How an approval must be confirmed to count. */
   readonly confirmation: Confirmation;
+  /** Whether answers by the API count; they do unless the pipeline says otherwise. */
+  readonly apiDecisions?: boolean;
   readonly decisions: readonly GivenDecision[];
 }
 
@@ -63,6 +65,8 @@ export type DecisionRefusal =
   | 'view_changed'
   | 'reason_required'
   | 'confirmation_required'
+  /** The pipeline takes no answers by the API. */
+  | 'api_refused'
   /** What Slack said of a role or an account is too old, and Slack cannot be asked: nothing is recorded. */
   | 'role_unconfirmed'
   /** The Slack account is deactivated, a guest's, a bot's or of another workspace. */
@@ -109,6 +113,7 @@ export function decide(command: DecideCommand, approval: Approval): DecideResult
   const closed = refusalByState(approvalState(approval, command.people, command.now));
   if (closed !== null) return refuse(closed);
   if (command.view !== approval.view) return refuse('view_changed');
+  if (!isTaken(command.assurance, approval.apiDecisions ?? true)) return refuse('api_refused');
   if (command.decision === 'rejected' && (command.reason ?? '').trim() === '')
     return refuse('reason_required');
   if (command.decision === 'approved' && !isSureEnough(command.assurance, approval.confirmation))

@@ -43,6 +43,8 @@ export const ApprovalView = z.strictObject({
   recordValidUntil: Instant,
   /** How an approval is confirmed; views of before it could be said have none, and mean `confirm`. */
   confirmation: Confirmation.optional(),
+  /** False where answers by the API do not count; left out where they do. */
+  apiDecisions: z.literal(false).optional(),
   // Views of before the following could be said have none.
   /** Since the last governed version of the model; null when this is the first. */
   changes: Changes.nullable().optional(),

@@ -1,4 +1,4 @@
-import { isSureEnough } from '../confirmation.ts';
+import { isSureEnough, isTaken } from '../confirmation.ts';
 import { isInForce, usedUpBy } from '../delegation.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
 import type { ApprovalStage } from '../pipeline/index.ts';
@@ -81,6 +81,9 @@ function objection(decision: Decision, { record, request }: Question, scale: Sca
   if (rolesHeld(decision, scale).size === 0)
     return `the person held none of ${scale.stage.roles.join(', ')} then`;
   if (entry.recordedAt >= request.body.expiresAt) return 'the request had lapsed';
+  // A rejection counts however it came, or doubt about it would let a model pass.
+  if (body.decision === 'approved' && !isTaken(body.assurance, scale.stage.apiDecisions))
+    return 'the pipeline takes no approvals by the API';
   if (body.decision === 'approved' && !isSureEnough(body.assurance, scale.stage.confirmation))
     return `the pipeline demands that the digest is retyped, and this was a ${body.assurance}`;
   return null;

@@ -47,6 +47,8 @@ export interface ApprovalStage {
   readonly escalation: EscalationPolicy;
   /** How an approval is confirmed. */
   readonly confirmation: Confirmation;
+  /** Whether approvals by the API count. */
+  readonly apiDecisions: boolean;
 }
 
 export type Stage = CheckStage | ApprovalStage;
@@ -84,8 +86,8 @@ function toStage(entry: StageEntry, approval: PipelineFile['approval']): Stage {
   if (entry.approval_roles !== undefined) {
     const times = { sla: approval.sla_hours * HOUR, expiresAfter: approval.expires_after_hours * HOUR };
     const escalation = escalationOf(approval);
-    const { confirmation } = approval;
-    return { kind: 'approval', ...common, roles: entry.approval_roles, ...times, escalation, confirmation };
+    const taken = { confirmation: approval.confirmation, apiDecisions: approval.api_decisions };
+    return { kind: 'approval', ...common, roles: entry.approval_roles, ...times, escalation, ...taken };
   }
   const checks = (entry.checks ?? []).map((check) =>
     typeof check === 'string' ? { name: check, parameters: {} } : check,

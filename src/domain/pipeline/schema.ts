@@ -94,6 +94,12 @@ export const PipelineFile = z
         confirmation: Confirmation.default('confirm').describe(
           "How an approval is confirmed in Slack: `click`, one click; `confirm`, a form that shows the digest again and takes a comment; `retype`, the form demands the digest's last six characters, and approvals in Slack without them do not count.",
         ),
+        api_decisions: z
+          .boolean()
+          .default(true)
+          .describe(
+            'Whether people may decide by API and command line too, with a token that they confirmed in Slack. `false` refuses that: approvals that were given so do not count.',
+          ),
       })
       .superRefine(checkEscalation)
       .prefault({})

@@ -11,6 +11,7 @@ import {
   evolve,
   type GroupGrant,
   grantChanges,
+  hexOf,
   type Instant,
   isReliable,
   peopleOf,
@@ -69,7 +70,7 @@ function replay(plan: readonly (readonly [Step, number])[]) {
   let grants: GroupGrant[] = [];
   let now = 0;
   let approval: Approval = {
-    id: StatementId.parse(digestOf('request')),
+    id: StatementId.parse(hexOf(digestOf('request'))),
     view: VIEW,
     roles: ROLES,
     excluded: [],

@@ -82,4 +82,12 @@ export {
 } from './reject-modal.ts';
 export { type SearchReply, searchReply } from './search-reply.ts';
 export { type StatusReply, statusReply } from './status-reply.ts';
+export {
+  CONFIRM_TOKEN_ACTION,
+  DENY_TOKEN_ACTION,
+  type TokenFacts,
+  type TokenWord,
+  tokenAnswerNote,
+  tokenCard,
+} from './token-card.ts';
 export { ambiguousDigestNote, type VerifyReply, verifyReply } from './verify-reply.ts';

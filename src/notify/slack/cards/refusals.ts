@@ -3,11 +3,9 @@ import type {
   ApprovalView,
   DecisionRefusal,
   GivenDecision,
-  PersonId,
-  Role,
   SlackAccount,
 } from '../../../domain/index.ts';
-import { modelName } from '../../../domain/index.ts';
+import { modelName, whyRefused } from '../../../domain/index.ts';
 import { type Message, note } from '../message.ts';
 import { code, escaped, link, listed, roleInWords, time } from '../text.ts';
 import type { NamePerson } from './people.ts';
@@ -25,71 +23,43 @@ export interface RefusalFacts {
 
 const NOTHING = 'Nothing was recorded.';
 
-/** What somebody is told whose answer does not count: why, and what to do. */
-const SENTENCES: Readonly<Record<DecisionRefusal, (facts: RefusalFacts) => string[]>> = {
-  unknown_person: ({ account }) => [
-    `I do not know who you are: the Slack account ${code(`${account.team}/${account.user}`, 80)} is not in the people map. ${NOTHING}`,
-    'Ask whoever runs Countersign to add it under `people:` in `countersign.yaml`.',
-  ],
-  no_role: ({ view }) => [
-    `You hold none of the roles that decide on ${nameOf(view)}: ${roles(view.roles)}. ${NOTHING}`,
-    'Somebody who holds one must answer; the card says who does.',
-  ],
-  submitter_or_author: ({ view }) => [
-    `You submitted or made ${nameOf(view)}, so you may not decide on it. ${NOTHING}`,
-    'Ask somebody else on the card.',
-  ],
-  already_decided: ({ own }) => [
-    own === null
-      ? 'You have decided on this already. Nothing changed.'
-      : `You ${own.decision} this already, ${time(own.decidedAt)}. Nothing changed.`,
-    'Each person counts once. If another role is still open, somebody else must answer.',
-  ],
-  decided_by_other: ({ view }) => [
-    `Somebody has decided on ${nameOf(view)} in your place already, or the person has in whose place you would decide. ${NOTHING}`,
-    'One human has one vote, whoever casts it.',
-  ],
-  delegation_not_in_force: () => [
-    `The delegation under which you would decide has ended, or has not begun. ${NOTHING}`,
+/** What to do about an answer that does not count. */
+const REMEDIES: Readonly<Record<DecisionRefusal, string>> = {
+  unknown_person: 'Ask whoever runs Countersign to add it under `people:` in `countersign.yaml`.',
+  no_role: 'Somebody who holds one must answer; the card says who does.',
+  submitter_or_author: 'Ask somebody else on the card.',
+  already_decided: 'Each person counts once. If another role is still open, somebody else must answer.',
+  decided_by_other: 'One human has one vote, whoever casts it.',
+  delegation_not_in_force:
     'Ask the person in whose place you decide to delegate again: `/governance delegate`.',
-  ],
-  closed: ({ view, state, decisions, nameOf: name }) => [
-    `${nameOf(view)} was ${state} before you, by ${listed(settledBy(decisions, state).map(name))}. ${NOTHING}`,
-    'There is nothing left to decide.',
-  ],
-  lapsed: ({ view }) => [
-    `The request lapsed ${time(view.expiresAt)}. ${NOTHING}`,
-    'Ask the submitter to submit it again with `--attempt new`.',
-  ],
-  superseded: ({ view }) => [
-    `A newer submission of ${nameOf(view)} took this one's place. ${NOTHING}`,
-    'Answer on the newest card.',
-  ],
-  view_changed: () => [
-    `What this card shows is not what is asked any more. ${NOTHING}`,
-    'Read the card again: I have brought it up to date.',
-  ],
-  reason_required: () => [
-    `A rejection needs a reason. ${NOTHING}`,
-    'Click Reject… again and say what has to change.',
-  ],
-  confirmation_required: ({ view }) => [
-    `The pipeline demands that whoever approves ${nameOf(view)} retypes the end of its digest. ${NOTHING}`,
-    'Click Approve… on the card in Slack and type it into the form.',
-  ],
-  role_unconfirmed: () => [
-    `I could not ask Slack just now whether you hold the role, and what I know is too old. ${NOTHING}`,
-    'Try again in a moment.',
-  ],
-  account_barred: ({ account }) => [
-    `Slack says that the account ${code(`${account.team}/${account.user}`, 80)} is a guest's, a bot's, deactivated, or of another workspace. Such accounts may not decide. ${NOTHING}`,
-    'Answer with your own full account in this workspace, or ask somebody else on the card.',
-  ],
+  closed: 'There is nothing left to decide.',
+  lapsed: 'Ask the submitter to submit it again with `--attempt new`.',
+  superseded: 'Answer on the newest card.',
+  view_changed: 'Read the card again: I have brought it up to date.',
+  reason_required: 'Click Reject… again and say what has to change.',
+  confirmation_required: 'Click Approve… on the card in Slack and type it into the form.',
+  api_refused: 'Answer on the card.',
+  role_unconfirmed: 'Try again in a moment.',
+  account_barred: 'Answer with your own full account in this workspace, or ask somebody else on the card.',
 };
 
 /** The refusal of a decision, for the eyes of the person who made it. Pure. */
 export function refusalNote(refusal: DecisionRefusal, facts: RefusalFacts): Message {
-  return note(...SENTENCES[refusal](facts));
+  const { view, state, decisions, own, account, nameOf } = facts;
+  const { roles, expiresAt } = view;
+  const about = { name: modelName(view), roles, expiresAt, state, decisions, own };
+  const why = whyRefused(
+    refusal,
+    { ...about, account: `${account.team}/${account.user}` },
+    {
+      name: (text) => `*${escaped(text, 300)}*`,
+      account: (text) => `the Slack account ${code(text, 80)}`,
+      time,
+      people: (ids) => listed(ids.map(nameOf)),
+      roles: (all) => listed(all.map(roleInWords), 8),
+    },
+  );
+  return note(why, REMEDIES[refusal]);
 }
 
 /** Why something clicked or sent cannot be answered in any other way. */
@@ -129,16 +99,4 @@ export function duplicateNote(url: string | null): Message {
   const where =
     url === null ? 'Look with `/governance pending` for it.' : `Answer on ${link(url, 'that one')}.`;
   return note(`This card was sent twice, and the other one counts. ${NOTHING}`, where);
-}
-
-function settledBy(decisions: readonly GivenDecision[], state: ApprovalState): PersonId[] {
-  return decisions.filter(({ decision }) => decision === state).map(({ person }) => person);
-}
-
-function nameOf(view: ApprovalView): string {
-  return `*${escaped(modelName(view), 300)}*`;
-}
-
-function roles(all: readonly Role[]): string {
-  return listed(all.map(roleInWords), 8);
 }

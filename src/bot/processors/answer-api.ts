@@ -1,0 +1,17 @@
+import { apiDecider, takeApiAnswer, type waitingAction } from '../../services/index.ts';
+import type { BotContext } from '../context.ts';
+import { confirmForApi } from '../roles.ts';
+
+/** An action that waits in the inbox. */
+type Waiting = NonNullable<Awaited<ReturnType<typeof waitingAction>>>;
+
+/**
+ * Takes an answer that came by API; whoever sent it waits for the outcome. Slack is asked for roles and accounts first,
+ * but not for long: without it, what it last said decides, for as long as that may.
+ */
+export async function answerApi(ctx: BotContext, row: Waiting): Promise<void> {
+  const person = await apiDecider(ctx.services, row);
+  const requestId = row.payload['requestId'];
+  if (person !== null && typeof requestId === 'string') await confirmForApi(ctx, { requestId, person });
+  await takeApiAnswer(ctx.services, row);
+}

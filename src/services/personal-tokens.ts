@@ -1,0 +1,147 @@
+import {
+  CountersignError,
+  type Directory,
+  type Instant,
+  invalidInput,
+  type PersonId,
+  type SlackAccount,
+  subjectOf,
+} from '../domain/index.ts';
+import { DAY, later } from '../lib/index.ts';
+import {
+  findAccount,
+  findToken,
+  insertToken,
+  lockToken,
+  markTokenConfirmed,
+  revokeToken,
+  type TokenRow,
+  type Tx,
+} from '../storage/index.ts';
+import type { BaseContext } from './context.ts';
+import { isConfirmed, isCurrent, newToken, queueTokenNotice, type TokenWish } from './tokens.ts';
+
+/** For how long a token that decides may be good, at most, in days. */
+const LONGEST_DECIDING_DAYS = 90;
+
+type TokenContext = BaseContext & { readonly directory: Directory };
+
+/**
+ * Makes a token with which a person decides by API. It is of no use before that person has confirmed it in Slack, where
+ * the bot asks them.
+ * @throws CountersignError `invalid_input` with every problem
+ */
+export async function createPersonalToken(
+  ctx: TokenContext,
+  wish: TokenWish,
+  issuedBy: string,
+): Promise<{ readonly id: string; readonly secret: string }> {
+  refuseUnfit(ctx, wish);
+  const { secret, row } = newToken(ctx, wish, issuedBy);
+  await ctx.db.transaction().execute(async (tx) => {
+    await insertToken(tx, row);
+    await queueTokenNotice(tx, row.id, row.createdAt);
+  });
+  return { id: row.id, secret };
+}
+
+function refuseUnfit({ clock, directory }: TokenContext, { subject, expiresAt }: TokenWish): void {
+  const { person } = directory.principal(subject);
+  const isPersonal = person !== null && subject === subjectOf.person(person);
+  const problems = [];
+  if (!isPersonal)
+    problems.push({
+      where: 'subject',
+      message: `${JSON.stringify(subject)} is nobody in the people map, and only a person decides`,
+      fix: 'write person:<id>, with an id under people: in countersign.yaml',
+    });
+  else if (directory.slackOf(person).length === 0)
+    problems.push({
+      where: 'subject',
+      message: `${person} has no Slack account, so nobody could confirm the token`,
+      fix: 'add their account under people: in countersign.yaml',
+    });
+  if (expiresAt === null || expiresAt > later(clock.now(), LONGEST_DECIDING_DAYS * DAY))
+    problems.push({
+      where: 'expiry',
+      message: `a token that decides expires, after ${LONGEST_DECIDING_DAYS} days at most`,
+      fix: 'say for how long, such as 30d',
+    });
+  if (problems.length > 0) throw invalidInput('the token', problems);
+}
+
+/** How a token that decides stands. `waiting` until its person has answered. */
+export type TokenState = 'waiting' | 'confirmed' | 'revoked' | 'expired';
+
+/** A token that decides, for its person's eyes. */
+export interface PersonalToken extends Omit<TokenRow, 'hash' | 'expiresAt' | 'issuedBy'> {
+  readonly person: PersonId;
+  readonly expiresAt: Instant;
+  readonly issuedBy: string;
+  readonly state: TokenState;
+}
+
+/** A token that decides, and how it stands; null when there is none with this id. */
+export async function personalToken(ctx: TokenContext, id: string): Promise<PersonalToken | null> {
+  return personalOf(ctx, await findToken(ctx.db, id));
+}
+
+function personalOf({ clock, directory }: TokenContext, row: TokenRow | null): PersonalToken | null {
+  if (row === null) return null;
+  const { hash: _hash, expiresAt, issuedBy, ...rest } = row;
+  const { person } = directory.principal(row.subject);
+  if (person === null || expiresAt === null || issuedBy === null) return null;
+  return { ...rest, person, expiresAt, issuedBy, state: stateOf(row, clock.now()) };
+}
+
+function stateOf(row: TokenRow, now: Instant): TokenState {
+  if (row.revokedAt !== null) return 'revoked';
+  if (!isCurrent(row, now)) return 'expired';
+  return isConfirmed(row) ? 'confirmed' : 'waiting';
+}
+
+/** Who may decide with a token now: its person; null while it is of no use, for whatever reason. */
+export async function deciderOf(ctx: TokenContext, tokenId: string): Promise<PersonId | null> {
+  const token = await personalToken(ctx, tokenId);
+  return token?.state === 'confirmed' && token.scopes.includes('decide') ? token.person : null;
+}
+
+/** What became of a person's word about a token. */
+export type TokenAnswer =
+  | { readonly outcome: 'confirmed' | 'denied' | 'unchanged'; readonly token: PersonalToken }
+  /** It is no token of theirs. */
+  | { readonly outcome: 'not_yours' }
+  | { readonly outcome: 'account_barred' };
+
+/** Takes what somebody says in Slack about a token: only its own person, with an account that may act, is heard. */
+export async function answerForToken(
+  ctx: TokenContext,
+  { tokenId, account, isMine }: { tokenId: string; account: SlackAccount; isMine: boolean },
+): Promise<TokenAnswer> {
+  return ctx.db.transaction().execute(async (tx) => {
+    const token = personalOf(ctx, await lockToken(tx, tokenId));
+    if (token === null || ctx.directory.personOfSlack(account) !== token.person)
+      return { outcome: 'not_yours' };
+    // Whoever they are by now: a token that is not theirs is ended all the same.
+    if (!isMine) return deny(tx, ctx, token);
+    if (((await findAccount(tx, account))?.bar ?? null) !== null) return { outcome: 'account_barred' };
+    if (token.state !== 'waiting') return { outcome: 'unchanged', token };
+    const now = ctx.clock.now();
+    await markTokenConfirmed(tx, tokenId, { at: now, by: subjectOf.slack(account) });
+    await queueTokenNotice(tx, tokenId, now);
+    return { outcome: 'confirmed', token: { ...token, confirmedAt: now, state: 'confirmed' } };
+  });
+}
+
+async function deny(tx: Tx, { clock }: TokenContext, token: PersonalToken): Promise<TokenAnswer> {
+  if (token.state === 'revoked') return { outcome: 'unchanged', token };
+  const now = clock.now();
+  await revokeToken(tx, token.id, now);
+  await queueTokenNotice(tx, token.id, now);
+  return { outcome: 'denied', token: { ...token, revokedAt: now, state: 'revoked' } };
+}
+
+/** The only refusal that a caller can do nothing about but ask for another token. */
+export function unusableToken(): CountersignError {
+  return new CountersignError('forbidden', 'the token was revoked or has expired meanwhile');
+}
