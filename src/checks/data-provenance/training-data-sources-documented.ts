@@ -109,28 +109,9 @@ function futureProblems({ where, created }: DataRecord, today: string): CheckPro
 
 function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
   const { where, collection, version, created, files, countries, personalData } = record;
-  const method = thinReason(collection.method ?? '', minimum);
-  const timeframe = timeframeReason(collection.timeframe ?? '');
   const holds = personalData !== undefined && personalData !== 'none';
   return [
-    ...(method === undefined
-      ? []
-      : [
-          problem(
-            where,
-            `the collection method ${method}`,
-            'describe in a sentence how the data were collected (rai:dataCollection; collection.method in data_governance)',
-          ),
-        ]),
-    ...(timeframe === undefined
-      ? []
-      : [
-          problem(
-            where,
-            `the time of collection ${timeframe}`,
-            'state when the data were collected, such as 2026-04-01/2026-06-30 (rai:dataCollectionTimeframe; collection.timeframe in data_governance)',
-          ),
-        ]),
+    ...collectionProblems(where, collection, minimum),
     ...versionProblems(where, version),
     ...countries.flatMap((country) => countryProblems(where, country)),
     ...(created === undefined || !isDay(created)
@@ -156,6 +137,36 @@ function entryProblems(record: DataRecord, minimum: number): CheckProblem[] {
           ),
         ]
       : []),
+  ];
+}
+
+/** How and when the data were collected. */
+function collectionProblems(
+  where: string,
+  collection: DataRecord['collection'],
+  minimum: number,
+): CheckProblem[] {
+  const method = thinReason(collection.method ?? '', minimum);
+  const timeframe = timeframeReason(collection.timeframe ?? '');
+  return [
+    ...(method === undefined
+      ? []
+      : [
+          problem(
+            where,
+            `the collection method ${method}`,
+            'describe in a sentence how the data were collected (rai:dataCollection; collection.method in data_governance)',
+          ),
+        ]),
+    ...(timeframe === undefined
+      ? []
+      : [
+          problem(
+            where,
+            `the time of collection ${timeframe}`,
+            'state when the data were collected, such as 2026-04-01/2026-06-30 (rai:dataCollectionTimeframe; collection.timeframe in data_governance)',
+          ),
+        ]),
   ];
 }
 

@@ -106,13 +106,7 @@ export function verdictOf(
   const warnings = problemsOf(findings, 'warns');
   const details = {
     endpoint: endpoint === undefined ? null : { ...endpoint },
-    doors: doors.map(({ platform, name, hosts, path, backends }) => ({
-      platform,
-      name,
-      hosts: [...hosts],
-      path: path.value,
-      backends: backends.map(nameOf),
-    })),
+    doors: doors.map(doorDetail),
     holds: problemsOf(findings, 'holds').map(({ where, message }) => `${where}: ${message}`),
     warnings: warnings.map(({ where, message, remedy }) => ({
       where,
@@ -148,4 +142,8 @@ export function verdictOf(
   const told =
     warnings.length === 0 ? '' : `; ${counted(warnings.length, 'warning')}: ${warnings[0]?.message}`;
   return report('passed', `${said}${told}`, { measurements, details });
+}
+
+function doorDetail({ platform, name, hosts, path, backends }: Serving['doors'][number]) {
+  return { platform, name, hosts: [...hosts], path: path.value, backends: backends.map(nameOf) };
 }
