@@ -115,6 +115,25 @@ function matches(template: string, path: string): boolean {
   );
 }
 
+/** Findings about a body as a whole. */
+function bodyFindings(where: string, body: unknown): Finding[] {
+  const findings: Finding[] = [];
+  if (at(body, 'required') !== true)
+    findings.push(fails(where, 'is not required, so an empty request is valid', 'set required: true'));
+  const others = entriesAt(body, 'content')
+    .map(([type]) => type)
+    .filter((type) => type !== 'application/json');
+  if (others.length > 0)
+    findings.push(
+      fails(
+        where,
+        `takes ${others.join(', ')} beside application/json, which no schema here checks`,
+        'take application/json only',
+      ),
+    );
+  return findings;
+}
+
 /** The schema of the body, with findings about the body as a whole. */
 export function requestBody({ document, pointer, body }: Operation): {
   readonly schema: SchemaNode | undefined;
@@ -140,20 +159,7 @@ export function requestBody({ document, pointer, body }: Operation): {
       findings: [unknown(where, resolved.reason, 'let $ref lead to a schema in this document')],
     };
   const { node } = resolved;
-  const findings: Finding[] = [];
-  if (at(node.value, 'required') !== true)
-    findings.push(fails(where, 'is not required, so an empty request is valid', 'set required: true'));
-  const others = entriesAt(node.value, 'content')
-    .map(([type]) => type)
-    .filter((type) => type !== 'application/json');
-  if (others.length > 0)
-    findings.push(
-      fails(
-        where,
-        `takes ${others.join(', ')} beside application/json, which no schema here checks`,
-        'take application/json only',
-      ),
-    );
+  const findings = bodyFindings(where, node.value);
   const schema = at(node.value, 'content', 'application/json', 'schema');
   if (schema === undefined)
     return {
