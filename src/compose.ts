@@ -12,10 +12,10 @@ import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
 import type { Config } from './config/index.ts';
-import { createDirectory, peopleOf, type SignerName } from './domain/index.ts';
+import { createDirectory, type Directory, peopleOf, type SignerName } from './domain/index.ts';
 import { type BlobFolder, createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
-import { createAlertChannel, createSlackClient, type SlackClient } from './notify/index.ts';
+import { createAlertChannel, createSlackClient, personNamer, type SlackClient } from './notify/index.ts';
 import type {
   AlertContext,
   ApprovalContext,
@@ -134,7 +134,7 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack }: Op
             ...judge,
             checkVersions: submission.checkVersions,
             sources: createSources(config.monitor.sources),
-            alertChannel: alertChannelOf(config, slack),
+            alertChannel: alertChannelOf(config, slack, judge.directory),
           }
         : null,
   };
@@ -170,10 +170,15 @@ function openSlack(config: Config, surfaces: readonly Surface[], db: BaseContext
     : null;
 }
 
-function alertChannelOf(config: Config, slack: SlackClient | null): AlertContext['alertChannel'] {
+function alertChannelOf(
+  config: Config,
+  slack: SlackClient | null,
+  directory: Directory,
+): AlertContext['alertChannel'] {
   if (slack === null || config.slack === null) return null;
   const name = config.slack.alertChannel;
-  return { name, channel: createAlertChannel(slack, name) };
+  const nameOf = personNamer(directory, config.slack.team);
+  return { name, channel: createAlertChannel(slack, name, { nameOf, publicUrl: config.publicUrl }) };
 }
 
 export { openOperatorTools } from './compose/operator.ts';

@@ -70,9 +70,10 @@ export function presentFinding({
   state,
   firedAt,
   resolvedAt,
+  handling: { acknowledged, mute, run },
   finding: { key: _key, ...finding },
 }: Finding): z.infer<typeof FindingBody> {
-  return { id, state, firedAt, resolvedAt, ...finding };
+  return { id, state, firedAt, resolvedAt, ...finding, acknowledged, mute, run };
 }
 
 /** How a model stands. */

@@ -19,13 +19,19 @@ const ClickBody = Actor.extend({
     .min(1),
 });
 
+/** Typed, or chosen. */
+const FieldState = z.object({
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+});
+
 const SubmissionBody = Actor.extend({
   view: z.object({
     id: Id,
     hash: z.string().max(255),
     private_metadata: z.string().max(3000),
     state: z.object({
-      values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))),
+      values: z.record(z.string(), z.record(z.string(), FieldState)),
     }),
   }),
 });
@@ -58,7 +64,7 @@ export interface Submission {
   readonly viewId: string;
   readonly hash: string;
   readonly privateMetadata: string;
-  /** What was typed into a field; empty where nothing was. */
+  /** What was typed into a field, or chosen in it; empty where nothing was. */
   value(block: string, input: string): string;
 }
 
@@ -68,6 +74,7 @@ export interface CommandCall {
   readonly channel: string;
   readonly text: string;
   readonly responseUrl: string;
+  /** Names this one giving of it. */
   readonly triggerId: string;
 }
 
@@ -117,7 +124,10 @@ export function readSubmission(body: unknown): Submission | null {
     viewId: id,
     hash,
     privateMetadata: private_metadata,
-    value: (block, input) => fieldOf(fieldOf(state.values, block), input)?.value ?? '',
+    value: (block, input) => {
+      const field = fieldOf(fieldOf(state.values, block), input);
+      return field?.selected_option?.value ?? field?.value ?? '';
+    },
   };
 }
 

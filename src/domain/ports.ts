@@ -1,6 +1,6 @@
 import type { Instant } from './instant.ts';
 import type { AccountFacts } from './membership/index.ts';
-import type { Finding } from './monitoring/index.ts';
+import type { Finding, FindingEvent, FindingKind, Handling } from './monitoring/index.ts';
 
 /** Where services get the time. */
 export interface Clock {
@@ -32,13 +32,42 @@ export interface MessageRef {
   readonly ts: string;
 }
 
-/** A way to tell people about findings. */
+/** An alert with what people did about it. */
+export interface HandledAlert extends Alert {
+  /** Names the finding to people: `finding 17`. */
+  readonly id: number;
+  readonly handling: Handling;
+  /** The newest run of the bytes that are seen, under their name: what can be run again. Null where there is none. */
+  readonly submission: string | null;
+}
+
+/** Alerts that are told in one message, because they are too many for one each. */
+export interface AlertStorm {
+  readonly id: number;
+  /** Null for several kinds. */
+  readonly kind: FindingKind | null;
+  readonly beganAt: Instant;
+  readonly alerts: readonly StormAlert[];
+}
+
+/** One alert of a storm, and where its own message stands if it has one by now. */
+export interface StormAlert extends Alert {
+  readonly id: number;
+  readonly handling: Handling;
+  readonly message: MessageRef | null;
+}
+
+/**
+ * A way to tell people about findings. What posts a message, or updates the one that stands, returns where it stands;
+ * the channel of that reference is the one that was given: it is how the posting is found again.
+ */
 export interface AlertChannel {
-  /**
-   * Posts the alert, or updates the message that stands; returns where it stands. The channel of the reference is the
-   * one that was given: it is how the posting is found again.
-   */
-  deliver(alert: Alert, posted: MessageRef | null): Promise<MessageRef | null>;
+  /** One message for the whole life of a finding. */
+  deliver(alert: HandledAlert, posted: MessageRef | null): Promise<MessageRef | null>;
+  /** Tells one step of a finding in the thread of its message; nothing names it but the event, so it is told once. */
+  tell(event: FindingEvent, alert: HandledAlert, root: MessageRef): Promise<MessageRef | null>;
+  /** One message for many findings. */
+  deliverStorm(storm: AlertStorm, posted: MessageRef | null): Promise<MessageRef | null>;
 }
 
 /** Where it is asked who is in a user group, and what kind of account somebody has. */

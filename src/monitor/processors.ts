@@ -1,12 +1,22 @@
-import { type Alert, CountersignError, type Logger, type Processors } from '../domain/index.ts';
-import { type AlertContext, deliverFinding } from '../services/index.ts';
+import {
+  type Alert,
+  type AlertStorm,
+  CountersignError,
+  type Logger,
+  type Processors,
+} from '../domain/index.ts';
+import { type AlertContext, deliverFinding, deliverStorm } from '../services/index.ts';
 
 /** Processors of the queue `alerts`. What cannot be told to people is told to the log. */
 export function alertProcessors(context: AlertContext, logger: Logger): Processors {
   return {
     'deliver-finding': async ({ findingId }) => {
-      const untold = await deliverFinding(context, findingNumber(findingId));
+      const untold = await deliverFinding(context, positive('findingId', findingId));
       if (untold !== null) logAlert(logger, untold);
+    },
+    'deliver-storm': async ({ stormId }) => {
+      const untold = await deliverStorm(context, positive('stormId', stormId));
+      if (untold !== null) logStorm(logger, untold);
     },
   };
 }
@@ -17,10 +27,17 @@ function logAlert(logger: Logger, { finding, state, firedAt, resolvedAt }: Alert
   logger.warn(state === 'firing' ? 'finding fires' : 'finding resolved', about);
 }
 
-function findingNumber(text: string | undefined): number {
+function logStorm(logger: Logger, { kind, beganAt, alerts }: AlertStorm): void {
+  const firing = alerts.filter(({ state }) => state === 'firing');
+  const about = firing.map(({ id, finding }) => `${id} ${finding.key}`);
+  const fields = { kind, beganAt, firing: firing.length, resolved: alerts.length - firing.length, about };
+  logger.warn('many findings at once', fields);
+}
+
+function positive(name: string, text: string | undefined): number {
   if (text !== undefined && /^[1-9]\d{0,15}$/.test(text)) return Number(text);
   throw new CountersignError(
     'invalid_input',
-    `deliver-finding: expected findingId to be a positive whole number, got ${JSON.stringify(text)}`,
+    `a delivery: expected ${name} to be a positive whole number, got ${JSON.stringify(text)}`,
   );
 }

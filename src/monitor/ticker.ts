@@ -8,6 +8,8 @@ import {
   reconcile,
   type TickReport,
   takeSnapshot,
+  tellStormsApart,
+  wakeMuted,
 } from '../services/index.ts';
 import type { MonitorDeps } from './deps.ts';
 
@@ -74,6 +76,8 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
 /** What the leader does besides looking. */
 async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): Promise<void> {
   await queueUntoldFindings(context);
+  await wakeMuted(context);
+  await tellStormsApart(context);
   await queueDueAudit(context, auditHours);
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });

@@ -1,9 +1,19 @@
 import type { Logger, Processors } from '../domain/index.ts';
-import { type AuditContext, auditCheck, executeRun, type RunContext } from '../services/index.ts';
+import {
+  type AuditContext,
+  auditCheck,
+  executeRun,
+  type RunContext,
+  runAgain,
+  type SubmissionContext,
+} from '../services/index.ts';
 
 /** What the worker does with jobs of the queue `runs`. */
-export function runProcessors(ctx: RunContext): Processors {
-  return { 'execute-run': ({ runId }) => executeRun(ctx, runId ?? '') };
+export function runProcessors(ctx: RunContext & SubmissionContext): Processors {
+  return {
+    'execute-run': ({ runId }) => executeRun(ctx, runId ?? ''),
+    'run-again': ({ findingId, asking = '' }) => runAgain(ctx, { findingId: Number(findingId), asking }),
+  };
 }
 
 /** What the worker does with jobs of the queue `audits`; the monitor turns what is stored into findings. */

@@ -56,6 +56,8 @@ export {
   type ShownCard,
 } from './deliver-cards.ts';
 export { deliverFinding } from './deliver-finding.ts';
+export { deliverStorm } from './deliver-storm.ts';
+export { describeAlert } from './describe-alert.ts';
 export { describeRun, type RunDescription, type StageProgress } from './describe-run.ts';
 export {
   documentOverride,
@@ -73,6 +75,13 @@ export {
   overrideGranted,
   previewOverride,
 } from './grant-override.ts';
+export {
+  type FindingAction,
+  type HandlingRefusal,
+  type HandlingResult,
+  handleFinding,
+  type TakenAction,
+} from './handle-finding.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { lapseRequests } from './lapse-requests.ts';
 export { createLead, type Lead } from './lead.ts';
@@ -127,6 +136,7 @@ export {
   rerunCheck,
   type SkippedRerun,
 } from './rerun-check.ts';
+export { runAgain } from './run-again.ts';
 export {
   queueGroupRefresh,
   refreshGroup,
@@ -147,4 +157,5 @@ export {
   type TokenWish,
   tokenList,
 } from './tokens.ts';
+export { tellStormsApart, wakeMuted } from './wake-findings.ts';
 export { requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';

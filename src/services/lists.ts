@@ -1,4 +1,4 @@
-import { CountersignError, type Digest, type Instant } from '../domain/index.ts';
+import { CountersignError, type Digest, type Handling, type Instant } from '../domain/index.ts';
 import {
   type DeploymentRow,
   type FindingRow,
@@ -8,6 +8,7 @@ import {
   type Run,
 } from '../storage/index.ts';
 import type { BaseContext, SubmissionContext } from './context.ts';
+import { withHandling } from './describe-alert.ts';
 import { requireRun } from './submit-run.ts';
 
 /** Runs, newest first. */
@@ -26,12 +27,12 @@ export function currentDeployments(
   return listDeployments(db, filter);
 }
 
-/** Findings, newest first. */
-export function knownFindings(
-  { db }: BaseContext,
+/** Findings with what people did about them, newest first. */
+export async function knownFindings(
+  { db, clock }: BaseContext,
   filter: { state?: 'firing' | 'resolved'; modelId?: string; limit?: number },
-): Promise<FindingRow[]> {
-  return listFindings(db, filter);
+): Promise<(FindingRow & { readonly handling: Handling })[]> {
+  return withHandling({ db, clock }, await listFindings(db, filter));
 }
 
 /** One piece of a run's evidence, and where its bytes lie. */

@@ -1,4 +1,4 @@
-import { CountersignError, type Digest, modelName, type Verdict } from '../domain/index.ts';
+import { CountersignError, type Digest, type Handling, modelName, type Verdict } from '../domain/index.ts';
 import {
   type DeploymentRow,
   type FindingRow,
@@ -8,6 +8,7 @@ import {
   type Run,
 } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
+import { withHandling } from './describe-alert.ts';
 import { judgeArtifact } from './judge-artifact.ts';
 
 /** How one model version stands. */
@@ -24,7 +25,7 @@ export interface ModelStatus {
   readonly modelId: string;
   readonly versions: readonly ModelVersionStatus[];
   readonly deployments: readonly DeploymentRow[];
-  readonly findings: readonly FindingRow[];
+  readonly findings: readonly (FindingRow & { readonly handling: Handling })[];
 }
 
 const VERSIONS_SHOWN = 5;
@@ -50,7 +51,7 @@ export async function modelStatus(
     .reverse()
     .slice(0, VERSIONS_SHOWN);
   const versions = await Promise.all(latest.map((run) => versionStatus(ctx, run, environment)));
-  return { modelId, versions, deployments, findings };
+  return { modelId, versions, deployments, findings: await withHandling(ctx, findings) };
 }
 
 async function versionStatus(ctx: JudgeContext, run: Run, environment: string): Promise<ModelVersionStatus> {

@@ -1,17 +1,7 @@
 import { z } from 'zod';
+import { CountersignError, Instant, invalidInput, type ModelName, type Principal } from '../domain/index.ts';
 import {
-  CountersignError,
-  Instant,
-  invalidInput,
-  isTrustedPipeline,
-  type ModelName,
-  type Principal,
-} from '../domain/index.ts';
-import {
-  addToOutbox,
   insertRerun,
-  insertRun,
-  latestAttempt,
   lockReruns,
   type RerunRow,
   type Run,
@@ -21,7 +11,7 @@ import {
   type Tx,
 } from '../storage/index.ts';
 import type { SubmissionContext } from './context.ts';
-import { draftRun, missingBytes } from './draft-run.ts';
+import { obstacleTo, queueAgain } from './queue-again.ts';
 
 /** What is to be run again: everything that rests on a check's word from a time on. */
 export const RerunWish = z.strictObject({
@@ -113,13 +103,7 @@ async function obstacle(
   const done = before.find(({ runId, ofRun }) => ofRun === run.id || runId === run.id);
   if (done !== undefined)
     return `run ${done.runId} was queued for this version of the check at ${done.askedAt}`;
-  if (
-    !isTrustedPipeline(ctx.trust.policy, run.pipeline, run.modelId, null) ||
-    !ctx.trust.pipelines.has(run.pipeline)
-  )
-    return 'its pipeline no longer counts: submit it with one that does';
-  const [missing] = await missingBytes(ctx, { artifact: run.artifact.digest, evidence: run.evidence });
-  return missing === undefined ? null : `${missing.where}: ${missing.message}`;
+  return obstacleTo(ctx, run);
 }
 
 async function queue(
@@ -128,24 +112,9 @@ async function queue(
   run: Run,
   wish: RerunWish & { readonly version: string; readonly askedBy: Principal },
 ): Promise<string> {
-  const pipeline = ctx.trust.pipelines.get(run.pipeline);
-  if (pipeline === undefined) throw new CountersignError('internal', `pipeline ${run.pipeline} is gone`);
-  const known = (principal: Principal) => asKnownNow(ctx, principal);
-  const draft = draftRun(ctx, pipeline, {
-    ...run,
-    submitter: known(run.submitter),
-    authors: run.authors.map(known),
-  });
-  const latest = await latestAttempt(tx, draft.submission);
-  await insertRun(tx, { ...draft, attempt: (latest?.attempt ?? 0) + 1 });
+  const runId = await queueAgain(tx, ctx, run);
   const { check, version: checkVersion, since, askedBy } = wish;
   const askedAt = ctx.clock.now();
-  await insertRerun(tx, { runId: draft.id, ofRun: run.id, check, checkVersion, since, askedBy, askedAt });
-  await addToOutbox(tx, { queue: 'runs', name: 'execute-run', payload: { runId: draft.id } }, askedAt);
-  return draft.id;
-}
-
-/** A person stays who they were, whatever the account stands for now; an account that was nobody's may be somebody's. */
-function asKnownNow({ directory }: SubmissionContext, principal: Principal): Principal {
-  return principal.person === null ? directory.principal(principal.subject) : principal;
+  await insertRerun(tx, { runId, ofRun: run.id, check, checkVersion, since, askedBy, askedAt });
+  return runId;
 }

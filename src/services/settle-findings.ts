@@ -1,14 +1,16 @@
-import type { Finding, Instant } from '../domain/index.ts';
+import { changeOf, type Finding, type FindingStep, type Instant } from '../domain/index.ts';
 import { canonicalJson } from '../lib/index.ts';
 import {
   type FindingRow,
   fireFinding,
   firingFindings,
+  insertFindingEvent,
   refreshFinding,
   resolveFinding,
   type Tx,
+  tellApart,
 } from '../storage/index.ts';
-import { queueDelivery } from './queue-untold.ts';
+import { queueNews } from './queue-news.ts';
 
 /** What the findings of a tick changed. */
 export interface Settlement {
@@ -28,7 +30,7 @@ export interface Unseen {
 
 /**
  * Opens what is new, rewrites what now reads otherwise, and resolves what was looked at and is no longer so. Each change
- * queues one delivery; a tick that changes nothing queues none.
+ * is noted and told once; a tick that changes nothing tells nothing.
  */
 export async function settleFindings(
   tx: Tx,
@@ -43,19 +45,44 @@ export async function settleFindings(
     const row = firing.get(finding.key);
     if (row === undefined) fired.push(...(await fire(tx, finding, now)));
     else if (readsOtherwise(row, finding)) {
-      await refreshFinding(tx, row.id, finding);
+      await refresh(tx, row, finding, now);
       refreshed.push(row.id);
     }
   }
   const ended = endedOf([...firing.values()], current, unseen);
-  for (const id of ended) await resolveFinding(tx, id, now);
-  for (const id of [...fired, ...refreshed, ...ended]) await queueDelivery(tx, id, now);
+  for (const id of ended) await resolve(tx, id, now);
+  await queueNews(tx, { fired, changed: [...refreshed, ...ended] }, now);
   return { fired: fired.length, resolved: ended.length };
 }
 
 async function fire(tx: Tx, finding: Finding, now: Instant): Promise<number[]> {
   const id = await fireFinding(tx, finding, now);
-  return id === null ? [] : [id];
+  if (id === null) return [];
+  await note(tx, id, { kind: 'fired' }, now);
+  return [id];
+}
+
+/** What reads otherwise is no longer one of many: it gets a message of its own. */
+async function refresh(
+  tx: Tx,
+  { id, finding: before }: FindingRow,
+  after: Finding,
+  now: Instant,
+): Promise<void> {
+  await refreshFinding(tx, id, after);
+  const step = changeOf(before, after);
+  if (step === null) return;
+  await note(tx, id, step, now);
+  await tellApart(tx, [id]);
+}
+
+async function resolve(tx: Tx, id: number, now: Instant): Promise<void> {
+  await resolveFinding(tx, id, now);
+  await note(tx, id, { kind: 'resolved' }, now);
+}
+
+async function note(tx: Tx, finding: number, step: FindingStep, at: Instant): Promise<void> {
+  await insertFindingEvent(tx, { finding, step, at });
 }
 
 function readsOtherwise(row: FindingRow, finding: Finding): boolean {

@@ -8,6 +8,7 @@ import { escalation } from './migrations/0004-escalation.ts';
 import { roleGrants } from './migrations/0005-role-grants.ts';
 import { overrides } from './migrations/0006-overrides.ts';
 import { personalTokens } from './migrations/0007-personal-tokens.ts';
+import { alertHandling } from './migrations/0008-alert-handling.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
 import { ciRuns } from './migrations/0010-ci-runs.ts';
 import { delegations } from './migrations/0011-delegations.ts';
@@ -28,6 +29,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-role-grants': roleGrants,
   '0006-overrides': overrides,
   '0007-personal-tokens': personalTokens,
+  '0008-alert-handling': alertHandling,
   '0009-deliveries': deliveries,
   '0010-ci-runs': ciRuns,
   '0011-delegations': delegations,

@@ -4,7 +4,7 @@ import type { Instant } from '../domain/index.ts';
 /** Messages that were posted, so that they can be updated. Unsigned state. */
 export interface PostingsTable {
   id: string;
-  kind: 'approval_card' | 'alert' | 'approval_notice';
+  kind: 'approval_card' | 'alert' | 'approval_notice' | 'alert_note' | 'alert_storm';
   /** Approval request id or finding key. */
   about: string;
   view_digest: string | null;

@@ -5,6 +5,8 @@ import type { Db, Tx } from './database.ts';
 /** A finding with its life so far; the id names this one occurrence. */
 export interface FindingRow extends Alert {
   readonly id: number;
+  /** The storm in whose message alone it is told; null where it has one of its own. */
+  readonly storm: number | null;
 }
 
 /** Opens a finding unless it is firing already; returns the new occurrence's id, or null. */
@@ -54,18 +56,43 @@ export async function firingFindings(db: Db): Promise<FindingRow[]> {
     .where('state', '=', 'firing')
     .orderBy('id')
     .execute();
-  return rows.map(fromRow);
+  return rows.map(findingFromRow);
 }
 
-/** Ids of what fires, was never posted, and has no delivery that is still to be made. */
-export async function untoldFindings(db: Db): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select id from findings where state = 'firing'
-      and not exists (select 1 from postings where kind = 'alert' and about = findings.id::text)
-      and not exists (select 1 from outbox where completed_at is null and name = 'deliver-finding'
-        and payload ->> 'findingId' = findings.id::text)
+/** What fires, was never posted, alone or in a storm's message, and has no delivery that is still to be made. */
+export async function untoldFindings(db: Db): Promise<FindingRow[]> {
+  const { rows } = await sql<Parameters<typeof findingFromRow>[0]>`
+    select * from findings where state = 'firing'
+      and not exists (select 1 from postings where (kind = 'alert' and about = findings.id::text)
+        or (kind = 'alert_storm' and not apart and about = findings.storm::text))
+      and not exists (select 1 from outbox where completed_at is null
+        and ((name = 'deliver-finding' and payload ->> 'findingId' = findings.id::text)
+          or (name = 'deliver-storm' and not apart and payload ->> 'stormId' = findings.storm::text)))
     order by id`.execute(db);
-  return rows.map(({ id }) => id);
+  return rows.map(findingFromRow);
+}
+
+/** The same finding, held by the transaction until it ends, so that what is done about it takes turns. */
+export async function lockFinding(tx: Tx, id: number): Promise<FindingRow | null> {
+  const row = await tx
+    .selectFrom('findings')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : findingFromRow(row);
+}
+
+/** Findings by their ids, oldest first. */
+export async function findingsById(db: Db, ids: readonly number[]): Promise<FindingRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .execute();
+  return rows.map(findingFromRow);
 }
 
 /** Findings, the newest first, 500 at most unless told otherwise. */
@@ -80,21 +107,24 @@ export async function listFindings(
     .limit(filter.limit ?? 500);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.modelId !== undefined) query = query.where(sql`finding ->> 'modelId'`, '=', filter.modelId);
-  return (await query.execute()).map(fromRow);
+  return (await query.execute()).map(findingFromRow);
 }
 
 /** One occurrence of a finding; null when there is none. */
 export async function findFinding(db: Db, id: number): Promise<FindingRow | null> {
   const row = await db.selectFrom('findings').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
+  return row === undefined ? null : findingFromRow(row);
 }
 
-function fromRow(row: {
+/** A finding as a row holds it. */
+export function findingFromRow(row: {
   id: number;
   state: 'firing' | 'resolved';
   finding: Finding;
   fired_at: Instant;
   resolved_at: Instant | null;
+  storm: number | null;
+  apart: boolean;
 }): FindingRow {
   return {
     id: row.id,
@@ -102,5 +132,6 @@ function fromRow(row: {
     state: row.state,
     firedAt: row.fired_at,
     resolvedAt: row.resolved_at,
+    storm: row.apart ? null : row.storm,
   };
 }

@@ -65,11 +65,20 @@ export {
   takeDueAsks,
 } from './escalations.ts';
 export {
+  endedMutes,
+  findingEventBySource,
+  findingEvents,
+  insertFindingEvent,
+  latestRunOf,
+} from './finding-events.ts';
+export {
   type FindingRow,
   findFinding,
+  findingsById,
   fireFinding,
   firingFindings,
   listFindings,
+  lockFinding,
   refreshFinding,
   resolveFinding,
   untoldFindings,
@@ -178,6 +187,15 @@ export {
   updateRun,
 } from './runs.ts';
 export { approvalTimes, type RunStatistics, runStatistics, trainingToProduction } from './statistics.ts';
+export {
+  findingsOfStorm,
+  findStorm,
+  insertStorm,
+  leftOfStorms,
+  type StormRow,
+  tellApart,
+  toldSince,
+} from './storms.ts';
 export type { EvidenceItem, RunState } from './tables.ts';
 export {
   findToken,

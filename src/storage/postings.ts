@@ -5,7 +5,7 @@ import type { Db, Tx } from './database.ts';
 export interface Posting {
   /** Opaque. */
   readonly id: string;
-  readonly kind: 'approval_card' | 'alert' | 'approval_notice';
+  readonly kind: 'approval_card' | 'alert' | 'approval_notice' | 'alert_note' | 'alert_storm';
   readonly about: string;
   readonly viewDigest: Digest | null;
   /** Where it should be: a channel, or a person to whom it goes directly. */

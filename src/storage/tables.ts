@@ -11,6 +11,7 @@ import type {
   RiskTier,
   VerdictBasis,
 } from '../domain/index.ts';
+import type { FindingEventsTable, StormsTable } from './alert-tables.ts';
 import type { ApprovalDecisionsTable, ApprovalRequestsTable } from './approval-tables.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
 import type { DelegationsTable } from './delegation-tables.ts';
@@ -137,6 +138,10 @@ export interface FindingsTable {
   finding: JSONColumnType<Finding>;
   fired_at: Instant;
   resolved_at: Instant | null;
+  /** The storm with which it was told. */
+  storm: Generated<number | null>;
+  /** Whether it has a message of its own all the same. */
+  apart: Generated<boolean>;
 }
 
 export interface TokensTable {
@@ -199,6 +204,8 @@ export interface Tables {
   postings: PostingsTable;
   deployments: DeploymentsTable;
   findings: FindingsTable;
+  finding_events: FindingEventsTable;
+  storms: StormsTable;
   tokens: TokensTable;
   outbox: OutboxTable;
   inbox: InboxTable;

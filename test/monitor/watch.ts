@@ -1,3 +1,4 @@
+import type { AlertChannel } from '../../src/domain/index.ts';
 import { createMonitor, type Monitor } from '../../src/monitor/index.ts';
 import type { AlertContext, MonitorContext } from '../../src/services/index.ts';
 import { createLogger, createMetrics } from '../../src/telemetry/index.ts';
@@ -37,4 +38,9 @@ export function openWatch(
     log,
     [Symbol.asyncDispose]: () => monitor.stop(),
   };
+}
+
+/** A channel that tells of findings one by one, and nothing else. */
+export function channelOf(deliver: AlertChannel['deliver']): AlertChannel {
+  return { deliver, tell: async () => null, deliverStorm: async () => null };
 }

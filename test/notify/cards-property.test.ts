@@ -1,25 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type Alert,
   type ApprovalView,
   CONFIRMATIONS,
   FINDING_KINDS,
   type Finding,
+  type FindingStep,
   GOVERNANCE_STATUSES,
+  type HandledAlert,
+  type Handling,
   OUTCOMES,
   RISK_TIERS,
 } from '../../src/domain/index.ts';
 import {
   type ApprovalCard,
   alertCard,
+  alertNote,
   approvalCard,
   approveModal,
   code,
   didYouMean,
   escaped,
+  handledNote,
   helpReply,
   historyReply,
+  muteModal,
   note,
   pendingReply,
   receiptNote,
@@ -28,6 +33,7 @@ import {
   type StatusReply,
   searchReply,
   statusReply,
+  stormCard,
 } from '../../src/notify/index.ts';
 import { CARD, digest, FOUND, HISTORY, LEA, PENDING, REFUSED, STATUS, VIEW } from './samples.ts';
 import { formsIn, messageProblems, viewProblems } from './slack-limits.ts';
@@ -172,7 +178,21 @@ const finding = fc.record({
   summary: text,
   remedy: text,
 }) as fc.Arbitrary<Finding>;
-const alert: fc.Arbitrary<Alert> = fc.record({
+const person = fc.option(text);
+const handling: fc.Arbitrary<Handling> = fc.record({
+  acknowledged: fc.option(fc.record({ by: person, at: instant })),
+  mute: fc.option(fc.record({ by: person, at: instant, until: instant, reason: text })),
+  run: fc.option(fc.record({ runId: text, at: instant })),
+  runAsked: fc.option(fc.record({ by: person, at: instant })),
+});
+const around = {
+  nameOf,
+  runUrl: (runId: string) => `https://governance.example/runs/${encodeURIComponent(runId.toWellFormed())}`,
+};
+const alert: fc.Arbitrary<HandledAlert> = fc.record({
+  id: fc.integer({ min: 1, max: 2 ** 53 - 1 }),
+  handling,
+  submission: fc.option(text),
   finding,
   state: fc.constantFrom('firing', 'resolved'),
   firedAt: instant,
@@ -214,10 +234,58 @@ describe('whatever a message is told', () => {
   it('an alert stays within the limits', () => {
     fc.assert(
       fc.property(alert, (any) => {
-        const message = alertCard(any);
+        const message = alertCard(any, around);
         expect(messageProblems(message)).toEqual([]);
         expect(strangeForms(message)).toEqual([]);
-        expect(JSON.stringify(message.blocks)).toContain(any.finding.kind);
+        const all = JSON.stringify(message.blocks);
+        expect(all).toContain(any.finding.kind);
+        expect(all.includes('"finding.')).toBe(any.state === 'firing');
+        expect(viewProblems(muteModal(any, { channel: any.finding.key.slice(0, 20) }))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('a step of a finding stays within the limits', () => {
+    const step: fc.Arbitrary<FindingStep> = fc.oneof(
+      fc.record({
+        kind: fc.constantFrom('fired', 'acknowledged', 'unmuted', 'mute_ended', 'run_asked', 'resolved'),
+      }),
+      fc.record({ kind: fc.constant('muted'), until: instant, reason: text }),
+      fc.record({ kind: fc.constant('changed'), summary: text, worse: fc.boolean() }),
+      fc.record({ kind: fc.constant('run_queued'), runId: text, ofRun: text }),
+      fc.record({ kind: fc.constant('run_refused'), reason: text }),
+    ) as fc.Arbitrary<FindingStep>;
+    fc.assert(
+      fc.property(step, instant, person, alert, (any, at, by, about) => {
+        const event = { ...any, id: 1, at, person: by };
+        for (const message of [alertNote(event, about, around), handledNote(event, about)]) {
+          expect(messageProblems(message)).toEqual([]);
+          expect(strangeForms(message)).toEqual([]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('a storm stays within the limits, and shows what still fires first', () => {
+    fc.assert(
+      fc.property(fc.array(alert, { minLength: 1, maxLength: 60 }), fc.webUrl(), (alerts, url) => {
+        const storm = {
+          id: 1,
+          kind: null,
+          beganAt: '2026-11-23T11:00:00.000Z',
+          alerts: alerts.map((one) => ({ ...one, message: null })),
+        };
+        const message = stormCard(storm, {
+          listUrl: url,
+          messageUrls: new Map(alerts.map(({ id }) => [id, url])),
+          command: '/governance',
+        });
+        expect(messageProblems(message)).toEqual([]);
+        expect(strangeForms(message)).toEqual([]);
+        const first = alerts.some(({ state }) => state === 'firing') ? /🔴|🟡|🔕/u : /🟢/u;
+        expect(JSON.stringify(message.blocks[2])).toMatch(first);
       }),
       RUNS,
     );

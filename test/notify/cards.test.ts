@@ -1,21 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { checkHome } from '../../src/demo/slack/limits/index.ts';
-import type { DecisionRefusal } from '../../src/domain/index.ts';
+import type { DecisionRefusal, FindingEvent, FindingStep, HandledAlert } from '../../src/domain/index.ts';
 import {
   alertCard,
+  alertNote,
   ambiguousDigestNote,
   approvalCard,
   approveModal,
   didYouMean,
+  type HandlingObjection,
+  handledNote,
   helpReply,
   historyReply,
   homeView,
+  muteModal,
+  objectionNote,
   pendingReply,
   receiptNote,
   refusalNote,
   rejectModal,
   searchReply,
   statusReply,
+  stormCard,
   type TokenWord,
   type Trouble,
   tokenAnswerNote,
@@ -27,6 +33,7 @@ import {
 } from '../../src/notify/index.ts';
 import {
   ALERTS,
+  AROUND,
   CARDS,
   CORA,
   FOUND,
@@ -36,6 +43,8 @@ import {
   PENDING,
   REFUSED,
   STATUS,
+  STORM,
+  STORM_AROUND,
   VERIFIED,
   VIEW,
 } from './samples.ts';
@@ -87,6 +96,33 @@ const TOKEN = {
   confirmedAt: '2026-11-23T09:05:00.000Z',
   revokedAt: '2026-11-24T09:05:00.000Z',
 };
+const OBJECTIONS = Object.keys({
+  unknown_person: 0,
+  account_barred: 0,
+  unknown_finding: 0,
+  resolved: 0,
+  already_acknowledged: 0,
+  not_muted: 0,
+  mute_too_long: 0,
+  never_submitted: 0,
+  run_asked: 0,
+} satisfies Record<HandlingObjection, 0>) as HandlingObjection[];
+const FIRING = ALERTS['firing'] as HandledAlert;
+const STEPS: FindingEvent[] = (
+  [
+    { kind: 'fired' },
+    { kind: 'acknowledged' },
+    { kind: 'muted', until: '2026-11-23T15:12:00.000Z', reason: 'known <incident>' },
+    { kind: 'unmuted' },
+    { kind: 'mute_ended' },
+    { kind: 'changed', summary: 'it now says <this>', worse: false },
+    { kind: 'changed', summary: 'it serves other bytes', worse: true },
+    { kind: 'run_asked' },
+    { kind: 'run_queued', runId: 'run-2', ofRun: 'run-1' },
+    { kind: 'run_refused', reason: 'its pipeline no longer counts' },
+    { kind: 'resolved' },
+  ] satisfies FindingStep[]
+).map((step, index) => ({ ...step, id: index + 1, at: '2026-11-23T11:12:00.000Z', person: 'lea' }));
 
 const slug = (name: string): string => name.replaceAll(/\W+/g, '-');
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -94,7 +130,12 @@ const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 describe('messages, as they were last agreed on', () => {
   const messages = {
     ...prefixed('approval card', CARDS, approvalCard),
-    ...prefixed('alert card', ALERTS, alertCard),
+    ...prefixed('alert card', ALERTS, (alert) => alertCard(alert, AROUND)),
+    'storm card': stormCard(STORM, STORM_AROUND),
+    'storm card, over': stormCard(
+      { ...STORM, alerts: STORM.alerts.map((alert) => ({ ...alert, state: 'resolved' as const })) },
+      { ...STORM_AROUND, listUrl: null },
+    ),
     'status reply': statusReply(STATUS),
     'status reply, nothing known': statusReply({ ...STATUS, versions: [], deployments: [], findings: [] }),
     'pending reply': pendingReply(PENDING),
@@ -144,6 +185,22 @@ describe('messages, as they were last agreed on', () => {
     const view = rejectModal(VIEW, { presentationId: 'presentation-1', channel: 'C0APPROVALS' });
     expect(viewProblems(view)).toEqual([]);
     await expect(pretty(view)).toMatchFileSnapshot('golden/reject-modal.txt');
+  });
+
+  it('mute modal', async () => {
+    const view = muteModal(FIRING, { channel: 'C0ALERTS' });
+    expect(viewProblems(view)).toEqual([]);
+    await expect(pretty(view)).toMatchFileSnapshot('golden/mute-modal.txt');
+  });
+
+  it('every step of a finding, every answer and every objection', async () => {
+    const account = { team: 'T0TEST', user: 'U0WHO' };
+    const said = [
+      ...STEPS.map((event) => [`step ${event.kind}`, alertNote(event, FIRING, AROUND).blocks] as const),
+      ...STEPS.map((event) => [`answer ${event.kind}`, handledNote(event, FIRING).blocks] as const),
+      ...OBJECTIONS.map((one) => [one, objectionNote(one, { alert: FIRING, account }).blocks] as const),
+    ].map(([name, blocks]) => `${name}:\n${JSON.stringify(blocks)}\n`);
+    await expect(said.join('\n')).toMatchFileSnapshot('golden/finding-notes.txt');
   });
 
   it.each(['confirm', 'retype'] as const)('approve modal, %s', async (confirmation) => {

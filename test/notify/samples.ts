@@ -1,13 +1,16 @@
 import {
-  type Alert,
+  type AlertStorm,
   type ApprovalView,
   type CheckAudit,
   checkFinding,
   type Digest,
   type Finding,
+  type HandledAlert,
+  type Handling,
   type Verdict,
 } from '../../src/domain/index.ts';
 import type {
+  AlertSurroundings,
   ApprovalCard,
   HistoryReply,
   Home,
@@ -17,6 +20,7 @@ import type {
   SearchReply,
   ShownDecision,
   StatusReply,
+  StormSurroundings,
   VerifyReply,
 } from '../../src/notify/index.ts';
 
@@ -196,12 +200,30 @@ export const FINDING: Finding = {
   modelVersion: '4.1.2',
   observed: digest('d'),
   expected: digest('a'),
+  observation: { source: 'file', confidence: 'verified', how: 'hashed /models/fraud-eu/model.onnx' },
   summary:
     'fraud-detection@4.1.2 in production serves sha256:dddddddddddd…; sha256:aaaaaaaaaaaa… was governed',
-  remedy: 'Somebody changed the model after its approval. Put the governed bytes back and find out who.',
+  remedy:
+    'The model may have been modified after its approval: investigate immediately. Put the governed bytes back and find out who changed them.',
 };
 
-const FIRING: Alert = {
+const UNTOUCHED: Handling = { acknowledged: null, mute: null, run: null, runAsked: null };
+const KNOWN: Handling = {
+  acknowledged: { by: 'lea', at: '2026-11-23T11:10:00.000Z' },
+  mute: {
+    by: 'lea',
+    at: '2026-11-23T11:12:00.000Z',
+    until: '2026-11-23T15:12:00.000Z',
+    reason: 'The rollback to <4.1.1> is under way, see INC-4711.',
+  },
+  run: { runId: '0c6c2b1e-7d54-4a41-9d3e-0b9f6a1f2d10', at: '2026-11-23T11:15:00.000Z' },
+  runAsked: null,
+};
+
+const FIRING: HandledAlert = {
+  id: 17,
+  handling: UNTOUCHED,
+  submission: null,
   finding: FINDING,
   state: 'firing',
   firedAt: '2026-11-23T11:00:00.000Z',
@@ -242,8 +264,14 @@ function findingOf(audit: CheckAudit): Finding {
 }
 
 /** Alerts of each shape. */
-export const ALERTS: Readonly<Record<string, Alert>> = {
+export const ALERTS: Readonly<Record<string, HandledAlert>> = {
   firing: FIRING,
+  'that is known and muted': { ...FIRING, handling: KNOWN },
+  'for which a run was asked': {
+    ...FIRING,
+    submission: 'run-1',
+    handling: { ...UNTOUCHED, runAsked: { by: 'cora', at: '2026-11-23T11:20:00.000Z' } },
+  },
   resolved: { ...FIRING, state: 'resolved', resolvedAt: '2026-11-23T11:05:00.000Z' },
   'about a source': {
     ...FIRING,
@@ -265,6 +293,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
   },
   'about an unreliable check': { ...FIRING, finding: UNRELIABLE },
   'about a check that is right again': {
+    ...FIRING,
     finding: UNRELIABLE,
     state: 'resolved',
     firedAt: '2026-11-23T11:00:00.000Z',
@@ -273,6 +302,7 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
   'about an unproven check': { ...FIRING, finding: UNPROVEN },
   'not governed': {
     ...FIRING,
+    submission: 'run-1',
     finding: {
       ...FINDING,
       key: 'missing_record/file/production/fraud-us/fraud-detection@4.2.0',
@@ -282,7 +312,8 @@ export const ALERTS: Readonly<Record<string, Alert>> = {
       modelVersion: '4.2.0',
       expected: null,
       summary: 'fraud-detection@4.2.0 serves traffic in production and is not governed (failed): …',
-      remedy: 'Block its traffic, or roll back to the last governed version.',
+      remedy:
+        'Block traffic to this model, or roll back to the last governed version. It failed its checks: mend what the run names, then submit it again.',
     },
   },
 };
@@ -487,4 +518,38 @@ export const HOME: Home = {
   known: true,
   environment: 'production',
   now: '2026-11-23T12:00:00.000Z',
+};
+
+/** How alerts are shown in these samples. */
+export const AROUND: AlertSurroundings = {
+  nameOf,
+  runUrl: (runId) => `https://governance.example/api/v1/runs/${runId}`,
+};
+
+/** Nine versions that appeared at once without a record; some are looked after, one is over. */
+export const STORM: AlertStorm = {
+  id: 3,
+  kind: 'missing_record',
+  beganAt: '2026-11-23T11:00:00.000Z',
+  alerts: Array.from({ length: 9 }, (_, index) => ({
+    id: 20 + index,
+    state: index === 8 ? ('resolved' as const) : ('firing' as const),
+    firedAt: '2026-11-23T11:00:00.000Z',
+    resolvedAt: index === 8 ? '2026-11-23T11:04:00.000Z' : null,
+    handling: index === 1 ? KNOWN : index === 2 ? { ...KNOWN, mute: null } : UNTOUCHED,
+    message: index === 1 ? { channel: 'C0ALERTS', ts: '1.0' } : null,
+    finding: {
+      ...FINDING,
+      kind: 'missing_record' as const,
+      key: `missing_record/${index}`,
+      modelVersion: `4.2.${index}`,
+      deployment: `file/production/fraud-${index}`,
+      expected: null,
+    },
+  })),
+};
+export const STORM_AROUND: StormSurroundings = {
+  listUrl: 'https://governance.example/api/v1/findings?state=firing',
+  messageUrls: new Map([[21, 'https://test.slack.example/archives/C0ALERTS/p10']]),
+  command: '/governance',
 };

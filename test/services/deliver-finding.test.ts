@@ -1,23 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, AlertChannel, MessageRef } from '../../src/domain/index.ts';
+import type { AlertChannel, FindingEvent, HandledAlert, MessageRef } from '../../src/domain/index.ts';
 import { type AlertContext, deliverFinding } from '../../src/services/index.ts';
 import { BYTES, openWatched, type Watched } from './watched.ts';
 
 interface Told {
-  readonly alert: Alert;
+  readonly alert: HandledAlert;
   readonly posted: MessageRef | null;
 }
 
 /** A channel that remembers what it was told, and posts under ids of its own. */
-function createChannel(): AlertChannel & { readonly told: Told[]; fail: boolean } {
+function createChannel(): AlertChannel & { readonly told: Told[]; readonly story: string[]; fail: boolean } {
   const told: Told[] = [];
+  const story: string[] = [];
   const channel = {
     told,
+    story,
     fail: false,
-    deliver: async (alert: Alert, posted: MessageRef | null) => {
+    deliver: async (alert: HandledAlert, posted: MessageRef | null) => {
       if (channel.fail) throw new Error('no route to the channel');
       told.push({ alert, posted });
       return posted ?? { channel: 'C123', ts: `${told.length}.000` };
+    },
+    tell: async (event: FindingEvent, _alert: HandledAlert, root: MessageRef) => {
+      story.push(`${root.ts} ${event.kind}`);
+      return { channel: root.channel, ts: `${root.ts}${story.length}` };
+    },
+    deliverStorm: async () => {
+      throw new Error('one finding is no storm');
     },
   };
   return channel;
@@ -42,13 +51,14 @@ describe('a finding', () => {
     await watched.governance.govern({ modelId: 'fraud-detection', modelVersion: '4.1.2', artifact: BYTES });
     await watched.tick();
     await deliver();
-    expect(channel.told).toEqual([
+    expect(channel.told).toMatchObject([
       { alert: row, posted: null },
       {
         alert: { ...row, state: 'resolved', resolvedAt: watched.governance.clock.now() },
         posted: { channel: 'C123', ts: '1.000' },
       },
     ]);
+    expect(channel.story).toEqual(['1.000 fired', '1.000 resolved']);
   });
 
   it('keeps its message when alerts move to another channel', async () => {
@@ -98,6 +108,6 @@ describe('a finding', () => {
     const { row, channel, context, deliver } = await openFinding(watched);
     expect(await deliverFinding({ ...context, alertChannel: null }, row.id)).toEqual(row);
     expect(await deliver()).toBeNull();
-    expect(channel.told).toEqual([{ alert: row, posted: null }]);
+    expect(channel.told).toMatchObject([{ alert: row, posted: null }]);
   });
 });

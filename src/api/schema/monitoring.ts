@@ -59,10 +59,29 @@ export const FindingBody = z
       })
       .optional()
       .openapi({ description: 'Model versions approved on the word of an unreliable check.' }),
+    observation: z
+      .object({
+        source: z.string(),
+        confidence: z.enum(['verified', 'reported', 'declared', 'unknown']),
+        how: z.string(),
+      })
+      .optional()
+      .openapi({ description: 'What saw it, and how it knows; of deployments only.' }),
     summary: z.string(),
     remedy: z.string(),
     firedAt: Time,
     resolvedAt: Time.nullable(),
+    acknowledged: z.object({ by: z.string().nullable(), at: Time }).nullable().openapi({
+      description: 'Who said that they look into it: a person id.',
+    }),
+    mute: z
+      .object({ by: z.string().nullable(), at: Time, until: Time, reason: z.string() })
+      .nullable()
+      .openapi({ description: 'Who keeps its messages quiet, until when and why; null once that is over.' }),
+    run: z
+      .object({ runId: z.string(), at: Time })
+      .nullable()
+      .openapi({ description: 'The newest run that was queued from its alert.' }),
   })
   .openapi('Finding', { description: 'A discrepancy between what is deployed and what was governed.' });
 export const FindingListBody = z.object({ findings: z.array(FindingBody).readonly() }).openapi('FindingList');

@@ -22,6 +22,7 @@ import { isAboutOverride } from '../override.ts';
 import { confirmFor } from '../roles.ts';
 import { explainUnknownCard } from '../unknown-card.ts';
 import { answerApi } from './answer-api.ts';
+import { answerHandling } from './answer-handling.ts';
 import { answerOverride } from './answer-override.ts';
 import { answerToken } from './answer-token.ts';
 import { answerWithdrawal } from './answer-withdrawal.ts';
@@ -30,6 +31,7 @@ import { showApprovalCard } from './show-approval-card.ts';
 /** Who answers what is no decision made in Slack. */
 const OTHERS: ReadonlyMap<unknown, typeof answerWithdrawal> = new Map([
   ['withdraw', answerWithdrawal],
+  ['handle_finding', answerHandling],
   ['token', answerToken],
   ['api_decide', answerApi],
   ['api_withdraw', answerApi],

@@ -3,7 +3,7 @@ import { shortDigest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import type { GovernanceStatus, Verdict } from '../judge/index.ts';
 import { modelName } from '../model-version.ts';
-import { type Deployment, deploymentKey } from './deployment.ts';
+import { type Deployment, deploymentKey, type Observation } from './deployment.ts';
 
 /** Discrepancies between what is deployed and what was governed. */
 export const FINDING_KINDS = [
@@ -51,6 +51,8 @@ export interface Finding {
   readonly check?: { readonly name: string; readonly version: string };
   /** What rests on that check. */
   readonly affected?: Affected;
+  /** What was seen, and how that is known; of deployments only. */
+  readonly observation?: Pick<Observation, 'confidence' | 'how'> & { readonly source: string };
   /** What is wrong, in one sentence. */
   readonly summary: string;
   /** What to do, in a sentence or two. */
@@ -96,6 +98,7 @@ function finding(
     observed: deployment.digest,
     expected: rest.expected ?? null,
     ...(rest.status === undefined ? {} : { status: rest.status }),
+    observation: { source: deployment.source, confidence: deployment.confidence, how: deployment.how },
     summary: rest.summary,
     remedy: rest.remedy,
   };
@@ -114,9 +117,9 @@ function missingRecord(deployment: Deployment, verdict: Verdict): Finding {
 function remedyOf(status: GovernanceStatus): string {
   switch (status) {
     case 'pending':
-      return 'Block its traffic, or roll back. Its run or its approval request waits for an answer; re-enable it when it is governed.';
+      return 'Block traffic to this model, or roll back. Its run or its approval request waits for an answer; re-enable it when it is governed.';
     case 'failed':
-      return 'Block its traffic, or roll back to the last governed version. It failed its checks: mend what the run names, then submit it again.';
+      return 'Block traffic to this model, or roll back to the last governed version. It failed its checks: mend what the run names, then submit it again.';
     case 'rejected':
       return 'Roll back to the last governed version: people rejected this one. Mend what they objected to, then submit it again.';
     case 'revoked':
@@ -125,7 +128,7 @@ function remedyOf(status: GovernanceStatus): string {
     case 'expired':
     case 'governed':
     case 'overridden':
-      return 'Block its traffic, or roll back. Submit it; re-enable it when it is governed.';
+      return 'Block traffic to this model, or roll back. Submit it: run the governance pipeline before re-enabling.';
   }
 }
 
@@ -134,7 +137,8 @@ function hashMismatch(deployment: Deployment, expected: Digest): Finding {
   return finding('hash_mismatch', 'critical', deployment, {
     expected,
     summary: `${modelName(deployment)} in ${deployment.environment} serves ${seen}; ${shortDigest(expected)} was governed`,
-    remedy: 'Somebody changed the model after its approval. Put the governed bytes back and find out who.',
+    remedy:
+      'The model may have been modified after its approval: investigate immediately. Put the governed bytes back and find out who changed them.',
   });
 }
 
@@ -142,7 +146,8 @@ function approvalExpired(deployment: Deployment, verdict: Verdict): Finding {
   const until = verdict.basis?.validUntil ?? 'an unknown time';
   return finding('approval_expired', 'warning', deployment, {
     summary: `the governance of ${modelName(deployment)} in ${deployment.environment} expired at ${until}`,
-    remedy: 'Submit it again with --attempt new. Look for changes of law and policy since.',
+    remedy:
+      'Re-run the governance pipeline to renew the approval: submit it again with --attempt new. Check for changes of regulation or policy since the last approval.',
   });
 }
 

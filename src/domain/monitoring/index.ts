@@ -18,4 +18,16 @@ export {
   type NameKnowledge,
   type Severity,
 } from './finding.ts';
+export {
+  changeOf,
+  type FindingEvent,
+  type FindingStep,
+  type Handling,
+  handlingOf,
+  isLoud,
+  LONGEST_MUTE,
+  type Mute,
+  toldEvents,
+} from './handling.ts';
 export { hashNumber, type MetricsSnapshot, type ModelMetrics } from './metrics.ts';
+export { groupStorms, type Storm, TOLD_ONE_BY_ONE } from './storm.ts';

@@ -43,6 +43,20 @@ export interface TextInput {
   readonly initial_value?: string;
 }
 
+/** One of several answers. */
+export interface Option {
+  readonly text: PlainText;
+  readonly value: string;
+}
+
+/** A field to choose one answer in. */
+export interface Select {
+  readonly type: 'static_select';
+  readonly action_id: string;
+  readonly options: readonly Option[];
+  readonly initial_option?: Option;
+}
+
 /** The blocks that we use of Slack's Block Kit. */
 export type Block =
   | { readonly type: 'header'; readonly text: PlainText }
@@ -56,7 +70,7 @@ export type Block =
       readonly label: PlainText;
       readonly hint?: PlainText;
       readonly optional?: true;
-      readonly element: TextInput;
+      readonly element: TextInput | Select;
     };
 
 /** A modal. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AccountSource, CountersignError, type Instant, type MessageRef } from '../../domain/index.ts';
+import { type AccountSource, CountersignError, type MessageRef } from '../../domain/index.ts';
 import { accountSource } from './accounts.ts';
 import type { ModalView } from './block.ts';
 import { type Call, interactiveCalls, noticeCalls, type SlackConnection, turnCalls } from './calls.ts';
@@ -21,8 +21,8 @@ export interface SlackClient {
   post(channel: string, message: Message, thread?: string): Promise<MessageRef>;
   /** Replaces what a message of ours says; `gone` when it was deleted or cannot be changed any more. */
   update(ref: MessageRef, message: Message): Promise<'updated' | 'gone'>;
-  /** A message of ours in a channel since an instant, by what it shows; null also where history may not be read. */
-  findPosted(channel: string, metadata: MessageMetadata, since: Instant): Promise<MessageRef | null>;
+  /** A message of ours in a channel or a thread since an instant, by what it shows; null also where history may not be read. */
+  findPosted(place: SearchPlace, metadata: MessageMetadata): Promise<MessageRef | null>;
   /**
    * Waits for the channel's turn and then does some work in it, so that the work says how things stand at that moment.
    * @throws SlackFailure, and nothing is tried twice: `ratelimited` when the turn does not come soon
@@ -71,8 +71,7 @@ export function createSlackClient(given: SlackConnection): SlackClient {
     post: (channel, message, thread) =>
       orUnavailable(notices('chat.postMessage', { channel, thread_ts: thread, ...sent(message) }, Posted)),
     update: (ref, message) => orUnavailable(update(notices, ref, message)),
-    findPosted: (channel, metadata, since) =>
-      orUnavailable(refOrNull(findPosted(notices, { channel, since }, metadata))),
+    findPosted: (place, metadata) => orUnavailable(refOrNull(findPosted(notices, place, metadata))),
     inTurn: async (channel, work) => {
       await awaitTurn(connection.pacer, 'a call', channel);
       return work(callsInTurn(inTurn(channel), channel));
@@ -95,8 +94,9 @@ async function orUnavailable<T>(work: Promise<T>): Promise<T> {
 }
 
 /** No link is unfolded and no name turned into a mention: what was escaped stays escaped. */
-function sent({ text, blocks, metadata }: Message): Readonly<Record<string, unknown>> {
-  return { text, blocks, metadata, unfurl_links: false, unfurl_media: false, link_names: false };
+function sent({ text, blocks, metadata, isLoud }: Message): Readonly<Record<string, unknown>> {
+  const loud = isLoud === true ? { reply_broadcast: true } : {};
+  return { text, blocks, metadata, ...loud, unfurl_links: false, unfurl_media: false, link_names: false };
 }
 
 const GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed'];

@@ -3,7 +3,12 @@ import { clip } from './text.ts';
 
 /** Names the thing that a message shows, so that the message can be found again. */
 export interface MessageMetadata {
-  readonly event_type: 'countersign_approval_card' | 'countersign_alert' | 'countersign_notice';
+  readonly event_type:
+    | 'countersign_approval_card'
+    | 'countersign_alert'
+    | 'countersign_alert_note'
+    | 'countersign_alert_storm'
+    | 'countersign_notice';
   readonly event_payload: Readonly<Record<string, string>>;
 }
 
@@ -13,6 +18,8 @@ export interface Message {
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly metadata?: MessageMetadata;
+  /** In a thread: shown in the channel too. */
+  readonly isLoud?: boolean;
 }
 
 /** Slack refuses more JSON than about 13,200 characters of blocks in a message (`msg_blocks_too_long`). */

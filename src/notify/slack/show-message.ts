@@ -30,8 +30,10 @@ export async function showMessage(
 
 async function lookFor(
   client: SlackClient,
-  { channel, since }: MessagePlace,
+  { channel, since, thread }: MessagePlace,
   { metadata }: Message,
 ): Promise<MessageRef | null> {
-  return metadata === undefined ? null : client.findPosted(channel, metadata, since);
+  return metadata === undefined
+    ? null
+    : client.findPosted({ channel, since, thread: thread ?? '' }, metadata);
 }

@@ -37,9 +37,9 @@ function findingFor(status: GovernanceStatus, governedDigest: Digest | null = nu
 
 describe('bytes that serve traffic without governance', () => {
   it.each([
-    ['ungoverned', /^Block its traffic, or roll back\. Submit it;/],
-    ['pending', /^Block its traffic, or roll back\. .*waits for an answer/],
-    ['failed', /^Block its traffic, or roll back .*failed its checks: mend what the run names/],
+    ['ungoverned', /^Block traffic to this model, or roll back\. Submit it:/],
+    ['pending', /^Block traffic to this model, or roll back\. .*waits for an answer/],
+    ['failed', /^Block traffic to this model, or roll back .*failed its checks: mend what the run names/],
     ['rejected', /^Roll back .*people rejected/],
     ['revoked', /^Roll back .*revoked/],
   ] as const)('that are %s are told what to do about that', (status, remedy) => {

@@ -45,6 +45,9 @@ async function answerQuery(ctx: BotContext, query: GovernanceQuery): Promise<Mes
       return answerSearch(ctx, query);
     case 'verify':
       return answerVerify(ctx, query.hex);
+    case 'mute':
+      // It changes something, and so it never comes this way.
+      return helpReply(GOVERNANCE_COMMAND.command, null, null);
     case 'help':
       return helpReply(GOVERNANCE_COMMAND.command, query.unknown, query.meant);
     case 'invalid':
@@ -52,8 +55,8 @@ async function answerQuery(ctx: BotContext, query: GovernanceQuery): Promise<Mes
   }
 }
 
-function correction({ what, why }: Extract<GovernanceQuery, { kind: 'invalid' }>): Message {
+function correction({ what, why, example: given }: Extract<GovernanceQuery, { kind: 'invalid' }>): Message {
   const start = what === '' ? '' : `${code(what, 150)} is not understood: `;
-  const example = code(`${GOVERNANCE_COMMAND.command} status fraud-detection@4.1.2`, 100);
+  const example = code(`${GOVERNANCE_COMMAND.command} ${given ?? 'status fraud-detection@4.1.2'}`, 100);
   return note(`${start}${escaped(why, 300)}.`, `For example: ${example}`);
 }

@@ -3,15 +3,17 @@ import type { BotContext } from '../../context.ts';
 import { type CommandCall, readCommand } from '../../payload.ts';
 import type { Listener } from '../listener.ts';
 import { answerText } from './answer.ts';
+import { muteByCommand } from './mute.ts';
 import { openOverride } from './override.ts';
 import { parseQuery } from './parse.ts';
 
 /** `/governance …`: acknowledged at once, answered for the eyes of who asked. */
 export const onGovernance: Listener = async (ctx, { body, acknowledge }) => {
-  await acknowledge();
   const call = readCommand(body);
-  if (call === null) return;
+  if (call === null) return acknowledge();
   const query = parseQuery(call.text);
+  if (query.kind === 'mute') return muteByCommand(ctx, call, query, acknowledge);
+  await acknowledge();
   const message =
     query.kind === 'override' ? await openOverride(ctx, call, query) : await answerText(ctx, call.text);
   if (message !== null) await reply(ctx, call, message);

@@ -1,5 +1,6 @@
 import { ModelId, ModelVersion } from '../../../domain/index.ts';
 import { nearMisses } from '../../../lib/index.ts';
+import { type MuteQuery, parseMute } from './parse-mute.ts';
 
 /** What a governance command asks for. */
 export type GovernanceQuery =
@@ -9,13 +10,14 @@ export type GovernanceQuery =
   | { readonly kind: 'search'; readonly words: readonly string[]; readonly page: number }
   /** The digest's hex digits, or the first of them. */
   | { readonly kind: 'verify'; readonly hex: string }
+  | MuteQuery
   /** `unknown` is the word that was not understood, if there was one; `meant` what it may have been. */
   | { readonly kind: 'help'; readonly unknown: string | null; readonly meant: string | null }
   | { readonly kind: 'override'; readonly modelId: string; readonly modelVersion: string }
-  | { readonly kind: 'invalid'; readonly what: string; readonly why: string };
+  | { readonly kind: 'invalid'; readonly what: string; readonly why: string; readonly example?: string };
 
 /** What can stand first. */
-const VERBS = ['status', 'pending', 'history', 'search', 'verify', 'override', 'help'] as const;
+const VERBS = ['status', 'pending', 'history', 'search', 'verify', 'override', 'mute', 'help'] as const;
 
 /** Reads the words behind the command. Formatting that people copy along (backticks, asterisks, quotes) is ignored. */
 export function parseQuery(text: string): GovernanceQuery {
@@ -29,6 +31,8 @@ export function parseQuery(text: string): GovernanceQuery {
       return parseStatus(words);
     case 'override':
       return parseOverride(words);
+    case 'mute':
+      return parseMute(words);
     case 'pending':
       return { kind: 'pending', page };
     case 'history':

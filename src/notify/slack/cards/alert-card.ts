@@ -1,7 +1,9 @@
-import { type Alert, type Finding, rerunCommand } from '../../../domain/index.ts';
+import { type Alert, type Finding, type HandledAlert, rerunCommand } from '../../../domain/index.ts';
 import { type Block, context, header, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
 import { code, escaped, fullDigest, time } from '../text.ts';
+import { alertButtons } from './alert-buttons.ts';
+import { type AlertSurroundings, alertFacts, handlingLines } from './alert-facts.ts';
 import { alertTitle, isAboutSource } from './alert-title.ts';
 import { WHEN_RESOLVED } from './words.ts';
 
@@ -9,48 +11,41 @@ const SUMMARY_SHOWN = 600;
 /** Of a finding about a check, whose summary names what relied on it. */
 const CHECK_SUMMARY_SHOWN = 2500;
 
-/** An alert: what is wrong, where, since when, what to do; once resolved, that it is over. Pure. */
-export function alertCard(alert: Alert): Message {
+/** An alert: what is wrong, who looks into it, where, since when, how we know, what to do; later, that it is over. Pure. */
+export function alertCard(alert: HandledAlert, around: AlertSurroundings): Message {
   const { finding, firedAt } = alert;
-  const blocks = firstThatFits([() => alertBlocks(alert)]);
-  return message(alertTitle(alert).line, blocks, {
+  // The buttons stay whatever else has to go.
+  const blocks = firstThatFits([
+    () => alertBlocks(alert, around, CHECK_SUMMARY_SHOWN),
+    () => alertBlocks(alert, around, SUMMARY_SHOWN),
+  ]);
+  return message(alertTitle(alert, alert.handling).line, blocks, {
     event_type: 'countersign_alert',
     event_payload: { finding: finding.key, fired_at: firedAt },
   });
 }
 
-function alertBlocks(alert: Alert): readonly Block[] {
-  const { finding, state, resolvedAt } = alert;
-  const over = state === 'resolved' && resolvedAt !== null;
+function alertBlocks(alert: HandledAlert, around: AlertSurroundings, most: number): readonly Block[] {
+  const { finding, state, id } = alert;
+  const done = handlingLines(alert, around);
+  const summary = escaped(finding.summary, finding.check === undefined ? SUMMARY_SHOWN : most);
   return [
-    header(alertTitle(alert).header),
-    ...(over ? [section(`🟢 *Over since ${time(resolvedAt)}.* ${WHEN_RESOLVED[finding.kind]}`)] : []),
-    section(
-      ...(over ? ['*What was wrong*'] : []),
-      escaped(finding.summary, finding.check === undefined ? SUMMARY_SHOWN : CHECK_SUMMARY_SHOWN),
-    ),
-    section(...facts(alert)),
-    ...digests(finding, over ? 'It served' : 'It serves'),
+    header(alertTitle(alert, alert.handling).header),
+    ...over(alert),
+    ...(done.length === 0 ? [] : [section(...done)]),
+    section(...(state === 'resolved' ? ['*What was wrong*'] : []), summary),
+    section(...alertFacts(alert)),
+    ...digests(finding, state === 'resolved' ? 'It served' : 'It serves'),
     ...(state === 'firing' ? [section('*What to do*', ...remedy(finding))] : []),
-    context(`${code(finding.kind, 60)} · ${state}`),
+    ...alertButtons(alert),
+    context(`Finding ${id} · ${code(finding.kind, 60)} · ${state}`),
   ];
 }
 
-function facts({ finding, firedAt }: Alert): string[] {
-  const place = [
-    `*Environment:* ${escaped(finding.environment, 100)}`,
-    `*Deployment:* ${escaped(finding.deployment, 200)}`,
-  ];
-  return [
-    `*Severity:* ${finding.severity}`,
-    ...(isAboutSource(finding) || finding.check !== undefined ? [] : place),
-    ...(finding.check === undefined ? [] : [`*Check:* ${code(checkName(finding.check), 200)}`]),
-    `*Since:* ${time(firedAt)}`,
-  ];
-}
-
-function checkName({ name, version }: NonNullable<Finding['check']>): string {
-  return `${name} ${version}`;
+function over({ state, resolvedAt, finding }: Alert): readonly Block[] {
+  return state === 'resolved' && resolvedAt !== null
+    ? [section(`🟢 *Over since ${time(resolvedAt)}.* ${WHEN_RESOLVED[finding.kind]}`)]
+    : [];
 }
 
 function remedy(finding: Finding): string[] {

@@ -1,4 +1,4 @@
-import { type Alert, type Finding, modelName } from '../../../domain/index.ts';
+import { type Alert, type Finding, type Handling, modelName } from '../../../domain/index.ts';
 import { code, escaped, inWords } from '../text.ts';
 
 /** How an alert is headed. */
@@ -9,8 +9,15 @@ export interface AlertTitle {
   readonly line: string;
 }
 
-/** Heads an alert: what is wrong with what, and where. */
-export function alertTitle(alert: Alert): AlertTitle {
+/** Heads an alert: what is wrong with what, and where; whether it is muted, where that is told. */
+export function alertTitle(alert: Alert, handling: Pick<Handling, 'mute'> = { mute: null }): AlertTitle {
+  const { header, line } = loudTitle(alert);
+  if (alert.state === 'resolved' || handling.mute === null) return { header, line };
+  const muted = (text: string) => text.replace(sign(alert), '🔕 Muted,');
+  return { header: muted(header), line: muted(line) };
+}
+
+function loudTitle(alert: Alert): AlertTitle {
   const { finding } = alert;
   if (isAboutSource(finding)) return sourceTitle(alert);
   if (finding.check !== undefined) return checkTitle(alert, finding.check.name);

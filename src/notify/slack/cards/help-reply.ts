@@ -20,6 +20,7 @@ export function helpReply(command: string, unknown: string | null, meant: string
     `\`${name} override <model>@<version>\` – let one version serve traffic in an emergency`
       .replace('<model>', '&lt;model&gt;')
       .replace('<version>', '&lt;version&gt;'),
+    `\`${name} mute &lt;finding&gt; for &lt;duration&gt; because …\` – keeps an alert quiet; its number stands at its bottom`,
     `\`${name} help\` – this`,
     '',
     `For example: ${code(`${command} status fraud-detection@4.1.2`, 100)}`,

@@ -1,4 +1,12 @@
+export {
+  ACKNOWLEDGE_ACTION,
+  MUTE_ACTION,
+  RUN_ACTION,
+  UNMUTE_ACTION,
+} from './alert-buttons.ts';
 export { alertCard } from './alert-card.ts';
+export type { AlertSurroundings } from './alert-facts.ts';
+export { alertNote } from './alert-notes.ts';
 export type { ApprovalCard, ShownDecision } from './approval.ts';
 export { approvalCard } from './approval-card.ts';
 export { APPROVE_ACTION, APPROVE_AT_ONCE_ACTION, REJECT_ACTION } from './approval-question.ts';
@@ -27,9 +35,25 @@ export {
   reminderNote,
   type WaitingNotice,
 } from './escalation-notes.ts';
+export {
+  type HandlingObjection,
+  handledNote,
+  type ObjectionFacts,
+  objectionNote,
+} from './handling-replies.ts';
 export { helpReply } from './help-reply.ts';
 export { type HistoryEntry, type HistoryReply, historyReply } from './history-reply.ts';
 export { type Home, type HomeView, homeView } from './home-view.ts';
+export {
+  DURATION_BLOCK,
+  DURATION_INPUT,
+  MUTE_VIEW,
+  type MuteContext,
+  muteModal,
+  WHY_BLOCK,
+  WHY_INPUT,
+  WHY_LIMIT,
+} from './mute-modal.ts';
 export {
   CONFIRM_OVERRIDE_ACTION,
   DOCUMENT_OVERRIDE_ACTION,
@@ -82,6 +106,7 @@ export {
 } from './reject-modal.ts';
 export { type SearchReply, searchReply } from './search-reply.ts';
 export { type StatusReply, statusReply } from './status-reply.ts';
+export { type StormSurroundings, stormCard } from './storm-card.ts';
 export {
   CONFIRM_TOKEN_ACTION,
   DENY_TOKEN_ACTION,

@@ -1,0 +1,119 @@
+import { DAY } from '../../lib/index.ts';
+import type { Instant } from '../instant.ts';
+import type { PersonId } from '../person.ts';
+import type { Finding, Severity } from './finding.ts';
+
+/** One thing that happened to a finding. */
+export type FindingStep =
+  | {
+      readonly kind:
+        | 'fired'
+        | 'acknowledged'
+        | 'unmuted'
+        /** The time of a mute was over while the finding still fired. */
+        | 'mute_ended'
+        /** Somebody asked for the pipeline to be run again. */
+        | 'run_asked'
+        | 'resolved';
+    }
+  /** What it says changed. When it got worse it is nobody's word any more that it is known. */
+  | { readonly kind: 'changed'; readonly summary: string; readonly worse: boolean }
+  | { readonly kind: 'muted'; readonly until: Instant; readonly reason: string }
+  | { readonly kind: 'run_queued'; readonly runId: string; readonly ofRun: string }
+  | { readonly kind: 'run_refused'; readonly reason: string };
+
+/** A step with its time, and who took it; nobody where the monitor or the worker did. */
+export type FindingEvent = FindingStep & {
+  readonly id: number;
+  readonly at: Instant;
+  readonly person: PersonId | null;
+};
+
+/** Somebody's word that a finding is known, until a time, and why. */
+export interface Mute {
+  readonly by: PersonId | null;
+  readonly at: Instant;
+  readonly until: Instant;
+  readonly reason: string;
+}
+
+/** What people have done about a finding, as of a time. */
+export interface Handling {
+  readonly acknowledged: { readonly by: PersonId | null; readonly at: Instant } | null;
+  /** Null also once its time is over. */
+  readonly mute: Mute | null;
+  /** The newest run that was queued from it. */
+  readonly run: { readonly runId: string; readonly at: Instant } | null;
+  /** Who asked for a run of which nothing is known yet. */
+  readonly runAsked: { readonly by: PersonId | null; readonly at: Instant } | null;
+}
+
+const UNTOUCHED: Handling = { acknowledged: null, mute: null, run: null, runAsked: null };
+
+/** What the events of a finding, oldest first, amount to at a time. */
+export function handlingOf(events: readonly FindingEvent[], now: Instant): Handling {
+  const handling = events.reduce(evolve, UNTOUCHED);
+  const isOver = handling.mute !== null && handling.mute.until <= now;
+  return isOver ? { ...handling, mute: null } : handling;
+}
+
+function evolve(handling: Handling, event: FindingEvent): Handling {
+  const { at, person: by } = event;
+  switch (event.kind) {
+    case 'acknowledged':
+      return { ...handling, acknowledged: { by, at } };
+    case 'muted':
+      return { ...handling, mute: { by, at, until: event.until, reason: event.reason } };
+    case 'unmuted':
+    case 'mute_ended':
+    case 'resolved':
+      return { ...handling, mute: null };
+    case 'changed':
+      return event.worse ? { ...handling, acknowledged: null, mute: null } : handling;
+    case 'run_asked':
+      return { ...handling, runAsked: { by, at } };
+    case 'run_queued':
+      return { ...handling, runAsked: null, run: { runId: event.runId, at } };
+    case 'run_refused':
+      return { ...handling, runAsked: null };
+    case 'fired':
+      return handling;
+  }
+}
+
+/**
+ * What its thread tells: nothing until there is more to say than that it fires, and no change that a mute covers.
+ */
+export function toldEvents(events: readonly FindingEvent[]): readonly FindingEvent[] {
+  const told = events.filter((event, index) => !isCovered(event, events.slice(0, index)));
+  return told.every(({ kind }) => kind === 'fired') ? [] : told;
+}
+
+function isCovered(event: FindingEvent, before: readonly FindingEvent[]): boolean {
+  return event.kind === 'changed' && !event.worse && handlingOf(before, event.at).mute !== null;
+}
+
+/** Whether a step is told to the whole channel and not in the thread alone: what was quiet is to be looked at again. */
+export function isLoud(event: FindingEvent): boolean {
+  return event.kind === 'mute_ended' || (event.kind === 'changed' && event.worse);
+}
+
+/** How a finding that goes on reads otherwise than before; null when in nothing that matters to people. */
+export function changeOf(before: Finding, after: Finding): FindingStep | null {
+  const isSame =
+    before.summary === after.summary &&
+    before.severity === after.severity &&
+    before.observed === after.observed &&
+    before.expected === after.expected &&
+    before.status === after.status;
+  return isSame ? null : { kind: 'changed', summary: after.summary, worse: isWorse(before, after) };
+}
+
+/** It is critical by now, or serves bytes that nobody has looked at. */
+function isWorse(before: Finding, after: Finding): boolean {
+  const rose = after.severity === 'critical' && before.severity !== 'critical';
+  return rose || (after.observed !== null && after.observed !== before.observed);
+}
+
+/** For how many milliseconds a finding can be muted at most. */
+export const LONGEST_MUTE: Readonly<Record<Severity, number>> = { critical: DAY, warning: 30 * DAY };

@@ -1,0 +1,38 @@
+import { type HandledAlert, modelName } from '../../../domain/index.ts';
+import { actions, type Block, type Button, plainText } from '../block.ts';
+
+/** The buttons of an alert, by action id; each carries the finding's number. */
+export const ACKNOWLEDGE_ACTION = 'finding.acknowledge';
+export const MUTE_ACTION = 'finding.mute';
+export const UNMUTE_ACTION = 'finding.unmute';
+export const RUN_ACTION = 'finding.run';
+
+/** What can be done about an alert while it fires: only what would do something. */
+export function alertButtons(alert: HandledAlert): readonly Block[] {
+  if (alert.state === 'resolved') return [];
+  const { acknowledged, mute, runAsked } = alert.handling;
+  const canRun = alert.submission !== null && runAsked === null;
+  const buttons = [
+    ...(acknowledged === null ? [button(alert, ACKNOWLEDGE_ACTION, 'Acknowledge')] : []),
+    mute === null ? button(alert, MUTE_ACTION, 'Mute…') : button(alert, UNMUTE_ACTION, 'Unmute'),
+    ...(canRun ? [runButton(alert)] : []),
+  ];
+  return [actions(...buttons)];
+}
+
+function button({ id }: HandledAlert, action_id: string, label: string): Button {
+  return { type: 'button', action_id, text: plainText(label, 75), value: String(id) };
+}
+
+function runButton(alert: HandledAlert): Button {
+  const what = `The submission of ${modelName(alert.finding)} is queued again, as a new attempt. People are asked anew where its risk tier demands it.`;
+  return {
+    ...button(alert, RUN_ACTION, 'Run the pipeline'),
+    confirm: {
+      title: plainText('Run the pipeline again?', 100),
+      text: plainText(what, 300),
+      confirm: plainText('Run it', 30),
+      deny: plainText('Cancel', 30),
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { Alert, Confidence, Finding, HandledAlert, PersonId } from '../../../domain/index.ts';
+import { code, escaped, link, time } from '../text.ts';
+import { isAboutSource } from './alert-title.ts';
+import type { NamePerson } from './people.ts';
+
+/** What shows an alert besides the alert: how people are named, and where a run can be read. */
+export interface AlertSurroundings {
+  readonly nameOf: NamePerson;
+  /** Null where nobody knows the address of the service. */
+  readonly runUrl: (runId: string) => string | null;
+}
+
+/** How sure an observation is, as people say it. */
+const CONFIDENCE_IN_WORDS: Readonly<Record<Confidence, string>> = {
+  verified: 'verified',
+  reported: 'reported, not verified',
+  declared: 'only declared',
+  unknown: 'not known',
+};
+
+/** How bad, where, since when, and how that is known. Markup lines. */
+export function alertFacts({ finding, firedAt }: Alert): string[] {
+  const place = [
+    `*Environment:* ${escaped(finding.environment, 100)}`,
+    `*Deployment:* ${escaped(finding.deployment, 200)}`,
+  ];
+  return [
+    `*Severity:* ${finding.severity}`,
+    ...(isAboutSource(finding) || finding.check !== undefined ? [] : place),
+    ...(finding.check === undefined ? [] : [`*Check:* ${code(checkName(finding.check), 200)}`]),
+    `*Since:* ${time(firedAt)}`,
+    ...howWeKnow(finding),
+  ];
+}
+
+function checkName({ name, version }: NonNullable<Finding['check']>): string {
+  return `${name} ${version}`;
+}
+
+function howWeKnow({ observation, kind }: Finding): string[] {
+  if (kind === 'source_stale') return ['*How we know:* the monitor tried to read it'];
+  if (kind === 'check_unreliable') return ['*How we know:* the check was held against its known cases'];
+  if (observation === undefined) return [];
+  const { source, confidence, how } = observation;
+  return [
+    `*How we know:* ${CONFIDENCE_IN_WORDS[confidence]}: ${escaped(how, 300)} (source ${code(source, 60)})`,
+  ];
+}
+
+/** What people did about an alert, newest state only. Markup lines; none where nobody did anything. */
+export function handlingLines(alert: HandledAlert, { nameOf, runUrl }: AlertSurroundings): string[] {
+  const { mute, acknowledged, run, runAsked } = alert.handling;
+  const by = (person: PersonId | null) => personOr(person, nameOf);
+  return [
+    ...(mute === null
+      ? []
+      : [`🔕 *Muted by ${by(mute.by)} until ${time(mute.until)}:* ${escaped(mute.reason, 600)}`]),
+    ...(acknowledged === null
+      ? []
+      : [`👀 *Acknowledged by ${by(acknowledged.by)}* ${time(acknowledged.at)}`]),
+    ...(runAsked === null ? [] : [`▶️ *A new run was asked for by ${by(runAsked.by)}* ${time(runAsked.at)}`]),
+    ...(run === null ? [] : [`▶️ ${runLink(run.runId, runUrl)} was queued ${time(run.at)}`]),
+  ];
+}
+
+/** A run by its id, as a link where it can be read. Markup. */
+export function runLink(runId: string, runUrl: AlertSurroundings['runUrl']): string {
+  const address = runUrl(runId);
+  return address === null ? `Run ${code(runId, 80)}` : link(address, `Run ${runId}`);
+}
+
+/** A person, or nobody in particular. Markup. */
+export function personOr(person: PersonId | null, nameOf: NamePerson): string {
+  return person === null ? 'somebody' : nameOf(person);
+}

@@ -1,0 +1,69 @@
+import { type FindingEvent, type HandledAlert, isLoud } from '../../../domain/index.ts';
+import { section } from '../block.ts';
+import { type Message, message } from '../message.ts';
+import { escaped, time } from '../text.ts';
+import { type AlertSurroundings, personOr, runLink } from './alert-facts.ts';
+import { alertTitle } from './alert-title.ts';
+import { WHEN_RESOLVED } from './words.ts';
+
+const WORDS_SHOWN = 1000;
+
+/** One step of a finding, for its thread. What is told to the whole channel says by itself what it is about. Pure. */
+export function alertNote(event: FindingEvent, alert: HandledAlert, around: AlertSurroundings): Message {
+  const lines = linesOf(event, alert, around);
+  const about = isLoud(event) && alert.state === 'firing' ? [`*${alertTitle(alert).line}*`] : [];
+  const told = message([...about, ...lines].join(' '), [section(...about, ...lines)], {
+    event_type: 'countersign_alert_note',
+    event_payload: { event: String(event.id), at: event.at },
+  });
+  // A step that is told late wakes nobody for what is over by now.
+  return about.length === 0 ? told : { ...told, isLoud: true };
+}
+
+function linesOf(
+  event: FindingEvent,
+  { finding, handling, firedAt }: HandledAlert,
+  { nameOf, runUrl }: AlertSurroundings,
+): string[] {
+  const by = personOr(event.person, nameOf);
+  const at = time(event.at);
+  switch (event.kind) {
+    case 'fired':
+      return [`🔔 Fired ${at}.`];
+    case 'acknowledged':
+      return [`👀 Acknowledged by ${by}, ${at}.`];
+    case 'muted':
+      return [
+        `🔕 Muted by ${by} until ${time(event.until)}, ${at}.`,
+        `Because: ${escaped(event.reason, WORDS_SHOWN)}`,
+      ];
+    case 'unmuted':
+      return [`🔔 Unmuted by ${by}, ${at}.`];
+    case 'mute_ended':
+      return [
+        `🔔 The mute is over, and it still fires, since ${time(firedAt)}.`,
+        next(handling.acknowledged !== null),
+      ];
+    case 'changed':
+      return [
+        `${event.worse ? '🔺 It got worse' : '✏️ It changed'}, ${at}: ${escaped(event.summary, WORDS_SHOWN)}`,
+        ...(event.worse
+          ? ['Whoever knew of it knew of something else: what was acknowledged or muted is open again.']
+          : []),
+      ];
+    case 'run_asked':
+      return [`▶️ ${by} asked for the pipeline to be run again, ${at}.`];
+    case 'run_queued':
+      return [
+        `▶️ ${runLink(event.runId, runUrl)} was queued, ${at}: the same submission as run ${escaped(event.ofRun, 80)}, as a new attempt.`,
+      ];
+    case 'run_refused':
+      return [`⚠️ Nothing was queued: ${escaped(event.reason, WORDS_SHOWN)}.`];
+    case 'resolved':
+      return [`🟢 Resolved, ${at}. ${WHEN_RESOLVED[finding.kind]}`];
+  }
+}
+
+function next(isKnown: boolean): string {
+  return isKnown ? 'Mend it, or mute it again and say why.' : 'Nobody has acknowledged it.';
+}

@@ -1,0 +1,133 @@
+import {
+  type Directory,
+  type FindingEvent,
+  type FindingStep,
+  type HandledAlert,
+  type Instant,
+  LONGEST_MUTE,
+  type PersonId,
+  type SlackAccount,
+} from '../domain/index.ts';
+import { later } from '../lib/index.ts';
+import {
+  addToOutbox,
+  findAccount,
+  findingEventBySource,
+  insertFindingEvent,
+  lockFinding,
+  type Tx,
+  tellApart,
+} from '../storage/index.ts';
+import type { BaseContext } from './context.ts';
+import { describeAlert } from './describe-alert.ts';
+import { queueDelivery } from './queue-news.ts';
+
+/** What somebody does about a finding. */
+export type FindingAction =
+  | { readonly kind: 'acknowledge' | 'unmute' | 'run' }
+  /** For so many milliseconds. */
+  | { readonly kind: 'mute'; readonly duration: number; readonly reason: string };
+
+/** Why nothing was done. */
+export type HandlingRefusal =
+  | 'unknown_person'
+  | 'account_barred'
+  | 'unknown_finding'
+  | 'resolved'
+  | 'already_acknowledged'
+  | 'not_muted'
+  | 'mute_too_long'
+  | 'never_submitted'
+  | 'run_asked';
+
+/** An action with who takes it, and what names it: the same action again changes nothing. */
+export interface TakenAction {
+  readonly findingId: number;
+  readonly action: FindingAction;
+  readonly account: SlackAccount;
+  readonly source: string;
+}
+
+/** What became of it; the alert as it stands then, where there is one. */
+export type HandlingResult =
+  | { readonly ok: true; readonly event: FindingEvent; readonly alert: HandledAlert }
+  | { readonly ok: false; readonly refusal: HandlingRefusal; readonly alert: HandledAlert | null };
+
+/** What handling takes. */
+type HandlingContext = BaseContext & { readonly directory: Directory };
+
+/**
+ * Notes what a person of the people map does about a finding, and has its message show it. Nothing of it changes what
+ * is judged: it tells people that others know.
+ */
+export async function handleFinding(ctx: HandlingContext, taken: TakenAction): Promise<HandlingResult> {
+  return ctx.db.transaction().execute(async (tx) => {
+    const inside = { ...ctx, db: tx };
+    await lockFinding(tx, taken.findingId);
+    const done = await findingEventBySource(tx, taken.source);
+    const alert = await describeAlert(inside, taken.findingId);
+    if (done !== null && alert !== null) return { ok: true, event: done, alert };
+    const who = await whoActs(inside, taken.account);
+    if (typeof who !== 'string') return { ok: false, refusal: who.refusal, alert };
+    const refusal = alert === null ? 'unknown_finding' : objectionTo(taken.action, alert);
+    if (refusal !== null || alert === null)
+      return { ok: false, refusal: refusal ?? 'unknown_finding', alert };
+    const event = await carryOut(tx, taken, who, ctx.clock.now());
+    return { ok: true, event, alert: (await describeAlert(inside, taken.findingId)) ?? alert };
+  });
+}
+
+async function whoActs(
+  { db, directory }: HandlingContext,
+  account: SlackAccount,
+): Promise<PersonId | { readonly refusal: 'unknown_person' | 'account_barred' }> {
+  const person = directory.personOfSlack(account);
+  if (person === null) return { refusal: 'unknown_person' };
+  const known = await findAccount(db, account);
+  return known !== null && known.bar !== null ? { refusal: 'account_barred' } : person;
+}
+
+function objectionTo(action: FindingAction, alert: HandledAlert): HandlingRefusal | null {
+  const { handling, state, finding, submission } = alert;
+  if (state === 'resolved') return 'resolved';
+  switch (action.kind) {
+    case 'acknowledge':
+      return handling.acknowledged === null ? null : 'already_acknowledged';
+    case 'unmute':
+      return handling.mute === null ? 'not_muted' : null;
+    case 'mute':
+      return action.duration > LONGEST_MUTE[finding.severity] ? 'mute_too_long' : null;
+    case 'run':
+      if (submission === null) return 'never_submitted';
+      return handling.runAsked === null ? null : 'run_asked';
+  }
+}
+
+async function carryOut(
+  tx: Tx,
+  { findingId: finding, action, source }: TakenAction,
+  person: PersonId,
+  at: Instant,
+): Promise<FindingEvent> {
+  const step = stepOf(action, at);
+  const id = await insertFindingEvent(tx, { finding, step, at, person, source });
+  await tellApart(tx, [finding]);
+  // Where the bytes can be read is where runs are queued; this process may hold none.
+  const asking = { findingId: String(finding), asking: String(id) };
+  if (action.kind === 'run') await addToOutbox(tx, { queue: 'runs', name: 'run-again', payload: asking }, at);
+  await queueDelivery(tx, finding, at);
+  return { ...step, id: id ?? 0, at, person };
+}
+
+function stepOf(action: FindingAction, now: Instant): FindingStep {
+  switch (action.kind) {
+    case 'acknowledge':
+      return { kind: 'acknowledged' };
+    case 'unmute':
+      return { kind: 'unmuted' };
+    case 'run':
+      return { kind: 'run_asked' };
+    case 'mute':
+      return { kind: 'muted', until: later(now, action.duration), reason: action.reason };
+  }
+}

@@ -1,0 +1,38 @@
+import { CountersignError, isTrustedPipeline, type Principal } from '../domain/index.ts';
+import { addToOutbox, insertRun, latestAttempt, type Run, type Tx } from '../storage/index.ts';
+import type { SubmissionContext } from './context.ts';
+import { draftRun, missingBytes } from './draft-run.ts';
+
+/** Why the submission of a run cannot be run again; null where nothing stands in the way. */
+export async function obstacleTo(ctx: SubmissionContext, run: Run): Promise<string | null> {
+  const { policy, pipelines } = ctx.trust;
+  if (!isTrustedPipeline(policy, run.pipeline, run.modelId, null) || !pipelines.has(run.pipeline))
+    return 'its pipeline no longer counts: submit it with one that does';
+  const [missing] = await missingBytes(ctx, { artifact: run.artifact.digest, evidence: run.evidence });
+  return missing === undefined ? null : `${missing.where}: ${missing.message}`;
+}
+
+/**
+ * Queues a run's submission as a new attempt and returns its id. Submitter and authors stay who they were: whoever asks
+ * for it gains and loses no right to approve. Only where nothing stands in the way.
+ */
+export async function queueAgain(tx: Tx, ctx: SubmissionContext, run: Run): Promise<string> {
+  const pipeline = ctx.trust.pipelines.get(run.pipeline);
+  if (pipeline === undefined) throw new CountersignError('internal', `pipeline ${run.pipeline} is gone`);
+  const known = (principal: Principal) => asKnownNow(ctx, principal);
+  const draft = draftRun(ctx, pipeline, {
+    ...run,
+    submitter: known(run.submitter),
+    authors: run.authors.map(known),
+  });
+  const latest = await latestAttempt(tx, draft.submission);
+  await insertRun(tx, { ...draft, attempt: (latest?.attempt ?? 0) + 1 });
+  const job = { queue: 'runs', name: 'execute-run', payload: { runId: draft.id } } as const;
+  await addToOutbox(tx, job, ctx.clock.now());
+  return draft.id;
+}
+
+/** A person stays who they were, whatever the account stands for now; an account that was nobody's may be somebody's. */
+function asKnownNow({ directory }: SubmissionContext, principal: Principal): Principal {
+  return principal.person === null ? directory.principal(principal.subject) : principal;
+}

@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import type { Digest, FindingEvent, FindingStep, Instant, ModelName, PersonId } from '../domain/index.ts';
+import type { Db, Tx } from './database.ts';
+import { fromRow, type Run } from './runs.ts';
+
+/** A step of a finding to be noted. */
+export interface NewFindingEvent {
+  readonly finding: number;
+  readonly step: FindingStep;
+  readonly at: Instant;
+  readonly person?: PersonId;
+  /** Names the cause: the same cause is one event. */
+  readonly source?: string;
+}
+
+/** Notes a step; null when the same cause was noted before. */
+export async function insertFindingEvent(tx: Tx, event: NewFindingEvent): Promise<number | null> {
+  const { finding, step, at, person = null, source = null } = event;
+  const row = await tx
+    .insertInto('finding_events')
+    .values({ finding, kind: step.kind, detail: JSON.stringify(step), person, at, source })
+    .onConflict((oc) => oc.column('source').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** What happened to findings, by finding, oldest first. */
+export async function findingEvents(
+  db: Db,
+  findings: readonly number[],
+): Promise<ReadonlyMap<number, FindingEvent[]>> {
+  if (findings.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('finding_events')
+    .selectAll()
+    .where('finding', 'in', [...findings])
+    .orderBy('id')
+    .execute();
+  const byFinding = Map.groupBy(rows, ({ finding }) => finding);
+  return new Map([...byFinding].map(([finding, events]) => [finding, events.map(toEvent)]));
+}
+
+/** The event that a cause led to; null when it led to none yet. */
+export async function findingEventBySource(
+  db: Db,
+  source: string,
+): Promise<(FindingEvent & { readonly finding: number }) | null> {
+  const row = await db
+    .selectFrom('finding_events')
+    .selectAll()
+    .where('source', '=', source)
+    .executeTakeFirst();
+  return row === undefined ? null : { ...toEvent(row), finding: row.finding };
+}
+
+function toEvent(row: { id: number; detail: FindingStep; at: Instant; person: string | null }): FindingEvent {
+  return { ...row.detail, id: row.id, at: row.at, person: row.person };
+}
+
+/** Mutes whose time is over at an instant, of findings that still fire, and that nothing ended before. */
+export async function endedMutes(
+  db: Db,
+  now: Instant,
+): Promise<readonly { readonly event: number; readonly finding: number }[]> {
+  const { rows } = await sql<{ event: number; finding: number }>`
+    select muted.id as event, muted.finding from finding_events as muted
+    join findings on findings.id = muted.finding and findings.state = 'firing'
+    where muted.kind = 'muted' and (muted.detail ->> 'until')::timestamptz <= ${now}::timestamptz
+      and not exists (select 1 from finding_events as later
+        where later.finding = muted.finding and later.id > muted.id
+          and (later.kind in ('muted', 'unmuted', 'mute_ended')
+            or (later.kind = 'changed' and (later.detail ->> 'worse')::boolean)))
+    order by muted.id`.execute(db);
+  return rows;
+}
+
+/** The newest run of some bytes under a name; null when they were never submitted under it. */
+export async function latestRunOf(
+  db: Db,
+  { modelId, modelVersion }: ModelName,
+  artifact: Digest,
+): Promise<Run | null> {
+  const row = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .where('model_version', '=', modelVersion)
+    .where('artifact_digest', '=', artifact)
+    .orderBy('submitted_at', 'desc')
+    .orderBy('attempt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
