@@ -35,6 +35,7 @@ export const PROBLEMS = {
   closed: { status: 409, title: 'Others have decided' },
   lapsed: { status: 409, title: 'The time for an answer is over' },
   superseded: { status: 409, title: 'A newer submission took its place' },
+  withdrawn: { status: 409, title: 'The request was withdrawn' },
   view_changed: { status: 409, title: 'What was shown is not what is asked' },
   nothing_to_withdraw: { status: 409, title: 'There is no decision to withdraw' },
   role_unconfirmed: { status: 503, title: 'Slack cannot confirm the role now' },

@@ -22,13 +22,20 @@ export async function explainRefusal(
     state: status.state,
     decisions: status.decisions,
     own: ownDecision(status, person),
+    ending: status.request.ending,
     account,
     nameOf: ctx.nameOf,
   });
 }
 
 /** The card of a request that has ended meanwhile is stale: whoever clicked it shall see that. */
-export const STALE_CARD: readonly DecisionRefusal[] = ['closed', 'lapsed', 'superseded', 'view_changed'];
+export const STALE_CARD: readonly DecisionRefusal[] = [
+  'closed',
+  'lapsed',
+  'superseded',
+  'withdrawn',
+  'view_changed',
+];
 
 /** What a person decided on a request; null when nothing. */
 export function ownDecision(

@@ -11,6 +11,7 @@ export function renderCard(ctx: BotContext, status: ApprovalStatus, presentation
     view: request.view,
     state,
     closedAt: request.supersededAt ?? request.decidedAt,
+    ending: request.ending,
     decisions,
     openRoles: openRoles(ctx, status),
     environment: ctx.settings.environment,

@@ -18,7 +18,7 @@ export async function showCopy(ctx: BotContext, calls: TurnCalls, copy: CardCopy
     return { ref: known, presentationId: copy.posting.presentation };
   const taken = await takeOver(ctx, calls, copy, status);
   if (taken !== null) return taken;
-  if (known === null && status.state === 'superseded') return null;
+  if (known === null && ['superseded', 'withdrawn'].includes(status.state)) return null;
   return post(ctx, calls, copy, status);
 }
 

@@ -13,6 +13,7 @@ export {
   type DecisionRefusal,
   decide,
   decideAsBest,
+  type Ending,
   evolve,
   type GivenDecision,
   type Helper,

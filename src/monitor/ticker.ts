@@ -1,4 +1,5 @@
 import {
+  endOutdatedRequests,
   escalateRequests,
   followOverrides,
   type Lead,
@@ -81,6 +82,8 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   await queueDueAudit(context, auditHours);
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
+  const outdated = await endOutdatedRequests(context);
+  if (outdated > 0) logger.info('approval requests can be decided no more', { requests: outdated });
   const hops = await escalateRequests(context);
   if (hops > 0) logger.info('approval requests escalated', { hops });
   const moments = await followOverrides(context);

@@ -45,6 +45,7 @@ export function toApproval(request: ApprovalRequestRow, decisions: readonly Give
     excluded,
     expiresAt,
     superseded: request.supersededAt !== null,
+    ...(request.ending === null ? {} : { ending: request.ending }),
     confirmation,
     apiDecisions,
     decisions,

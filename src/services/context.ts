@@ -56,6 +56,7 @@ export interface AuditContext extends BaseContext {
 
 /** Taking decisions. */
 export interface ApprovalContext extends BaseContext {
+  readonly trust: Trust;
   readonly directory: Directory;
   readonly approvalSigner: StatementSigner;
 }

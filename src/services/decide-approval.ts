@@ -35,6 +35,7 @@ import {
 import { intact, toApproval } from './approval-status.ts';
 import { objectionOfSlack } from './confirm-roles.ts';
 import type { ApprovalContext, BaseContext } from './context.ts';
+import { endIfOutdated, endOutdatedRequest } from './end-requests.ts';
 import { lentNow } from './lent.ts';
 import { momentAfter } from './moment-after.ts';
 import { peopleNow } from './people-now.ts';
@@ -74,6 +75,7 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
     const request = intact(await lockApprovalRequest(tx, answer.requestId), answer.requestId);
     // Until the decision is recorded nobody loses or gets a role, so that the judge finds it as it was weighed.
     await holdRoles(tx);
+    if (await endIfOutdated(tx, ctx, request)) return { ok: false, refusal: 'superseded' };
     const now = momentAfter(await lastWithdrawal(tx, request.id), ctx.clock.now());
     const approval = toApproval(request, await decisionsOn(tx, request.id));
     const result = await weigh({ ...ctx, db: tx }, answer, approval, now);
@@ -90,9 +92,10 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
  * @throws CountersignError `not_found` when there is no such request; `integrity` as in `decideApproval`
  */
 export async function previewDecision(
-  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
+  ctx: BaseContext & Pick<ApprovalContext, 'directory' | 'trust'>,
   answer: Pick<Answer, 'requestId' | 'person' | 'account' | 'decision' | 'view'>,
 ): Promise<DecisionRefusal | null> {
+  await endOutdatedRequest(ctx, answer.requestId);
   const request = intact(await findApprovalRequest(ctx.db, answer.requestId), answer.requestId);
   const approval = toApproval(request, await decisionsOn(ctx.db, request.id));
   const toCome = { reason: 'yet to come', assurance: 'slack_confirm' } as const;

@@ -64,6 +64,7 @@ export {
   type OverrideStatus,
   overrideStatus,
 } from './document-override.ts';
+export { endOutdatedRequests, type RequestWithdrawal, withdrawRequest } from './end-requests.ts';
 export { escalateRequests } from './escalate-requests.ts';
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';

@@ -15,8 +15,10 @@ export interface ApprovalRequestsTable {
   requested_at: Instant;
   due_at: Instant;
   expires_at: Instant;
-  /** Set when a newer run of the same model version took the request's place. */
+  /** Set when a newer run of the same model version took the request's place, or it ended for another reason undecided. */
   superseded_at: Instant | null;
+  /** Why, where no newer run took its place. */
+  ending: string | null;
   /** Set when the quorum was reached or somebody rejected. */
   decided_at: Instant | null;
   /** Set when it was noticed that the request's time had run out. */

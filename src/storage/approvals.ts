@@ -2,6 +2,7 @@ import type {
   ApprovalView,
   Assurance,
   Digest,
+  Ending,
   GivenDecision,
   Instant,
   PersonId,
@@ -17,6 +18,8 @@ export interface ApprovalRequestRow {
   readonly view: ApprovalView;
   readonly viewDigest: Digest;
   readonly supersededAt: Instant | null;
+  /** Why, where no newer submission took its place. */
+  readonly ending: Ending | null;
   readonly decidedAt: Instant | null;
 }
 
@@ -48,6 +51,7 @@ export async function insertApprovalRequest(
       due_at: view.dueAt,
       expires_at: view.expiresAt,
       superseded_at: null,
+      ending: null,
       decided_at: null,
       lapsed_at: null,
     })
@@ -77,6 +81,27 @@ export async function lockApprovalRequest(tx: Tx, id: string): Promise<ApprovalR
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : toRequestRow(row);
+}
+
+/** Notes that an open request has ended undecided, and why. */
+export async function markRequestEnded(tx: Tx, id: string, ending: Ending, at: Instant): Promise<void> {
+  await tx.updateTable('approval_requests').set({ superseded_at: at, ending }).where('id', '=', id).execute();
+}
+
+/** The newest request on a model version; null when there is none. */
+export async function latestApprovalRequest(
+  db: Db,
+  name: { readonly modelId: string; readonly modelVersion: string },
+): Promise<ApprovalRequestRow | null> {
+  const row = await db
+    .selectFrom('approval_requests')
+    .selectAll()
+    .where('model_id', '=', name.modelId)
+    .where('model_version', '=', name.modelVersion)
+    .orderBy('requested_at', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : toRequestRow(row);
 }
@@ -203,6 +228,7 @@ export function toRequestRow(row: {
   view: ApprovalView;
   view_digest: string;
   superseded_at: Instant | null;
+  ending: string | null;
   decided_at: Instant | null;
 }): ApprovalRequestRow {
   return {
@@ -211,6 +237,7 @@ export function toRequestRow(row: {
     view: row.view,
     viewDigest: row.view_digest as Digest,
     supersededAt: row.superseded_at,
+    ending: row.ending as Ending | null,
     decidedAt: row.decided_at,
   };
 }

@@ -12,6 +12,7 @@ import { alertHandling } from './migrations/0008-alert-handling.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
 import { ciRuns } from './migrations/0010-ci-runs.ts';
 import { delegations } from './migrations/0011-delegations.ts';
+import { endings } from './migrations/0012-endings.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-deliveries': deliveries,
   '0010-ci-runs': ciRuns,
   '0011-delegations': delegations,
+  '0012-endings': endings,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

@@ -157,7 +157,7 @@ const openRoles = fc.array(fc.record({ role: text, holders: fc.array(text, { max
 const card: fc.Arbitrary<ApprovalCard> = fc.record({
   presentationId: fc.uuid(),
   view,
-  state: fc.constantFrom('pending', 'approved', 'rejected', 'lapsed', 'superseded'),
+  state: fc.constantFrom('pending', 'approved', 'rejected', 'lapsed', 'superseded', 'withdrawn'),
   closedAt: fc.option(instant),
   decisions: fc.array(decision, { maxLength: 12 }),
   openRoles,

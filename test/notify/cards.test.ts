@@ -63,6 +63,7 @@ const REFUSALS = Object.keys({
   closed: 0,
   lapsed: 0,
   superseded: 0,
+  withdrawn: 0,
   view_changed: 0,
   reason_required: 0,
   confirmation_required: 0,
@@ -232,11 +233,14 @@ describe('messages, as they were last agreed on', () => {
 });
 
 describe('the approval card', () => {
-  it.each(['approved', 'rejected', 'lapsed', 'superseded'])('has no button when it is %s', (state) => {
-    const card = CARDS[state];
-    expect(card).toBeDefined();
-    if (card !== undefined) expect(JSON.stringify(approvalCard(card).blocks)).not.toContain('"button"');
-  });
+  it.each(['approved', 'rejected', 'lapsed', 'superseded', 'withdrawn'])(
+    'has no button when it is %s',
+    (state) => {
+      const card = CARDS[state];
+      expect(card).toBeDefined();
+      if (card !== undefined) expect(JSON.stringify(approvalCard(card).blocks)).not.toContain('"button"');
+    },
+  );
 
   it('puts nothing but the opaque id into the buttons', () => {
     const values = [

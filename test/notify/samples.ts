@@ -188,6 +188,7 @@ export const CARDS: Readonly<Record<string, ApprovalCard>> = {
   'of an older release': { ...CARD, view: olderView() },
   lapsed: { ...CARD, state: 'lapsed', decisions: [LEA] },
   superseded: { ...CARD, state: 'superseded', closedAt: CORA.decidedAt, runUrl: null },
+  withdrawn: { ...CARD, state: 'withdrawn', closedAt: CORA.decidedAt, runUrl: null },
 };
 
 export const FINDING: Finding = {

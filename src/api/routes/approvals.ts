@@ -85,7 +85,7 @@ const decideRoute = createRoute({
     ...problems(
       ...(['invalid_input', 'reason_required', 'not_found', 'too_large', 'unsupported_media_type'] as const),
       ...(['unknown_person', 'no_role', 'submitter_or_author', 'account_barred', 'api_refused'] as const),
-      ...(['already_decided', 'closed', 'lapsed', 'superseded', 'view_changed'] as const),
+      ...(['already_decided', 'closed', 'lapsed', 'superseded', 'withdrawn', 'view_changed'] as const),
       ...(['role_unconfirmed', 'integrity', ...TOKEN_PROBLEMS] as const),
     ),
   },

@@ -58,8 +58,9 @@ function isOfWithdrawal(
 function factsOf({ request, state, decisions }: ApprovalInFull, { principal }: Caller) {
   const { roles, expiresAt } = request.view;
   const own = decisions.find(({ person }) => person === principal.person) ?? null;
+  const { ending } = request;
   const account = principal.subject;
-  return { name: modelName(request.view), account, roles, expiresAt, state, decisions, own };
+  return { name: modelName(request.view), account, roles, expiresAt, state, decisions, own, ending };
 }
 
 /** Plain text: whoever shows it escapes it. */

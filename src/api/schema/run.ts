@@ -73,7 +73,7 @@ const StageBody = z
 export const ApprovalBody = z
   .object({
     id: StatementId,
-    state: z.enum(['pending', 'approved', 'rejected', 'lapsed', 'superseded']),
+    state: z.enum(['pending', 'approved', 'rejected', 'lapsed', 'superseded', 'withdrawn']),
     roles: z.array(Role).readonly(),
     missingRoles: z.array(Role).readonly(),
     requestedAt: Time,

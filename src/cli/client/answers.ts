@@ -86,7 +86,7 @@ const StageAnswer = z.looseObject({
 export type StageAnswer = z.infer<typeof StageAnswer>;
 
 const ApprovalAnswer = z.looseObject({
-  state: z.enum(['pending', 'approved', 'rejected', 'lapsed', 'superseded']),
+  state: z.enum(['pending', 'approved', 'rejected', 'lapsed', 'superseded', 'withdrawn']),
   roles: z.array(z.string()),
   missingRoles: z.array(z.string()),
   dueAt: z.string(),

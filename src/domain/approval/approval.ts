@@ -16,6 +16,9 @@ export interface GivenDecision {
   readonly onBehalfOf?: OnBehalfOf;
 }
 
+/** Why a request ended before it was decided or lapsed. */
+export type Ending = 'newer_submission' | 'withdrawn' | 'pipeline_changed' | 'artifact_revoked';
+
 /** An approval request as its decisions have left it. */
 export interface Approval {
   readonly id: StatementId;
@@ -24,6 +27,8 @@ export interface Approval {
   readonly excluded: readonly PersonId[];
   readonly expiresAt: Instant;
   readonly superseded: boolean;
+  /** Why it is superseded; absent where a newer submission took its place. */
+  readonly ending?: Ending;
   /** How an approval must be confirmed to count. */
   readonly confirmation: Confirmation;
   /** Whether answers by the API count; they do unless the pipeline says otherwise. */
@@ -31,8 +36,8 @@ export interface Approval {
   readonly decisions: readonly GivenDecision[];
 }
 
-/** Where a request stands. `pending` until decided, lapsed or superseded. */
-export type ApprovalState = 'pending' | 'approved' | 'rejected' | 'lapsed' | 'superseded';
+/** Where a request stands. `pending` until decided, lapsed, superseded, or withdrawn by who submitted or made the model. */
+export type ApprovalState = 'pending' | 'approved' | 'rejected' | 'lapsed' | 'superseded' | 'withdrawn';
 
 /** A person's answer, with all that deciding needs. */
 export interface DecideCommand {
@@ -62,6 +67,8 @@ export type DecisionRefusal =
   | 'closed'
   | 'lapsed'
   | 'superseded'
+  /** Who submitted or made the model has taken the request back. */
+  | 'withdrawn'
   | 'view_changed'
   | 'reason_required'
   | 'confirmation_required'
@@ -78,7 +85,7 @@ export type DecideResult =
 
 /** Where a request stands at an instant. */
 export function approvalState(approval: Approval, people: People, now: Instant): ApprovalState {
-  if (approval.superseded) return 'superseded';
+  if (approval.superseded) return approval.ending === 'withdrawn' ? 'withdrawn' : 'superseded';
   if (approval.decisions.some(({ decision }) => decision === 'rejected')) return 'rejected';
   if (missingRoles(approval, people, now).length === 0) return 'approved';
   return now >= approval.expiresAt ? 'lapsed' : 'pending';
@@ -163,6 +170,7 @@ function refusalByState(state: ApprovalState): DecisionRefusal | null {
     case 'lapsed':
       return 'lapsed';
     case 'superseded':
-      return 'superseded';
+    case 'withdrawn':
+      return state;
   }
 }

@@ -6,6 +6,7 @@ export {
   type DecideResult,
   type DecisionRefusal,
   decide,
+  type Ending,
   evolve,
   type GivenDecision,
   missingRoles,

@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.ts';
 import type { PersonId, Role } from '../person.ts';
-import type { ApprovalState, DecisionRefusal, GivenDecision } from './approval.ts';
+import type { ApprovalState, DecisionRefusal, Ending, GivenDecision } from './approval.ts';
 
 /** An answer that does not count, and what it was an answer to. */
 export interface RefusedDecision {
@@ -14,6 +14,8 @@ export interface RefusedDecision {
   readonly decisions: readonly GivenDecision[];
   /** What the same person had decided before; null when nothing. */
   readonly own: GivenDecision | null;
+  /** Why the request is superseded; absent or null where a newer submission took its place. */
+  readonly ending?: Ending | null;
 }
 
 /** How a surface writes what the sentences speak of. */
@@ -44,7 +46,15 @@ const SENTENCES: Readonly<Record<DecisionRefusal, Sentence>> = {
   closed: ({ name, state, decisions }, words) =>
     `${words.name(name)} was ${state} before you, by ${words.people(settledBy(decisions, state))}.`,
   lapsed: ({ expiresAt }, words) => `The request lapsed ${words.time(expiresAt)}.`,
-  superseded: ({ name }, words) => `A newer submission of ${words.name(name)} took this one's place.`,
+  superseded: ({ name, ending }, words) => {
+    if (ending === 'artifact_revoked')
+      return `The artifact of ${words.name(name)} was revoked: another version must be submitted.`;
+    if (ending === 'pipeline_changed')
+      return `The pipeline under which ${words.name(name)} was asked counts no more for it: it must be submitted again under the one that does.`;
+    return `A newer submission of ${words.name(name)} took this one's place.`;
+  },
+  withdrawn: ({ name }, words) =>
+    `The request for ${words.name(name)} was withdrawn by somebody who submitted or made it.`,
   view_changed: () => 'What you were shown is not what is asked any more.',
   reason_required: () => 'A rejection needs a reason.',
   confirmation_required: ({ name }, words) =>

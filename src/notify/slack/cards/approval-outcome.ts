@@ -4,7 +4,10 @@ import { code, escaped, time } from '../text.ts';
 import type { ApprovalCard, ShownDecision } from './approval.ts';
 import { decisionLine } from './decision-line.ts';
 
-type Closed = Pick<ApprovalCard, 'state' | 'closedAt' | 'view' | 'decisions' | 'environment' | 'nameOf'>;
+type Closed = Pick<
+  ApprovalCard,
+  'state' | 'ending' | 'closedAt' | 'view' | 'decisions' | 'environment' | 'nameOf'
+>;
 
 /** How a request ended, and what follows; the lines that take the place of the buttons. */
 export function outcomeBanner(card: Closed): readonly Block[] {
@@ -29,9 +32,26 @@ function outcomeLines(card: Closed): string[] {
       ];
     case 'superseded':
       return [
-        `A newer submission took its place${at(card.closedAt)}. Nothing can be decided here any more.`,
+        `${whySuperseded(card)} Nothing can be decided here any more.`,
         ...decisionLines(decisions, card),
       ];
+    case 'withdrawn':
+      return [
+        `Somebody who submitted or made it withdrew the request${at(card.closedAt)}. Nothing is approved.`,
+        ...decisionLines(decisions, card),
+        `To ask again: ${code(submitAgain(view), 400)}`,
+      ];
+  }
+}
+
+function whySuperseded({ ending, closedAt, view }: Closed): string {
+  switch (ending) {
+    case 'pipeline_changed':
+      return `The pipeline under which it was asked counts no more for ${code(view.modelId, 100)}${at(closedAt)}. It must be submitted again under the pipeline that does.`;
+    case 'artifact_revoked':
+      return `The artifact was revoked${at(closedAt)}. Another version must be submitted.`;
+    default:
+      return `A newer submission took its place${at(closedAt)}.`;
   }
 }
 

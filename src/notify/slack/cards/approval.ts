@@ -1,4 +1,4 @@
-import type { ApprovalState, ApprovalView, GivenDecision, Instant } from '../../../domain/index.ts';
+import type { ApprovalState, ApprovalView, Ending, GivenDecision, Instant } from '../../../domain/index.ts';
 import type { NamePerson, OpenRole } from './people.ts';
 
 /** A decision as the card shows it. */
@@ -14,6 +14,8 @@ export interface ApprovalCard {
   readonly state: ApprovalState;
   /** When it was decided or superseded; null while it is neither. */
   readonly closedAt: Instant | null;
+  /** Why it is superseded; absent or null where a newer submission took its place. */
+  readonly ending?: Ending | null;
   readonly decisions: readonly ShownDecision[];
   /** Roles that nobody has covered yet, with those who could. */
   readonly openRoles: readonly OpenRole[];

@@ -58,15 +58,16 @@ const AFTER_WITHDRAWAL: Readonly<Record<ApprovalState, string>> = {
   approved: 'It stays approved: the others suffice.',
   rejected: 'It stays rejected by somebody else.',
   lapsed: 'The time for an answer is over, so it lapses.',
-  superseded: 'A newer submission took its place.',
+  superseded: 'Nothing can be decided there any more: the card says why.',
+  withdrawn: 'The request itself was withdrawn meanwhile.',
 };
 
 /** Why nothing was withdrawn. Pure. */
 export function withdrawalRefusalNote(refusal: WithdrawalRefusal): Message {
   return refusal === 'superseded'
     ? note(
-        'A newer submission took the place of what you decided on. Nothing was changed.',
-        'Answer on the newest card.',
+        'Nothing can be decided there any more, and your decision leads to nothing. Nothing was changed.',
+        'The card says why; answer on the newest one.',
       )
     : note(
         'There is no decision of yours that stands there. Nothing was changed.',
@@ -84,6 +85,7 @@ function consequence(state: ApprovalState, missingRoles: readonly Role[]): strin
       return 'The request is closed; the submitter sees your reason on the card.';
     case 'lapsed':
     case 'superseded':
+    case 'withdrawn':
       return `The request is ${state} by now.`;
   }
 }

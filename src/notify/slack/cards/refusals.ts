@@ -2,6 +2,7 @@ import type {
   ApprovalState,
   ApprovalView,
   DecisionRefusal,
+  Ending,
   GivenDecision,
   SlackAccount,
 } from '../../../domain/index.ts';
@@ -17,6 +18,8 @@ export interface RefusalFacts {
   readonly decisions: readonly GivenDecision[];
   /** Whose answer was refused. */
   readonly own: GivenDecision | null;
+  /** Why the request is superseded; absent or null where a newer submission took its place. */
+  readonly ending?: Ending | null;
   readonly account: SlackAccount;
   readonly nameOf: NamePerson;
 }
@@ -34,7 +37,8 @@ const REMEDIES: Readonly<Record<DecisionRefusal, string>> = {
     'Ask the person in whose place you decide to delegate again: `/governance delegate`.',
   closed: 'There is nothing left to decide.',
   lapsed: 'Ask the submitter to submit it again with `--attempt new`.',
-  superseded: 'Answer on the newest card.',
+  superseded: 'Answer on the newest card, once it is there.',
+  withdrawn: 'If it is wanted after all, they submit it with `--attempt new`.',
   view_changed: 'Read the card again: I have brought it up to date.',
   reason_required: 'Click Reject… again and say what has to change.',
   confirmation_required: 'Click Approve… on the card in Slack and type it into the form.',
@@ -45,9 +49,9 @@ const REMEDIES: Readonly<Record<DecisionRefusal, string>> = {
 
 /** The refusal of a decision, for the eyes of the person who made it. Pure. */
 export function refusalNote(refusal: DecisionRefusal, facts: RefusalFacts): Message {
-  const { view, state, decisions, own, account, nameOf } = facts;
+  const { view, state, decisions, own, ending = null, account, nameOf } = facts;
   const { roles, expiresAt } = view;
-  const about = { name: modelName(view), roles, expiresAt, state, decisions, own };
+  const about = { name: modelName(view), roles, expiresAt, state, decisions, own, ending };
   const why = whyRefused(
     refusal,
     { ...about, account: `${account.team}/${account.user}` },

@@ -48,6 +48,7 @@ export const STATE_HEADLINE: Readonly<Record<ApprovalState, string>> = {
   rejected: '⛔ Rejected',
   lapsed: '⌛ Lapsed',
   superseded: '⚪ Superseded',
+  withdrawn: '↩️ Withdrawn',
 };
 
 const NOTHING_LEFT = 'Nothing is left to do.';
