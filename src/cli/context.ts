@@ -17,6 +17,8 @@ export interface CliContext {
   readonly openCheckTools: (wish: CheckToolsWish) => Promise<CheckTools>;
   /** Looks at what a configuration leads to. */
   readonly examine: Examine;
+  /** Asks whoever sits at the terminal for a line; null where nobody does. */
+  readonly ask: (question: string) => Promise<string | null>;
   /** Says how the command ended. */
   readonly end: (code: ExitCode) => void;
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
 import { cliEnvironment } from '../config/index.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { runProgram } from './program.ts';
@@ -25,6 +26,17 @@ process.stderr.on('error', () => {});
 // Unless a command says otherwise, and it ends early for whatever reason, it has not succeeded.
 process.exitCode = EXIT.error;
 
+/** A line from whoever sits there; null where input or output is none of a person's. */
+async function askAtTerminal(question: string): Promise<string | null> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
 const plain = createTerminal(process.stdout, process.stderr, { noColor: true });
 try {
   const environment = cliEnvironment();
@@ -36,6 +48,7 @@ try {
     openCheckTools: async (wish) => (await import('../compose/check-tools.ts')).openCheckTools(wish),
     examine: async (configPath, onArea) =>
       (await import('../compose/doctor/doctor.ts')).examine(configPath, onArea),
+    ask: askAtTerminal,
     end,
   });
 } catch (error) {

@@ -41,6 +41,21 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/status.ts')).statusCommand,
   },
   {
+    name: 'approve',
+    summary: 'approve a model version, as yourself',
+    load: async () => (await import('./commands/decide.ts')).approveCommand,
+  },
+  {
+    name: 'reject',
+    summary: 'reject a model version, as yourself',
+    load: async () => (await import('./commands/decide.ts')).rejectCommand,
+  },
+  {
+    name: 'approvals',
+    summary: 'list what waits for an answer, oldest first',
+    load: async () => (await import('./commands/approvals.ts')).approvalsCommand,
+  },
+  {
     name: 'gate',
     summary: 'ask whether an artifact may be deployed',
     load: async () => (await import('./commands/gate.ts')).gateCommand,

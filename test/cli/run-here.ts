@@ -12,6 +12,7 @@ import type { Ended } from './open-service.ts';
 export async function runHere(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  ask: (question: string) => Promise<string | null> = async () => null,
 ): Promise<Ended> {
   const stdout: string[] = [];
   const stderr: string[] = [];
@@ -26,6 +27,7 @@ export async function runHere(
     },
     openCheckTools,
     examine: (path, onArea) => examine(path, onArea, serviceEnvironment(variables)),
+    ask,
     end: (code) => {
       status = code;
     },

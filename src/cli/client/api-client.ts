@@ -10,6 +10,7 @@ import {
   RunListAnswer,
   SubmissionAnswer,
 } from './answers.ts';
+import { ApprovalInFullAnswer, ApprovalListAnswer, DecisionAnswer } from './approval-answers.ts';
 import { foreign } from './refusal.ts';
 import { type Asked, ask, type Server, textOf } from './transport.ts';
 import { hasBlob, putBlob, type Upload } from './upload.ts';
@@ -37,6 +38,13 @@ export interface RerunBody {
   readonly dryRun: boolean;
 }
 
+/** An answer to a request for approval, in the API's words. */
+export interface DecisionBody {
+  readonly decision: 'approved' | 'rejected';
+  readonly view: Digest;
+  readonly reason?: string;
+}
+
 /** A description, and the tag by which to ask for news. */
 export interface Described {
   readonly tag: string;
@@ -51,6 +59,9 @@ export interface ApiClient {
   /** Null when nothing changed since the tag. */
   describeRun(id: string, query?: { environment?: string; tag?: string }): Promise<Described | null>;
   listRuns(query: Readonly<Record<string, string>>): Promise<RunAnswer[]>;
+  listApprovals(query: Readonly<Record<string, string>>): Promise<ApprovalListAnswer>;
+  showApproval(id: string): Promise<ApprovalInFullAnswer>;
+  decide(id: string, body: DecisionBody): Promise<DecisionAnswer>;
   rerun(body: RerunBody): Promise<RerunAnswer>;
   modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
   gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
@@ -72,6 +83,9 @@ export function createApiClient(server: Server): ApiClient {
     hasBlob: (digest) => hasBlob(server, digest),
     putBlob: (upload, onBytes) => putBlob(server, upload, onBytes),
     submitRun: (body) => post('/api/v1/runs', SubmissionAnswer, body),
+    listApprovals: (query) => get('/api/v1/approvals', ApprovalListAnswer, query),
+    showApproval: (id) => get(`/api/v1/approvals/${encodeURIComponent(id)}`, ApprovalInFullAnswer),
+    decide: (id, body) => post(`/api/v1/approvals/${encodeURIComponent(id)}/decisions`, DecisionAnswer, body),
     rerun: (body) => post('/api/v1/reruns', RerunAnswer, body),
     describeRun: (id, query = {}) => describeRun(server, id, query),
     listRuns: async (query) => (await get('/api/v1/runs', RunListAnswer, query)).runs,
