@@ -5,8 +5,12 @@ import { promisify } from 'node:util';
 import { createVerifier, RecordPackage } from '../../src/attestation/index.ts';
 import { statementIdOf, statementPayload } from '../../src/attestation/payload.ts';
 import {
+  type Artifact,
   delegationDigest,
+  digestOfJson,
   fileArtifact,
+  type Instant,
+  OVERRIDE_ROLE,
   type Predicate,
   type PredicateKind,
   predicateType,
@@ -60,7 +64,10 @@ function exampleOf(examples: readonly Example[], kind: string): string {
   return `Its id is \`${found.statement.id}\`.\n\n${fenced('json', laidOut(JSON.parse(found.payload)))}`;
 }
 
-/** What the record does not hold, because nobody said it: what would be said if the decision were taken back, and lent. */
+/**
+ * What the record does not hold, because nobody said it: what would be said if the decision were taken back, and lent, and
+ * if somebody could not wait for it.
+ */
 function whatFollows(examples: readonly Example[]): readonly Predicate[] {
   const decision = examples.findLast(({ statement }) => statement.kind === 'approval-decision/v1')?.statement;
   if (decision?.kind !== 'approval-decision/v1') throw new Error(`${RECORD} holds no decision`);
@@ -82,6 +89,38 @@ function whatFollows(examples: readonly Example[]): readonly Predicate[] {
       kind: 'delegation/v1',
       body: { ...terms, terms: delegationDigest(terms), assurance: 'slack_command', saidAt: decidedAt },
     },
+    ...whatIsOverridden(artifact, decidedAt),
+  ];
+}
+
+function whatIsOverridden(artifact: Artifact, at: Instant): readonly Predicate[] {
+  const reason = digestOfJson({ salt: 'unguessable', reason: 'the old version lets an attack through' });
+  const override: Predicate = {
+    kind: 'override/v1',
+    body: {
+      artifact,
+      modelId: 'fraud-detection',
+      modelVersion: '4.1.2',
+      environment: 'production',
+      person: 'dana',
+      role: OVERRIDE_ROLE,
+      reason,
+      reference: 'INC-2041',
+      unmet: [{ code: 'approval_missing', message: 'approval by compliance_officer is missing' }],
+      grantedAt: at,
+      expiresAt: later(at, DAY),
+      documentationDueAt: later(at, 3 * DAY),
+    },
+  };
+  const { bytes } = statementPayload(override, artifact);
+  const documentation = digestOfJson({
+    salt: 'unguessable',
+    documentation: 'what happened, and what was done',
+  });
+  const documented = { artifact, override: statementIdOf(bytes), person: 'dana', documentation };
+  return [
+    override,
+    { kind: 'override-documentation/v1', body: { ...documented, documentedAt: later(at, 2 * DAY) } },
   ];
 }
 

@@ -395,6 +395,6 @@ describeScripts('a script that is not what was pinned', () => {
       interval: 20,
     });
     await writeFile(pathOf(definition), other);
-    expect((await pending).result.details['reported']).toEqual({ reviewed: 2 });
+    expect((await pending).result.details['reported']).toEqual({ reviewed: 3 });
   });
 });
