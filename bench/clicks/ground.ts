@@ -6,7 +6,7 @@ import { loadOrCreateSigner, publicPath } from '../../src/attestation/index.ts';
 import { type SlackMessage, type SlackWorkspace, startSlackWorkspace } from '../../src/demo/slack/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { type Db, openDatabase } from '../../src/storage/index.ts';
-import { openBotStory, slackUserOf, TEAM } from '../../test/support/bot-story.ts';
+import { type BotStory, openBotStory, slackUserOf, TEAM } from '../../test/support/bot-story.ts';
 
 export const CHANNEL = 'C0APPROVALS';
 const APP_ID = 'A0COUNTERSIGN';
@@ -49,6 +49,11 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
     clock: () => new Date(),
   });
   await publishWorkerKey(folder);
+  const story = openBotStory(db, {
+    approval: 'confirmation: click',
+    persons: [{ id: 'sam', roles: [] }, ...DECIDERS.map((id) => ({ id, roles: [{ role: roleOf(id) }] }))],
+    approvalRoles: DECIDERS.map(roleOf),
+  });
   const bots = new Set<RunningBot>();
   let asked = 0;
   return {
@@ -56,6 +61,7 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
     db,
     startBot: async (transport) => {
       const file = join(folder, `${transport}.yaml`);
+      await writeFile(join(folder, PIPELINE_FILE), sourceOf(story));
       await writeFile(file, JSON.stringify(configuration(slack.apiUrl)));
       const bot = await launch(file, databaseUrl, transport, slack);
       bots.add(bot);
@@ -63,11 +69,6 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
     },
     ask: async (count) => {
       const before = slack.messages(CHANNEL).length;
-      const story = openBotStory(db, {
-        approval: 'confirmation: click',
-        persons: [{ id: 'sam', roles: [] }, ...DECIDERS.map((id) => ({ id, roles: [{ role: roleOf(id) }] }))],
-        approvalRoles: DECIDERS.map(roleOf),
-      });
       for (let index = 0; index < count; index++) {
         asked += 1;
         const artifact = digestOf(`model ${asked}`);
@@ -83,6 +84,15 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+const PIPELINE_FILE = 'governance-pipeline.yaml';
+
+/** The bots must know the pipeline: a request under one that counts no more is ended. */
+function sourceOf({ context }: BotStory): string {
+  const [pipeline] = context.trust.pipelines.values();
+  if (pipeline === undefined) throw new Error('the story has no pipeline');
+  return pipeline.source;
 }
 
 /** Bots wait at their start for the key of a worker, which has none here. */
@@ -106,6 +116,7 @@ function configuration(apiUrl: string): object {
     listen: { port: 0 },
     data_dir: '.',
     log_level: 'info',
+    pipelines: [{ file: PIPELINE_FILE }],
     slack: {
       team: TEAM,
       app_id: APP_ID,
