@@ -4,6 +4,7 @@ import { MINUTE, SECOND } from '../lib/index.ts';
 import {
   confirmHolders,
   confirmRoles,
+  refreshPeople,
   type SlackRolesContext,
   syncRoles,
   type Untold,
@@ -24,6 +25,11 @@ export async function confirmFor(
   answer: { readonly requestId: string; readonly person: PersonId },
 ): Promise<void> {
   logUntold(ctx.logger, await confirmRoles(rolesContext(ctx), answer));
+}
+
+/** Has Slack say again whether a person may act. */
+export async function confirmPerson(ctx: BotContext, person: PersonId): Promise<void> {
+  logUntold(ctx.logger, await refreshPeople(rolesContext(ctx), [person]));
 }
 
 /** The same for somebody who waits for a form: not for longer than a form can wait. */

@@ -23,7 +23,7 @@ describe('the app manifest', () => {
   it('sends Slack to our URL over HTTP', () => {
     const url = 'https://governance.example/slack/events';
     expect(appManifest({ name: 'Countersign', requestUrl: url })).toMatchObject({
-      features: { slash_commands: [{ command: '/governance', url, should_escape: false }] },
+      features: { slash_commands: [{ command: '/governance', url, should_escape: true }] },
       oauth_config: { scopes: { bot: BOT_SCOPES } },
       settings: {
         event_subscriptions: {

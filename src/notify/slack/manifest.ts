@@ -42,7 +42,7 @@ export function appManifest({ name, requestUrl }: ManifestOptions): Readonly<Rec
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: name, always_online: true },
-      slash_commands: [{ ...GOVERNANCE_COMMAND, should_escape: false, ...url }],
+      slash_commands: [{ ...GOVERNANCE_COMMAND, should_escape: true, ...url }],
     },
     oauth_config: { scopes: { bot: BOT_SCOPES } },
     settings: {

@@ -4,6 +4,7 @@ import { type CommandCall, readCommand } from '../../payload.ts';
 import type { Listener } from '../listener.ts';
 import { answerText } from './answer.ts';
 import { muteByCommand } from './mute.ts';
+import { takeOrder } from './order.ts';
 import { openOverride } from './override.ts';
 import { parseQuery } from './parse.ts';
 
@@ -12,6 +13,11 @@ export const onGovernance: Listener = async (ctx, { body, acknowledge }) => {
   const call = readCommand(body);
   if (call === null) return acknowledge();
   const query = parseQuery(call.text);
+  const taken = await takeOrder(ctx, call);
+  if (taken !== 'not_ours') {
+    await acknowledge();
+    return taken === 'kept' ? undefined : reply(ctx, call, taken);
+  }
   if (query.kind === 'mute') return muteByCommand(ctx, call, query, acknowledge);
   await acknowledge();
   const message =

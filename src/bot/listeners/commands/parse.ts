@@ -1,6 +1,7 @@
 import { ModelId, ModelVersion } from '../../../domain/index.ts';
 import { nearMisses } from '../../../lib/index.ts';
 import { type MuteQuery, parseMute } from './parse-mute.ts';
+import { readable } from './read-order.ts';
 
 /** What a governance command asks for. */
 export type GovernanceQuery =
@@ -17,11 +18,22 @@ export type GovernanceQuery =
   | { readonly kind: 'invalid'; readonly what: string; readonly why: string; readonly example?: string };
 
 /** What can stand first. */
-const VERBS = ['status', 'pending', 'history', 'search', 'verify', 'override', 'mute', 'help'] as const;
+const VERBS = [
+  'status',
+  'pending',
+  'history',
+  'search',
+  'verify',
+  'override',
+  'mute',
+  'delegate',
+  'withdraw',
+  'help',
+] as const;
 
 /** Reads the words behind the command. Formatting that people copy along (backticks, asterisks, quotes) is ignored. */
 export function parseQuery(text: string): GovernanceQuery {
-  const [verb = 'help', ...words] = text
+  const [verb = 'help', ...words] = readable(text)
     .replaceAll(/[`*"“”]/g, ' ')
     .split(/\s+/)
     .filter((word) => word !== '');

@@ -21,6 +21,8 @@ export function helpReply(command: string, unknown: string | null, meant: string
       .replace('<model>', '&lt;model&gt;')
       .replace('<version>', '&lt;version&gt;'),
     `\`${name} mute &lt;finding&gt; for &lt;duration&gt; because …\` – keeps an alert quiet; its number stands at its bottom`,
+    `\`${name} delegate @somebody until friday 17:00\` – have somebody decide in your place; \`delegate stop\` ends it`,
+    `\`${name} withdraw &lt;model&gt;@&lt;version&gt;\` – take back a request for approval that you made`,
     `\`${name} help\` – this`,
     '',
     `For example: ${code(`${command} status fraud-detection@4.1.2`, 100)}`,

@@ -20,6 +20,14 @@ export {
   RETYPE_BLOCK,
   RETYPE_INPUT,
 } from './approve-modal.ts';
+export {
+  delegatedNote,
+  delegateNote,
+  delegationList,
+  delegationRefusalNote,
+  requestWithdrawnNote,
+  stoppedNote,
+} from './delegation-notes.ts';
 export { didYouMean } from './did-you-mean.ts';
 export {
   DOCUMENT_VIEW,

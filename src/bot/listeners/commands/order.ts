@@ -1,0 +1,43 @@
+import { sha256Hex } from '../../../lib/index.ts';
+import { delegationList, escaped, type Message, note, troubleNote } from '../../../notify/index.ts';
+import { delegationsOf, receiveAction } from '../../../services/index.ts';
+import type { BotContext } from '../../context.ts';
+import { reasonOf } from '../../failure.ts';
+import type { CommandCall } from '../../payload.ts';
+import { readOrder } from './read-order.ts';
+
+/** What became of a command: nothing that this is about, taken (the answer follows), or an answer at once. */
+export type Taken = 'not_ours' | 'kept' | Message;
+
+/**
+ * `/governance delegate …` and `/governance withdraw …`: what changes something is kept in the inbox, so that it is done
+ * once whatever happens to this process; what only asks, or is not understood, is answered at once.
+ */
+export async function takeOrder(ctx: BotContext, call: CommandCall): Promise<Taken> {
+  const { clock, directory } = ctx.services;
+  const person = directory.personOfSlack(call.account);
+  const zone = (person === null ? null : directory.timeZoneOf(person)) ?? 'UTC';
+  const read = readOrder(call.text, clock.now(), zone);
+  if (read === null) return 'not_ours';
+  try {
+    switch (read.kind) {
+      case 'invalid':
+        return note(`${escaped(read.why, 400)}.`, 'Nothing was changed.');
+      case 'list':
+        return delegationList({
+          delegations: person === null ? [] : await delegationsOf(ctx.services, person),
+          reader: person,
+          nameOf: ctx.nameOf,
+        });
+      case 'order': {
+        const { account, channel, responseUrl } = call;
+        const dedupeKey = `command:${sha256Hex(responseUrl)}`;
+        await receiveAction(ctx.services, { dedupeKey, payload: { ...read.order, account, channel } });
+        return 'kept';
+      }
+    }
+  } catch (error) {
+    ctx.logger.error('a command could not be taken', { reason: reasonOf(error) });
+    return troubleNote('temporary_failure');
+  }
+}

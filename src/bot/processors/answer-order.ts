@@ -1,0 +1,93 @@
+import type { PersonId } from '../../domain/index.ts';
+import {
+  delegatedNote,
+  delegateNote,
+  delegationRefusalNote,
+  type Message,
+  requestWithdrawnNote,
+  stoppedNote,
+} from '../../notify/index.ts';
+import {
+  finishAction,
+  grantDelegation,
+  stopDelegation,
+  type waitingAction,
+  withdrawRequest,
+} from '../../services/index.ts';
+import type { BotContext } from '../context.ts';
+import { Order } from '../order.ts';
+import { confirmPerson } from '../roles.ts';
+
+type Waiting = NonNullable<Awaited<ReturnType<typeof waitingAction>>>;
+
+interface Outcome {
+  readonly word: string;
+  readonly message: Message;
+  /** Somebody else who must know, and what. */
+  readonly also?: { readonly person: PersonId; readonly message: Message };
+}
+
+/** Does what a command ordered and says what became of it. A failure is the queue's to try again; repeating changes nothing. */
+export async function answerOrder(ctx: BotContext, { id, payload }: Waiting): Promise<void> {
+  const order = Order.safeParse(payload);
+  if (!order.success) {
+    ctx.logger.error('an action in the inbox is not understood', { inbox: id });
+    return finishAction(ctx.services, id, 'not_understood');
+  }
+  const { account, channel } = order.data;
+  const { word, message, also } = await carryOut(ctx, order.data);
+  if (also !== undefined) await tellDirectly(ctx, also.person, also.message);
+  if (!(await ctx.slack.tell(account.user, channel, message)))
+    ctx.logger.warn('nobody could be told what became of a command', { inbox: id, outcome: word });
+  await finishAction(ctx.services, id, word);
+}
+
+async function carryOut(ctx: BotContext, order: Order): Promise<Outcome> {
+  const person = ctx.services.directory.personOfSlack(order.account);
+  if (person === null)
+    return { word: 'refused:unknown_person', message: delegationRefusalNote('unknown_person') };
+  switch (order.type) {
+    case 'order.delegate':
+      return delegate(ctx, person, order);
+    case 'order.stop_delegation':
+      return stop(ctx, person);
+    case 'order.withdraw_request': {
+      const result = await withdrawRequest(ctx.services, { name: order, person });
+      const word = result.ok ? 'withdrawn' : `refused:${result.refusal}`;
+      return { word, message: requestWithdrawnNote(order, result) };
+    }
+  }
+}
+
+async function delegate(
+  ctx: BotContext,
+  delegator: PersonId,
+  { account, user, until, zone, reason }: Extract<Order, { type: 'order.delegate' }>,
+): Promise<Outcome> {
+  await confirmPerson(ctx, delegator);
+  const other = ctx.services.directory.personOfSlack({ team: ctx.settings.team, user });
+  const wish = { delegator, delegate: other, until, reason, assurance: 'slack_command' as const, account };
+  const result = await grantDelegation(ctx.services, wish);
+  if (!result.ok)
+    return { word: `refused:${result.refusal}`, message: delegationRefusalNote(result.refusal) };
+  const { delegation } = result;
+  return {
+    word: 'delegated',
+    message: delegatedNote({ delegation, zone, nameOf: ctx.nameOf }),
+    also: { person: delegation.delegate, message: delegateNote({ delegation, nameOf: ctx.nameOf }) },
+  };
+}
+
+async function stop(ctx: BotContext, delegator: PersonId): Promise<Outcome> {
+  const stopped = await stopDelegation(ctx.services, { delegator, assurance: 'slack_command' });
+  const message = stoppedNote(stopped, ctx.nameOf);
+  if (stopped === null) return { word: 'nothing_to_stop', message };
+  const told = stoppedNote(stopped, ctx.nameOf, 'delegate');
+  return { word: 'stopped', message, also: { person: stopped.delegate, message: told } };
+}
+
+async function tellDirectly(ctx: BotContext, person: PersonId, message: Message): Promise<void> {
+  const account = ctx.services.directory.slackOf(person).find(({ team }) => team === ctx.settings.team);
+  if (account === undefined || !(await ctx.slack.tell(account.user, null, message)))
+    ctx.logger.warn('a delegate could not be told', { person });
+}
