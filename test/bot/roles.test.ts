@@ -49,6 +49,9 @@ function inGroup(...users: User[]): void {
   harness.slack.setUsergroup({ id: LEADS, handle: 'leads', userIds: users.map((user) => SLACK_USERS[user]) });
   harness.story.advance(MINUTE);
 }
+/** A busy machine takes its time. */
+const PATIENCE = { timeout: 20_000, interval: 50 };
+
 /** Has Slack say that the group changed, and waits until the grants that stand are those of these people. */
 async function follow(
   event: Parameters<BotHarness['slack']['sendEvent']>[0],
@@ -60,7 +63,7 @@ async function follow(
     const { grants } = await rolesFromSlack(harness.story.context.db);
     const standing = grants.filter(({ until }) => until === null).map(({ person }) => person);
     expect(standing.sort()).toEqual(people.sort());
-  });
+  }, PATIENCE);
 }
 const CHANGED = { type: 'subteam_members_changed', subteam_id: LEADS };
 
