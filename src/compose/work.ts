@@ -5,6 +5,7 @@ import { createMonitor, type Monitor } from '../monitor/index.ts';
 import {
   auditProcessors,
   type QueueBackend,
+  type QueueWorker,
   runProcessors,
   startRelay,
   startWorker,
@@ -33,12 +34,15 @@ export async function startWork(options: WorkOptions): Promise<AsyncDisposable> 
   const relay = await startRelay({ ...base, logger, onCommit }, backend);
   started.defer(() => relay.stop());
   const monitor = openMonitor(options);
-  for (const { queue, processors, concurrency } of workOf(options, monitor)) {
-    const worker = startWorker({ ...base, logger }, backend, queue, processors, concurrency);
-    started.defer(() => worker.stop());
-  }
-  // Before the worker waits for its job: a check that runs is stopped, says nothing, and is run again by the next worker.
-  started.defer(async () => composition.run?.checks.close());
+  const workers: QueueWorker[] = [];
+  started.defer(async () => {
+    const stopped = workers.map((worker) => worker.stop());
+    // While the workers wait for their jobs: a check that runs is stopped, says nothing, and is run again by the next worker.
+    composition.run?.checks.close();
+    await Promise.all(stopped);
+  });
+  for (const { queue, processors, concurrency } of workOf(options, monitor))
+    workers.push(startWorker({ ...base, logger }, backend, queue, processors, concurrency));
   if (monitor !== null) {
     await monitor.start();
     started.defer(() => monitor.stop());

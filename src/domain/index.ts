@@ -117,6 +117,7 @@ export {
   findingsOf,
   groupStorms,
   type Handling,
+  type HandlingRefusal,
   handlingOf,
   hashNumber,
   isAuditDue,

@@ -36,7 +36,6 @@ export {
   documentModal,
   duplicateNote,
   escalationNote,
-  type HandlingObjection,
   type HistoryReply,
   type Home,
   handledNote,

@@ -3,6 +3,7 @@ import {
   type FindingEvent,
   type FindingStep,
   type HandledAlert,
+  type HandlingRefusal,
   type Instant,
   LONGEST_MUTE,
   type PersonId,
@@ -27,18 +28,6 @@ export type FindingAction =
   | { readonly kind: 'acknowledge' | 'unmute' | 'run' }
   /** For so many milliseconds. */
   | { readonly kind: 'mute'; readonly duration: number; readonly reason: string };
-
-/** Why nothing was done. */
-export type HandlingRefusal =
-  | 'unknown_person'
-  | 'account_barred'
-  | 'unknown_finding'
-  | 'resolved'
-  | 'already_acknowledged'
-  | 'not_muted'
-  | 'mute_too_long'
-  | 'never_submitted'
-  | 'run_asked';
 
 /** An action with who takes it, and what names it: the same action again changes nothing. */
 export interface TakenAction {

@@ -78,7 +78,6 @@ export {
 } from './grant-override.ts';
 export {
   type FindingAction,
-  type HandlingRefusal,
   type HandlingResult,
   handleFinding,
   type TakenAction,

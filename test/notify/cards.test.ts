@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { checkHome } from '../../src/demo/slack/limits/index.ts';
-import type { DecisionRefusal, FindingEvent, FindingStep, HandledAlert } from '../../src/domain/index.ts';
+import type {
+  DecisionRefusal,
+  FindingEvent,
+  FindingStep,
+  HandledAlert,
+  HandlingRefusal,
+} from '../../src/domain/index.ts';
 import {
   alertCard,
   alertNote,
@@ -8,7 +14,6 @@ import {
   approvalCard,
   approveModal,
   didYouMean,
-  type HandlingObjection,
   handledNote,
   helpReply,
   historyReply,
@@ -107,7 +112,7 @@ const OBJECTIONS = Object.keys({
   mute_too_long: 0,
   never_submitted: 0,
   run_asked: 0,
-} satisfies Record<HandlingObjection, 0>) as HandlingObjection[];
+} satisfies Record<HandlingRefusal, 0>) as HandlingRefusal[];
 const FIRING = ALERTS['firing'] as HandledAlert;
 const STEPS: FindingEvent[] = (
   [

@@ -33,9 +33,14 @@ export function buttonsIn(
   return [...blocks.flatMap(buttonsOf), ...inAttachments];
 }
 
-/** The one button that is meant. Throws `SlackActorError` where there is none or more than one. */
+/**
+ * The one button that is meant. Whoever clicks may see a message as it was before an update, which gave its blocks new
+ * ids; Slack takes such a click. Throws `SlackActorError` where there is none or more than one.
+ */
 export function chooseButton(buttons: readonly FoundButton[], choice: ButtonChoice): FoundButton {
-  const fitting = buttons.filter((found) => fits(found, choice));
+  const exact = buttons.filter((found) => fits(found, choice));
+  const { blockId: _before, ...lasting } = choice;
+  const fitting = exact.length > 0 ? exact : buttons.filter((found) => fits(found, lasting));
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   const there = buttons.map((found) => JSON.stringify(nameOf(found.button))).join(', ') || 'no button';

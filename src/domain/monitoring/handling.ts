@@ -117,3 +117,15 @@ function isWorse(before: Finding, after: Finding): boolean {
 
 /** For how many milliseconds a finding can be muted at most. */
 export const LONGEST_MUTE: Readonly<Record<Severity, number>> = { critical: DAY, warning: 30 * DAY };
+
+/** Why nothing was done about a finding. */
+export type HandlingRefusal =
+  | 'unknown_person'
+  | 'account_barred'
+  | 'unknown_finding'
+  | 'resolved'
+  | 'already_acknowledged'
+  | 'not_muted'
+  | 'mute_too_long'
+  | 'never_submitted'
+  | 'run_asked';

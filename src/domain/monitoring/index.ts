@@ -23,6 +23,7 @@ export {
   type FindingEvent,
   type FindingStep,
   type Handling,
+  type HandlingRefusal,
   handlingOf,
   isLoud,
   LONGEST_MUTE,

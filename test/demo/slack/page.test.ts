@@ -106,6 +106,23 @@ describe('the page', () => {
     await workspace.waitForMessage((message) => message.ts === ts && message.text === 'noted');
   });
 
+  it('takes a click on a card as it was before an update, as Slack does', async () => {
+    const blocks = cardBlocks().map(({ block_id: _named, ...block }) => block);
+    const card = { channel: 'C0OPEN', text: 'card', blocks };
+    const { ts } = await clientOf(workspace).chat.postMessage(card);
+    const seen = workspace.messages('open').at(-1)?.blocks ?? [];
+    await clientOf(workspace).chat.update({ ...card, ts: String(ts) });
+    const now = workspace.messages('open').find((message) => message.ts === ts)?.blocks ?? [];
+    const idOf = (blocks: readonly object[]) =>
+      /"block_id":"([^"]+)"/.exec(JSON.stringify(blocks.at(-1)))?.[1] ?? '';
+    expect(idOf(seen)).not.toBe(idOf(now));
+    const given = await workspace
+      .as('U0BOB')
+      .clickButton({ channel: 'C0OPEN', ts: String(ts), text: 'Yes', blockId: idOf(seen) });
+    expect(given.problem).toBeNull();
+    await workspace.waitForMessage((message) => message.ts === ts && message.text === 'noted');
+  });
+
   it('sends messages and commands, and says what went wrong', async () => {
     await send('say', { as: 'U0BOB', channel: 'C0OPEN', text: 'hello all' });
     expect(workspace.messages('open').at(-1)).toMatchObject({ user: 'U0BOB', text: 'hello all' });

@@ -1,9 +1,8 @@
-import { approveModal, troubleNote } from '../../../notify/index.ts';
-import { receiveAction } from '../../../services/index.ts';
-import { clickKey, type DecisionAction } from '../../decision.ts';
-import { reasonOf } from '../../failure.ts';
+import { approveModal } from '../../../notify/index.ts';
+import type { DecisionAction } from '../../decision.ts';
 import { readClick } from '../../payload.ts';
 import { acknowledgeAfter, type Listener, setAside } from '../listener.ts';
+import { keepClick } from './keep-click.ts';
 import { openForm } from './open-form.ts';
 
 /** Approve…: asks those who may to confirm, and tells the others at once why they may not. Decides nothing. */
@@ -24,19 +23,10 @@ export const onApprove: Listener = async (ctx, arrival) => {
  * there, whatever happens to this process.
  */
 export const onApproveAtOnce: Listener = async (ctx, arrival) => {
-  const { body, acknowledge } = arrival;
-  const click = readClick(body);
+  const click = readClick(arrival.body);
   if (click === null) return setAside(ctx, arrival, 'approve');
   const { account, channel, message, value: presentationId } = click;
   const said = { decision: 'approved', reason: null, retyped: null } as const;
   const payload: DecisionAction = { type: 'decide', presentationId, ...said, account, channel, message };
-  try {
-    await receiveAction(ctx.services, { dedupeKey: clickKey(click), payload });
-  } catch (error) {
-    ctx.logger.error('a click could not be kept', { reason: reasonOf(error) });
-    await acknowledge();
-    await ctx.slack.tell(account.user, channel, troubleNote('temporary_failure'));
-    return;
-  }
-  await acknowledge();
+  await keepClick(ctx, click, payload, arrival.acknowledge);
 };

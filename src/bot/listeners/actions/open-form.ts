@@ -4,10 +4,10 @@ import { approvalStatus, previewDecision, refreshCards } from '../../../services
 import type { BotContext } from '../../context.ts';
 import { type Clicked, lookUpClick } from '../../decision.ts';
 import { explainRefusal, STALE_CARD } from '../../explain.ts';
-import { reasonOf } from '../../failure.ts';
 import type { Click } from '../../payload.ts';
 import { confirmSoon } from '../../roles.ts';
 import { explainUnknownCard } from '../../unknown-card.ts';
+import { showForm } from './show-form.ts';
 
 /** A form in which a decision is made. */
 export interface DecisionForm {
@@ -17,14 +17,7 @@ export interface DecisionForm {
 
 /** Opens a form for who may decide, and tells the others at once why they may not. Decides nothing. */
 export async function openForm(ctx: BotContext, click: Click, form: DecisionForm): Promise<void> {
-  let answer: Message | null;
-  try {
-    answer = await tryToOpen(ctx, click, form);
-  } catch (error) {
-    ctx.logger.error('a form could not be opened', { reason: reasonOf(error) });
-    answer = troubleNote('temporary_failure');
-  }
-  if (answer !== null) await ctx.slack.tell(click.account.user, click.channel, answer);
+  await showForm(ctx, click, () => tryToOpen(ctx, click, form));
 }
 
 /** What to tell instead of opening the form; null when it is open. */

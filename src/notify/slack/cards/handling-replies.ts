@@ -1,19 +1,13 @@
-import type { Alert, FindingEvent, HandledAlert, SlackAccount } from '../../../domain/index.ts';
+import type {
+  Alert,
+  FindingEvent,
+  HandledAlert,
+  HandlingRefusal,
+  SlackAccount,
+} from '../../../domain/index.ts';
 import { type Message, note } from '../message.ts';
 import { code, escaped, time } from '../text.ts';
 import { alertTitle } from './alert-title.ts';
-
-/** Why nothing was done about a finding. */
-export type HandlingObjection =
-  | 'unknown_person'
-  | 'account_barred'
-  | 'unknown_finding'
-  | 'resolved'
-  | 'already_acknowledged'
-  | 'not_muted'
-  | 'mute_too_long'
-  | 'never_submitted'
-  | 'run_asked';
 
 /** What an objection speaks of. */
 export interface ObjectionFacts {
@@ -49,7 +43,7 @@ export function handledNote(event: FindingEvent, alert: Alert): Message {
 
 const NOTHING = 'Nothing was changed.';
 
-const SENTENCES: Readonly<Record<HandlingObjection, (facts: ObjectionFacts) => string[]>> = {
+const SENTENCES: Readonly<Record<HandlingRefusal, (facts: ObjectionFacts) => string[]>> = {
   unknown_person: ({ account }) => [
     `I do not know who you are: the Slack account ${code(`${account.team}/${account.user}`, 80)} is not in the people map. ${NOTHING}`,
     'Ask whoever runs Countersign to add it under `people:` in `countersign.yaml`.',
@@ -82,7 +76,7 @@ const SENTENCES: Readonly<Record<HandlingObjection, (facts: ObjectionFacts) => s
 };
 
 /** Why nothing was done about a finding, for the eyes of who tried. Pure. */
-export function objectionNote(objection: HandlingObjection, facts: ObjectionFacts): Message {
+export function objectionNote(objection: HandlingRefusal, facts: ObjectionFacts): Message {
   const { alert } = facts;
   const about = alert === null ? [] : [`${escaped(`Finding ${alert.id}`, 40)}, ${alertTitle(alert).line}:`];
   return note(...about, ...SENTENCES[objection](facts));

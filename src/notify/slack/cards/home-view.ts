@@ -5,9 +5,9 @@ import {
   modelName,
   shortDigest,
 } from '../../../domain/index.ts';
-import { actions, type Block, type Button, context, divider, header, plainText, section } from '../block.ts';
+import { actions, type Block, context, divider, header, section } from '../block.ts';
 import { code, counted, escaped, inWords, link, time } from '../text.ts';
-import { WITHDRAW_ACTION } from './receipt.ts';
+import { withdrawButton } from './withdraw-button.ts';
 import { STATUS_SIGN, TIER_IN_WORDS } from './words.ts';
 
 /** What somebody sees in the app's Home tab. */
@@ -89,22 +89,6 @@ function decidedBlocks({ decided }: Home): Block[] {
       actions(withdrawButton(given.statement)),
     ];
   });
-}
-
-function withdrawButton(decision: string): Button {
-  return {
-    type: 'button',
-    action_id: WITHDRAW_ACTION,
-    text: plainText('Withdraw…', 75),
-    value: decision,
-    confirm: {
-      title: plainText('Withdraw your decision?', 100),
-      text: plainText('It no longer counts then. That you made it and withdrew it stays in the ledger.', 300),
-      confirm: plainText('Withdraw', 30),
-      deny: plainText('Keep it', 30),
-      style: 'danger',
-    },
-  };
 }
 
 function modelLines({ models }: Home): string[] {

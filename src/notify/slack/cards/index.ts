@@ -44,7 +44,6 @@ export {
   type WaitingNotice,
 } from './escalation-notes.ts';
 export {
-  type HandlingObjection,
   handledNote,
   type ObjectionFacts,
   objectionNote,
@@ -93,7 +92,6 @@ export { type NamePerson, type OpenRole, personNamer } from './people.ts';
 export {
   type Receipt,
   receiptNote,
-  WITHDRAW_ACTION,
   withdrawalRefusalNote,
   withdrawnNote,
 } from './receipt.ts';
@@ -124,3 +122,4 @@ export {
   tokenCard,
 } from './token-card.ts';
 export { ambiguousDigestNote, type VerifyReply, verifyReply } from './verify-reply.ts';
+export { WITHDRAW_ACTION } from './withdraw-button.ts';

@@ -6,9 +6,10 @@ import {
   type Role,
   type WithdrawalRefusal,
 } from '../../../domain/index.ts';
-import { actions, type Button, plainText, section } from '../block.ts';
+import { actions, section } from '../block.ts';
 import { type Message, message, note } from '../message.ts';
 import { escaped, listed, roleInWords, time } from '../text.ts';
+import { withdrawButton } from './withdraw-button.ts';
 
 /** What somebody is told whose answer was recorded. */
 export interface Receipt {
@@ -20,31 +21,12 @@ export interface Receipt {
   readonly decision: string;
 }
 
-/** The button of a receipt, by action id. */
-export const WITHDRAW_ACTION = 'decision.withdraw';
-
 /** The receipt of a recorded decision. Pure. */
 export function receiptNote({ view, state, given, missingRoles, decision }: Receipt): Message {
   const sign = given.decision === 'approved' ? '✅' : '⛔';
   const recorded = `${sign} Recorded: you ${given.decision} ${nameOf(view)} as ${roles(given.roles)}, ${time(given.decidedAt)}.`;
   const lines = [recorded, consequence(state, missingRoles)];
   return message(lines.join(' '), [section(...lines), actions(withdrawButton(decision))]);
-}
-
-function withdrawButton(decision: string): Button {
-  return {
-    type: 'button',
-    action_id: WITHDRAW_ACTION,
-    text: plainText('Withdraw…', 75),
-    value: decision,
-    confirm: {
-      title: plainText('Withdraw your decision?', 100),
-      text: plainText('It no longer counts then. That you made it and withdrew it stays in the ledger.', 300),
-      confirm: plainText('Withdraw', 30),
-      deny: plainText('Keep it', 30),
-      style: 'danger',
-    },
-  };
 }
 
 /** What somebody is told who took their decision back. Pure. */
