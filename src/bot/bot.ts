@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger, Processor, Processors } from '../domain/index.ts';
 import { personNamer, type SlackClient, vendorLogger } from '../notify/index.ts';
-import type { ApprovalContext, JudgeContext } from '../services/index.ts';
+import type { ApprovalContext, Inbox, JudgeContext } from '../services/index.ts';
 import type { BoltApp } from './app.ts';
 import type { BotContext } from './context.ts';
 import { createCourier } from './courier.ts';
@@ -13,6 +13,8 @@ import type { Transport } from './transport/transport.ts';
 /** What a bot is made of. */
 export interface BotDependencies {
   readonly context: ApprovalContext & JudgeContext;
+  /** Keeps what people do until it is answered. */
+  readonly inbox: Inbox;
   readonly slack: SlackClient;
   readonly settings: BotSettings;
   readonly logger: Logger;
@@ -43,14 +45,14 @@ interface Running {
 type Following = ReturnType<typeof followGroups>;
 
 /** Makes a bot; nothing happens before `start`. */
-export function createBot({ context, slack, settings, logger }: BotDependencies): Bot {
+export function createBot({ context, inbox, slack, settings, logger }: BotDependencies): Bot {
   const nameOf = personNamer(context.directory, settings.team);
-  const ctx: BotContext = { services: context, slack, settings, logger, nameOf };
+  const ctx: BotContext = { services: context, inbox, slack, settings, logger, nameOf };
   const courier = createCourier(ctx);
   let running: Running | null = null;
   let following: Following | null = null;
   return {
-    processors: thenWake(slackProcessors(ctx), courier.wake),
+    processors: politely(ctx, slackProcessors(ctx), courier.wake),
     deliver: () => courier.deliver(),
     ready: settings.transport?.kind === 'socket' ? async () => running?.transport.ready() : null,
     handleRequest: (request, response) => {
@@ -75,11 +77,12 @@ export function createBot({ context, slack, settings, logger }: BotDependencies)
   };
 }
 
-/** A job may have left cards behind the state that they show. */
-function thenWake(processors: Processors, wake: () => void): Processors {
+/** Jobs wait for clicks to be kept, and may leave cards behind the state that they show. */
+function politely({ inbox }: BotContext, processors: Processors, wake: () => void): Processors {
   const all = Object.entries(processors).map(([name, process]): [string, Processor] => [
     name,
     async (payload) => {
+      await inbox.quiet();
       await process(payload);
       wake();
     },

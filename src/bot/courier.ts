@@ -84,6 +84,7 @@ function createWaker(work: () => Promise<void>, complain: (error: unknown) => vo
 /** Shows one card of a channel in its turn; false when there is none, or the channel has to rest. */
 async function serveOnce(ctx: BotContext, channel: string): Promise<boolean> {
   try {
+    await ctx.inbox.quiet();
     return await ctx.slack.inTurn(channel, (calls) =>
       deliverNextCard(ctx.services, channel, (copy) => showCopy(ctx, calls, copy)),
     );

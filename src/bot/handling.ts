@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Message, objectionNote, troubleNote } from '../notify/index.ts';
-import { receiveAction } from '../services/index.ts';
 import type { BotContext } from './context.ts';
 import { reasonOf } from './failure.ts';
 
@@ -33,7 +32,7 @@ export async function keepHandling(
   payload: HandlingAction,
 ): Promise<Message | null> {
   try {
-    await receiveAction(ctx.services, { dedupeKey, payload });
+    await ctx.inbox.receive({ dedupeKey, payload });
     return null;
   } catch (error) {
     ctx.logger.error('an action on a finding could not be kept', { reason: reasonOf(error) });

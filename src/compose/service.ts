@@ -5,7 +5,8 @@ import { type Composition, compose } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../domain/index.ts';
 import { openQueueBackend, type QueueBackend } from '../queue/index.ts';
-import { pingDatabase } from '../storage/index.ts';
+import { createInbox } from '../services/index.ts';
+import { openDatabase, pingDatabase } from '../storage/index.ts';
 import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts';
 import { scriptNotices } from './check-runner.ts';
 import { unlessAborted } from './interruption.ts';
@@ -57,7 +58,7 @@ async function start(config: Config, options: Required<ServiceOptions>): Promise
   const queue = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl });
   opening.defer(() => queue.close());
   const metrics = createMetrics();
-  const bot = openBot(composition, options);
+  const bot = openBot(composition, options, opening);
   const parts = { composition, queue, bot, metrics };
   const { url } = opening.use(await openListener(config, answerWith(parts, options)));
   if (bot !== null) {
@@ -84,12 +85,22 @@ interface Parts {
   readonly metrics: Metrics;
 }
 
-function openBot({ approval, slack, config }: Composition, { surfaces, logger }: ServiceOptions): Bot | null {
+function openBot(
+  { approval, slack, config, databaseUrl }: Composition,
+  { surfaces, logger }: ServiceOptions,
+  opening: AsyncDisposableStack,
+): Bot | null {
   if (!surfaces.includes('bot') || approval === null || slack === null || config.slack === null) return null;
   const environment = config.environments[0] ?? 'production';
   const settings = { ...config.slack, environment, publicUrl: config.publicUrl };
-  return createBot({ context: approval, slack, logger, settings });
+  const own = openDatabase(databaseUrl, { maxConnections: INBOX_CONNECTIONS });
+  opening.defer(() => own.destroy());
+  const inbox = createInbox({ ...approval, db: own });
+  return createBot({ context: approval, inbox, slack, logger, settings });
 }
+
+/** Apart from those of all other work, so that no click waits for it. */
+const INBOX_CONNECTIONS = 2;
 
 /** Slack's requests go to the bot, everything else to the API, which in other processes knows health and metrics only. */
 function answerWith(

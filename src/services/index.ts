@@ -82,6 +82,7 @@ export {
   handleFinding,
   type TakenAction,
 } from './handle-finding.ts';
+export { createInbox, type Inbox } from './inbox.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { lapseRequests } from './lapse-requests.ts';
 export { createLead, type Lead } from './lead.ts';
@@ -125,7 +126,6 @@ export {
   finishAction,
   noteForeign,
   type ReceivedAction,
-  receiveAction,
   waitingAction,
 } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';

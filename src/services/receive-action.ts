@@ -1,10 +1,11 @@
 import { CountersignError } from '../domain/index.ts';
 import { sha256Hex } from '../lib/index.ts';
 import {
+  type AnsweredArrival,
   findInbox,
   type InboxRow,
   insertInbox,
-  insertInboxWithJob,
+  insertInboxWithJobs,
   markProcessed,
 } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
@@ -16,36 +17,22 @@ export interface ReceivedAction {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Stores an action before it is acknowledged; the job that answers it commits with it, so that no click is lost to a
- * restart. Returns false when this delivery was received before.
- */
-export async function receiveAction(ctx: BaseContext, action: ReceivedAction): Promise<boolean> {
-  const id = ctx.newId();
-  try {
-    return await keep(ctx, id, 'slack', action);
-  } catch {
-    // It may have been kept all the same: then trying again finds it, else it is kept now.
-    return keep(ctx, id, 'slack', action);
-  }
+/** What stores an action, and has it answered: the job commits with it, so that none is lost to a restart. */
+export function arrivalOf(
+  { clock, newId }: BaseContext,
+  source: 'slack' | 'api',
+  { dedupeKey, payload }: ReceivedAction,
+): AnsweredArrival {
+  const id = newId();
+  const job = { queue: 'answers', name: 'answer-action', payload: { inboxId: id } } as const;
+  return { id, source, dedupeKey, payload, receivedAt: clock.now(), job };
 }
 
 /** Stores what came by the API for whoever answers actions; returns by what id its outcome is found. */
 export async function receiveByApi(ctx: BaseContext, payload: ReceivedAction['payload']): Promise<string> {
-  const id = ctx.newId();
-  await keep(ctx, id, 'api', { dedupeKey: id, payload });
-  return id;
-}
-
-async function keep(
-  { db, clock }: BaseContext,
-  id: string,
-  source: 'slack' | 'api',
-  action: ReceivedAction,
-): Promise<boolean> {
-  const arrival = { id, source, receivedAt: clock.now(), ...action };
-  const job = { queue: 'answers', name: 'answer-action', payload: { inboxId: id } } as const;
-  return (await insertInboxWithJob(db, arrival, job)).created;
+  const arrival = arrivalOf(ctx, 'api', { dedupeKey: ctx.newId(), payload });
+  await insertInboxWithJobs(ctx.db, [arrival]);
+  return arrival.id;
 }
 
 /** Something that is not ours to act on. */

@@ -37,27 +37,30 @@ export async function insertInbox(
   return { created: row !== undefined };
 }
 
+/** An arrival that a job answers. */
+export interface AnsweredArrival extends Pick<InboxRow, 'id' | 'source' | 'payload' | 'receivedAt'> {
+  readonly dedupeKey: string;
+  readonly job: Job;
+}
+
 /**
- * Stores an arrival together with the job that answers it, in one statement, because somebody waits; a repeated delivery
- * is told apart by its key and changes nothing.
+ * Stores arrivals together with the jobs that answer them, all or none, in one statement, because somebody waits for
+ * each. A repeated delivery is told apart by its key and changes nothing.
  */
-export async function insertInboxWithJob(
-  db: Db,
-  arrival: Omit<InboxRow, 'processedAt' | 'outcome'> & { dedupeKey: string },
-  job: Job,
-): Promise<{ created: boolean }> {
-  const { id, source, dedupeKey, payload, receivedAt } = arrival;
-  const { rows } = await sql`
-    with kept as (
+export async function insertInboxWithJobs(db: Db, arrivals: readonly AnsweredArrival[]): Promise<void> {
+  await sql`
+    with arrived as (
+      select * from jsonb_to_recordset(${JSON.stringify(arrivals)}::jsonb)
+        as row (id text, source text, "dedupeKey" text, payload jsonb, "receivedAt" timestamptz, job jsonb)),
+    kept as (
       insert into inbox (id, source, dedupe_key, payload, received_at)
-      values (${id}, ${source}, ${dedupeKey}, ${JSON.stringify(payload)}, ${receivedAt})
-      on conflict (source, dedupe_key) do nothing returning received_at),
+      select id, source, "dedupeKey", payload, "receivedAt" from arrived
+      on conflict (source, dedupe_key) do nothing returning id),
     queued as (
       insert into outbox (queue, name, payload, created_at, next_at, tries)
-      select ${job.queue}, ${job.name}, ${JSON.stringify(job.payload)}::jsonb, received_at, received_at, 0 from kept
-      returning queue)
-    select pg_notify(${OUTBOX_CHANNEL}, queue) from queued`.execute(db);
-  return { created: rows.length > 0 };
+      select job ->> 'queue', job ->> 'name', job -> 'payload', "receivedAt", "receivedAt", 0
+      from arrived join kept using (id))
+    select pg_notify(${OUTBOX_CHANNEL}, job ->> 'queue') from arrived join kept using (id)`.execute(db);
 }
 
 /** An arrival by its id; null when there is none. */

@@ -86,7 +86,14 @@ export {
   untoldFindings,
 } from './findings.ts';
 export { type GovernedRun, lastGovernedRun } from './governed-runs.ts';
-export { findInbox, type InboxRow, insertInbox, insertInboxWithJob, markProcessed } from './inbox.ts';
+export {
+  type AnsweredArrival,
+  findInbox,
+  type InboxRow,
+  insertInbox,
+  insertInboxWithJobs,
+  markProcessed,
+} from './inbox.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export {
   type Appendable,

@@ -10,7 +10,7 @@ import {
 } from '../../src/demo/slack/index.ts';
 import { digestOf, type GroupRule, type Logger } from '../../src/domain/index.ts';
 import { APPROVE_ACTION, APPROVE_VIEW, createSlackClient } from '../../src/notify/index.ts';
-import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
+import { createInbox, type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
 import {
   type BotStory,
@@ -242,6 +242,7 @@ export function openBot(
   const logger = listLogger(log);
   return createBot({
     context: story.context,
+    inbox: createInbox(story.context),
     slack: createSlackClient({ token: BOT_TOKEN, apiUrl: slack.apiUrl, logger }),
     logger,
     settings: {

@@ -1,5 +1,4 @@
 import { troubleNote } from '../../../notify/index.ts';
-import { receiveAction } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
 import { clickKey } from '../../decision.ts';
 import { reasonOf } from '../../failure.ts';
@@ -17,7 +16,7 @@ export async function keepClick(
   acknowledge: Acknowledge,
 ): Promise<void> {
   try {
-    await receiveAction(ctx.services, { dedupeKey: clickKey(click), payload });
+    await ctx.inbox.receive({ dedupeKey: clickKey(click), payload });
   } catch (error) {
     ctx.logger.error('a click could not be kept', { reason: reasonOf(error) });
     await acknowledge();

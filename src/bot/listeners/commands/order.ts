@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../../lib/index.ts';
 import { delegationList, escaped, type Message, note, troubleNote } from '../../../notify/index.ts';
-import { delegationsOf, receiveAction } from '../../../services/index.ts';
+import { delegationsOf } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
 import { reasonOf } from '../../failure.ts';
 import type { CommandCall } from '../../payload.ts';
@@ -32,7 +32,7 @@ export async function takeOrder(ctx: BotContext, call: CommandCall): Promise<Tak
       case 'order': {
         const { account, channel, responseUrl } = call;
         const dedupeKey = `command:${sha256Hex(responseUrl)}`;
-        await receiveAction(ctx.services, { dedupeKey, payload: { ...read.order, account, channel } });
+        await ctx.inbox.receive({ dedupeKey, payload: { ...read.order, account, channel } });
         return 'kept';
       }
     }

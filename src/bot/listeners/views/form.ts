@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { receiveAction } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
 import { type DecisionAction, submissionKey } from '../../decision.ts';
 import { reasonOf } from '../../failure.ts';
@@ -38,7 +37,7 @@ export interface Filled {
 export async function keepDecision(ctx: BotContext, acknowledge: Acknowledge, filled: Filled): Promise<void> {
   const { submission, action: payload, block } = filled;
   try {
-    await receiveAction(ctx.services, { dedupeKey: submissionKey(submission), payload });
+    await ctx.inbox.receive({ dedupeKey: submissionKey(submission), payload });
   } catch (error) {
     ctx.logger.error('a decision could not be kept', { reason: reasonOf(error) });
     return showBesideField(acknowledge, block, 'Temporary failure: nothing was recorded. Send it again.');

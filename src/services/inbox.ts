@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SECOND } from '../lib/index.ts';
+import { type AnsweredArrival, insertInboxWithJobs } from '../storage/index.ts';
+import type { BaseContext } from './context.ts';
+import { arrivalOf, type ReceivedAction } from './receive-action.ts';
+
+/** Where actions are stored as they arrive, before they are acknowledged. */
+export interface Inbox {
+  /**
+   * Stores an action; the job that answers it commits with it, so that no click is lost to a restart. One that was
+   * received before changes nothing.
+   */
+  receive(action: ReceivedAction): Promise<void>;
+  /** Resolves once no action waits to be stored, or after a while all the same: for work that can wait. */
+  quiet(): Promise<void>;
+}
+
+/** Stored together at most. */
+const BATCH = 200;
+/** For how long work waits at most: an action that waits for longer was given up by Slack. */
+const LONGEST_STORM = 3 * SECOND;
+
+interface Waiting {
+  readonly arrival: AnsweredArrival;
+  readonly stored: PromiseWithResolvers<void>;
+}
+
+/**
+ * Makes an inbox. What arrives while others are being stored is stored together, in one statement: a thousand clicks at
+ * once take a few, on a connection for which no other work competes where `db` is the inbox's own.
+ */
+export function createInbox(ctx: BaseContext): Inbox {
+  const waiting: Waiting[] = [];
+  let storing: Promise<void> | null = null;
+  const storeAll = async (): Promise<void> => {
+    while (waiting.length > 0) await store(ctx, waiting.splice(0, BATCH));
+    storing = null;
+  };
+  return {
+    receive: (action) => {
+      const one = { arrival: arrivalOf(ctx, 'slack', action), stored: Promise.withResolvers<void>() };
+      waiting.push(one);
+      storing ??= storeAll();
+      return one.stored.promise;
+    },
+    quiet: async () => {
+      if (storing !== null) await Promise.race([storing, wait(LONGEST_STORM, undefined, { ref: false })]);
+    },
+  };
+}
+
+/** What may have been stored in spite of an error is stored again: that changes nothing. One alone fails alone. */
+async function store({ db }: BaseContext, batch: readonly Waiting[]): Promise<void> {
+  try {
+    await insertInboxWithJobs(
+      db,
+      batch.map(({ arrival }) => arrival),
+    );
+    for (const { stored } of batch) stored.resolve();
+  } catch {
+    await Promise.all(
+      batch.map(({ arrival, stored }) =>
+        insertInboxWithJobs(db, [arrival]).then(stored.resolve, stored.reject),
+      ),
+    );
+  }
+}
