@@ -1,6 +1,5 @@
 import type { z } from '@hono/zod-openapi';
 import type {
-  ApprovalInFull,
   ApprovalStatus,
   currentDeployments,
   knownFindings,
@@ -50,7 +49,7 @@ function presentApproval({ request, state, decisions, missingRoles }: ApprovalSt
 }
 
 /** An approval with what is put to the vote and who is still needed. */
-export function presentApprovalInFull(approval: ApprovalInFull): z.infer<typeof ApprovalInFullBody> {
+export function presentApprovalInFull(approval: ApprovalStatus): z.infer<typeof ApprovalInFullBody> {
   const { request, openRoles } = approval;
   const { view, viewDigest, runId } = request;
   return { ...presentApproval(approval), runId, view, viewDigest, openRoles };

@@ -6,6 +6,8 @@ import {
   type GivenDecision,
   type Instant,
   missingRoles,
+  type OpenRole,
+  openRoles,
   type People,
   type PersonId,
   type Role,
@@ -58,6 +60,8 @@ export interface ApprovalStatus {
   readonly state: ApprovalState;
   readonly decisions: readonly DecisionRow[];
   readonly missingRoles: readonly Role[];
+  /** The missing roles of a pending request, each with those who could cover it. */
+  readonly openRoles: readonly OpenRole[];
   /** Who was asked again and who came in, in the order of the hops. */
   readonly escalations: readonly EscalationRow[];
 }
@@ -92,8 +96,17 @@ export async function statusOf(
   const decisions = await decisionsOn(ctx.db, request.id);
   const approval = toApproval(request, decisions);
   const state = stateOf(request, approval, people, now);
-  const escalations = await escalationsOf(ctx.db, request.id);
-  return { request, state, decisions, missingRoles: missingRoles(approval, people, now), escalations };
+  const missing = missingRoles(approval, people, now);
+  const { excluded } = request.view;
+  const asked = { missing: state === 'pending' ? missing : [], excluded, decisions, people, now };
+  return {
+    request,
+    state,
+    decisions,
+    missingRoles: missing,
+    openRoles: openRoles({ ...asked, lent: await lentNow(ctx.db, now) }),
+    escalations: await escalationsOf(ctx.db, request.id),
+  };
 }
 
 /** Whether a person's approval now would bring a request nearer to its quorum, be it in another's place. */

@@ -106,7 +106,7 @@ export {
   search,
 } from './look-up.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
-export { type ApprovalInFull, approvalInFull, openApprovals } from './open-approvals.ts';
+export { openApprovals } from './open-approvals.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export { trustPolicyNow } from './people-now.ts';
 export {

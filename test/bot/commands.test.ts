@@ -97,7 +97,7 @@ describe('/governance pending', () => {
     const answer = await give('pending');
     expect(answer).toContain('1 request waiting for approval');
     expect(answer).toContain('*fraud-detection@6.0.0*');
-    expect(answer).toContain(`⏳ compliance officer: <@${SLACK_USERS.cora}>`);
+    expect(answer).toContain(`⏳ *compliance officer*: <@${SLACK_USERS.cora}>`);
     expect(answer).not.toContain('ml lead');
     expect(answer).toMatch(/<http[^|>]+\|Open the card>/);
   });

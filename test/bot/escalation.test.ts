@@ -52,6 +52,9 @@ describe('a request that nobody answers', () => {
     await pass(0.4);
     expect(inbox('lia').map(textOf)).toEqual([expect.stringContaining('Approval needed')]);
     expect(inbox('lea')).toHaveLength(2);
+    const shown = textOf(harness.now(card));
+    expect(shown).toMatch(/Escalated .*<@U0LIA> came in/);
+    expect(shown).toMatch(/overdue|left\* as of/);
     const [, told] = harness.slack.messages(card.channel);
     expect(told?.thread_ts).toBe(card.ts);
     expect(textOf(told ?? { text: '' })).toContain(`Asked now: <@${SLACK_USERS.lia}>`);

@@ -151,9 +151,16 @@ const decision = fc.record({
   decidedAt: instant,
   reason: fc.option(text),
 });
-const openRoles = fc.array(fc.record({ role: text, holders: fc.array(text, { maxLength: 30 }) }), {
-  maxLength: 12,
-});
+const openRoles = fc.array(
+  fc.record({
+    role: text,
+    people: fc.array(text, { maxLength: 30 }),
+    delegates: fc.array(fc.record({ person: text, onBehalfOf: text }), { maxLength: 30 }),
+  }),
+  {
+    maxLength: 12,
+  },
+);
 const card: fc.Arbitrary<ApprovalCard> = fc.record({
   presentationId: fc.uuid(),
   view,
@@ -161,6 +168,17 @@ const card: fc.Arbitrary<ApprovalCard> = fc.record({
   closedAt: fc.option(instant),
   decisions: fc.array(decision, { maxLength: 12 }),
   openRoles,
+  escalations: fc.array(
+    fc.record({
+      hop: fc.constantFrom('reminder-1', 'level-1', 'level-2'),
+      takenAt: instant,
+      outcome: fc.constantFrom('asked', 'nobody', 'skipped'),
+      asked: fc.array(text, { maxLength: 30 }),
+      channel: fc.option(text),
+    }),
+    { maxLength: 12 },
+  ),
+  now: instant,
   environment: text,
   runUrl: fc.option(fc.oneof(text, fc.webUrl())),
   nameOf: fc.constant(nameOf),

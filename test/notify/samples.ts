@@ -21,8 +21,10 @@ import type {
   ShownDecision,
   StatusReply,
   StormSurroundings,
+  TakenHop,
   VerifyReply,
 } from '../../src/notify/index.ts';
+import { EVERY_STAGE } from './every-stage.ts';
 
 /** A digest of one repeated hex digit. */
 export const digest = (digit: string): Digest => `sha256:${digit.repeat(64)}` as Digest;
@@ -155,9 +157,11 @@ export const CARD: ApprovalCard = {
   closedAt: null,
   decisions: [],
   openRoles: [
-    { role: 'ml_lead', holders: ['lea', 'lia'] },
-    { role: 'compliance_officer', holders: [] },
+    { role: 'ml_lead', people: ['lea', 'lia'], delegates: [{ person: 'dan', onBehalfOf: 'lea' }] },
+    { role: 'compliance_officer', people: [], delegates: [] },
   ],
+  escalations: [],
+  now: '2026-11-23T10:15:30.000Z',
   environment: 'production',
   runUrl: 'https://governance.example/runs/0c7a',
   nameOf,
@@ -169,14 +173,28 @@ function olderView(): ApprovalView {
   return older;
 }
 
+function hop(id: string, takenAt: string, asked: readonly string[]): TakenHop {
+  return { hop: id, takenAt, outcome: 'asked', asked, channel: null };
+}
+
 /** The card in every state. */
 export const CARDS: Readonly<Record<string, ApprovalCard>> = {
   pending: CARD,
   'half approved': {
     ...CARD,
     decisions: [{ ...LEA, reason: 'Saw the slices by age, <!here>. Fine by me.' }],
-    openRoles: [{ role: 'compliance_officer', holders: ['cora'] }],
+    openRoles: [{ role: 'compliance_officer', people: ['cora'], delegates: [] }],
   },
+  escalated: {
+    ...CARD,
+    now: '2026-11-23T14:30:59.000Z',
+    escalations: [
+      hop('reminder-1', '2026-11-23T11:30:00.000Z', ['lea']),
+      hop('level-1', '2026-11-23T13:30:00.000Z', ['lia']),
+      { ...hop('level-2', '2026-11-23T14:30:00.000Z', []), outcome: 'nobody', channel: 'model-<alerts>' },
+    ],
+  },
+  'with every check': { ...CARD, view: { ...VIEW, stages: EVERY_STAGE } },
   approved: { ...CARD, state: 'approved', decisions: [LEA, CORA], openRoles: [] },
   rejected: {
     ...CARD,

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answerByApi, approvalInFull, openApprovals } from '../../services/index.ts';
+import { answerByApi, approvalStatus, openApprovals } from '../../services/index.ts';
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { presentApprovalInFull } from '../present.ts';
@@ -128,24 +128,24 @@ export function addApprovalRoutes(app: ApiApp, deps: RouteDependencies): void {
     return c.json({ approvals: approvals.map(presentApprovalInFull), next }, 200);
   });
   app.openapi({ ...showRoute, middleware: requireScope(deps, 'read', 'decide') }, async (c) =>
-    c.json(presentApprovalInFull(await approvalInFull(context, c.req.valid('param').id)), 200),
+    c.json(presentApprovalInFull(await approvalStatus(context, c.req.valid('param').id)), 200),
   );
   app.openapi({ ...decideRoute, middleware: requireScope(deps, 'decide') }, async (c) => {
     const { id: requestId } = c.req.valid('param');
     const { decision, view, reason = null } = await readJson(c, DecisionWish);
     const said = { requestId, tokenId: personOf(c.var.caller).tokenId, decision, view, reason };
-    await approvalInFull(context, requestId);
+    await approvalStatus(context, requestId);
     const outcome = await answerByApi(context, { type: 'api_decide', ...said });
     await refuseUncounted(context, outcome, { requestId, caller: c.var.caller });
-    const approval = presentApprovalInFull(await approvalInFull(context, requestId));
+    const approval = presentApprovalInFull(await approvalStatus(context, requestId));
     return c.json({ recorded: outcome.word === 'recorded', approval }, 200);
   });
   app.openapi({ ...withdrawRoute, middleware: requireScope(deps, 'decide') }, async (c) => {
     const { id: requestId } = c.req.valid('param');
     const { tokenId } = personOf(c.var.caller);
-    await approvalInFull(context, requestId);
+    await approvalStatus(context, requestId);
     const outcome = await answerByApi(context, { type: 'api_withdraw', requestId, tokenId });
     await refuseUncounted(context, outcome, { requestId, caller: c.var.caller });
-    return c.json({ approval: presentApprovalInFull(await approvalInFull(context, requestId)) }, 200);
+    return c.json({ approval: presentApprovalInFull(await approvalStatus(context, requestId)) }, 200);
   });
 }

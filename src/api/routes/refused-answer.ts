@@ -9,8 +9,8 @@ import {
 } from '../../domain/index.ts';
 import {
   type ApiOutcome,
-  type ApprovalInFull,
-  approvalInFull,
+  type ApprovalStatus,
+  approvalStatus,
   type Caller,
   unusableToken,
 } from '../../services/index.ts';
@@ -39,7 +39,7 @@ export async function refuseUncounted(
   if (outcome.word === 'unusable') throw unusableToken();
   if (outcome.word !== 'refused') return;
   const { refusal } = outcome;
-  const approval = await approvalInFull(context, requestId);
+  const approval = await approvalStatus(context, requestId);
   const words = wordsOf(context.directory);
   const detail = isOfWithdrawal(refusal)
     ? NOTHING_TO_WITHDRAW
@@ -55,7 +55,7 @@ function isOfWithdrawal(
   return refusal === 'nothing_to_withdraw';
 }
 
-function factsOf({ request, state, decisions }: ApprovalInFull, { principal }: Caller) {
+function factsOf({ request, state, decisions }: ApprovalStatus, { principal }: Caller) {
   const { roles, expiresAt } = request.view;
   const own = decisions.find(({ person }) => person === principal.person) ?? null;
   const { ending } = request;

@@ -20,9 +20,18 @@ export const ApprovalInFullBody = ApprovalBody.extend({
       'SHA-256 of the view as canonical JSON (RFC 8785): what a decision sends, and what is signed. Make it from the view that was shown.',
   }),
   openRoles: z
-    .array(z.object({ role: Role, people: z.array(PersonId).readonly() }))
+    .array(
+      z.object({
+        role: Role,
+        people: z.array(PersonId).readonly(),
+        delegates: z.array(z.object({ person: PersonId, onBehalfOf: PersonId })).readonly(),
+      }),
+    )
     .readonly()
-    .openapi({ description: 'Roles that nobody has covered yet, each with those who could.' }),
+    .openapi({
+      description:
+        'Roles that nobody has covered yet, each with those who hold it and could, and those who may in the place of one of them, holding it not.',
+    }),
 }).openapi('ApprovalInFull');
 
 export const ApprovalListBody = z

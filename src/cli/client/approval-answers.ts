@@ -7,7 +7,13 @@ export const ApprovalInFullAnswer = z.looseObject({
   state: z.enum(['pending', 'approved', 'rejected', 'lapsed', 'superseded', 'withdrawn']),
   view: ApprovalView,
   viewDigest: Digest,
-  openRoles: z.array(z.looseObject({ role: z.string(), people: z.array(z.string()) })),
+  openRoles: z.array(
+    z.looseObject({
+      role: z.string(),
+      people: z.array(z.string()),
+      delegates: z.array(z.looseObject({ person: z.string(), onBehalfOf: z.string() })),
+    }),
+  ),
 });
 export type ApprovalInFullAnswer = z.infer<typeof ApprovalInFullAnswer>;
 export const ApprovalListAnswer = z.looseObject({

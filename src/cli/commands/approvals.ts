@@ -6,6 +6,7 @@ import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { toJsonText } from '../output-file.ts';
+import { whoCould } from '../show/open-role.ts';
 import { showTable } from '../show/table.ts';
 
 interface Options extends ServerOptions {
@@ -38,6 +39,6 @@ export function approvalsCommand(cli: CliContext): Command {
 }
 
 function rowOf({ id, view, openRoles }: ApprovalInFullAnswer): string[] {
-  const needed = openRoles.map(({ role, people }) => `${role} (${people.join(', ') || 'nobody'})`);
+  const needed = openRoles.map((open) => `${open.role} (${whoCould(open)})`);
   return [id, modelName(view), view.riskTier, view.dueAt, needed.join('; ')];
 }

@@ -15,6 +15,7 @@ import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { parseModelName } from '../model-name.ts';
 import { toJsonText } from '../output-file.ts';
+import { whoCould } from '../show/open-role.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options extends ServerOptions {
@@ -100,7 +101,7 @@ function show({ out, paint }: Terminal, { view, openRoles }: ApprovalInFullAnswe
   out(`${paint.bold(modelName(view))}  ${view.riskTier}, submitted by ${view.submitter}`);
   out(`digest   ${view.artifact.digest}`);
   for (const { name, outcome } of view.stages) out(`stage    ${name}: ${outcome}`);
-  for (const { role, people } of openRoles) out(`needed   ${role}: ${people.join(', ') || 'nobody'}`);
+  for (const open of openRoles) out(`needed   ${open.role}: ${whoCould(open)}`);
 }
 
 async function confirm(cli: CliContext, { yes, digest }: Options, meant: Digest): Promise<void> {

@@ -16,5 +16,6 @@ export {
 export { askedBy, type Helper, whoCanHelp } from './asked.ts';
 export { decideAsBest, type Lent, whoVoted } from './best-answer.ts';
 export { Changes, type ComparedRun, changesSince } from './changes.ts';
+export { type OpenRole, openRoles } from './open-roles.ts';
 export { type DeciderWords, type RefusedDecision, whyRefused } from './refusal-words.ts';
 export { ApprovalView, viewDigest } from './view.ts';

@@ -21,6 +21,13 @@ export interface HopBasis {
   readonly sla: number;
 }
 
+const LEVEL = 'level-';
+
+/** Whether a hop, by its id, brings others in. */
+export function isLevel(id: string): boolean {
+  return id.startsWith(LEVEL);
+}
+
 /** The hops of a request in the order of their times; none at or after its end. */
 export function hopsOf({ requestedAt, expiresAt, sla }: HopBasis, policy: EscalationPolicy): Hop[] {
   const reminders = policy.reminders.map((fraction, index): Hop => {
@@ -32,7 +39,7 @@ export function hopsOf({ requestedAt, expiresAt, sla }: HopBasis, policy: Escala
   });
   const escalations = policy.levels.map((level, index): Hop => {
     const at = passing(requestedAt, level.after * sla, policy);
-    return { id: `level-${index + 1}`, kind: 'escalation', at, level };
+    return { id: `${LEVEL}${index + 1}`, kind: 'escalation', at, level };
   });
   return [...reminders, ...escalations]
     .filter(({ at }) => at < expiresAt)

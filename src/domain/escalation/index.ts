@@ -1,4 +1,4 @@
-export { dueHops, type Hop, hopsOf } from './hops.ts';
+export { dueHops, type Hop, hopsOf, isLevel } from './hops.ts';
 export { type EscalationLevel, type EscalationPolicy, passing } from './policy.ts';
 export {
   addWorkingTime,

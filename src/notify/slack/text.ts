@@ -71,6 +71,12 @@ export function time(at: Instant): string {
   return `<!date^${seconds}^{date_short_pretty} at {time}|${at.slice(0, 16).replace('T', ' ')} UTC>`;
 }
 
+/** A time of day in the reader's own time zone; where Slack cannot show it, in UTC. */
+export function clockTime(at: Instant): string {
+  const seconds = Math.floor(Date.parse(at) / 1000);
+  return `<!date^${seconds}^{time}|${at.slice(11, 16)} UTC>`;
+}
+
 /** A link; the bare label where the address is none of the web. */
 export function link(address: string, label: string): string {
   const shown = escaped(label, 75);

@@ -1,7 +1,6 @@
 import { type Message, type PendingRow, pendingReply } from '../../../notify/index.ts';
 import { type ApprovalStatus, pendingApprovals, postedCards } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
-import { openRoles } from '../../render.ts';
 
 const SIZE = 10;
 
@@ -26,7 +25,7 @@ async function rowOf(ctx: BotContext, status: ApprovalStatus): Promise<PendingRo
   const [card] = await postedCards(ctx.services, status.request.id);
   return {
     view: status.request.view,
-    openRoles: openRoles(ctx, status),
+    openRoles: status.openRoles,
     cardUrl: card === undefined ? null : await ctx.slack.permalink(card),
   };
 }

@@ -8,11 +8,13 @@ import { linksBlock } from './approval-links.ts';
 import { outcomeBanner } from './approval-outcome.ts';
 import { question } from './approval-question.ts';
 import { type StageDetail, stageBlocks } from './approval-stages.ts';
+import { countdown } from './countdown.ts';
 import { STATE_HEADLINE, TIER_IN_WORDS, tierInFull } from './words.ts';
 
 /** How much is shown of the stages and of what changed; richest first. */
 const DETAILS: readonly (readonly [StageDetail, ChangeDetail])[] = [
   ['numbers', 'all'],
+  ['measures', 'all'],
   ['problems', 'all'],
   ['outcomes', 'all'],
   ['outcomes', 'identity'],
@@ -57,12 +59,12 @@ function cardBlocks(
   ];
 }
 
-function facts({ view, state, environment, nameOf }: ApprovalCard): Block {
+function facts({ view, state, environment, now, nameOf }: ApprovalCard): Block {
   const submitter = view.excluded.find((person) => subjectOf.person(person) === view.submitter);
   return section(
     `*Risk tier:* ${tierInFull(view.riskTier)}`,
     `*Environment:* ${escaped(environment, 100)}`,
-    ...(state === 'pending' ? [`*Answer due:* ${time(view.dueAt)}`] : []),
+    ...(state === 'pending' ? [`*Answer due:* ${countdown(view.dueAt, now)}`] : []),
     `*Submitted by:* ${submitter === undefined ? code(view.submitter, 120) : nameOf(submitter)}`,
     `*Artifact:* ${code(shortDigest(view.artifact.digest), 40)}, in full:`,
   );

@@ -1,8 +1,10 @@
 import { modelName, shortDigest } from '../../../domain/index.ts';
 import { actions, type Block, type Button, type Confirmation, plainText, section } from '../block.ts';
-import { code, counted, escaped, listed, roleInWords } from '../text.ts';
+import { code, counted, escaped, listed } from '../text.ts';
 import type { ApprovalCard } from './approval.ts';
+import { escalationLines } from './approval-escalation.ts';
 import { decisionLine } from './decision-line.ts';
+import { openRoleLine } from './people.ts';
 
 /** The buttons of an approval card, by action id. */
 export const APPROVE_ACTION = 'approval.approve';
@@ -27,18 +29,21 @@ function meaning({ view, environment }: ApprovalCard): string[] {
   ];
 }
 
-/** Who has decided, who is still needed, who may not. */
-function votes({ decisions, openRoles, view, nameOf }: ApprovalCard): string[] {
+/** Who has decided, who is still needed, who came in, who may not. */
+function votes(card: ApprovalCard): string[] {
+  const { decisions, openRoles, view, nameOf } = card;
   const given = decisions.map((decision) => decisionLine(decision, '✅', nameOf, 160));
-  const needed = openRoles.map(({ role, holders }) => {
-    const who = holders.length === 0 ? 'nobody holds this role' : listed(holders.map(nameOf));
-    return `⏳ *${roleInWords(role)}*: ${who}`;
-  });
+  const needed = openRoles.map((open) => openRoleLine(open, nameOf));
   const excluded =
     view.excluded.length === 0 ? [] : [`🚫 May not decide: ${listed(view.excluded.map(nameOf))}`];
   const people = counted(view.roles.length, 'person').replace('persons', 'people');
   const roles = listed(view.roles.map((role) => code(role, 64)));
-  return [`*Who decides* (${people}: ${roles})`].concat(bounded(given), bounded(needed), excluded);
+  return [`*Who decides* (${people}: ${roles})`].concat(
+    bounded(given),
+    bounded(needed),
+    escalationLines(card),
+    excluded,
+  );
 }
 
 function bounded(lines: readonly string[]): string[] {

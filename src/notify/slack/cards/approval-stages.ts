@@ -3,8 +3,8 @@ import { type Block, section } from '../block.ts';
 import { code, counted, escaped, inWords } from '../text.ts';
 import { OUTCOME_SIGN } from './words.ts';
 
-/** How much of the stages is shown: with the numbers that decided, with problems only, their outcomes only, nothing. */
-export type StageDetail = 'numbers' | 'problems' | 'outcomes' | 'none';
+/** How much of the stages is shown: all numbers, those that are no mere counts, problems only, outcomes only, nothing. */
+export type StageDetail = 'numbers' | 'measures' | 'problems' | 'outcomes' | 'none';
 
 type Stage = ApprovalView['stages'][number];
 type Check = Stage['checks'][number];
@@ -36,7 +36,8 @@ function stageLines(stage: Stage, detail: StageDetail): string[] {
 /** Whether a decider should read a check's own words: it did not pass, it measured, or it says which tier holds. */
 function isTelling({ name, outcome, measurements, problems }: Check, detail: StageDetail): boolean {
   if (outcome !== 'passed' || problems.length > 0) return true;
-  return detail === 'numbers' && (name === TIER_CHECK || measurements.some(({ unit }) => unit !== 'count'));
+  if (name === TIER_CHECK) return detail === 'numbers' || detail === 'measures';
+  return measurements.some(({ unit }) => detail === 'numbers' || (detail === 'measures' && unit !== 'count'));
 }
 
 function checkLines({ name, outcome, message, problems }: Check): string[] {

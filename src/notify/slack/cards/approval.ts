@@ -1,9 +1,27 @@
-import type { ApprovalState, ApprovalView, Ending, GivenDecision, Instant } from '../../../domain/index.ts';
-import type { NamePerson, OpenRole } from './people.ts';
+import type {
+  ApprovalState,
+  ApprovalView,
+  Ending,
+  GivenDecision,
+  Instant,
+  OpenRole,
+  PersonId,
+} from '../../../domain/index.ts';
+import type { NamePerson } from './people.ts';
 
 /** A decision as the card shows it. */
 export interface ShownDecision extends GivenDecision {
   readonly reason: string | null;
+}
+
+/** A moment at which people were asked again, or others came in. */
+export interface TakenHop {
+  readonly hop: string;
+  readonly takenAt: Instant;
+  readonly outcome: 'asked' | 'nobody' | 'skipped';
+  readonly asked: readonly PersonId[];
+  /** Channel that was told; null where none was. */
+  readonly channel: string | null;
 }
 
 /** All that an approval card shows. */
@@ -19,6 +37,10 @@ export interface ApprovalCard {
   readonly decisions: readonly ShownDecision[];
   /** Roles that nobody has covered yet, with those who could. */
   readonly openRoles: readonly OpenRole[];
+  /** In the order in which they were taken. */
+  readonly escalations: readonly TakenHop[];
+  /** When the card is made: what the time that is left counts from. */
+  readonly now: Instant;
   /** Where an approved model may serve traffic. */
   readonly environment: string;
   /** Where the run can be read in full. */

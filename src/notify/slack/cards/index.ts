@@ -7,7 +7,7 @@ export {
 export { alertCard } from './alert-card.ts';
 export type { AlertSurroundings } from './alert-facts.ts';
 export { alertNote } from './alert-notes.ts';
-export type { ApprovalCard, ShownDecision } from './approval.ts';
+export type { ApprovalCard, ShownDecision, TakenHop } from './approval.ts';
 export { approvalCard } from './approval-card.ts';
 export { APPROVE_ACTION, APPROVE_AT_ONCE_ACTION, REJECT_ACTION } from './approval-question.ts';
 export {
@@ -88,7 +88,7 @@ export {
 } from './override-notes.ts';
 export { NEWER_ACTION, OLDER_ACTION } from './pager.ts';
 export { type PendingReply, type PendingRow, pendingReply } from './pending-reply.ts';
-export { type NamePerson, type OpenRole, personNamer } from './people.ts';
+export { type NamePerson, personNamer } from './people.ts';
 export {
   type Receipt,
   receiptNote,

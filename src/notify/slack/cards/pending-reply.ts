@@ -1,9 +1,15 @@
-import { type ApprovalView, type Instant, modelName, shortDigest } from '../../../domain/index.ts';
+import {
+  type ApprovalView,
+  type Instant,
+  modelName,
+  type OpenRole,
+  shortDigest,
+} from '../../../domain/index.ts';
 import { type Block, header, section } from '../block.ts';
 import { firstThatFits, type Message, message, note } from '../message.ts';
-import { code, counted, escaped, link, listed, roleInWords, time } from '../text.ts';
+import { code, counted, escaped, link, time } from '../text.ts';
 import { type Paging, pager } from './pager.ts';
-import type { NamePerson, OpenRole } from './people.ts';
+import { type NamePerson, openRoleLine } from './people.ts';
 import { TIER_IN_WORDS } from './words.ts';
 
 /** One request that waits for an answer. */
@@ -53,10 +59,7 @@ function rowLines({ view, openRoles, cardUrl }: PendingRow, now: Instant, nameOf
   return [
     `*${escaped(modelName(view), 300)}* ${code(shortDigest(view.artifact.digest), 40)}`,
     `${TIER_IN_WORDS[view.riskTier]}, ${due}`,
-    ...openRoles.slice(0, 8).map(({ role, holders }) => {
-      const who = holders.length === 0 ? 'nobody holds this role' : listed(holders.map(nameOf), 3);
-      return `⏳ ${roleInWords(role)}: ${who}`;
-    }),
+    ...openRoles.slice(0, 8).map((open) => openRoleLine(open, nameOf, 3)),
     ...card,
   ];
 }

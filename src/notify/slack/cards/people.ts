@@ -1,5 +1,5 @@
-import type { Directory, PersonId, Role } from '../../../domain/index.ts';
-import { escaped } from '../text.ts';
+import type { Directory, OpenRole, PersonId } from '../../../domain/index.ts';
+import { escaped, listed, roleInWords } from '../text.ts';
 
 /** How cards name people: a mention where they have an account in the workspace, else their name, escaped. */
 export type NamePerson = (person: PersonId) => string;
@@ -14,10 +14,15 @@ export function personNamer(directory: Directory, team: string): NamePerson {
   };
 }
 
-/** Who could still answer for a role that nobody has covered. */
-export interface OpenRole {
-  readonly role: Role;
-  readonly holders: readonly PersonId[];
+/** A role that nobody has covered yet and who could, at most so many, in their own place or in another's. Markup. */
+export function openRoleLine({ role, people, delegates }: OpenRole, nameOf: NamePerson, most = 5): string {
+  const who = people.flatMap((person) => [
+    nameOf(person),
+    ...delegates
+      .filter(({ onBehalfOf }) => onBehalfOf === person)
+      .map((delegate) => `${nameOf(delegate.person)} on behalf of ${nameOf(person)}`),
+  ]);
+  return `⏳ *${roleInWords(role)}*: ${who.length === 0 ? 'nobody who may decide holds this role' : listed(who, most)}`;
 }
 
 /** Whether a text has the shape of a Slack user id, so that a mention of it can hold nothing else. */
