@@ -13,7 +13,7 @@ export interface TestDatabase extends AsyncDisposable {
 /** Clones the migrated template; takes some tens of milliseconds. Close it, or write `await using`. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`create database ${name} template postgres`);
+  await onServer(`create database ${name} template postgres strategy file_copy`);
   const url = new URL(inject('databaseServer'));
   url.pathname = `/${name}`;
   const connectionString = url.toString();
@@ -25,11 +25,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { db, connectionString, close, [Symbol.asyncDispose]: close };
 }
 
-/** From `template1`: a template cannot be cloned while somebody is connected to it. */
+/**
+ * From `template1`: a template cannot be cloned while somebody is connected to it. The kernel copies its files: to have
+ * Postgres read and write their pages, as it does unless told, takes most of many tests' time.
+ */
 async function onServer(statement: string): Promise<void> {
   const url = new URL(inject('databaseServer'));
   url.pathname = '/template1';
-  const client = new pg.Client({ connectionString: url.toString() });
+  const client = new pg.Client({
+    connectionString: url.toString(),
+    options: '-c file_copy_method=clone',
+  });
   await client.connect();
   try {
     await client.query(statement);
