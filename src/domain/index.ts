@@ -234,6 +234,7 @@ export {
 export {
   authorisedSigner,
   isTrustedPipeline,
+  KeyRevocation,
   Revocations,
   SIGNER_NAMES,
   SIGNS,

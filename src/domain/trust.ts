@@ -25,6 +25,18 @@ export const SIGNS: Readonly<Record<SignerName, readonly PredicateKind[]>> = {
   monitor: [],
 };
 
+/**
+ * From when a key was not its holder's alone. What it signed later is refused; what the ledger recorded before stands,
+ * because no thief can put a statement where the ledger had already gone past.
+ */
+export const KeyRevocation = z.strictObject({
+  from: Instant,
+  /** How many statements the ledger held then: those at this place and later were recorded after it. */
+  ledgerSize: z.int().min(0).optional(),
+  reason: z.string().min(1).max(500),
+});
+export type KeyRevocation = z.infer<typeof KeyRevocation>;
+
 /** A key that may sign some kinds of statement for a time. */
 export const TrustedSigner = z.strictObject({
   name: z.enum(SIGNER_NAMES),
@@ -34,6 +46,7 @@ export const TrustedSigner = z.strictObject({
   predicates: z.array(z.enum(PREDICATE_KINDS)),
   validFrom: Instant,
   validUntil: Instant.optional(),
+  revoked: KeyRevocation.optional(),
 });
 export type TrustedSigner = z.infer<typeof TrustedSigner>;
 
@@ -49,11 +62,21 @@ export const Revocations = z.strictObject({
 });
 export type Revocations = z.infer<typeof Revocations>;
 
+/** Which issue of a policy it is. A policy that a server puts together from its own configuration has none. */
+const Edition = z.strictObject({
+  /** Rises with each issue: whoever has seen one believes no lower one. */
+  version: z.int().min(1),
+  issuedAt: Instant,
+  /** From then on nothing is governed under it. */
+  validUntil: Instant,
+});
+
 /**
  * Whom and what a verifier believes. It reaches an offline verifier on a way of its own, never inside the package
  * that it judges.
  */
 export const TrustPolicy = z.strictObject({
+  edition: Edition.optional(),
   signers: z.array(TrustedSigner),
   pipelines: z.array(TrustedPipeline),
   revoked: Revocations,
@@ -94,18 +117,37 @@ export function trustedPipeline(
   return isTrustedPipeline(policy, digest, modelId, environment) ? (pipelines.get(digest) ?? null) : null;
 }
 
-/** The signer to whom a key belongs, if it may sign such a statement at such a time. */
+/** Where and when the ledger took a statement in. A view, which dates itself, has no place. */
+export interface Occasion {
+  readonly recordedAt: Instant;
+  readonly index?: number;
+}
+
+/** The signer to whom a key belongs, if it may sign such a statement on such an occasion. */
 export function authorisedSigner(
   policy: TrustPolicy,
   keyId: KeyId,
   kind: PredicateKind,
-  at: Instant,
+  occasion: Occasion,
 ): TrustedSigner | null {
   const signer = policy.signers.find(
     (candidate) =>
-      candidate.keyId === keyId && candidate.predicates.includes(kind) && isWithinWindow(candidate, at),
+      candidate.keyId === keyId &&
+      candidate.predicates.includes(kind) &&
+      isWithinWindow(candidate, occasion.recordedAt),
   );
-  return signer ?? null;
+  return signer === undefined || revocationOf(policy, keyId, occasion) !== null ? null : signer;
+}
+
+/** The revocation that strikes what a key signed on an occasion; null where none does. */
+export function revocationOf(policy: TrustPolicy, keyId: KeyId, occasion: Occasion): KeyRevocation | null {
+  const { recordedAt, index = 0 } = occasion;
+  const strikes = ({ from, ledgerSize }: KeyRevocation) =>
+    recordedAt >= from || (ledgerSize !== undefined && index >= ledgerSize);
+  const signer = policy.signers.find(
+    ({ keyId: other, revoked }) => other === keyId && revoked !== undefined && strikes(revoked),
+  );
+  return signer?.revoked ?? null;
 }
 
 function isWithinWindow({ validFrom, validUntil }: TrustedSigner, at: Instant): boolean {

@@ -48,7 +48,8 @@ describe('who signs what', () => {
 });
 
 describe('authorisedSigner', () => {
-  const at = (time: string) => authorisedSigner(policy, worker.keyId, 'stage-result/v1', time);
+  const at = (time: string) =>
+    authorisedSigner(policy, worker.keyId, 'stage-result/v1', { recordedAt: time });
 
   it('finds the signer from the first instant of its window until the last is over', () => {
     expect(at('2026-01-31T23:59:59.999Z')).toBeNull();
@@ -58,7 +59,7 @@ describe('authorisedSigner', () => {
   });
 
   it('finds nobody for another kind or another key', () => {
-    const when = '2026-02-02T00:00:00.000Z';
+    const when = { recordedAt: '2026-02-02T00:00:00.000Z' };
     expect(authorisedSigner(policy, worker.keyId, 'approval-decision/v1', when)).toBeNull();
     expect(authorisedSigner(policy, testKey().keyId, 'stage-result/v1', when)).toBeNull();
   });

@@ -10,7 +10,7 @@ import {
   type StatementId,
   type VerifiedStatement,
 } from '../statement/index.ts';
-import { authorisedSigner, type Trust } from '../trust.ts';
+import { authorisedSigner, type Occasion, revocationOf, type Trust, type TrustPolicy } from '../trust.ts';
 import type { Reason } from './verdict.ts';
 
 /** A statement that the judge may weigh, with its place in the ledger. */
@@ -36,6 +36,8 @@ export interface AdmissionInput {
 }
 
 const CLOCK_SKEW = 60 * SECOND;
+const DECIDE_ANEW =
+  'have it decided anew, then name this statement under revoked: in the trust policy; or sign it again: countersign keys resign';
 const EXPORT_AGAIN = 'fetch a current ledger view: countersign export <model>@<version>';
 
 /**
@@ -46,27 +48,67 @@ export function admit(input: AdmissionInput): Admission {
   const viewProblem = problemWithView(input);
   if (viewProblem !== null || input.view === null)
     return { statements: [], obstacles: viewProblem ? [viewProblem] : [], notes: [] };
-  const presented = new Map(input.statements.map((statement) => [copyKey(statement), statement]));
-  const obstacles: Reason[] = [];
-  const notes: Reason[] = [];
-  const admitted: Admitted[] = [];
+  const presented: Presented = new Map(
+    input.statements.map((statement) => [copyKey(statement.id, statement.keyId), statement]),
+  );
   const entries = [...input.view.body.statements].sort((a, b) => a.index - b.index);
-  for (const entry of entries) {
-    const statement = presented.get(copyKey(entry));
-    if (isRevoked(entry.id, statement, input.trust)) notes.push(revoked(entry.id));
-    else if (statement === undefined) obstacles.push(absent(entry.id, input.failures));
-    else {
-      const objection = objectionTo(statement, entry, input);
-      if (objection === null) admitted.push({ ...statement, entry });
-      else notes.push(objection);
-    }
-  }
-  return { statements: admitted, obstacles, notes };
+  const weighed = entries.map((entry) => weigh(entry, presented, input));
+  return {
+    statements: weighed.flatMap(({ admitted }) => admitted ?? []),
+    obstacles: weighed.flatMap(({ obstacle }) => obstacle ?? []),
+    notes: weighed.flatMap(({ note }) => note ?? []),
+  };
 }
 
-/** Only the copy whose signature the ledger holds will do: the same payload signed by another key is another copy. */
-function copyKey({ id, keyId }: { id: StatementId; keyId: KeyId }): string {
+type Presented = ReadonlyMap<string, VerifiedStatement>;
+
+/** What becomes of one entry of the view: exactly one of them. */
+interface Weighed {
+  readonly admitted?: Admitted;
+  readonly obstacle?: Reason;
+  readonly note?: Reason;
+}
+
+/** A statement that was signed again counts by any of its signatures, and in its first place. */
+function weigh(entry: LedgerEntry, presented: Presented, input: AdmissionInput): Weighed {
+  const copies = copiesOf(entry).map((copy) => ({
+    copy,
+    said: presented.get(copyKey(entry.id, copy.keyId)),
+  }));
+  const said = copies.flatMap((copy) => copy.said ?? []);
+  if (isRevoked(entry.id, said[0], input.trust)) return { note: revoked(entry.id) };
+  const objections: Reason[] = [];
+  for (const { copy, said: statement } of copies) {
+    if (statement === undefined) continue;
+    const objection = objectionTo(statement, copy, input);
+    if (objection === null) return { admitted: { ...statement, entry } };
+    objections.push(objection);
+  }
+  const [objection] = objections;
+  if (said.length < copies.length || objection === undefined)
+    return { obstacle: absent(entry.id, input.failures) };
+  // Doubt about a no must not become a yes: it bars until somebody who may says what is to become of it.
+  return said.some(saysNo) && objection.code === 'key_revoked'
+    ? { obstacle: { ...objection, resolve: DECIDE_ANEW } }
+    : { note: objection };
+}
+
+/** One signature of a statement, with the occasion by which its key is judged. */
+type Copy = Occasion & { readonly keyId: KeyId };
+
+function copiesOf({ keyId, recordedAt, index, resigned = [] }: LedgerEntry): readonly Copy[] {
+  return [{ keyId, recordedAt, index }, ...resigned];
+}
+
+/** Only a copy whose signature the ledger holds will do: the same payload signed by another key is another copy. */
+function copyKey(id: StatementId, keyId: KeyId): string {
   return `${id} ${keyId}`;
+}
+
+/** Whether a statement speaks against its artifact. */
+function saysNo({ kind, body }: VerifiedStatement): boolean {
+  if (kind === 'approval-decision/v1') return body.decision === 'rejected';
+  return kind === 'approval-withdrawal/v1' || (kind === 'stage-result/v1' && body.outcome === 'failed');
 }
 
 function problemWithView({ view, artifact, trust, now }: AdmissionInput): Reason | null {
@@ -97,11 +139,14 @@ function problemWithView({ view, artifact, trust, now }: AdmissionInput): Reason
 
 /**
  * A view dates itself, so its key must be good both then and now: a key whose time has ended could otherwise sign
- * views of the past that are valid for ever.
+ * views of the past that are valid for ever. One that was stolen could at any time.
  */
 function isViewSigner({ policy }: Trust, keyId: KeyId, issuedAt: Instant, now: Instant): boolean {
+  const isStolen = policy.signers.some((signer) => signer.keyId === keyId && signer.revoked !== undefined);
   const until = issuedAt > now ? issuedAt : now;
-  return [issuedAt, until].every((at) => authorisedSigner(policy, keyId, 'ledger-view/v1', at) !== null);
+  const isGood = (recordedAt: Instant) =>
+    authorisedSigner(policy, keyId, 'ledger-view/v1', { recordedAt }) !== null;
+  return !isStolen && [issuedAt, until].every(isGood);
 }
 
 /** A decision is revoked with the delegation on which it rests. */
@@ -142,24 +187,37 @@ function absent(id: StatementId, failures: readonly FailedStatement[]): Reason {
 
 function objectionTo(
   statement: VerifiedStatement,
-  entry: LedgerEntry,
-  { artifact, trust }: AdmissionInput,
+  copy: Copy,
+  { artifact, trust: { policy } }: AdmissionInput,
 ): Reason | null {
-  if (statement.subject !== artifact || digestSpokenOf(statement) !== artifact) {
+  const { id, kind, keyId, subject } = statement;
+  if (subject !== artifact || digestSpokenOf(statement) !== artifact) {
     return {
       code: 'unauthorised_signer',
       message: 'a statement speaks of other bytes',
       resolve: 'none needed: it does not count',
-      statement: entry.id,
+      statement: id,
     };
   }
-  if (authorisedSigner(trust.policy, statement.keyId, statement.kind, entry.recordedAt) === null) {
+  const revocation = revocationOf(policy, keyId, copy);
+  if (revocation !== null && isOffice(policy, keyId, kind)) {
     return {
-      code: 'unauthorised_signer',
-      message: `a ${statement.kind} is signed by a key that may not sign it at ${entry.recordedAt}`,
-      resolve: 'add the key to the trust policy, or find out who used it',
-      statement: entry.id,
+      code: 'key_revoked',
+      message: `a ${kind} is signed by a key that is revoked from ${revocation.from} on`,
+      resolve: `sign again what other evidence supports: countersign keys resign ${keyId}`,
+      statement: id,
     };
   }
-  return null;
+  if (authorisedSigner(policy, keyId, kind, copy) !== null) return null;
+  return {
+    code: 'unauthorised_signer',
+    message: `a ${kind} is signed by a key that may not sign it at ${copy.recordedAt}`,
+    resolve: 'add the key to the trust policy, or find out who used it',
+    statement: id,
+  };
+}
+
+/** Whether it is a key's business at all to sign such statements. */
+function isOffice({ signers }: TrustPolicy, keyId: KeyId, kind: PredicateKind): boolean {
+  return signers.some((signer) => signer.keyId === keyId && signer.predicates.includes(kind));
 }

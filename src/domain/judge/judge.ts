@@ -35,6 +35,8 @@ export interface JudgeInput {
 export function judge(input: JudgeInput): Verdict {
   const { statements, obstacles, notes } = admit(input);
   if (input.trust.policy.revoked.artifacts.includes(input.artifact)) return conclude(input, notes, REVOKED);
+  const expiry = expiryOf(input);
+  if (expiry !== null) return conclude(input, notes, { ...UNGOVERNED, reasons: [expiry] });
   if (obstacles.length > 0) return conclude(input, notes, { ...UNGOVERNED, reasons: obstacles });
   const runs = newestFirst(groupByRun(statements)).filter((run) => matches(run, input.name));
   const overrides = ofKind(statements, 'override/v1') as readonly Admitted<'override/v1'>[];
@@ -43,6 +45,18 @@ export function judge(input: JudgeInput): Verdict {
     ...assessUnrun(runs, overrides, input),
   ]);
   return conclude(input, notes, decisive ?? { ...UNGOVERNED, reasons: [noRecord(input)] });
+}
+
+/** Whoever keeps a new policy from a verifier must not keep it in the old one for ever. */
+function expiryOf({ trust: { policy }, now }: JudgeInput): Reason | null {
+  if (policy.edition === undefined || now < policy.edition.validUntil) return null;
+  const { version, validUntil } = policy.edition;
+  return {
+    code: 'trust_policy_expired',
+    message: `version ${version} of the trust policy was good until ${validUntil}`,
+    resolve:
+      'fetch the current one, or issue it: countersign trust-policy draft, then countersign trust-policy sign',
+  };
 }
 
 type Overrides = readonly Admitted<'override/v1'>[];

@@ -19,11 +19,13 @@ export type GovernanceStatus = (typeof GOVERNANCE_STATUSES)[number];
 
 /** Why a verdict is what it is. */
 export const REASON_CODES = [
+  'trust_policy_expired',
   'view_missing',
   'view_stale',
   'statement_missing',
   'signature_invalid',
   'unauthorised_signer',
+  'key_revoked',
   'artifact_revoked',
   'statement_revoked',
   'no_record',

@@ -4,6 +4,12 @@ import { Instant } from '../instant.ts';
 import { KeyId } from '../key-id.ts';
 import { StatementId } from './statement-id.ts';
 
+/** The same statement, signed again when its first key was not to be trusted any more. */
+const Resigned = z.strictObject({
+  keyId: KeyId.describe('The key that signed it again.'),
+  recordedAt: Instant.describe("When, by the ledger's clock."),
+});
+
 /** One statement's place in the ledger. */
 export const LedgerEntry = z.strictObject({
   id: StatementId.describe('Id of the statement.'),
@@ -12,6 +18,10 @@ export const LedgerEntry = z.strictObject({
   // present that copy, and have it set aside as unauthorised.
   keyId: KeyId.describe('The key whose signature the ledger holds.'),
   recordedAt: Instant.describe("The ledger's clock: the time that key windows are judged by."),
+  resigned: z
+    .array(Resigned)
+    .optional()
+    .describe('Where it was signed again: by which keys. It keeps its place, whichever signature counts.'),
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
