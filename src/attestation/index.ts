@@ -18,11 +18,14 @@ export {
   type ArtifactSigner,
   type ArtifactTrust,
   type ArtifactTrustSettings,
+  type NamedArtifact,
   readArtifactTrust,
+  SIGNATURE_FAULTS,
   SIGNING_PREDICATES,
   type SignatureFault,
   type SignatureKind,
   type SignedArtifact,
+  verifyArtifactBundle,
   verifyArtifactSignature,
 } from './artifact-signature/index.ts';
 export { createSigningKey, type SigningKey } from './key.ts';

@@ -76,6 +76,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   {
+    name: 'verify-bundle',
+    summary: 'verify a Sigstore bundle of a file or digest: no server',
+    load: async () => (await import('./commands/verify-bundle.ts')).verifyBundleCommand,
+  },
+  {
     name: 'checks',
     summary: 'show the checks: what they prove, read and take',
     load: async () => (await import('./commands/checks.ts')).checksCommand,

@@ -504,7 +504,7 @@ describe('a keyless signature', () => {
       Object.assign(json['verificationMaterial'] as object, { tlogEntries: [] }),
     );
     expect(verify(swapped, settings())).toMatchObject({ ok: false });
-    expect(verify(without, settings())).toMatchObject({ fault: 'untrusted' });
+    expect(verify(without, settings())).toMatchObject({ fault: 'not_logged' });
     const broken = bent(bundle, (json) =>
       Object.assign(json['verificationMaterial'] as object, { tlogEntries: [{ logIndex: '__proto__' }] }),
     );

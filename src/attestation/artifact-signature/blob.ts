@@ -1,6 +1,8 @@
 import { createHash, createVerify, type KeyObject, verify } from 'node:crypto';
+import { hexOf } from '../../domain/index.ts';
+import { isDigestSignedBy } from './ecdsa-digest.ts';
 import { hashesOf, type SignatureHash } from './public-key.ts';
-import { SignatureError, type SignedArtifact } from './result.ts';
+import { type NamedArtifact, SignatureError, type SignedArtifact } from './result.ts';
 
 const CHUNK = 4 * 1024 * 1024;
 /** Ed25519 reads what it signs twice, so the bytes must be there whole. */
@@ -16,13 +18,15 @@ interface Attempt {
 /**
  * Which of some keys made a signature over an artifact's bytes. Reads the artifact once, whatever the number of keys.
  *
- * @throws SignatureError `unsupported` where only Ed25519 keys could have, and the artifact is too large for them
+ * @throws SignatureError `unsupported` where only Ed25519 keys could have, and the artifact is too large for them, or
+ *   where the bytes are not at hand and only keys that need them could have
  */
 export function blobSigner(
-  artifact: SignedArtifact,
+  artifact: NamedArtifact | SignedArtifact,
   keys: readonly KeyObject[],
   signature: Uint8Array,
 ): KeyObject | undefined {
+  if (!('read' in artifact)) return digestSigner(artifact, keys, signature);
   const streamed = keys.flatMap((key) => hashesOf(key).flatMap((hash) => attempt(key, hash, signature)));
   if (streamed.length > 0)
     for (const chunk of chunksOf(artifact)) for (const one of streamed) one.update(chunk);
@@ -30,10 +34,28 @@ export function blobSigner(
 }
 
 /** The digest of an artifact under a hash. */
-export function digestUnder(artifact: SignedArtifact, hash: 'sha384' | 'sha512'): Buffer {
+export function digestUnder(artifact: NamedArtifact | SignedArtifact, hash: 'sha384' | 'sha512'): Buffer {
+  if (!('read' in artifact)) throw needsBytes(`a signature over ${hash}`);
   const sum = createHash(hash);
   for (const chunk of chunksOf(artifact)) sum.update(chunk);
   return sum.digest();
+}
+
+function digestSigner(
+  { digest }: NamedArtifact,
+  keys: readonly KeyObject[],
+  signature: Uint8Array,
+): KeyObject | undefined {
+  const fitting = keys.filter((key) => key.asymmetricKeyDetails?.namedCurve === 'prime256v1');
+  if (fitting.length === 0 && keys.length > 0) throw needsBytes('a signature by a key that is not P-256');
+  return fitting.find((key) => isDigestSignedBy(key, Buffer.from(hexOf(digest), 'hex'), signature));
+}
+
+function needsBytes(what: string): SignatureError {
+  return new SignatureError(
+    'unsupported',
+    `${what} needs the artifact's bytes: give the file, not its digest`,
+  );
 }
 
 function attempt(key: KeyObject, hash: SignatureHash, signature: Uint8Array): Attempt[] {

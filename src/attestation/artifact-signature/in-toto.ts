@@ -3,7 +3,7 @@ import { hexOf } from '../../domain/index.ts';
 import { parseStrictJson } from '../../lib/index.ts';
 import { PAYLOAD_TYPE } from '../payload.ts';
 import { demandModelManifest, MODEL_SIGNING } from './model-signing.ts';
-import { SignatureError, type SignatureKind, type SignedArtifact } from './result.ts';
+import { type NamedArtifact, SignatureError, type SignatureKind } from './result.ts';
 
 /** Predicates by which a statement is a signature of its subject, and not a remark about it. */
 export const SIGNING_PREDICATES = [
@@ -30,10 +30,10 @@ const Statement = z.looseObject({
  * @throws SignatureError
  */
 export function demandStatementAbout(
-  artifact: SignedArtifact,
+  artifact: NamedArtifact,
   payloadType: string,
   payload: Buffer,
-  predicateTypes: readonly string[],
+  predicateTypes: readonly string[] | 'any',
 ): SignatureKind {
   if (payloadType !== PAYLOAD_TYPE)
     throw new SignatureError(
@@ -41,10 +41,10 @@ export function demandStatementAbout(
       `the envelope holds ${quote(payloadType)}, not an in-toto statement`,
     );
   const statement = readStatement(payload);
-  if (!predicateTypes.includes(statement.predicateType)) {
+  if (predicateTypes !== 'any' && !predicateTypes.includes(statement.predicateType)) {
     throw new SignatureError(
       'wrong_kind',
-      `the statement is of the kind ${quote(statement.predicateType)}, which says something about the artifact and does not sign it (predicate_types)`,
+      `the statement is of the kind ${quote(statement.predicateType)}, not ${predicateTypes.join(', ')} (predicate_types)`,
     );
   }
   if (statement.predicateType === MODEL_SIGNING) {

@@ -1,11 +1,13 @@
 /** Signatures of artifacts by others: Sigstore bundles, OpenSSF model signatures, bare signatures of cosign. */
 export { SIGNING_PREDICATES } from './in-toto.ts';
-export type {
-  ArtifactSignatureResult,
-  ArtifactSigner,
-  SignatureFault,
-  SignatureKind,
-  SignedArtifact,
+export {
+  type ArtifactSignatureResult,
+  type ArtifactSigner,
+  type NamedArtifact,
+  SIGNATURE_FAULTS,
+  type SignatureFault,
+  type SignatureKind,
+  type SignedArtifact,
 } from './result.ts';
 export {
   type ArtifactKeySettings,
@@ -13,4 +15,4 @@ export {
   type ArtifactTrustSettings,
   readArtifactTrust,
 } from './trust.ts';
-export { verifyArtifactSignature } from './verify.ts';
+export { verifyArtifactBundle, verifyArtifactSignature } from './verify.ts';

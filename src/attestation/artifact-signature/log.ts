@@ -1,14 +1,21 @@
 import { bundleFromJSON } from '@sigstore/bundle';
 import { toSignedEntity, VerificationError, Verifier } from '@sigstore/verify';
 import type { ArtifactBundle } from './bundle-shape.ts';
+import { isEntryOf } from './log-entry.ts';
 import { printable, SignatureError } from './result.ts';
 import type { TrustedKey } from './trust.ts';
 import type { TrustedRoot } from './trusted-root.ts';
 
 type Entity = Parameters<Verifier['verify']>[0];
 
+/** What Sigstore's authorities vouch for. */
+export interface Vouched {
+  /** Times by which the signature was there, as logs and timestamp authorities say; each was verified. */
+  readonly times: readonly Date[];
+}
+
 /** Who the certificate of a keyless signature says that it is. */
-export interface CertificateIdentity {
+export interface VouchedIdentity extends Vouched {
   readonly identity: string;
   readonly issuer: string;
 }
@@ -25,29 +32,45 @@ const NO_KEY = () => {
  * @param bundle one whose signature was found to fit its certificate and what it signs
  * @throws SignatureError
  */
-export function verifyKeyless(bundle: ArtifactBundle, root: TrustedRoot): CertificateIdentity {
-  const { identity } = verifyWith(bundle, { ...root, publicKey: NO_KEY }, root.ctlogs.length > 0 ? 1 : 0);
-  const name = identity?.subjectAlternativeName;
-  const issuer = identity?.extensions?.issuer;
+export function verifyKeyless(bundle: ArtifactBundle, root: TrustedRoot): VouchedIdentity {
+  const ctlogThreshold = root.ctlogs.length > 0 ? 1 : 0;
+  const { signer, times } = verifyWith(
+    bundle,
+    { ...root, publicKey: NO_KEY },
+    { ctlogThreshold, tlogThreshold: 1, timestampThreshold: 1 },
+  );
+  const name = signer.identity?.subjectAlternativeName;
+  const issuer = signer.identity?.extensions?.issuer;
   if (name === undefined || issuer === undefined)
     throw new SignatureError('untrusted', 'its certificate names no identity, or nobody who vouches for it');
-  return { identity: name, issuer };
+  return { identity: name, issuer, times };
 }
 
-/** Verifies that a signature, found to fit a trusted key, is in a transparency log. @throws SignatureError */
-export function verifyLogged(bundle: ArtifactBundle, root: TrustedRoot, key: TrustedKey): void {
+/**
+ * Verifies the log entries and timestamps of a signature that was found to fit a trusted key: all that there are, and
+ * that the key was valid at each of their times.
+ *
+ * @throws SignatureError
+ */
+export function verifyProofs(bundle: ArtifactBundle, root: TrustedRoot, key: TrustedKey): Vouched {
   const publicKey = () => ({ publicKey: key.key, validFor: (time: Date) => key.validAt(time) });
-  verifyWith(bundle, { ...root, publicKey }, 0);
+  const none = { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 };
+  return verifyWith(bundle, { ...root, publicKey }, none);
 }
 
 function verifyWith(
   bundle: ArtifactBundle,
   material: TrustedRoot & { publicKey: ConstructorParameters<typeof Verifier>[0]['publicKey'] },
-  ctlogThreshold: number,
-) {
+  thresholds: ConstructorParameters<typeof Verifier>[1],
+): { signer: ReturnType<Verifier['verify']>; times: readonly Date[] } {
   try {
     const entity = toEntity(bundle);
-    return new Verifier(material, { ctlogThreshold, tlogThreshold: 1, timestampThreshold: 1 }).verify(entity);
+    const signer = new Verifier(material, thresholds).verify(entity);
+    const times = timesOf(entity);
+    demandLogsThen(entity, material, times);
+    if (!entity.tlogEntries.every(({ canonicalizedBody }) => isEntryOf(signer.key, canonicalizedBody)))
+      throw new SignatureError('not_logged', 'the log entry is of a signature by another key');
+    return { signer, times };
   } catch (error) {
     if (error instanceof SignatureError) throw error;
     throw new SignatureError(faultOf(error), `Sigstore's proofs do not hold: ${reasonOf(error)}`);
@@ -70,8 +93,31 @@ function toEntity(bundle: ArtifactBundle): Entity {
   };
 }
 
-function faultOf(error: unknown): 'untrusted' | 'not_logged' | 'malformed' {
+/** A log's time is vouched for by its promise alone: a proof says nothing of it. */
+function timesOf({ timestamps }: Entity): Date[] {
+  return timestamps.flatMap((stamp) => {
+    if (stamp.$case === 'timestamp-authority') return [stamp.timestamp.signingTime];
+    const { inclusionPromise, integratedTime } = stamp.tlogEntry;
+    return inclusionPromise === undefined ? [] : [new Date(Number(integratedTime) * 1000)];
+  });
+}
+
+/** The library asks whether a log was trusted at the time of its promise, and not for an entry that has none. */
+function demandLogsThen({ tlogEntries }: Entity, { tlogs }: TrustedRoot, times: readonly Date[]): void {
+  for (const { logId } of tlogEntries) {
+    const windows = tlogs.filter(({ logID }) => logID.equals(logId.keyId)).map(({ validFor }) => validFor);
+    if (times.every((time) => windows.some(({ start, end }) => start <= time && time <= end))) continue;
+    throw new SignatureError(
+      'not_logged',
+      'the log that holds it was not trusted at the time of its timestamp',
+    );
+  }
+}
+
+/** Which of our faults each of the library's is. */
+function faultOf(error: unknown): 'untrusted' | 'not_logged' | 'key_not_valid' | 'malformed' {
   if (!(error instanceof VerificationError)) return 'malformed';
+  if (error.code === 'PUBLIC_KEY_ERROR') return 'key_not_valid';
   return error.code.startsWith('TLOG') || error.code === 'TIMESTAMP_ERROR' ? 'not_logged' : 'untrusted';
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hexOf } from '../../domain/index.ts';
 import { sha256Hex } from '../../lib/index.ts';
-import { SignatureError, type SignedArtifact } from './result.ts';
+import { type NamedArtifact, SignatureError } from './result.ts';
 
 /** The predicate of OpenSSF model signing. */
 export const MODEL_SIGNING = 'https://model_signing/signature/v1.0';
@@ -21,7 +21,7 @@ type Resource = z.infer<typeof Resource>;
  * @throws SignatureError
  */
 export function demandModelManifest(
-  artifact: SignedArtifact,
+  artifact: NamedArtifact,
   subject: readonly { readonly digest: Readonly<Record<string, string>> }[],
   predicate: unknown,
 ): void {

@@ -1,8 +1,12 @@
-import type { Digest } from '../../domain/index.ts';
+import type { Digest, Instant } from '../../domain/index.ts';
+
+/** An artifact whose signature is to be verified, of which only the digest is at hand. */
+export interface NamedArtifact {
+  readonly digest: Digest;
+}
 
 /** An artifact whose signature is to be verified: its digest, computed by us, and its bytes in ranges. */
-export interface SignedArtifact {
-  readonly digest: Digest;
+export interface SignedArtifact extends NamedArtifact {
   readonly size: number;
   read(offset: number, length: number): Uint8Array;
 }
@@ -17,18 +21,20 @@ export type ArtifactSigner =
   | { readonly by: 'certificate'; readonly subject: string; readonly authority: string };
 
 /**
- * What is wrong with a signature. `malformed` and `unsupported` say that it could not be judged, the others that it was
- * judged and does not count.
+ * What may be wrong with a signature. `malformed` and `unsupported` say that it could not be judged, the others that it
+ * was judged and does not count.
  */
-export type SignatureFault =
-  | 'malformed'
-  | 'unsupported'
-  | 'untrusted'
-  | 'bad_signature'
-  | 'other_artifact'
-  | 'not_logged'
-  | 'wrong_kind'
-  | 'key_not_valid';
+export const SIGNATURE_FAULTS = {
+  malformed: 'it is no signature that can be read, or can be read in two ways',
+  unsupported: 'it is of a kind that is not supported',
+  untrusted: 'it is by nobody who is trusted: another key, identity, authority or instance',
+  bad_signature: 'it names a trusted key or carries a certificate, and does not fit',
+  other_artifact: 'it is of another artifact',
+  not_logged: 'what a transparency log or a timestamp authority should vouch for is missing or does not hold',
+  wrong_kind: 'it says something else about the artifact than what was asked for',
+  key_not_valid: 'the key or certificate was not valid at that time',
+} as const;
+export type SignatureFault = keyof typeof SIGNATURE_FAULTS;
 
 /** A signature that counts, or why it does not. */
 export type ArtifactSignatureResult =
@@ -36,7 +42,10 @@ export type ArtifactSignatureResult =
       readonly ok: true;
       readonly kind: SignatureKind;
       readonly signer: ArtifactSigner;
+      /** Whether a transparency log of the trusted root was proven to hold it. */
       readonly logged: boolean;
+      /** The first time at which a log or a timestamp authority saw the signature; null where none vouches for one. */
+      readonly seenAt: Instant | null;
     }
   | { readonly ok: false; readonly fault: SignatureFault; readonly message: string };
 

@@ -16,8 +16,8 @@ export interface ArtifactTrustSettings {
   readonly certificateAuthorities: readonly string[];
   /** Whether a signature by a key must be in a log of the trusted root; one by an identity always must. */
   readonly requireTransparencyLog: boolean;
-  /** Kinds of in-toto statement that count as a signature of their subject. */
-  readonly predicateTypes?: readonly string[];
+  /** Kinds of in-toto statement that count as a signature of their subject; those that sign it if left out. */
+  readonly predicateTypes?: readonly string[] | 'any';
 }
 
 /** A key, and when it may be used. */
@@ -42,7 +42,7 @@ export interface ArtifactTrust {
   readonly root: TrustedRoot | undefined;
   readonly authorities: readonly X509Certificate[];
   readonly requireTransparencyLog: boolean;
-  readonly predicateTypes: readonly string[];
+  readonly predicateTypes: readonly string[] | 'any';
 }
 
 /** Reads the settings, or tells everything that is wrong with them. */

@@ -4,13 +4,14 @@ import { blobSigner, digestUnder } from './blob.ts';
 import { type ArtifactBundle, readArtifactBundle, type SignedContent } from './bundle-shape.ts';
 import { nameOf, readCertificates, vouch } from './certificate-chain.ts';
 import { demandStatementAbout } from './in-toto.ts';
-import { verifyKeyless, verifyLogged } from './log.ts';
+import { verifyKeyless, verifyProofs } from './log.ts';
 import { preAuthEncoding } from './pre-auth-encoding.ts';
 import { isSignedBy } from './public-key.ts';
 import { readRawSignature } from './raw-signature.ts';
 import {
   type ArtifactSignatureResult,
   type ArtifactSigner,
+  type NamedArtifact,
   printable,
   SignatureError,
   type SignatureKind,
@@ -20,15 +21,17 @@ import type { ArtifactTrust, TrustedKey } from './trust.ts';
 
 /** What is verified, against what, when. */
 interface Request {
-  readonly artifact: SignedArtifact;
+  readonly artifact: NamedArtifact | SignedArtifact;
   readonly trust: ArtifactTrust;
+  /** Asked where nobody vouches for the time of signing. */
   readonly now: Instant;
 }
 
-/** Who signed, and whether a transparency log holds it. */
+/** Who signed, and what vouches for when. */
 interface Signed {
   readonly signer: ArtifactSigner;
   readonly logged: boolean;
+  readonly seenAt: Instant | null;
 }
 
 /**
@@ -37,18 +40,34 @@ interface Signed {
  * is in the file.
  */
 export function verifyArtifactSignature(file: Uint8Array, request: Request): ArtifactSignatureResult {
-  try {
+  return resultOf(() => {
     const raw = readRawSignature(file);
-    if (typeof raw !== 'string') return { ok: true, kind: 'cosign_blob', ...byBareSignature(raw, request) };
-    const bundle = readArtifactBundle(raw);
-    demandSameBytes(bundle.content, request.artifact);
-    const signed = signedBy(bundle, request);
-    // Only now: what a signature is about is read from bytes that are known to be signed.
-    return { ok: true, kind: bindingOf(bundle.content, request), ...signed };
+    return typeof raw === 'string'
+      ? byBundle(raw, request)
+      : { ok: true, kind: 'cosign_blob', ...byBareSignature(raw, request) };
+  });
+}
+
+/** Verifies a Sigstore bundle, or an OpenSSF model signature, and nothing else. Never throws for what is in the text. */
+export function verifyArtifactBundle(text: string, request: Request): ArtifactSignatureResult {
+  return resultOf(() => byBundle(text, request));
+}
+
+function resultOf(verify: () => ArtifactSignatureResult): ArtifactSignatureResult {
+  try {
+    return verify();
   } catch (error) {
     if (error instanceof SignatureError) return { ok: false, fault: error.fault, message: error.message };
     throw error;
   }
+}
+
+function byBundle(text: string, request: Request): ArtifactSignatureResult {
+  const bundle = readArtifactBundle(text);
+  demandSameBytes(bundle.content, request.artifact);
+  const signed = signedBy(bundle, request);
+  // Only now: what a signature is about is read from bytes that are known to be signed.
+  return { ok: true, kind: bindingOf(bundle.content, request), ...signed };
 }
 
 function byBareSignature(signature: Buffer, { artifact, trust, now }: Request): Signed {
@@ -57,43 +76,39 @@ function byBareSignature(signature: Buffer, { artifact, trust, now }: Request): 
       'not_logged',
       'a bare signature holds no entry of a transparency log: submit the bundle',
     );
-  const key = keyThat(
-    trust,
-    blobSigner(
-      artifact,
-      trust.keys.map(({ key }) => key),
-      signature,
-    ),
-  );
+  const keys = trust.keys.map(({ key }) => key);
+  const key = keyThat(trust, blobSigner(artifact, keys, signature));
   if (key === undefined) throw noKey(trust, undefined);
   demandValid(key, now);
-  return { signer: { by: 'key', keyId: key.keyId }, logged: false };
+  return { signer: { by: 'key', keyId: key.keyId }, logged: false, seenAt: null };
 }
 
 function signedBy(bundle: ArtifactBundle, request: Request): Signed {
   const { material, logEntries } = bundle;
+  const { root, authorities } = request.trust;
   if (material.kind === 'key') return byKey(bundle, material.hint, request);
   const chain = readCertificates(material.chain);
-  return logEntries > 0 ? byIdentity(bundle, chain, request) : byCertificate(bundle, chain, request);
+  return logEntries > 0 || (root !== undefined && authorities.length === 0)
+    ? byIdentity(bundle, chain, request)
+    : byCertificate(bundle, chain, request);
 }
 
 function byKey(bundle: ArtifactBundle, hint: string | undefined, request: Request): Signed {
   const { trust, now } = request;
-  const found = signerAmong(
-    bundle.content,
-    trust.keys.map(({ key }) => key),
-    request,
-  );
-  const key = keyThat(trust, found);
+  const { root, requireTransparencyLog } = trust;
+  const keys = trust.keys.map(({ key }) => key);
+  const key = keyThat(trust, signerAmong(bundle.content, keys, request));
   if (key === undefined) throw noKey(trust, hint);
-  if (!trust.requireTransparencyLog) {
-    demandValid(key, now);
-    return { signer: { by: 'key', keyId: key.keyId }, logged: false };
-  }
-  if (bundle.logEntries === 0)
+  if (requireTransparencyLog && bundle.logEntries === 0)
     throw new SignatureError('not_logged', 'it holds no entry of a transparency log');
-  verifyLogged(bundle, demandRoot(request), key);
-  return { signer: { by: 'key', keyId: key.keyId }, logged: true };
+  const isVouched = root !== undefined && bundle.logEntries + bundle.timestamps > 0;
+  const times = isVouched ? verifyProofs(bundle, root, key).times : [];
+  if (times.length === 0) demandValid(key, now);
+  return {
+    signer: { by: 'key', keyId: key.keyId },
+    logged: isVouched && bundle.logEntries > 0,
+    seenAt: firstOf(times),
+  };
 }
 
 function byIdentity(bundle: ArtifactBundle, chain: readonly X509Certificate[], request: Request): Signed {
@@ -103,14 +118,14 @@ function byIdentity(bundle: ArtifactBundle, chain: readonly X509Certificate[], r
     chain[0] !== undefined && signerAmong(bundle.content, [chain[0].publicKey], request) !== undefined;
   if (!fits)
     throw new SignatureError('bad_signature', 'the signature does not fit its certificate and what it signs');
-  const { identity, issuer } = verifyKeyless(bundle, demandRoot(request));
+  const { identity, issuer, times } = verifyKeyless(bundle, demandRoot(request));
   const known = request.trust.identities.some((one) => one.identity === identity && one.issuer === issuer);
   if (!known)
     throw new SignatureError(
       'untrusted',
       `it is signed by ${printable(identity)} (${printable(issuer)}), whom identities does not list`,
     );
-  return { signer: { by: 'identity', identity, issuer }, logged: true };
+  return { signer: { by: 'identity', identity, issuer }, logged: true, seenAt: firstOf(times) };
 }
 
 function byCertificate(bundle: ArtifactBundle, chain: readonly X509Certificate[], request: Request): Signed {
@@ -126,10 +141,13 @@ function byCertificate(bundle: ArtifactBundle, chain: readonly X509Certificate[]
   const { leaf, authority } = vouch(chain, trust.authorities, now);
   if (signerAmong(bundle.content, [leaf.publicKey], request) === undefined)
     throw new SignatureError('bad_signature', 'the signature does not fit its certificate and what it signs');
-  return {
-    signer: { by: 'certificate', subject: nameOf(leaf), authority: nameOf(authority) },
-    logged: false,
-  };
+  const signer = { by: 'certificate' as const, subject: nameOf(leaf), authority: nameOf(authority) };
+  return { signer, logged: false, seenAt: null };
+}
+
+function firstOf(times: readonly Date[]): Instant | null {
+  if (times.length === 0) return null;
+  return new Date(Math.min(...times.map((time) => time.getTime()))).toISOString();
 }
 
 /** Which of some keys the signature fits. Nothing that is signed is read for it. */
@@ -144,7 +162,7 @@ function signerAmong(
 }
 
 /** What a message signature says that it is over; believed only in so far as it is against it. */
-function demandSameBytes(content: SignedContent, artifact: SignedArtifact): void {
+function demandSameBytes(content: SignedContent, artifact: Request['artifact']): void {
   if (content.kind !== 'message') return;
   const { hash } = content;
   const digest = hash === 'sha256' ? Buffer.from(hexOf(artifact.digest), 'hex') : digestUnder(artifact, hash);

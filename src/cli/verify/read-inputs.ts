@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
 import type { z } from 'zod';
 import { type HashedFile, hashFile } from '../../artifact/index.ts';
 import { RecordPackage } from '../../attestation/index.ts';
 import { CountersignError, invalidInput, TrustPolicy } from '../../domain/index.ts';
 import type { Problem } from '../../lib/index.ts';
+import { readTextFile } from '../input-file.ts';
 
 /** The three files that an offline verdict rests on. */
 export interface VerifyFiles {
@@ -19,7 +19,7 @@ export interface VerifyInputs {
 }
 
 /** Room for a ledger view of many thousand statements. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MOST_MIB = 64;
 
 /**
  * Reads all three; the artifact is hashed here, never believed.
@@ -51,28 +51,13 @@ function problemsFrom({ message, problems }: CountersignError, flag: string): Pr
 }
 
 async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-  const result = schema.safeParse(parse(await readText(path), path));
+  const result = schema.safeParse(parse(await readTextFile(path, { mostMib: MOST_MIB }), path));
   if (result.success) return result.data;
   const problems = result.error.issues.slice(0, 20).map(({ path: keys, message }) => ({
     where: `${path} ${keys.join('.')}`.trim(),
     message,
   }));
   throw invalidInput(path, problems);
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    if (size > MAX_BYTES) throw invalidInput(path, [{ where: path, message: 'it is larger than 64 MiB' }]);
-    return await file.readFile('utf8');
-  } catch (error) {
-    if (error instanceof CountersignError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw invalidInput(path, [
-      { where: path, message: `it cannot be read (${code})`, fix: 'check the path' },
-    ]);
-  }
 }
 
 function parse(text: string, path: string): unknown {

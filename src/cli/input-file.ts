@@ -1,0 +1,24 @@
+import { open } from 'node:fs/promises';
+import { CountersignError, invalidInput } from '../domain/index.ts';
+
+const MIB = 1024 * 1024;
+
+/**
+ * The text of a file that a command was given.
+ * @throws CountersignError `invalid_input` for one that cannot be read or is larger
+ */
+export async function readTextFile(path: string, { mostMib }: { mostMib: number }): Promise<string> {
+  try {
+    await using file = await open(path);
+    const { size } = await file.stat();
+    if (size > mostMib * MIB)
+      throw invalidInput(path, [{ where: path, message: `it is larger than ${mostMib} MiB` }]);
+    return await file.readFile('utf8');
+  } catch (error) {
+    if (error instanceof CountersignError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw invalidInput(path, [
+      { where: path, message: `it cannot be read (${code})`, fix: 'check the path' },
+    ]);
+  }
+}

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/domain/index.ts';
+import {
+  createInstance,
+  IDENTITY,
+  type Instance,
+  ISSUER,
+  keySigner,
+  logEntry,
+  messageBundle,
+  statementAbout,
+  statementBundle,
+} from '../attestation/conformance/instance.ts';
+import { runHere } from './run-here.ts';
+
+const MODEL = Buffer.from('the bytes of a model');
+let folder: string;
+let sigstore: Instance;
+const at = (name: string) => join(folder, name);
+const put = (name: string, content: string | Uint8Array) => writeFile(at(name), content);
+const key = keySigner();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-verify-bundle-'));
+  sigstore = await createInstance(new Date(Math.ceil(Date.now() / 1000) * 1000 + 1000));
+  const signer = await sigstore.certify();
+  const keyless = messageBundle(signer, MODEL);
+  keyless.verificationMaterial.tlogEntries = [
+    logEntry(sigstore.rekor, keyless, signer, { at: sigstore.later(2) }),
+  ];
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  await Promise.all([
+    put('model', MODEL),
+    put('other', 'the bytes of another model'),
+    put('key.pub', key.publicPem),
+    put('stranger.pub', stranger.publicKey.export({ type: 'spki', format: 'pem' })),
+    put('root.json', JSON.stringify(sigstore.trustedRoot())),
+    put('keyless.json', JSON.stringify(keyless)),
+    put('message.json', JSON.stringify(messageBundle(key, MODEL))),
+    put('statement.json', JSON.stringify(statementBundle(key, statementAbout(MODEL)))),
+    put('bare.sig', sign('sha256', MODEL, key.privateKey).toString('base64')),
+  ]);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = (...args: string[]) => runHere(['verify-bundle', ...args]);
+const byKey = (bundle: string, artifact: string, ...more: string[]) =>
+  run('--bundle', at(bundle), '--key', at('key.pub'), ...more, artifact);
+const keyless = (identity: string, issuer: string, artifact: string, ...more: string[]) =>
+  run(
+    '--bundle',
+    at('keyless.json'),
+    '--certificate-identity',
+    identity,
+    '--certificate-oidc-issuer',
+    issuer,
+    '--trusted-root',
+    at('root.json'),
+    ...more,
+    artifact,
+  );
+
+describe('countersign verify-bundle', () => {
+  it('says who signed, of a file and of a digest', async () => {
+    for (const artifact of [at('model'), digestOf(MODEL)]) {
+      const ended = await byKey('message.json', artifact);
+      expect(ended).toMatchObject({ status: 0, stderr: '' });
+      expect(ended.stdout).toContain(`verified  ${digestOf(MODEL)}`);
+      expect(await byKey('statement.json', artifact)).toMatchObject({ status: 0 });
+      const keylessly = await keyless(IDENTITY, ISSUER, artifact, '--json');
+      expect(keylessly.status).toBe(0);
+      expect(JSON.parse(keylessly.stdout)).toEqual({
+        verified: true,
+        artifact: digestOf(MODEL),
+        kind: 'sigstore_message',
+        signer: { by: 'identity', identity: IDENTITY, issuer: ISSUER },
+        logged: true,
+        seenAt: sigstore.later(2).toISOString(),
+      });
+    }
+  });
+
+  it('says what is wrong, with a fault that stays', async () => {
+    const faultOf = async (ended: ReturnType<typeof run>) => {
+      const { status, stdout } = await ended;
+      const { verified, fault } = JSON.parse(stdout);
+      expect({ status, verified }).toEqual({ status: 1, verified: false });
+      return fault;
+    };
+    expect(await faultOf(byKey('message.json', at('other'), '--json'))).toBe('other_artifact');
+    expect(await faultOf(byKey('message.json', digestOf('other'), '--json'))).toBe('other_artifact');
+    expect(await faultOf(byKey('bare.sig', at('model'), '--json'))).toBe('malformed');
+    expect(
+      await faultOf(
+        byKey('statement.json', at('model'), '--json', '--type', 'https://slsa.dev/provenance/v1'),
+      ),
+    ).toBe('wrong_kind');
+    expect(
+      await faultOf(run('--bundle', at('message.json'), '--key', at('stranger.pub'), '--json', at('model'))),
+    ).toBe('untrusted');
+    expect(
+      await faultOf(
+        byKey('message.json', at('model'), '--json', '--key-valid-until', '2020-01-01T00:00:00Z'),
+      ),
+    ).toBe('key_not_valid');
+    // An identity is a text, not a pattern, and not the beginning of one.
+    for (const identity of ['.*', IDENTITY.slice(0, -1), `${IDENTITY}x`, IDENTITY.toUpperCase()])
+      expect(await faultOf(keyless(identity, ISSUER, at('model'), '--json'))).toBe('untrusted');
+    expect(await faultOf(keyless(IDENTITY, `${ISSUER}/`, at('model'), '--json'))).toBe('untrusted');
+    expect((await byKey('message.json', at('other'))).stdout).toContain(
+      'other_artifact: it is of other bytes',
+    );
+  });
+
+  it('tells every wrong use at once, and verifies nothing then', async () => {
+    const nothing = await run(at('model'));
+    expect(nothing).toMatchObject({ status: 2, stdout: '' });
+    for (const flag of ['--bundle', '--key']) expect(nothing.stderr).toContain(flag);
+    const both = await keyless(IDENTITY, ISSUER, at('model'), '--key', at('key.pub'));
+    expect(both).toMatchObject({ status: 2 });
+    expect(both.stderr).toContain('both a key and an identity');
+    const half = await run('--bundle', at('keyless.json'), '--certificate-identity', IDENTITY, at('model'));
+    expect(half.status).toBe(2);
+    for (const flag of ['--certificate-oidc-issuer', '--trusted-root']) expect(half.stderr).toContain(flag);
+    const missing = await run('--bundle', at('none'), '--key', at('model'), at('nothing'));
+    expect(missing.status).toBe(2);
+    for (const part of [at('none'), '--key', at('nothing')]) expect(missing.stderr).toContain(part);
+  });
+
+  it('is driven by the client protocol of sigstore-conformance', () => {
+    const script = join(import.meta.dirname, '../../scripts/sigstore-conformance.ts');
+    const drive = (...args: string[]) =>
+      spawnSync(process.execPath, [script, ...args], {
+        env: { PATH: process.env['PATH'] ?? '', SIGSTORE_STAGING_TRUSTED_ROOT: at('root.json') },
+      }).status;
+    const options = [
+      '--bundle',
+      at('keyless.json'),
+      '--certificate-identity',
+      IDENTITY,
+      '--certificate-oidc-issuer',
+    ];
+    expect(drive('verify-bundle', '--staging', ...options, ISSUER, at('model'))).toBe(0);
+    expect(drive('verify-bundle', ...options, ISSUER, '--trusted-root', at('root.json'), at('other'))).toBe(
+      1,
+    );
+    expect(drive('verify-bundle', ...options, ISSUER, at('model'))).toBe(2);
+  });
+});
