@@ -15,6 +15,7 @@ import { addEvidenceRoutes } from './routes/evidence.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addMonitoringRoutes } from './routes/monitoring.ts';
+import { addOverrideRoutes } from './routes/overrides.ts';
 import { addRecordRoutes } from './routes/records.ts';
 import { addRerunRoutes } from './routes/reruns.ts';
 import { addRunRoutes } from './routes/runs.ts';
@@ -50,6 +51,7 @@ function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addRunRoutes(app, deps);
   addRerunRoutes(app, deps);
   addApprovalRoutes(app, deps);
+  addOverrideRoutes(app, deps);
   addEvidenceRoutes(app, deps);
   addVerdictRoutes(app, deps);
   addRecordRoutes(app, deps);

@@ -4,10 +4,12 @@ import type {
   currentDeployments,
   knownFindings,
   ModelStatus,
+  OverrideStatus,
   RunDescription,
 } from '../services/index.ts';
 import type { ApprovalInFullBody } from './schema/approval.ts';
 import type { DeploymentBody, FindingBody, ModelStatusBody } from './schema/monitoring.ts';
+import type { OverrideBody } from './schema/override.ts';
 import type { RunBody, RunDescriptionBody } from './schema/run.ts';
 
 type Run = RunDescription['run'];
@@ -53,6 +55,32 @@ export function presentApprovalInFull(approval: ApprovalStatus): z.infer<typeof 
   const { request, openRoles } = approval;
   const { view, viewDigest, runId } = request;
   return { ...presentApproval(approval), runId, view, viewDigest, openRoles };
+}
+
+/** An override, and where it stands. */
+export function presentOverride({
+  override,
+  phase,
+  documentation: state,
+}: OverrideStatus): z.infer<typeof OverrideBody> {
+  const { artifact, confirmedBy, confirmedAt, documentedBy, documentedAt, documentation, ...terms } =
+    override;
+  const { documentationDueAt: dueAt, ...shown } = terms;
+  return {
+    ...shown,
+    phase,
+    artifact: artifact.digest,
+    confirmed: by(confirmedBy, confirmedAt),
+    documentation: { state, dueAt, given: given(by(documentedBy, documentedAt), documentation) },
+  };
+}
+
+function by(person: string | null, at: string | null) {
+  return person === null || at === null ? null : { person, at };
+}
+
+function given(writer: ReturnType<typeof by>, text: string | null) {
+  return writer === null ? null : { ...writer, text };
 }
 
 /** A deployment as last observed. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { DecisionRefusal, ErrorCode, WithdrawalRefusal } from '../domain/index.ts';
+import type { DecisionRefusal, DocumentationRefusal, ErrorCode, WithdrawalRefusal } from '../domain/index.ts';
 import type { Problem } from '../lib/index.ts';
 
 /** Every code that a problem can have: our own, why an answer does not count, and those that only HTTP knows. */
@@ -7,6 +7,7 @@ export type ProblemCode =
   | ErrorCode
   | DecisionRefusal
   | WithdrawalRefusal
+  | DocumentationRefusal
   | 'method_not_allowed'
   | 'unsupported_media_type';
 
@@ -38,6 +39,8 @@ export const PROBLEMS = {
   withdrawn: { status: 409, title: 'The request was withdrawn' },
   view_changed: { status: 409, title: 'What was shown is not what is asked' },
   nothing_to_withdraw: { status: 409, title: 'There is no decision to withdraw' },
+  already_documented: { status: 409, title: 'The override is documented already' },
+  nothing_to_document: { status: 409, title: 'The override was never good' },
   role_unconfirmed: { status: 503, title: 'Slack cannot confirm the role now' },
   integrity: { status: 500, title: 'Stored data is damaged' },
   internal: { status: 500, title: 'Something went wrong on the server' },

@@ -48,6 +48,11 @@ export async function confirmForApi(
   await within(ctx, LATEST_ANSWER, confirmFor(ctx, answer));
 }
 
+/** The same where no role is asked for. */
+export async function confirmPersonForApi(ctx: BotContext, person: PersonId): Promise<void> {
+  await within(ctx, LATEST_ANSWER, confirmPerson(ctx, person));
+}
+
 /** Has Slack say again who overrides, and whether this person's account may still act. */
 export async function confirmOfficer(ctx: BotContext, person: PersonId): Promise<void> {
   const untold = await confirmHolders(rolesContext(ctx), { roles: [OVERRIDE_ROLE], persons: [person] });

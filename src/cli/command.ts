@@ -16,6 +16,9 @@ export interface CommandWords {
 
 const QUERY_STATUSES = { 0: 'done', 2: 'error' } as const;
 
+/** What the exit statuses of a command mean by which a person answers. */
+export const ANSWER_STATUSES = { 0: 'recorded', 1: 'refused: it does not count', 2: 'error' } as const;
+
 /** A command with its help in our one form. */
 export function newCommand({ name, summary, description, examples, statuses }: CommandWords): Command {
   const meanings = Object.entries(statuses ?? QUERY_STATUSES);

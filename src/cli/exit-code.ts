@@ -2,9 +2,9 @@
 export const EXIT = {
   /** Done; governed; allowed. */
   ok: 0,
-  /** The answer is no: failed, rejected, not allowed. */
+  /** The answer is no: failed, rejected, not allowed, refused by the rules. */
   refused: 1,
-  /** No answer: wrong usage, bad input, nobody there. */
+  /** No answer: wrong usage, bad input, no token for it, nobody there. */
   error: 2,
   /** Nobody knows yet: still pending when the time was up. */
   pending: 3,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
+import { Declined } from './client/refusal.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-code.ts';
 import { showFailure } from './show/failure.ts';
@@ -51,9 +52,19 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/decide.ts')).rejectCommand,
   },
   {
+    name: 'withdraw',
+    summary: 'take your own answer back, as yourself',
+    load: async () => (await import('./commands/withdraw.ts')).withdrawCommand,
+  },
+  {
     name: 'approvals',
     summary: 'list what waits for an answer, oldest first',
     load: async () => (await import('./commands/approvals.ts')).approvalsCommand,
+  },
+  {
+    name: 'overrides',
+    summary: 'list overrides, and document them',
+    load: async () => (await import('./commands/overrides.ts')).overridesCommand,
   },
   {
     name: 'gate',
@@ -116,7 +127,7 @@ export async function runProgram(args: readonly string[], cli: CliContext): Prom
   } catch (error) {
     if (error instanceof CommanderError) return cli.end(error.exitCode === 0 ? EXIT.ok : EXIT.error);
     showFailure(cli.terminal, error);
-    cli.end(EXIT.error);
+    cli.end(error instanceof Declined ? EXIT.refused : EXIT.error);
   }
 }
 

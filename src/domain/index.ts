@@ -148,6 +148,7 @@ export {
   stageOutcome,
 } from './outcome.ts';
 export {
+  type DocumentationRefusal,
   type DocumentationState,
   decideOverride,
   type EarlierOverrides,

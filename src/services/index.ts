@@ -1,10 +1,5 @@
-export {
-  type ApiOutcome,
-  type ApiWish,
-  answerByApi,
-  apiDecider,
-  takeApiAnswer,
-} from './answer-by-api.ts';
+export { answerByApi } from './answer-by-api.ts';
+export type { ApiOutcome, ApiRefusal } from './api-answer.ts';
 export { type ApprovalStatus, approvalStatus, canHelp, pendingApprovals } from './approval-status.ts';
 export { auditCheck } from './audit-check.ts';
 export {
@@ -86,6 +81,7 @@ export { createInbox, type Inbox } from './inbox.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { lapseRequests } from './lapse-requests.ts';
 export { createLead, type Lead } from './lead.ts';
+export { OVERRIDE_STATES, overridesOnPage } from './list-overrides.ts';
 export {
   currentDeployments,
   type EvidenceFile,
@@ -106,7 +102,7 @@ export {
   search,
 } from './look-up.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
-export { openApprovals } from './open-approvals.ts';
+export { answeredApprovals, openApprovals } from './open-approvals.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export { trustPolicyNow } from './people-now.ts';
 export {
@@ -146,6 +142,7 @@ export {
   type Untold,
 } from './slack-roles.ts';
 export { Submission, submitRun } from './submit-run.ts';
+export { apiDecider, takeApiAnswer } from './take-api-answer.ts';
 export { takeSnapshot } from './take-snapshot.ts';
 export {
   authenticate,

@@ -115,7 +115,7 @@ export {
   type OwnDecision,
   searchWords,
 } from './lookups.ts';
-export { type OpenRequests, openApprovalRequests } from './open-requests.ts';
+export { answeredRequests, type OpenRequests, openApprovalRequests } from './open-requests.ts';
 export {
   addToOutbox,
   claimDueJobs,
@@ -124,6 +124,7 @@ export {
   type OutboxRow,
   pruneOutbox,
 } from './outbox.ts';
+export { OVERRIDE_STATES, type OverridePage, overridePage } from './override-page.ts';
 export {
   confirmOverride,
   documentOverride,

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
-import type { Instant } from '../domain/index.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { Instant, PersonId } from '../domain/index.ts';
 import { type ApprovalRequestRow, toRequestRow } from './approvals.ts';
 import type { Db } from './database.ts';
 
-/** Which of the open requests are meant; all of them where nothing is said. */
+/** Which of the requests are meant; all of them where nothing is said. */
 export interface OpenRequests {
   readonly modelId?: string;
   readonly modelVersion?: string;
@@ -13,18 +13,37 @@ export interface OpenRequests {
 }
 
 /** Requests that wait for an answer at an instant, oldest first: neither decided nor superseded nor lapsed. */
-export async function openApprovalRequests(
+export function openApprovalRequests(
   db: Db,
   now: Instant,
-  { modelId, modelVersion, after, limit }: OpenRequests = {},
+  which: OpenRequests = {},
+): Promise<ApprovalRequestRow[]> {
+  const waits = sql<boolean>`(decided_at is null and lapsed_at is null and expires_at > ${now})`;
+  return standingRequests(db, waits, which);
+}
+
+/** Requests that were answered by a person or in their place, decided by now or not, oldest first. */
+export function answeredRequests(
+  db: Db,
+  person: PersonId,
+  which: OpenRequests,
+): Promise<ApprovalRequestRow[]> {
+  const answered = sql<boolean>`exists (select 1 from approval_decisions d
+    where d.request = approval_requests.id and d.withdrawn_at is null
+      and ${person} in (d.person, d.on_behalf_of ->> 'person'))`;
+  return standingRequests(db, answered, which);
+}
+
+async function standingRequests(
+  db: Db,
+  condition: RawBuilder<boolean>,
+  { modelId, modelVersion, after, limit }: OpenRequests,
 ): Promise<ApprovalRequestRow[]> {
   let query = db
     .selectFrom('approval_requests')
     .selectAll()
     .where('superseded_at', 'is', null)
-    .where('decided_at', 'is', null)
-    .where('lapsed_at', 'is', null)
-    .where('expires_at', '>', now)
+    .where(condition)
     .orderBy('requested_at')
     .orderBy('id');
   if (modelId !== undefined) query = query.where('model_id', '=', modelId);

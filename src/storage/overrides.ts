@@ -120,13 +120,13 @@ export async function documentOverride(
 /** An override by its statement's id; null when there is none. */
 export async function findOverride(db: Db, id: string): Promise<OverrideRow | null> {
   const row = await db.selectFrom('overrides').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
+  return row === undefined ? null : toOverrideRow(row);
 }
 
 /** The override that a wish was granted with; null when it was not. */
 export async function overrideOfWish(db: Db, wish: string): Promise<OverrideRow | null> {
   const row = await db.selectFrom('overrides').selectAll().where('wish', '=', wish).executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
+  return row === undefined ? null : toOverrideRow(row);
 }
 
 /** The same, under its row's lock. */
@@ -137,7 +137,7 @@ export async function lockOverride(tx: Tx, id: string): Promise<OverrideRow | nu
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
+  return row === undefined ? null : toOverrideRow(row);
 }
 
 /** Overrides, newest first; `unsettled` leaves out those of which nothing can come any more at an instant. */
@@ -150,7 +150,7 @@ export async function listOverrides(
   if (modelId !== undefined) query = query.where('model_id', '=', modelId);
   if (unsettled !== undefined) query = query.where(isUnsettled(unsettled));
   if (limit !== undefined) query = query.limit(limit);
-  return (await query.execute()).map(fromRow);
+  return (await query.execute()).map(toOverrideRow);
 }
 
 /** Still good, or still to be told of, or owing its documentation. */
@@ -177,7 +177,8 @@ export async function takeMilestone(
   return row !== undefined;
 }
 
-function fromRow(row: {
+/** An override as its row has it. */
+export function toOverrideRow(row: {
   id: string;
   model_id: string;
   model_version: string;

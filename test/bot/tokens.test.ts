@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createApi } from '../../src/api/index.ts';
-import type { SlackMessage } from '../../src/demo/slack/index.ts';
-import { DAY, later, MINUTE } from '../../src/lib/index.ts';
-import { createPersonalToken, createToken, endToken, judgeArtifact } from '../../src/services/index.ts';
+import { MINUTE } from '../../src/lib/index.ts';
+import { createToken, endToken, judgeArtifact } from '../../src/services/index.ts';
 import { decisionsOn, findApprovalRequest } from '../../src/storage/index.ts';
-import { problemOf, requestOf } from '../api/open-api.ts';
+import { problemOf } from '../api/open-api.ts';
 import {
   type Asked,
   type BotHarness,
@@ -15,6 +13,7 @@ import {
   textOf,
 } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
+import { askApi, confirmedToken, issueToken, sayOfToken, tokenMessage } from '../support/person-api.ts';
 
 type User = keyof typeof SLACK_USERS;
 
@@ -27,53 +26,10 @@ async function open(options: HarnessOptions = {}): Promise<void> {
 }
 afterEach(() => harness[Symbol.asyncDispose]());
 
-/** Makes a token for somebody; returns its secret. */
-async function issue(person: User): Promise<{ id: string; secret: string }> {
-  const { context } = harness.story;
-  const wish = { subject: `person:${person}`, scopes: ['decide'] as const, note: 'laptop' };
-  const expiresAt = later(context.clock.now(), 30 * DAY);
-  const token = await createPersonalToken(context, { ...wish, expiresAt }, 'ops on gov-1');
-  expect(await harness.work()).toEqual([]);
-  return token;
-}
-/** What the bot sent somebody about tokens. */
-function tokenMessage(user: User): SlackMessage {
-  const message = harness.slack
-    .messages(SLACK_USERS[user])
-    .filter((said) => JSON.stringify(said.blocks).includes('laptop'))
-    .at(-1);
-  if (message === undefined) throw new Error(`${user} was sent nothing`);
-  return message;
-}
-async function say(user: User, text: string, message = tokenMessage(user)): Promise<void> {
-  await harness.slack.as(SLACK_USERS[user]).clickButton({ channel: message.channel, ts: message.ts, text });
-  expect(await harness.work()).toEqual([]);
-}
-async function confirmed(person: User): Promise<string> {
-  const { secret } = await issue(person);
-  await say(person, 'Confirm');
-  return secret;
-}
-
-/** Asks the API, while the bot does what there is to do; a card that Slack does not take is due again later. */
-async function ask(path: string, secret: string, body?: unknown): Promise<Response> {
-  const { context } = harness.story;
-  const api = createApi({
-    context,
-    settings: { environments: ['production'], uploadLimit: 1 },
-    metrics: () => null,
-    readiness: async () => ({}),
-    logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-  });
-  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
-  const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
-  let isDone = false;
-  const asking = api.fetch(requestOf(path, init)).finally(() => {
-    isDone = true;
-  });
-  while (!isDone) await harness.work();
-  return asking;
-}
+const issue = (person: User) => issueToken(harness, person);
+const confirmed = (person: User) => confirmedToken(harness, person);
+const say = (user: User, text: string) => sayOfToken(harness, user, text);
+const ask = (path: string, secret: string, body?: unknown) => askApi(harness, path, secret, body);
 async function decide(secret: string, decision: string, more: object = {}): Promise<Response> {
   const request = await findApprovalRequest(harness.story.context.db, asked.requestId);
   const body = { decision, view: request?.viewDigest, ...more };
@@ -92,7 +48,7 @@ describe('a token that decides', () => {
 
   it('asks its person in Slack, decides once they confirmed it, and every card shows the decision', async () => {
     const { id, secret } = await issue('lea');
-    const asking = tokenMessage('lea');
+    const asking = tokenMessage(harness, 'lea');
     expect(textOf(asking)).toContain('ops on gov-1');
     expect(buttonsOf(asking)).toEqual(['Confirm', 'Not me']);
     const early = await problemOf(await decide(secret, 'approved'));
@@ -122,7 +78,7 @@ describe('a token that decides', () => {
   it('is revoked, loudly, by a person who did not ask for it', async () => {
     const { id, secret } = await issue('lea');
     await say('lea', 'Not me');
-    expect(buttonsOf(tokenMessage('lea'))).toEqual([]);
+    expect(buttonsOf(tokenMessage(harness, 'lea'))).toEqual([]);
     expect(harness.log).toContainEqual(
       expect.objectContaining({
         level: 'error',
@@ -142,7 +98,7 @@ describe('a token that decides', () => {
       expect(harness.told('cora').at(-1)).toContain('no token of yours');
     }
     expect(await codeOf(await decide(secret, 'approved'))).toBe('forbidden');
-    expect(buttonsOf(tokenMessage('lea'))).toEqual(['Confirm', 'Not me']);
+    expect(buttonsOf(tokenMessage(harness, 'lea'))).toEqual(['Confirm', 'Not me']);
   });
 
   it('takes an answer back, and the card says so', async () => {

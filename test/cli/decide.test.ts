@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { refusalOf } from '../../src/cli/client/refusal.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { openService, type Service } from './open-service.ts';
 import { runHere } from './run-here.ts';
@@ -27,4 +28,17 @@ it('lists what waits, shows what is decided, and refuses what is not confirmed',
   const bare = await runHere(['reject', 'fraud@4.1.2'], service.env);
   expect(bare.stderr).toContain('--reason: a rejection needs one');
   expect((await runHere(['approve', 'none@1'], service.env)).stderr).toContain('nothing about none@1 waits');
+});
+
+it.each([
+  [403, 'no_role', 'Declined', 'forbidden'],
+  [409, 'a_reason_of_a_later_release', 'Declined', 'conflict'],
+  [409, 'conflict', 'CountersignError', 'conflict'],
+  [403, 'forbidden', 'CountersignError', 'forbidden'],
+  [400, 'reason_required', 'CountersignError', 'invalid_input'],
+  [503, 'role_unconfirmed', 'CountersignError', 'unavailable'],
+])('takes a refusal with status %i and code %s for a no, or for no answer', (status, code, kind, ours) => {
+  const body = { code, status, detail: 'Because.', instance: 'urn:uuid:1', problems: [] };
+  const error = refusalOf(new Response(null, { status }), JSON.stringify(body), 'http://here');
+  expect([error.constructor.name, error.code]).toEqual([kind, ours]);
 });

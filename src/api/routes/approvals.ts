@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answerByApi, approvalStatus, openApprovals } from '../../services/index.ts';
+import { answerByApi, answeredApprovals, approvalStatus, openApprovals } from '../../services/index.ts';
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { presentApprovalInFull } from '../present.ts';
@@ -31,19 +31,22 @@ const listRoute = createRoute({
   tags: ['approvals'],
   summary: 'List what waits for an answer',
   description:
-    'Requests for approval that are pending, oldest first, each with the view that is put to the vote, its digest, and who is still needed.',
+    'Requests for approval that are pending, oldest first, each with the view that is put to the vote, its digest, and who is still needed. With `answered`, those that the person of the token answered instead: what they can take back.',
   security: bearer('read', 'decide'),
   request: {
     query: z.strictObject({
       model_id: ModelIdText.optional(),
       model_version: VersionText.optional(),
+      answered: z.literal('true').optional().openapi({
+        description: 'Those that the person of the token answered, decided by now or not.',
+      }),
       after: RequestId.optional().meta({ description: 'The `next` of the page before.' }),
       limit: Limit.openapi({ description: 'How many at most, oldest first.', example: 50 }),
     }),
   },
   responses: {
     200: json('The requests.', ApprovalListBody),
-    ...problems('invalid_input', 'not_found', ...TOKEN_PROBLEMS),
+    ...problems('invalid_input', 'not_found', 'unknown_person', ...TOKEN_PROBLEMS),
   },
 });
 
@@ -118,13 +121,17 @@ export function addApprovalRoutes(app: ApiApp, deps: RouteDependencies): void {
     DecisionWish.meta({ description: "A person's answer to a request for approval." }),
   );
   app.openapi({ ...listRoute, middleware: requireScope(deps, 'read', 'decide') }, async (c) => {
-    const { model_id: modelId, model_version: modelVersion, after, limit } = c.req.valid('query');
-    const { approvals, next } = await openApprovals(context, {
+    const { model_id: modelId, model_version: modelVersion, answered, after, limit } = c.req.valid('query');
+    const which = {
       limit,
       ...(modelId === undefined ? {} : { modelId }),
       ...(modelVersion === undefined ? {} : { modelVersion }),
       ...(after === undefined ? {} : { after }),
-    });
+    };
+    const { approvals, next } =
+      answered === undefined
+        ? await openApprovals(context, which)
+        : await answeredApprovals(context, personOf(c.var.caller).person, which);
     return c.json({ approvals: approvals.map(presentApprovalInFull), next }, 200);
   });
   app.openapi({ ...showRoute, middleware: requireScope(deps, 'read', 'decide') }, async (c) =>

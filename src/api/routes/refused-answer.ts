@@ -33,7 +33,7 @@ export function personOf({ principal, tokenId }: Caller): {
 /** @throws HttpRefusal with the reason as its code where an answer does not count */
 export async function refuseUncounted(
   context: RouteDependencies['context'],
-  outcome: ApiOutcome,
+  outcome: ApiOutcome<DecisionRefusal | WithdrawalRefusal>,
   { requestId, caller }: { readonly requestId: string; readonly caller: Caller },
 ): Promise<void> {
   if (outcome.word === 'unusable') throw unusableToken();

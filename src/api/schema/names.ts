@@ -22,15 +22,18 @@ export const Time = z
   .string()
   .openapi({ description: 'RFC 3339, UTC, milliseconds.', example: '2026-11-23T09:30:00.000Z' });
 
-/** An environment of the configuration; the first where a request names none. */
-export function environmentQuery(known: readonly string[]) {
-  const [fallback = 'production'] = known;
+/** An environment of the configuration. */
+export function knownEnvironment(known: readonly string[]) {
   return z
     .enum(known as [string, ...string[]], {
       error: `expected one of ${known.join(', ')} (environments: in countersign.yaml)`,
     })
-    .default(fallback)
-    .openapi({ description: 'The environment that is asked about.', example: fallback });
+    .openapi({ description: 'The environment that is asked about.', example: known[0] ?? 'production' });
+}
+
+/** An environment of the configuration; the first where a request names none. */
+export function environmentQuery(known: readonly string[]) {
+  return knownEnvironment(known).default(known[0] ?? 'production');
 }
 
 /** How many items a list may have. */

@@ -37,6 +37,7 @@ const OTHERS: ReadonlyMap<unknown, typeof answerWithdrawal> = new Map([
   ['token', answerToken],
   ['api_decide', answerApi],
   ['api_withdraw', answerApi],
+  ['api_document', answerApi],
 ]);
 
 /** What became of an action: a word for the inbox, and what the person is told. */

@@ -1,6 +1,6 @@
 import { apiDecider, takeApiAnswer, type waitingAction } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
-import { confirmForApi } from '../roles.ts';
+import { confirmForApi, confirmPersonForApi } from '../roles.ts';
 
 /** An action that waits in the inbox. */
 type Waiting = NonNullable<Awaited<ReturnType<typeof waitingAction>>>;
@@ -13,5 +13,6 @@ export async function answerApi(ctx: BotContext, row: Waiting): Promise<void> {
   const person = await apiDecider(ctx.services, row);
   const requestId = row.payload['requestId'];
   if (person !== null && typeof requestId === 'string') await confirmForApi(ctx, { requestId, person });
+  else if (person !== null) await confirmPersonForApi(ctx, person);
   await takeApiAnswer(ctx.services, row);
 }

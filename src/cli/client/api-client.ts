@@ -10,7 +10,13 @@ import {
   RunListAnswer,
   SubmissionAnswer,
 } from './answers.ts';
-import { ApprovalInFullAnswer, ApprovalListAnswer, DecisionAnswer } from './approval-answers.ts';
+import {
+  ApprovalInFullAnswer,
+  ApprovalListAnswer,
+  DecisionAnswer,
+  WithdrawalAnswer,
+} from './approval-answers.ts';
+import { DocumentationAnswer, OverrideListAnswer } from './override-answers.ts';
 import { foreign } from './refusal.ts';
 import { type Asked, ask, type Server, textOf } from './transport.ts';
 import { hasBlob, putBlob, type Upload } from './upload.ts';
@@ -62,6 +68,9 @@ export interface ApiClient {
   listApprovals(query: Readonly<Record<string, string>>): Promise<ApprovalListAnswer>;
   showApproval(id: string): Promise<ApprovalInFullAnswer>;
   decide(id: string, body: DecisionBody): Promise<DecisionAnswer>;
+  withdraw(requestId: string): Promise<WithdrawalAnswer>;
+  listOverrides(query: Readonly<Record<string, string>>): Promise<OverrideListAnswer>;
+  documentOverride(id: string, documentation: string): Promise<DocumentationAnswer>;
   rerun(body: RerunBody): Promise<RerunAnswer>;
   modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
   gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
@@ -86,6 +95,12 @@ export function createApiClient(server: Server): ApiClient {
     listApprovals: (query) => get('/api/v1/approvals', ApprovalListAnswer, query),
     showApproval: (id) => get(`/api/v1/approvals/${encodeURIComponent(id)}`, ApprovalInFullAnswer),
     decide: (id, body) => post(`/api/v1/approvals/${encodeURIComponent(id)}/decisions`, DecisionAnswer, body),
+    withdraw: (id) => post(`/api/v1/approvals/${encodeURIComponent(id)}/withdrawal`, WithdrawalAnswer, {}),
+    listOverrides: (query) => get('/api/v1/overrides', OverrideListAnswer, query),
+    documentOverride: (id, documentation) =>
+      post(`/api/v1/overrides/${encodeURIComponent(id)}/documentation`, DocumentationAnswer, {
+        documentation,
+      }),
     rerun: (body) => post('/api/v1/reruns', RerunAnswer, body),
     describeRun: (id, query = {}) => describeRun(server, id, query),
     listRuns: async (query) => (await get('/api/v1/runs', RunListAnswer, query)).runs,

@@ -21,5 +21,7 @@ export const ApprovalListAnswer = z.looseObject({
   next: z.string().nullable(),
 });
 export type ApprovalListAnswer = z.infer<typeof ApprovalListAnswer>;
+export const WithdrawalAnswer = z.looseObject({ approval: ApprovalInFullAnswer });
+export type WithdrawalAnswer = z.infer<typeof WithdrawalAnswer>;
 export const DecisionAnswer = z.looseObject({ recorded: z.boolean(), approval: ApprovalInFullAnswer });
 export type DecisionAnswer = z.infer<typeof DecisionAnswer>;

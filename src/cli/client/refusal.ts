@@ -4,6 +4,9 @@ import { ProblemAnswer } from './answers.ts';
 const NEW_TOKEN =
   'make one where the server runs: countersign tokens create --subject … --scope read --scope submit';
 
+/** The server understood what was asked, and the answer is no: a person may not, or it is too late. */
+export class Declined extends CountersignError {}
+
 /** The error that an answer with an error status stands for. */
 export function refusalOf({ status, headers }: Response, body: string, origin: string): CountersignError {
   const problem = ProblemAnswer.safeParse(parse(body));
@@ -11,9 +14,14 @@ export function refusalOf({ status, headers }: Response, body: string, origin: s
   const { code, detail, instance, problems } = problem.data;
   if (status === 401) return withoutToken(detail);
   const message = status >= 500 ? `${detail} (${instance})` : detail;
-  return new CountersignError(codeOf(code), message, {
+  const details = {
     problems: problems.map(({ fix, ...rest }) => ({ ...rest, ...(fix === undefined ? {} : { fix }) })),
-  });
+  };
+  if (isKnown(code)) return new CountersignError(code, message, details);
+  // Reasons why something does not count have codes of their own, and each release may have more of them.
+  if (status === 403) return new Declined('forbidden', message, details);
+  if (status === 409) return new Declined('conflict', message, details);
+  return new CountersignError(status >= 500 ? 'unavailable' : 'invalid_input', message, details);
 }
 
 /** What HEAD is refused with: the headers say why. */
@@ -44,9 +52,8 @@ function withoutToken(detail: string): CountersignError {
   });
 }
 
-/** A code that this release does not know is still a refusal. */
-function codeOf(code: string): ErrorCode {
-  return (CODES as readonly string[]).includes(code) ? (code as ErrorCode) : 'invalid_input';
+function isKnown(code: string): code is ErrorCode {
+  return (CODES as readonly string[]).includes(code);
 }
 
 const CODES: readonly ErrorCode[] = [

@@ -12,6 +12,7 @@ import { showTable } from '../show/table.ts';
 interface Options extends ServerOptions {
   readonly limit: string;
   readonly after?: string;
+  readonly answered?: true;
   readonly json?: true;
 }
 
@@ -22,16 +23,22 @@ export function approvalsCommand(cli: CliContext): Command {
   const command = newCommand({
     name: 'approvals',
     summary: 'list what waits for an answer, oldest first',
-    examples: ['approvals', 'approvals --limit 10 --json'],
+    examples: ['approvals', 'approvals --limit 10 --json', 'approvals --answered'],
   })
+    .option('--answered', 'what you answered instead, decided or not: what you can withdraw')
     .option('--limit <count>', 'how many at most', '50')
     .option('--after <request>', 'those that come after this one');
   return runs<Options>(withServer(withJson(command)), cli, async (options) => {
-    const { limit, after, json } = options;
-    const query = { limit, ...(after === undefined ? {} : { after }) };
+    const { limit, after, answered, json } = options;
+    const query = {
+      limit,
+      ...(after === undefined ? {} : { after }),
+      ...(answered === undefined ? {} : { answered: 'true' }),
+    };
     const page = await (await connect(cli, options)).listApprovals(query);
     if (json) cli.terminal.out(toJsonText(page).trimEnd());
-    else if (page.approvals.length === 0) cli.terminal.err('nothing waits for an answer');
+    else if (page.approvals.length === 0)
+      cli.terminal.err(answered ? 'no answer of yours stands' : 'nothing waits for an answer');
     else showTable(cli.terminal, HEADING, page.approvals.map(rowOf));
     if (!json && page.next !== null) cli.terminal.err(`there are more: --after ${page.next}`);
     return EXIT.ok;

@@ -4,7 +4,7 @@ import type { Instant } from '../instant.ts';
 import { allows, isOverridable, OVERRIDE_ROLE, type Reason, type Verdict } from '../judge/index.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
 import type { OverrideRules } from '../pipeline/index.ts';
-import type { OverrideRefusal } from './refusal.ts';
+import type { DocumentationRefusal, OverrideRefusal } from './refusal.ts';
 import { type OverrideTerms, overrideStanding } from './standing.ts';
 
 /** Who overrides, and for how long. */
@@ -121,7 +121,7 @@ export function objectionToConfirmation(
 }
 
 /** Why an override cannot be documented; null when it can. Anybody whom the people map knows may, who knows what happened. */
-export function objectionToDocumentation(override: OverrideTerms, now: Instant): OverrideRefusal | null {
+export function objectionToDocumentation(override: OverrideTerms, now: Instant): DocumentationRefusal | null {
   const { documentation } = overrideStanding(override, now);
   if (documentation === 'documented') return 'already_documented';
   return documentation === 'none' ? 'nothing_to_document' : null;

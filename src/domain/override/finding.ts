@@ -31,6 +31,6 @@ export function undocumentedFinding(override: UndocumentedOverride): Finding {
     observed: artifact,
     expected: null,
     summary: `${modelName(override)} was let serve traffic in ${environment} by an override of ${person}, granted at ${grantedAt}, and nobody has documented it; that was due at ${documentationDueAt}`,
-    remedy: `Document it: click Document… on its card in the approval channel. Until then no version of ${modelId} can be overridden.`,
+    remedy: `Document it: click Document… on its card in the approval channel, or run countersign overrides document ${id} --text-file <file>. Until then no version of ${modelId} can be overridden.`,
   };
 }

@@ -11,7 +11,7 @@ export {
   objectionToDocumentation,
 } from './decide.ts';
 export { type UndocumentedOverride, undocumentedFinding } from './finding.ts';
-export type { OverrideRefusal } from './refusal.ts';
+export type { DocumentationRefusal, OverrideRefusal } from './refusal.ts';
 export {
   type DocumentationState,
   isOpenOverride,

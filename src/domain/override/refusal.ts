@@ -1,3 +1,10 @@
+/** Why the documentation of an override does not count. */
+export type DocumentationRefusal =
+  | 'account_barred'
+  | 'already_documented'
+  /** What was never good needs no documentation. */
+  | 'nothing_to_document';
+
 /** Why an override, its confirmation or its documentation does not count. */
 export type OverrideRefusal =
   | 'unknown_person'
@@ -19,11 +26,8 @@ export type OverrideRefusal =
   /** An earlier override of the model should have been documented by now. */
   | 'undocumented'
   | 'role_unconfirmed'
-  | 'account_barred'
   /** Nothing waits for a confirmation any more. */
   | 'not_waiting'
   /** The second person is another than the first. */
   | 'same_person'
-  | 'already_documented'
-  /** What was never good needs no documentation. */
-  | 'nothing_to_document';
+  | DocumentationRefusal;

@@ -1,0 +1,27 @@
+import { overrideStanding } from '../domain/index.ts';
+import { OVERRIDE_STATES, type OverridePage, overridePage } from '../storage/index.ts';
+import { overrideById } from './confirm-override.ts';
+import type { BaseContext } from './context.ts';
+import type { OverrideStatus } from './document-override.ts';
+
+export { OVERRIDE_STATES };
+
+/**
+ * A page of the overrides, newest first, each with where it stands now; `next` is the `after` of the page that follows,
+ * null where none does.
+ * @throws CountersignError `not_found` for an `after` that names no override
+ */
+export async function overridesOnPage(
+  ctx: BaseContext,
+  page: OverridePage,
+): Promise<{ readonly overrides: readonly OverrideStatus[]; readonly next: string | null }> {
+  const { after, limit } = page;
+  if (after !== undefined) await overrideById(ctx, after);
+  const now = ctx.clock.now();
+  const found = await overridePage(ctx.db, now, { ...page, limit: limit + 1 });
+  const shown = found.slice(0, limit);
+  return {
+    overrides: shown.map((override) => ({ override, ...overrideStanding(override, now) })),
+    next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  };
+}

@@ -1,0 +1,83 @@
+import type { PersonId } from '../domain/index.ts';
+import type { InboxRow } from '../storage/index.ts';
+import { ApiAnswer, type ApiAnswerOf } from './api-answer.ts';
+import { approvalStatus } from './approval-status.ts';
+import { isBarred } from './confirm-roles.ts';
+import type { ApprovalContext } from './context.ts';
+import { decideApproval } from './decide-approval.ts';
+import { documentOverride } from './document-override.ts';
+import { deciderOf } from './personal-tokens.ts';
+import { finishAction } from './receive-action.ts';
+import { withdrawDecision } from './withdraw-decision.ts';
+
+/** Who an answer by API is from, as things stand; null when its token is of no use, or it is none. */
+export async function apiDecider(ctx: ApprovalContext, { payload }: InboxRow): Promise<PersonId | null> {
+  const answer = ApiAnswer.safeParse(payload);
+  return answer.success ? deciderOf(ctx, answer.data.tokenId) : null;
+}
+
+/**
+ * Takes an answer that came by API; whoever waits for it is told by the outcome. The person is whose token it is, never
+ * whom the answer names. Safe to do again.
+ */
+export async function takeApiAnswer(ctx: ApprovalContext, row: InboxRow): Promise<void> {
+  await finishAction(ctx, row.id, await outcomeFor(ctx, row));
+}
+
+async function outcomeFor(ctx: ApprovalContext, row: InboxRow): Promise<string> {
+  const answer = ApiAnswer.safeParse(row.payload);
+  if (!answer.success) return 'not_understood';
+  const person = await deciderOf(ctx, answer.data.tokenId);
+  if (person === null) return 'unusable';
+  // An answer that its caller was told to repeat must not turn up an hour later.
+  if (ctx.clock.now() >= answer.data.until) return 'late';
+  const by = { person, receivedAt: row.receivedAt };
+  switch (answer.data.type) {
+    case 'api_decide':
+      return decideFor(ctx, answer.data, by);
+    case 'api_withdraw':
+      return withdrawFor(ctx, answer.data.requestId, person);
+    case 'api_document':
+      return documentFor(ctx, answer.data, by);
+  }
+}
+
+interface By {
+  readonly person: PersonId;
+  readonly receivedAt: string;
+}
+
+async function decideFor(
+  ctx: ApprovalContext,
+  { requestId, decision, view, reason }: ApiAnswerOf<'api_decide'>,
+  { person, receivedAt }: By,
+): Promise<string> {
+  const answer = { requestId, person, decision, view, reason, assurance: 'api_token' as const };
+  const result = await decideApproval(ctx, answer);
+  if (result.ok) return 'recorded';
+  if (result.refusal !== 'already_decided') return `refused:${result.refusal}`;
+  const { decisions } = await approvalStatus(ctx, requestId);
+  const own = decisions.find((given) => given.person === person);
+  const isSame = own?.assurance === 'api_token' && own.decision === decision && own.reason === reason;
+  if (!isSame) return 'refused:already_decided';
+  return own.decidedAt >= receivedAt ? 'recorded' : 'repeated';
+}
+
+async function withdrawFor(ctx: ApprovalContext, requestId: string, person: PersonId): Promise<string> {
+  const { request } = await approvalStatus(ctx, requestId);
+  if (request.view.apiDecisions === false) return 'refused:api_refused';
+  if (await isBarred(ctx, person)) return 'refused:account_barred';
+  const result = await withdrawDecision(ctx, { requestId, person });
+  return result.ok ? 'withdrawn' : `refused:${result.refusal}`;
+}
+
+async function documentFor(
+  ctx: ApprovalContext,
+  { overrideId, documentation }: ApiAnswerOf<'api_document'>,
+  { person, receivedAt }: By,
+): Promise<string> {
+  if (await isBarred(ctx, person)) return 'refused:account_barred';
+  const result = await documentOverride(ctx, { overrideId, person, documentation });
+  if (!result.ok) return `refused:${result.refusal}`;
+  return (result.override.documentedAt ?? receivedAt) >= receivedAt ? 'recorded' : 'repeated';
+}
