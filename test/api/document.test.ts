@@ -45,6 +45,7 @@ describe('/openapi.json', () => {
       'get /api/v1/findings',
       'get /api/v1/gate',
       'get /api/v1/models/{model_id}',
+      'get /api/v1/overrides',
       'get /api/v1/records/{model_id}/{model_version}',
       'get /api/v1/runs',
       'get /api/v1/runs/{id}',
@@ -58,6 +59,7 @@ describe('/openapi.json', () => {
       'head /api/v1/blobs/{digest}',
       'post /api/v1/approvals/{id}/decisions',
       'post /api/v1/approvals/{id}/withdrawal',
+      'post /api/v1/overrides/{id}/documentation',
       'post /api/v1/reruns',
       'post /api/v1/runs',
       'put /api/v1/blobs/{digest}',
@@ -71,7 +73,7 @@ describe('/openapi.json', () => {
       expect(operation.summary, path).toBeTruthy();
       expect(operation.description, path).toBeTruthy();
       if (!path.startsWith('/api/')) continue;
-      const isOfApprovals = path.startsWith('/api/v1/approvals');
+      const isOfApprovals = /^\/api\/v1\/(approvals|overrides)/.test(path);
       const changing = path === '/api/v1/reruns' ? 'admin' : isOfApprovals ? 'decide' : 'submit';
       const scopes = method === 'get' ? ['read', ...(isOfApprovals ? ['decide'] : [])] : [changing];
       expect(operation.security, path).toEqual(scopes.map((scope) => ({ bearer: [scope] })));
