@@ -1,26 +1,32 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { App, HTTPReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import pg from 'pg';
 
 // What the bot is measured against: the least that a Bolt app can do. It writes one row, acknowledges, and changes the
 // message to say who clicked.
 
-const { DATABASE_URL, SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET = '' } = process.env;
+const {
+  DATABASE_URL,
+  SLACK_API_URL = '',
+  SLACK_APP_TOKEN,
+  SLACK_BOT_TOKEN,
+  SLACK_SIGNING_SECRET = '',
+} = process.env;
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
-await pool.query('create table if not exists echo (id bigint generated always as identity, who text)');
 
-const receiver = new HTTPReceiver({ signingSecret: SLACK_SIGNING_SECRET, endpoints: ['/slack/events'] });
-const app = new App({
-  receiver,
+const clientOptions = { slackApiUrl: SLACK_API_URL };
+const common = {
   authorize: async () => ({ botToken: SLACK_BOT_TOKEN ?? '' }),
   tokenVerificationEnabled: false,
-  clientOptions: { slackApiUrl: SLACK_API_URL ?? '' },
-});
+  clientOptions,
+};
+const server = createServer();
+const app = SLACK_APP_TOKEN === undefined ? overHttp() : overSocket(SLACK_APP_TOKEN);
 const clicked = new Map<string, string[]>();
 
 app.action('echo', async ({ ack, body, client }) => {
-  await pool.query('insert into echo (who) values ($1)', [body.user.id]);
+  await pool.query('insert into public.echo (who) values ($1)', [body.user.id]);
   await ack();
   if (body.type !== 'block_actions' || body.message === undefined || body.channel === undefined) return;
   const { ts } = body.message as { ts: string };
@@ -40,7 +46,20 @@ app.action('echo', async ({ ack, body, client }) => {
   });
 });
 
-const server = createServer((request, response) => receiver.requestListener(request, response));
+if (SLACK_APP_TOKEN !== undefined) await app.start();
 server.listen(0, '127.0.0.1', () => {
   console.log(`{"url":"http://127.0.0.1:${(server.address() as AddressInfo).port}"}`);
 });
+
+function overHttp(): App {
+  const receiver = new HTTPReceiver({ signingSecret: SLACK_SIGNING_SECRET, endpoints: ['/slack/events'] });
+  server.on('request', (request, response) => receiver.requestListener(request, response));
+  return new App({ receiver, ...common });
+}
+
+function overSocket(appToken: string): App {
+  return new App({
+    receiver: new SocketModeReceiver({ appToken, installerOptions: { clientOptions } }),
+    ...common,
+  });
+}

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { loadOrCreateSigner, publicPath } from '../../src/attestation/index.ts';
 import { type SlackMessage, type SlackWorkspace, startSlackWorkspace } from '../../src/demo/slack/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
@@ -10,9 +11,9 @@ import { type BotStory, openBotStory, slackUserOf, TEAM } from '../../test/suppo
 
 export const CHANNEL = 'C0APPROVALS';
 const APP_ID = 'A0COUNTERSIGN';
-export const BOT_TOKEN = 'xoxb-of-the-bench';
+const BOT_TOKEN = 'xoxb-of-the-bench';
 const APP_TOKEN = 'xapp-of-the-bench';
-export const SIGNING_SECRET = 'the-signing-secret-of-the-bench';
+const SIGNING_SECRET = 'the-signing-secret-of-the-bench';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Eight people whose roles must all be covered, and four who hold none. */
@@ -20,12 +21,18 @@ export const DECIDERS = Array.from({ length: 8 }, (_, index) => `decider${index 
 export const BYSTANDERS = Array.from({ length: 4 }, (_, index) => `bystander${index + 1}`);
 const roleOf = (id: string) => id.replace('decider', 'role_');
 
+/** How Slack reaches a bot. */
+type Way = 'socket' | 'http';
+
 /** A workspace, a database, and bots in processes of their own. */
 export interface Ground extends AsyncDisposable {
   readonly slack: SlackWorkspace;
   readonly db: Db;
+  readonly botToken: string;
   /** Starts a bot; resolves when it is up. Over Socket Mode, or over HTTP, to which Slack is connected then. */
-  startBot(transport: 'socket' | 'http'): Promise<RunningBot>;
+  startBot(way: Way): Promise<RunningBot>;
+  /** The same for the least that a Bolt app can do, which our bot is held against. */
+  startEcho(way: Way): Promise<RunningBot>;
   /** Asks for approvals of new model versions; resolves when a bot has posted all cards. */
   ask(count: number): Promise<SlackMessage[]>;
 }
@@ -41,6 +48,7 @@ export interface RunningBot {
 export async function openGround(databaseUrl: string): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-clicks-'));
   const db = openDatabase(databaseUrl);
+  await sql`create table public.echo (id bigint generated always as identity, who text)`.execute(db);
   const slack = await startSlackWorkspace({
     team: { id: TEAM, domain: 'bench', name: 'Bench' },
     app: { id: APP_ID, botToken: BOT_TOKEN, appToken: APP_TOKEN, signingSecret: SIGNING_SECRET },
@@ -56,17 +64,27 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
   });
   const bots = new Set<RunningBot>();
   let asked = 0;
+  const start = async (way: Way, args: readonly string[], environment: Environment) => {
+    const secrets =
+      way === 'socket' ? { SLACK_APP_TOKEN: APP_TOKEN } : { SLACK_SIGNING_SECRET: SIGNING_SECRET };
+    const common = { DATABASE_URL: databaseUrl, SLACK_BOT_TOKEN: BOT_TOKEN };
+    const bot = await launch(args, { ...common, ...secrets, ...environment });
+    bots.add(bot);
+    slack.connect(way === 'socket' ? null : `${bot.url}/slack/events`);
+    return bot;
+  };
   return {
     slack,
     db,
-    startBot: async (transport) => {
-      const file = join(folder, `${transport}.yaml`);
+    botToken: BOT_TOKEN,
+    startBot: async (way) => {
+      const file = join(folder, `${way}.yaml`);
       await writeFile(join(folder, PIPELINE_FILE), sourceOf(story));
       await writeFile(file, JSON.stringify(configuration(slack.apiUrl)));
-      const bot = await launch(file, databaseUrl, transport, slack);
-      bots.add(bot);
-      return bot;
+      return start(way, [join(ROOT, 'src/main.ts'), 'bot'], { COUNTERSIGN_CONFIG: file });
     },
+    startEcho: (way) =>
+      start(way, [join(import.meta.dirname, 'echo-child.ts')], { SLACK_API_URL: slack.apiUrl }),
     ask: async (count) => {
       const before = slack.messages(CHANNEL).length;
       for (let index = 0; index < count; index++) {
@@ -132,29 +150,10 @@ function configuration(apiUrl: string): object {
   };
 }
 
-async function launch(
-  configFile: string,
-  databaseUrl: string,
-  transport: 'socket' | 'http',
-  slack: SlackWorkspace,
-): Promise<RunningBot> {
-  const token =
-    transport === 'socket' ? { SLACK_APP_TOKEN: APP_TOKEN } : { SLACK_SIGNING_SECRET: SIGNING_SECRET };
-  const bot = await launchBot([join(ROOT, 'src/main.ts'), 'bot'], {
-    COUNTERSIGN_CONFIG: configFile,
-    DATABASE_URL: databaseUrl,
-    SLACK_BOT_TOKEN: BOT_TOKEN,
-    ...token,
-  });
-  slack.connect(transport === 'socket' ? null : `${bot.url}/slack/events`);
-  return bot;
-}
+type Environment = Readonly<Record<string, string>>;
 
 /** Starts a script that says its URL when it is up. */
-export async function launchBot(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<RunningBot> {
+async function launch(args: readonly string[], environment: Environment): Promise<RunningBot> {
   const env = { PATH: process.env['PATH'] ?? '', ...environment };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

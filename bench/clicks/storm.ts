@@ -2,13 +2,17 @@ import type { SlackMessage } from '../../src/demo/slack/index.ts';
 import { slackUserOf } from '../../test/support/bot-story.ts';
 import { BYSTANDERS, CHANNEL, DECIDERS, type Ground, until } from './ground.ts';
 
-/** What became of many clicks at once. */
-export interface StormReport {
+/** How soon many clicks at once are acknowledged. */
+export interface Acknowledgements {
   readonly clicks: number;
-  /** Seconds from each click to its acknowledgement, in no order. */
+  /** Seconds from each click to its acknowledgement, or until it was given up; in no order. */
   readonly acknowledged: readonly number[];
   /** Clicks that Slack was told of too late, or never. */
   readonly unacknowledged: number;
+}
+
+/** What became of many clicks at once. */
+export interface StormReport extends Acknowledgements {
   /** Seconds until every click was answered and every card was right. */
   readonly duration: number;
   readonly decisions: number;
@@ -22,32 +26,46 @@ export interface StormReport {
   readonly answers: number;
 }
 
-/** On every card at once: all eight who may decide click twice, four click who may not. Meanwhile something may happen. */
+/** On every message at once: all eight who may decide click twice, four click who may not. */
+export async function clickAtOnce(
+  { slack }: Ground,
+  messages: readonly SlackMessage[],
+  button: string,
+): Promise<Acknowledgements> {
+  const people = [...DECIDERS, ...BYSTANDERS, ...DECIDERS].map(slackUserOf);
+  const clicks = messages.flatMap(({ ts }) =>
+    people.map((user) => slack.as(user).clickButton({ channel: CHANNEL, ts, text: button })),
+  );
+  const deliveries = await Promise.all(clicks);
+  return {
+    clicks: clicks.length,
+    acknowledged: deliveries.map(({ ackMs }) => ackMs / 1000),
+    unacknowledged: deliveries.filter(({ acknowledged }) => !acknowledged).length,
+  };
+}
+
+/** Clicks at once on cards, until each click is answered and each card is right. Meanwhile something may happen. */
 export async function storm(
   ground: Ground,
   cards: readonly SlackMessage[],
   meanwhile: () => Promise<void> = async () => {},
 ): Promise<StormReport> {
-  const { slack } = ground;
-  const people = [...DECIDERS, ...BYSTANDERS, ...DECIDERS].map(slackUserOf);
+  const messagesBefore = ground.slack.messages(CHANNEL).length;
   const answersBefore = answersIn(ground);
+  const decidedBefore = (await decisionsIn(ground)).decisions;
   const start = performance.now();
-  const clicks = cards.flatMap(({ ts }) =>
-    people.map((user) => slack.as(user).clickButton({ channel: CHANNEL, ts, text: 'Approve' })),
-  );
-  const [deliveries] = await Promise.all([Promise.all(clicks), meanwhile()]);
-  const acknowledged = deliveries.filter((delivery) => delivery.acknowledged);
+  const [acknowledgements] = await Promise.all([clickAtOnce(ground, cards, 'Approve'), meanwhile()]);
   await until(() => isAnswered(ground), 'every click is answered');
   await until(() => wrongCards(ground, cards) === 0, 'every card is right').catch(() => {});
   const duration = (performance.now() - start) / 1000;
+  const { decisions, doubles } = await decisionsIn(ground);
   return {
-    clicks: clicks.length,
-    acknowledged: acknowledged.map(({ ackMs }) => ackMs / 1000),
-    unacknowledged: deliveries.length - acknowledged.length,
+    ...acknowledgements,
     duration,
-    ...(await decisionsIn(ground)),
+    decisions: decisions - decidedBefore,
+    doubles,
     wrongCards: wrongCards(ground, cards),
-    strayCards: slack.messages(CHANNEL).length - cards.length,
+    strayCards: ground.slack.messages(CHANNEL).length - messagesBefore,
     answers: answersIn(ground) - answersBefore,
   };
 }
