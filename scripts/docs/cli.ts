@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { runProgram } from '../../src/cli/program.ts';
+import { createTerminal } from '../../src/cli/terminal.ts';
+import { cliEnvironment } from '../../src/config/index.ts';
 import { code, fenced, page, table } from './markdown.ts';
-
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
-const run = promisify(execFile);
 
 /** A command with what its `--help` prints. */
 interface CommandHelp {
@@ -53,9 +50,26 @@ function listed(help: string): { word: string; summary: string }[] {
     });
 }
 
-/** Asked of a process whose output is no terminal, so that the width of ours does not matter. */
+/** Written to no terminal of a person's, so that the width of ours does not matter. */
 async function helpOf(name: string): Promise<string> {
   const words = name.split(' ').filter((word) => word !== '');
-  const { stdout } = await run(process.execPath, [MAIN, ...words, '--help'], { env: {} });
-  return stdout;
+  let text = '';
+  const output = { write: (more: string) => (text += more) };
+  await runProgram([...words, '--help'], {
+    terminal: createTerminal(output, output, { noColor: true }),
+    environment: cliEnvironment({}),
+    now: () => new Date().toISOString(),
+    openOperatorTools: unasked,
+    openCheckTools: unasked,
+    examine: unasked,
+    ask: unasked,
+    end: (status) => {
+      if (status !== 0) throw new Error(`--help of "${name}" ends with ${status}: ${text}`);
+    },
+  });
+  return text;
+}
+
+async function unasked(): Promise<never> {
+  throw new Error('help is given without looking at anything');
 }

@@ -164,6 +164,7 @@ function settle(command: Command, cli: CliContext): void {
     .configureOutput({
       writeOut: (text) => cli.terminal.out(text.trimEnd()),
       writeErr: (text) => cli.terminal.err(text.trimEnd()),
+      getOutHelpWidth: () => cli.terminal.columns,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });

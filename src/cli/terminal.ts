@@ -4,6 +4,8 @@ import { styleText } from 'node:util';
 export interface Terminal {
   /** True where a person watches, and there is room for progress that moves. */
   readonly interactive: boolean;
+  /** Columns that a text may fill. */
+  readonly columns: number;
   readonly paint: Paint;
   /** Writes a line to standard output. */
   out(text: string): void;
@@ -29,12 +31,15 @@ export interface Output {
 
 /** Columns below which moving lines would only break; some machines' terminals claim to have none. */
 const ROOM = 40;
+/** Columns of a text that is written to no terminal. */
+const USUAL_COLUMNS = 80;
 
 /** A terminal on two streams; colours only where standard output is one and nobody asked for none. */
 export function createTerminal(stdout: Output, stderr: Output, options: { noColor: boolean }): Terminal {
   const isTerminal = stdout.isTTY === true;
   return {
     interactive: isTerminal && (stdout.columns ?? 0) >= ROOM,
+    columns: (isTerminal && stdout.columns) || USUAL_COLUMNS,
     paint: paintFor(isTerminal && !options.noColor),
     out: (text) => void stdout.write(`${printable(text)}\n`),
     err: (text) => void stderr.write(`${printable(text)}\n`),
