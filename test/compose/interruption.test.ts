@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { placeOf } from '../../src/storage/embedded-postgres/place.ts';
 import { removeEmbeddedPostgres } from '../../src/storage/index.ts';
 import { type SpawnedProcess, spawnProcess } from '../support/process.ts';
@@ -9,13 +9,30 @@ import { type SpawnedProcess, spawnProcess } from '../support/process.ts';
 const ALL = ['api', 'queue', 'bot', 'monitor'] as const;
 const UP = '"countersign is up"';
 
-/** A configuration with a private Postgres, in a folder of a test's own. */
-async function configuration(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'countersign-interruption-'));
-  onTestFinished(async () => {
+/** Configurations by the surfaces that were started with them. */
+const configurations = new Map<string, Promise<string>>();
+
+afterAll(async () => {
+  for (const file of configurations.values()) {
+    const folder = join(await file, '..');
     await removeEmbeddedPostgres(folder);
     await rm(folder, { recursive: true, force: true });
-  });
+  }
+});
+
+/**
+ * A configuration with a private Postgres, the same for all that start these surfaces: what one interruption leaves, the
+ * next start goes on from. Surfaces that were never up have no keys, so that others still wait for them.
+ */
+function configuration(surfaces: readonly string[]): Promise<string> {
+  const name = surfaces.join();
+  const file = configurations.get(name) ?? openConfiguration();
+  configurations.set(name, file);
+  return file;
+}
+
+async function openConfiguration(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-interruption-'));
   const file = join(folder, 'countersign.yaml');
   await writeFile(file, JSON.stringify({ listen: { port: 0 }, data_dir: '.' }));
   return file;
@@ -46,7 +63,7 @@ describe.runIf(process.platform === 'linux')('a service that is told to end', ()
   ] as const)(
     'while %s, by %s, leaves nothing running and ends with 0',
     async (_when, name, line, surfaces) => {
-      const file = await configuration();
+      const file = await configuration(surfaces);
       const service = start(file, surfaces);
       await service.says(line);
       service.signal(name);
@@ -59,7 +76,7 @@ describe.runIf(process.platform === 'linux')('a service that is told to end', ()
   );
 
   it('as soon as it was started leaves nothing running', async () => {
-    const file = await configuration();
+    const file = await configuration(ALL);
     const service = start(file, ALL);
     service.signal('SIGTERM');
     // Before its own code runs, a signal ends it as any process.
@@ -69,7 +86,7 @@ describe.runIf(process.platform === 'linux')('a service that is told to end', ()
   }, 60_000);
 
   it('twice at the same moment, as terminals and npm do, ends in order all the same', async () => {
-    const file = await configuration();
+    const file = await configuration(ALL);
     const service = start(file, ALL);
     await service.says(UP);
     service.signal('SIGINT');
