@@ -8,6 +8,7 @@ import { BUILT_IN_CHECKS, checkVersions, createCheckRunner } from '../../src/che
 import { CheckParameters, type Digest, parsePipeline } from '../../src/domain/index.ts';
 import { createBlobStore } from '../../src/evidence/index.ts';
 import { describeRun, executeRun, submitRun } from '../../src/services/index.ts';
+import { alreadyKnown } from '../checks/support/isolation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { EXAMPLE, REFERENCE_PIPELINE, storeExample } from '../support/example.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
@@ -38,7 +39,7 @@ beforeAll(async () => {
     trust,
     checkVersions: checkVersions(BUILT_IN_CHECKS),
     blobs: createBlobStore(folder, randomUUID),
-    checks: createCheckRunner({ cacheFolder: join(folder, 'compiled') }),
+    checks: createCheckRunner(alreadyKnown()),
   };
 });
 

@@ -7,6 +7,7 @@ import { checkVersions, createCatalogue, createCheckRunner, defineScript } from 
 import { parsePipeline } from '../../src/domain/index.ts';
 import { createBlobStore } from '../../src/evidence/index.ts';
 import { describeRun, executeRun, submitRun } from '../../src/services/index.ts';
+import { alreadyKnown } from '../checks/support/isolation.ts';
 import { install } from '../checks/support/scripts.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { storeExample } from '../support/example.ts';
@@ -62,7 +63,7 @@ async function serviceWith(rule: string): Promise<Governance['context']> {
     trust: { policy: { ...context.trust.policy, pipelines }, pipelines: new Map([[digest, parsed.value]]) },
     checkVersions: checkVersions(catalogue),
     blobs: createBlobStore(folder, randomUUID),
-    checks: createCheckRunner({ catalogue }),
+    checks: createCheckRunner({ catalogue, ...alreadyKnown() }),
   };
 }
 

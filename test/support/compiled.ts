@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { inject } from 'vitest';
 
 /**
@@ -5,5 +6,5 @@ import { inject } from 'vitest';
  * as long as the run of the tests. Loading is most of what a short command does.
  */
 export const compiled = (): Readonly<Record<string, string>> => ({
-  NODE_COMPILE_CACHE: inject('compiledCode'),
+  NODE_COMPILE_CACHE: join(inject('runFolder'), 'compiled'),
 });

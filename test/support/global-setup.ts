@@ -13,8 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** One real Postgres for all test files; its `postgres` database is migrated and serves as the template. */
     databaseServer: string;
-    /** A folder in which processes that tests start keep compiled code. */
-    compiledCode: string;
+    /** A folder that lasts as long as this run: compiled code, and what one test file found out for all. */
+    runFolder: string;
   }
 }
 
@@ -26,11 +26,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await migrateDatabase(db);
   await db.destroy();
   project.provide('databaseServer', postgres.connectionString);
-  const compiledCode = await mkdtemp(join(tmpdir(), 'countersign-compiled-'));
-  project.provide('compiledCode', compiledCode);
+  const runFolder = await mkdtemp(join(tmpdir(), 'countersign-run-'));
+  project.provide('runFolder', runFolder);
   return async () => {
     await postgres.stop();
     await removeEmbeddedPostgres(dataDir);
-    for (const folder of [dataDir, compiledCode]) await rm(folder, { recursive: true, force: true });
+    for (const folder of [dataDir, runFolder]) await rm(folder, { recursive: true, force: true });
   };
 }

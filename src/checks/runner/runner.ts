@@ -48,7 +48,7 @@ export interface CheckRunner {
 /** Settings of a runner; the defaults are those of the service. */
 export interface CheckRunnerOptions {
   readonly limits?: Partial<Limits>;
-  /** An isolation that is known to work here already: nothing is tried then. */
+  /** An isolation that is known to work here already: nothing is tried then, nor compiled ahead. */
   readonly known?: IsolationKind;
   /** The strongest isolation to try; `bubblewrap` unless there is a reason. */
   readonly strongest?: IsolationKind;
@@ -169,11 +169,10 @@ async function prepare(options: CheckRunnerOptions): Promise<Surroundings> {
   // The cache folder is bound into the sandbox, so it must be there before the sandbox is tried.
   const cacheFolder = await usableCache(options.cacheFolder);
   const command = commandOptions(options, cacheFolder);
-  if (cacheFolder !== undefined && strongest === 'bubblewrap') await fillCache(command.node, cacheFolder);
   const { known } = options;
-  const isolation =
-    known === undefined ? await probeIsolation(command, strongest) : isolationOf(known, command);
-  return { command, isolation };
+  if (known !== undefined) return { command, isolation: isolationOf(known, command) };
+  if (cacheFolder !== undefined && strongest === 'bubblewrap') await fillCache(command.node, cacheFolder);
+  return { command, isolation: await probeIsolation(command, strongest) };
 }
 
 function commandOptions(

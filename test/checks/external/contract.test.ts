@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { IsolationKind } from '../../../src/checks/index.ts';
 import { digestOf } from '../../../src/domain/index.ts';
 import { describeWhere } from '../../support/parts.ts';
-import { kinds } from '../support/runner.ts';
+import { kinds } from '../support/isolation.ts';
 import { install, printing, runInstalled, type TestScript } from '../support/scripts.ts';
 import { evidenceOf, NOW } from '../support/workspace.ts';
 

@@ -25,7 +25,7 @@ import {
   type ScriptDefinition,
 } from '../../../src/checks/index.ts';
 import { describeWhere } from '../../support/parts.ts';
-import { kinds, strongest } from '../support/runner.ts';
+import { alreadyKnown, kinds, strongest } from '../support/isolation.ts';
 import { install, printing, runInstalled, scriptRequest } from '../support/scripts.ts';
 import { evidenceOf, temporaryFolder } from '../support/workspace.ts';
 
@@ -146,7 +146,7 @@ print('{"details":"tried"}')`,
     const request = await scriptRequest({ evidence });
     const runner = createCheckRunner({
       catalogue: createCatalogue([defineScript(definition)]),
-      strongest: kind,
+      ...alreadyKnown({ strongest: kind }),
     });
     for (const time of ['first', 'second']) {
       const { result } = await runner.run(request);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createCatalogue, createCheckRunner, defineScript } from '../../../src/checks/index.ts';
 import { describeWhere } from '../../support/parts.ts';
 import { MISBEHAVING } from '../runner/misbehaving-checks.ts';
-import { kinds, MODULE, request } from '../support/runner.ts';
+import { alreadyKnown, kinds } from '../support/isolation.ts';
+import { MODULE, request } from '../support/runner.ts';
 import { install, printing } from '../support/scripts.ts';
 import { fileOf, temporaryFolder } from '../support/workspace.ts';
 
@@ -26,7 +27,7 @@ describeScripts.each(kinds)('a script for a format, isolated by %s', (kind) => {
     ['leaves what has no format to the built-in check', 'the model', /^the model$/, /^9\.9\.9$/],
   ])('%s', async (_, bytes, message, version) => {
     const catalogue = createCatalogue([await standIn()], MISBEHAVING);
-    const runner = createCheckRunner({ catalogue, module: MODULE, strongest: kind, known: kind });
+    const runner = createCheckRunner({ catalogue, module: MODULE, ...alreadyKnown({ strongest: kind }) });
     const artifact = await fileOf(await temporaryFolder(), 'model.onnx', bytes);
     const { result } = await runner.run(request('reads_artifact', { artifact }));
     expect(result).toMatchObject({
@@ -40,7 +41,7 @@ describeScripts.each(kinds)('a script for a format, isolated by %s', (kind) => {
 
   it('is not asked for bytes that are not those submitted', async () => {
     const catalogue = createCatalogue([await standIn()], MISBEHAVING);
-    const runner = createCheckRunner({ catalogue, module: MODULE, strongest: kind, known: kind });
+    const runner = createCheckRunner({ catalogue, module: MODULE, ...alreadyKnown({ strongest: kind }) });
     const { digest } = await fileOf(await temporaryFolder(), 'model', GGUF);
     const artifact = { ...(await fileOf(await temporaryFolder(), 'other', PICKLE)), digest };
     const { result } = await runner.run(request('reads_artifact', { artifact }));

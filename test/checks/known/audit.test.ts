@@ -3,11 +3,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { auditChecks, createCheckRunner, type KnownCase, loadKnownCases } from '../../../src/checks/index.ts';
 import { type CaseAnswer, type CheckResult, digestOf, type Outcome } from '../../../src/domain/index.ts';
 import { NOT_ISOLATED } from '../../support/ground.ts';
+import { alreadyKnown } from '../support/isolation.ts';
 import { request } from '../support/runner.ts';
 import { NOW } from '../support/workspace.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures/cases');
-const runner = createCheckRunner();
+const runner = createCheckRunner(alreadyKnown());
 afterAll(() => runner.close());
 
 const known = (name: string, parts: Partial<KnownCase> = {}): KnownCase => ({

@@ -5,12 +5,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { hashFile } from '../../../src/artifact/index.ts';
 import { createCheckRunner } from '../../../src/checks/index.ts';
 import { DECISION_PARAMETERS } from '../support/decisions.ts';
+import { alreadyKnown } from '../support/isolation.ts';
 import { dataPage, element, parquet, parquetOf, rowGroup } from '../support/parquet.ts';
 import { request } from '../support/runner.ts';
 import { temporaryFolder } from '../support/workspace.ts';
 
 const GIB = 2 ** 30;
-const runner = createCheckRunner();
+const runner = createCheckRunner(alreadyKnown());
 afterAll(() => runner.close());
 
 /** Runs a check on a file as the service does: in its sandbox, under its limits. Sparse bytes may follow the content. */

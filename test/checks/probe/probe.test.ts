@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createCheckRunner } from '../../../src/checks/index.ts';
 import { isRefused } from '../../../src/checks/probe/address.ts';
 import { authority, type Issued } from '../support/certificates.ts';
+import { alreadyKnown } from '../support/isolation.ts';
 import { kongFile, yaml } from '../support/manifests.ts';
 import { request } from '../support/runner.ts';
 import { evidenceOf, problemsOf, runCheck } from '../support/workspace.ts';
@@ -193,7 +194,7 @@ describe('a live probe', () => {
 
   it('works in the sandbox, which has a network then and none otherwise', async () => {
     const port = await serve('good');
-    const runner = createCheckRunner();
+    const runner = createCheckRunner(alreadyKnown());
     onTestFinished(() => runner.close());
     const evidence = await evidenceOf({ deployment: MANIFESTS });
     const now = new Date().toISOString();

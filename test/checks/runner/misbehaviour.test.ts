@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CheckRequest, CheckRunnerOptions } from '../../../src/checks/index.ts';
-import { extremes, limited, misbehaving, request, strongest, survivors } from '../support/runner.ts';
+import { extremes, limited, strongest } from '../support/isolation.ts';
+import { misbehaving, request, survivors } from '../support/runner.ts';
 import { fileOf, temporaryFolder } from '../support/workspace.ts';
 
 const MIB = 1024 * 1024;
@@ -114,14 +115,14 @@ describe.each(extremes)('a check that misbehaves, isolated by %s', (kind) => {
   });
 
   it.each([
-    ['exits_for_artifact', 'failed', /status 7/],
-    ['aborts_for_artifact', 'failed', /SIGABRT/],
-    ['waits_for_artifact', 'failed', /time limit/],
-    ['throws_for_artifact', 'errored', /our own fault/],
+    ['exits_for_artifact', 'failed', /status 7/, {}],
+    ['aborts_for_artifact', 'failed', /SIGABRT/, {}],
+    ['waits_for_artifact', 'failed', /time limit/, { wallSeconds: 1 }],
+    ['throws_for_artifact', 'errored', /our own fault/, {}],
   ])(
     'counts a crash against the artifact where it says so, but not what it throws: %s',
-    async (check, outcome, message) => {
-      const result = await run(check, {}, { wallSeconds: 2 });
+    async (check, outcome, message, limits) => {
+      const result = await run(check, {}, limits);
       expect(result.outcome).toBe(outcome);
       expect(result.message).toMatch(message);
     },

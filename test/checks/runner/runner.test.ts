@@ -5,7 +5,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { checkByName, createCheckRunner } from '../../../src/checks/index.ts';
 import { card } from '../support/card.ts';
 import { DECISION_PARAMETERS, decisionsCsv } from '../support/decisions.ts';
-import { kinds, misbehaving, request, strongest, survivors } from '../support/runner.ts';
+import { alreadyKnown, kinds, strongest } from '../support/isolation.ts';
+import { misbehaving, request, survivors } from '../support/runner.ts';
 import { ARTIFACT_DIGEST, evidenceOf, fileOf, runCheck, temporaryFolder } from '../support/workspace.ts';
 
 const proc = process.platform === 'linux';
@@ -81,7 +82,7 @@ describe('the runner', () => {
   );
 
   it.each(kinds)('gives the report that the check gives, byte for byte (%s)', async (kind) => {
-    const runner = createCheckRunner({ strongest: kind });
+    const runner = createCheckRunner(alreadyKnown({ strongest: kind }));
     const predictions = decisionsCsv(
       ['sex'],
       [
@@ -110,7 +111,7 @@ describe('the runner', () => {
     const [[name, file] = ['', undefined]] = [...evidence];
     if (file === undefined) throw new Error('expected a file');
     const swapped = new Map([[name, { ...file, digest: ARTIFACT_DIGEST }]]);
-    const { result } = await createCheckRunner().run(
+    const { result } = await createCheckRunner(alreadyKnown()).run(
       request('model_card_schema_valid', { evidence: swapped }),
     );
     expect(result.outcome).toBe('errored');

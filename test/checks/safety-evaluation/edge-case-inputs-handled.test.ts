@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCheckRunner } from '../../../src/checks/index.ts';
 import { digestOf } from '../../../src/domain/index.ts';
+import { alreadyKnown } from '../support/isolation.ts';
 import { axis, onnx, twoFeatureModel } from '../support/onnx.ts';
 import { CONTRACT, referenceRows, runSafety } from '../support/safety.ts';
 import { evidenceOf, fileOf, MODEL, NOW, problemsOf, temporaryFolder } from '../support/workspace.ts';
@@ -156,7 +157,7 @@ describe('edge_case_inputs_handled', { timeout: 60_000 }, () => {
 
   it('fails a few bytes that ask for 34 GB, in the sandbox and within its limits', async () => {
     const folder = await temporaryFolder();
-    const { result } = await createCheckRunner().run({
+    const { result } = await createCheckRunner(alreadyKnown()).run({
       check: 'edge_case_inputs_handled',
       ...MODEL,
       artifact: await fileOf(folder, 'artifact', GIANT),

@@ -8,6 +8,7 @@ import { digestOf } from '../../../src/domain/index.ts';
 import type { Json } from '../../../src/lib/index.ts';
 import { COMMAND } from '../scan/pickles.ts';
 import { base64 } from '../scan/scanning.ts';
+import { alreadyKnown } from '../support/isolation.ts';
 import {
   evidenceOf,
   fileOf,
@@ -146,7 +147,7 @@ describe(CHECK, () => {
 });
 
 describe('in its sandbox', () => {
-  const runner = createCheckRunner();
+  const runner = createCheckRunner(alreadyKnown());
   afterAll(() => runner.close());
 
   it.each<[string, Uint8Array, string]>([

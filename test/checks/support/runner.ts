@@ -6,6 +6,7 @@ import {
   createCheckRunner,
 } from '../../../src/checks/index.ts';
 import { MISBEHAVING } from '../runner/misbehaving-checks.ts';
+import { alreadyKnown } from './isolation.ts';
 import { ARTIFACT_DIGEST, MODEL, NOW } from './workspace.ts';
 
 /** The module of misbehaving checks, marked so that this process knows the children that are its own. */
@@ -28,13 +29,8 @@ export const misbehaving = (options: CheckRunnerOptions = {}) =>
   createCheckRunner({
     module: MODULE,
     catalogue: createCatalogue([], MISBEHAVING),
-    ...options,
     ...alreadyKnown(options),
   });
-
-/** An isolation that was tried when this module was loaded need not be tried again for every case. */
-export const alreadyKnown = ({ strongest: kind }: CheckRunnerOptions): CheckRunnerOptions =>
-  kind !== undefined && kinds.includes(kind) ? { known: kind } : {};
 
 /** Processes that run misbehaving checks of ours. */
 export async function survivors(): Promise<string[]> {
@@ -42,10 +38,3 @@ export async function survivors(): Promise<string[]> {
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
   return lines.filter((line) => line.includes(MODULE.href) && line.includes('child.ts'));
 }
-
-// What this machine can do decides which isolations are tried; the weakest is tried everywhere.
-export const strongest = (await createCheckRunner().isolationInForce()).kind;
-export const limited = (await createCheckRunner({ strongest: 'prlimit' }).isolationInForce()).kind;
-export const kinds = [...new Set([strongest, limited, 'none' as const])];
-/** The strongest and the weakest, for the long list of ways to misbehave: what lies between has the walls of both. */
-export const extremes = [...new Set([strongest, 'none' as const])];

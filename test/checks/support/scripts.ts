@@ -10,7 +10,8 @@ import {
   type ScriptDefinition,
 } from '../../../src/checks/index.ts';
 import { digestOf } from '../../../src/domain/index.ts';
-import { alreadyKnown, request } from './runner.ts';
+import { alreadyKnown } from './isolation.ts';
+import { request } from './runner.ts';
 import { fileOf, temporaryFolder } from './workspace.ts';
 
 /** A script to be put into a folder of checks, and what may differ from the usual. */
@@ -71,9 +72,7 @@ export async function runInstalled(
   options: CheckRunnerOptions = {},
 ): Promise<CheckRun> {
   const catalogue = createCatalogue([defineScript(definition)]);
-  return createCheckRunner({ catalogue, ...options, ...alreadyKnown(options) }).run(
-    await scriptRequest(parts),
-  );
+  return createCheckRunner({ catalogue, ...alreadyKnown(options) }).run(await scriptRequest(parts));
 }
 
 /** Python that prints a value as JSON. */
