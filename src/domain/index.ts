@@ -236,6 +236,7 @@ export {
   authorisedSigner,
   isTrustedPipeline,
   KeyRevocation,
+  ledgerSigners,
   Revocations,
   SIGNER_NAMES,
   SIGNS,

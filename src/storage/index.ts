@@ -98,11 +98,11 @@ export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export {
   type Appendable,
   appendStatement,
-  type LedgerHead,
   ledgerHead,
   type StoredStatement,
   statementsAbout,
 } from './ledger.ts';
+export { type LedgerTree, nodesIn, readEntries, readLedgerTree, readStatements } from './ledger-tree.ts';
 export { type Listener, listen } from './listen.ts';
 export { type HeldLock, holdLock } from './lock.ts';
 export {

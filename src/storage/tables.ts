@@ -176,6 +176,14 @@ export interface OutboxTable {
   completed_at: Instant | null;
 }
 
+/** Append-only: the root hash of each full subtree of the Merkle tree, the 2^`level` leaves from `index` times as many. */
+export interface LedgerNodesTable {
+  level: number;
+  index: number;
+  /** 64 lower-case hex digits. */
+  hash: string;
+}
+
 /** What arrived from outside, stored before it was acknowledged. */
 export interface InboxTable {
   id: string;
@@ -196,6 +204,7 @@ export interface Tables {
   asks: AsksTable;
   ledger: LedgerTable;
   ledger_state: LedgerStateTable;
+  ledger_nodes: LedgerNodesTable;
   runs: RunsTable;
   stage_results: StageResultsTable;
   records: RecordsTable;
