@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createVerifier, type StatementSigner } from './attestation/index.ts';
+import type { StatementSigner } from './attestation/index.ts';
 import { type CheckCatalogue, checkVersions, loadKnownCases, SHIPPED_CASES } from './checks/index.ts';
 import { catalogueOf } from './compose/catalogue.ts';
 import { checkParametersOf } from './compose/check-parameters.ts';
@@ -8,6 +8,7 @@ import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
+import { judgeContext, ledgerContext } from './compose/ledger.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
@@ -22,6 +23,7 @@ import type {
   AuditContext,
   BaseContext,
   JudgeContext,
+  LedgerContext,
   MonitorContext,
   RunContext,
   SubmissionContext,
@@ -35,6 +37,8 @@ export interface Composition {
   readonly submission: SubmissionContext;
   /** Null where no surface judges. */
   readonly judge: JudgeContext | null;
+  /** Null where the process does not hold the ledger's key. */
+  readonly ledger: LedgerContext | null;
   readonly run: (RunContext & AuditContext) | null;
   readonly approval: (ApprovalContext & JudgeContext) | null;
   readonly monitor: (MonitorContext & AlertContext) | null;
@@ -107,7 +111,7 @@ async function tidy({ blobs, clock }: Submission, progress: (message: string) =>
     .catch((error: unknown) => progress(`what crashed uploads left could not be removed: ${String(error)}`));
 }
 
-type Parts = Pick<Composition, 'judge' | 'run' | 'approval' | 'monitor'>;
+type Parts = Pick<Composition, 'judge' | 'ledger' | 'run' | 'approval' | 'monitor'>;
 
 /** What the surfaces' parts are made of. */
 interface Opened {
@@ -121,11 +125,13 @@ interface Opened {
 
 /** Each surface's part, from the signers that this process holds. */
 function partsOf({ config, surfaces, catalogue, submission, signers, slack }: Opened): Parts {
-  const judge = judgeContext(submission, signers.get('ledger'));
+  const ledgerSigner = signers.get('ledger');
+  const judge = judgeContext(submission, surfaces, ledgerSigner);
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
   return {
     judge,
+    ledger: ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null,
     run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
@@ -149,14 +155,6 @@ function runContext(
   const folders = [SHIPPED_CASES, ...config.knownCases];
   const checks = openCheckRunner(config, catalogue);
   return { ...submission, workerSigner, checks, knownCases: () => loadKnownCases(folders) };
-}
-
-function judgeContext(
-  { db, clock, newId, trust, directory }: SubmissionContext,
-  ledgerSigner: StatementSigner | undefined,
-): JudgeContext | null {
-  if (ledgerSigner === undefined) return null;
-  return { db, clock, newId, trust, directory, verifier: createVerifier(trust.policy), ledgerSigner };
 }
 
 function openSlack(config: Config, surfaces: readonly Surface[], db: BaseContext['db']): SlackClient | null {

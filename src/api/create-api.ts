@@ -13,6 +13,7 @@ import { addBlobRoutes } from './routes/blobs.ts';
 import { addDocumentRoutes } from './routes/document.ts';
 import { addEvidenceRoutes } from './routes/evidence.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addLedgerRoutes } from './routes/ledger.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addMonitoringRoutes } from './routes/monitoring.ts';
 import { addOverrideRoutes } from './routes/overrides.ts';
@@ -55,6 +56,7 @@ function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addEvidenceRoutes(app, deps);
   addVerdictRoutes(app, deps);
   addRecordRoutes(app, deps);
+  addLedgerRoutes(app, deps);
   addModelRoutes(app, deps);
   addTrustPolicyRoutes(app, deps);
   addMonitoringRoutes(app, deps);

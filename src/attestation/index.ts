@@ -49,9 +49,11 @@ export {
 export { proveConsistency, proveInclusion, type ReadNodes, readRange } from './ledger/proof.ts';
 export {
   entryBundle,
+  hasTile,
   newTiles,
   nodesInTiles,
   parseTilePath,
+  TILE_WIDTH,
   type Tile,
   tileBytes,
   tileNodes,
@@ -60,7 +62,7 @@ export {
 export { provesConsistency, provesInclusion, type TreeHead } from './ledger/verify-proof.ts';
 export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
 export { publicPath, readPublicSigner } from './public-file.ts';
-export { RecordPackage } from './record-package.ts';
+export { notIncluded, RecordPackage } from './record-package.ts';
 export { type SignedStatement, signStatement } from './sign-statement.ts';
 export { loadSigner, type StatementSigner } from './signer.ts';
 export { createVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';

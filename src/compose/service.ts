@@ -107,10 +107,13 @@ function answerWith(
   { composition, queue, metrics, bot }: Parts,
   { surfaces, logger }: ServiceOptions,
 ): RequestListener {
-  const { config, submission, judge } = composition;
+  const { config, submission, judge, ledger } = composition;
   const health = createHealth(probesOf(composition, queue, bot));
   const api = createApi({
-    context: surfaces.includes('api') && judge !== null ? { ...submission, ...judge } : null,
+    context:
+      surfaces.includes('api') && judge !== null && ledger !== null
+        ? { ...submission, ...judge, ...ledger }
+        : null,
     settings: { environments: config.environments, uploadLimit: config.uploadLimit },
     metrics: () => metrics.render(),
     readiness: () => health.check(),

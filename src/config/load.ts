@@ -53,6 +53,7 @@ export interface Config {
   readonly slack: SlackConfig | null;
   /** Why the bot cannot run; null when it can. */
   readonly botAbsence: string | null;
+  readonly ledger: { readonly origin: string };
   readonly monitor: {
     readonly intervalSeconds: number;
     readonly auditHours: number;
@@ -121,6 +122,7 @@ function toConfig(
     revoked: raw.revoked,
     slack,
     botAbsence: absence,
+    ledger: { origin: raw.ledger.origin },
     monitor: {
       intervalSeconds: raw.monitor.interval_seconds,
       auditHours: raw.monitor.audit_hours,

@@ -191,6 +191,7 @@ export {
   type Alert,
   type AlertChannel,
   type AlertStorm,
+  type CheckpointMemory,
   type Clock,
   type HandledAlert,
   type Job,

@@ -102,9 +102,9 @@ export {
   type StoredStatement,
   statementsAbout,
 } from './ledger.ts';
-export { type LedgerTree, nodesIn, readEntries, readLedgerTree, readStatements } from './ledger-tree.ts';
+export { nodesIn, readEntries } from './ledger-tree.ts';
 export { type Listener, listen } from './listen.ts';
-export { type HeldLock, holdLock } from './lock.ts';
+export { awaitLock, type HeldLock, holdLock } from './lock.ts';
 export {
   type ArtifactName,
   artifactsLike,

@@ -1,24 +1,7 @@
 import { sql } from 'kysely';
-import type { ReadNodes, TreeHash, TreeHead } from '../attestation/index.ts';
+import type { ReadNodes, TreeHash } from '../attestation/index.ts';
 import { CountersignError, type KeyId, type LedgerEntry, type StatementId } from '../domain/index.ts';
-import type { Db, Tx } from './database.ts';
-import { ledgerHead, type StoredStatement } from './ledger.ts';
-
-/** The tree as the database holds it, at one instant. */
-export interface LedgerTree {
-  readonly head: TreeHead;
-  readonly nodes: ReadNodes;
-  readonly tx: Tx;
-}
-
-/** Reads the tree while appends go on: all that is read belongs to one head. */
-export async function readLedgerTree<T>(db: Db, work: (tree: LedgerTree) => Promise<T>): Promise<T> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (tx) => work({ head: await ledgerHead(tx), nodes: nodesIn(tx), tx }));
-}
+import type { Db } from './database.ts';
 
 /**
  * Reads hashes of full subtrees, all at once.
@@ -46,22 +29,6 @@ export async function readEntries(db: Db, from: number, to: number): Promise<Led
   const rows = await db
     .selectFrom('ledger')
     .select(['index', 'id', 'key_id as keyId', 'recorded_at as recordedAt'])
-    .where('index', '>=', from)
-    .where('index', '<', to)
-    .orderBy('index')
-    .execute();
-  return rows.map((row) => ({ ...row, id: row.id as StatementId, keyId: row.keyId as KeyId }));
-}
-
-/** The same, with everything else that is stored of them. */
-export async function readStatements(
-  db: Db,
-  from: number,
-  to: number,
-): Promise<(StoredStatement & { readonly subject: string })[]> {
-  const rows = await db
-    .selectFrom('ledger')
-    .select(['index', 'id', 'kind', 'subject', 'key_id as keyId', 'bundle', 'recorded_at as recordedAt'])
     .where('index', '>=', from)
     .where('index', '<', to)
     .orderBy('index')

@@ -61,6 +61,11 @@ function tilesBetween(from: number, to: number): Omit<Tile, 'level'>[] {
   });
 }
 
+/** Whether the tree of some size has a tile, full or partial. */
+export function hasTile(size: number, { level, index, width }: Tile): boolean {
+  return index * TILE_WIDTH + width <= count(size, level === 'entries' ? 0 : level);
+}
+
 /** Hashes of a level in the tree of some size. */
 function count(size: number, level: number): number {
   return Math.floor(size / TILE_WIDTH ** level);
@@ -80,7 +85,7 @@ export function tileBytes(hashes: readonly TreeHash[]): Buffer {
 }
 
 /** The hashes in a tile's bytes; what is left of a last one that is cut off is dropped. */
-export function tileHashes(bytes: Uint8Array): TreeHash[] {
+function tileHashes(bytes: Uint8Array): TreeHash[] {
   const hex = Buffer.from(bytes).toString('hex');
   return hex.match(/[0-9a-f]{64}/g) ?? [];
 }
