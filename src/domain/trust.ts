@@ -163,6 +163,7 @@ export function ledgerSigners(policy: TrustPolicy, at: readonly Instant[]): read
   return policy.signers.filter(
     (signer) =>
       signer.predicates.includes('ledger-view/v1') &&
+      signer.revoked === undefined &&
       !others.has(signer.keyId) &&
       at.every((time) => isWithinWindow(signer, time)),
   );

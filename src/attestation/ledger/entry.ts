@@ -3,8 +3,11 @@ import { Instant, KeyId, type LedgerEntry, StatementId } from '../../domain/inde
 import { canonicalJson } from '../../lib/index.ts';
 import { hashLeaf, type TreeHash } from './merkle.ts';
 
-/** What the Merkle tree holds of a statement: all of its entry but the index, which its place in the tree is. */
-export type LeafEntry = Omit<LedgerEntry, 'index'>;
+/**
+ * What the Merkle tree holds of a statement. Its index is its place in the tree; further signatures, which it was given
+ * later, have none.
+ */
+export type LeafEntry = Pick<LedgerEntry, 'id' | 'keyId' | 'recordedAt'>;
 
 const LeafEntry = z.strictObject({ id: StatementId, keyId: KeyId, recordedAt: Instant });
 

@@ -79,7 +79,7 @@ describe('a signed note', () => {
     ['a hyphen for the dash', note.replace('—', '-')],
     ['a name with a plus', note.replace(`— ${ORIGIN}`, '— a+b')],
     ['an unpaired surrogate', note.replace('7', '\ud800')],
-    ['base64 of another spelling', note.replace(/=\n$/, '\n')],
+    ['base64 of another spelling', REFERENCES[0]?.note.replace('k=\n', 'l=\n') ?? note],
     ['too many signatures', `${note}${note.split('\n\n')[1]?.repeat(64)}`],
     ['nothing', ''],
   ])('is none with %s', (_what, text) => {
