@@ -9,7 +9,12 @@ import {
   startSlackWorkspace,
 } from '../../src/demo/slack/index.ts';
 import { digestOf, type GroupRule, type Logger } from '../../src/domain/index.ts';
-import { APPROVE_ACTION, APPROVE_VIEW, createSlackClient } from '../../src/notify/index.ts';
+import {
+  APPROVE_ACTION,
+  APPROVE_VIEW,
+  createSlackClient,
+  GOVERNANCE_COMMAND,
+} from '../../src/notify/index.ts';
 import { createInbox, type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
 import {
@@ -172,6 +177,7 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
       appToken: APP_TOKEN,
       signingSecret: SIGNING_SECRET,
       name: 'Countersign',
+      shouldEscape: GOVERNANCE_COMMAND.should_escape,
     },
     users: usersOfWorkspace(),
     channels: CHANNELS,
