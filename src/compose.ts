@@ -9,6 +9,7 @@ import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
 import { judgeContext, ledgerContext } from './compose/ledger.ts';
+import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
@@ -26,8 +27,10 @@ import type {
   LedgerContext,
   MonitorContext,
   RunContext,
+  RunLinks,
   SubmissionContext,
 } from './services/index.ts';
+import { openRunLinks } from './services/index.ts';
 
 /** Everything that the surfaces of a process are made of. A surface takes its own part and no more. */
 export interface Composition {
@@ -43,6 +46,8 @@ export interface Composition {
   readonly approval: (ApprovalContext & JudgeContext) | null;
   readonly monitor: (MonitorContext & AlertContext) | null;
   readonly slack: SlackClient | null;
+  /** Null in a process that neither shows pages nor links to them. */
+  readonly links: RunLinks | null;
   /** Releases what was opened, last first. */
   close(): Promise<void>;
 }
@@ -70,7 +75,10 @@ export async function compose(
   const submission = submissionContext(config, catalogue, storage.db, trust);
   if (surfaces.includes('api')) await tidy(submission, progress);
   const slack = openSlack(config, surfaces, storage.db);
-  const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack });
+  const links = surfaces.some((surface) => surface !== 'queue')
+    ? await openRunLinks(submission, config.linksValidDays)
+    : null;
+  const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack, links });
   const open = opening.move();
   return {
     config,
@@ -78,6 +86,7 @@ export async function compose(
     base: submission,
     submission,
     slack,
+    links,
     ...parts,
     close: () => open.disposeAsync(),
   };
@@ -121,10 +130,11 @@ interface Opened {
   readonly submission: SubmissionContext;
   readonly signers: ReadonlyMap<SignerName, StatementSigner>;
   readonly slack: SlackClient | null;
+  readonly links: RunLinks | null;
 }
 
 /** Each surface's part, from the signers that this process holds. */
-function partsOf({ config, surfaces, catalogue, submission, signers, slack }: Opened): Parts {
+function partsOf({ config, surfaces, catalogue, submission, signers, slack, links }: Opened): Parts {
   const ledgerSigner = signers.get('ledger');
   const judge = judgeContext(submission, surfaces, ledgerSigner);
   const approvalSigner = signers.get('approvals');
@@ -140,7 +150,7 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack }: Op
             ...judge,
             checkVersions: submission.checkVersions,
             sources: createSources(config.monitor.sources),
-            alertChannel: alertChannelOf(config, slack, judge.directory),
+            alertChannel: alertChannelOf(config, slack, judge.directory, links),
           }
         : null,
   };
@@ -172,11 +182,12 @@ function alertChannelOf(
   config: Config,
   slack: SlackClient | null,
   directory: Directory,
+  links: RunLinks | null,
 ): AlertContext['alertChannel'] {
   if (slack === null || config.slack === null) return null;
   const name = config.slack.alertChannel;
   const nameOf = personNamer(directory, config.slack.team);
-  return { name, channel: createAlertChannel(slack, name, { nameOf, publicUrl: config.publicUrl }) };
+  return { name, channel: createAlertChannel(slack, name, { nameOf, runUrl: runUrlOf(config, links) }) };
 }
 
 export { openOperatorTools } from './compose/operator.ts';

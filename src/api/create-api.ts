@@ -19,6 +19,7 @@ import { addMonitoringRoutes } from './routes/monitoring.ts';
 import { addOverrideRoutes } from './routes/overrides.ts';
 import { addRecordRoutes } from './routes/records.ts';
 import { addRerunRoutes } from './routes/reruns.ts';
+import { addRunPage } from './routes/run-page.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addTrustPolicyRoutes } from './routes/trust-policy.ts';
 import { addVerdictRoutes } from './routes/verdicts.ts';
@@ -38,6 +39,8 @@ export function createApi(deps: ApiDependencies): Api {
   const app = createApp();
   app.use(securityHeaders);
   if (deps.context !== null) addRoutes(app, { context: deps.context, settings: deps.settings });
+  if (deps.context !== null && deps.links !== null)
+    addRunPage(app, { context: deps.context, settings: deps.settings }, deps.links);
   addHealthRoutes(app, deps);
   addDocumentRoutes(app);
   app.onError(failureHandler(deps.logger));

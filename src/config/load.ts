@@ -42,6 +42,8 @@ export interface Config {
   readonly placeOf: PlaceOf;
   readonly listen: { readonly host: string; readonly port: number };
   readonly publicUrl: string | null;
+  /** Days for which a link to a page opens it. */
+  readonly linksValidDays: number;
   readonly dataDir: string;
   readonly keysDir: string;
   readonly trustDir: string;
@@ -101,6 +103,7 @@ function toConfig(
     placeOf,
     listen: raw.listen,
     publicUrl: raw.public_url ?? null,
+    linksValidDays: raw.links_valid_days,
     dataDir,
     keysDir: resolve(base, raw.keys_dir ?? `${dataDir}/keys`),
     trustDir: resolve(base, raw.trust_dir ?? `${dataDir}/trust`),

@@ -153,6 +153,14 @@ export const ConfigFile = z.strictObject({
     .url()
     .optional()
     .describe('The URL under which people reach the service; links in Slack use it.'),
+  links_valid_days: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe(
+      "Days for which a link to a run's page opens it. Whoever has the link can read the run: what was found, who decided and what they said.",
+    ),
   data_dir: Text.default('.countersign').describe(
     'Folder for bytes, keys and the embedded database, relative to this file.',
   ),

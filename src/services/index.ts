@@ -135,6 +135,7 @@ export {
   type SkippedRerun,
 } from './rerun-check.ts';
 export { runAgain } from './run-again.ts';
+export { type LinkState, openRunLinks, type RunLinks, runLinks } from './run-links.ts';
 export { currentCheckpoint } from './sign-checkpoint.ts';
 export {
   queueGroupRefresh,

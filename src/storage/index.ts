@@ -103,6 +103,7 @@ export {
   statementsAbout,
 } from './ledger.ts';
 export { nodesIn, readEntries } from './ledger-tree.ts';
+export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock } from './lock.ts';
 export {

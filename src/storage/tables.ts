@@ -22,6 +22,7 @@ import type {
   PresentationsTable,
 } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
+import type { LinkSecretTable } from './link-secret-table.ts';
 import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
 import type {
   RoleGrantsTable,
@@ -197,6 +198,7 @@ export interface InboxTable {
 }
 
 export interface Tables {
+  link_secret: LinkSecretTable;
   delegations: DelegationsTable;
   overrides: OverridesTable;
   override_milestones: OverrideMilestonesTable;

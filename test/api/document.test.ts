@@ -57,6 +57,7 @@ describe('/openapi.json', () => {
       'get /metrics',
       'get /openapi.json',
       'get /readyz',
+      'get /runs/{id}',
       'get /tile/{level}/{tile}',
       'head /api/v1/blobs/{digest}',
       'post /api/v1/approvals/{id}/decisions',

@@ -259,7 +259,7 @@ export function openBot(
       userGroups: [],
       approvalChannel: '#model-governance',
       environment: 'production',
-      publicUrl: 'https://governance.example',
+      runUrl: (id) => `https://governance.example/runs/${id}`,
       transport: { kind: 'http', signingSecret: SIGNING_SECRET },
       ...change,
     },
