@@ -10,7 +10,7 @@ import {
 } from '../domain/index.ts';
 import { parseYaml, yamlPlaces } from '../lib/index.ts';
 import type { ServiceEnvironment } from './environment.ts';
-import { type PlaceOf, peopleProblems, userGroupProblems } from './people.ts';
+import { organisationProblems, type PlaceOf, peopleProblems } from './people.ts';
 import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
 import { ConfigFile } from './schema.ts';
 
@@ -84,7 +84,7 @@ export async function loadConfig(path: string, environment: ServiceEnvironment):
   const placeOf = yamlPlaces(source);
   const problems = peopleProblems(parsed.value, placeOf);
   const pipelines = await loadPipelines(dirname(file), parsed.value.pipelines, placeOf, problems);
-  problems.push(...userGroupProblems(parsed.value, placeOf));
+  problems.push(...organisationProblems(parsed.value, placeOf));
   if (problems.length > 0) throw invalidInput(path, problems);
   return toConfig({ file, placeOf, pipelines }, parsed.value, environment);
 }

@@ -1,4 +1,4 @@
-import { subjectOf } from '../domain/index.ts';
+import { isChannelId, subjectOf } from '../domain/index.ts';
 import type { Problem } from '../lib/index.ts';
 import type { ConfigFile } from './schema.ts';
 
@@ -50,14 +50,24 @@ function claimedTwice(account: string, owner: string, claimant: string): Pick<Pr
   };
 }
 
-/** Slack tells an app of a whole organisation of no user groups: nobody would ever hold their roles. */
-export function userGroupProblems({ slack }: ConfigFile, placeOf: PlaceOf): Problem[] {
-  if (slack === undefined || !slack.team.startsWith('E') || slack.user_groups.length === 0) return [];
-  return [
-    {
-      where: placeOf(['slack', 'user_groups']),
-      message: 'slack.user_groups: an app of a whole organisation (E…) cannot look up user groups',
-      fix: 'give the roles under people:, or install the app in one workspace and name that (T…)',
-    },
-  ];
+/**
+ * Slack tells an app of a whole organisation of no user groups, nor of channels by their names: they belong to
+ * workspaces. Nobody would ever hold such a role, and no card be posted.
+ */
+export function organisationProblems({ slack }: ConfigFile, placeOf: PlaceOf): Problem[] {
+  if (slack === undefined || !slack.team.startsWith('E')) return [];
+  const { user_groups: groups, approval_channel, alert_channel } = slack;
+  const byGroup = {
+    where: placeOf(['slack', 'user_groups']),
+    message: 'slack.user_groups: an app of a whole organisation (E…) cannot look up user groups',
+    fix: 'give the roles under people:, or install the app in one workspace and name that (T…)',
+  };
+  const channels = Object.entries({ approval_channel, alert_channel });
+  const named = channels.filter(([, name]) => name !== undefined && !isChannelId(name));
+  const byName = named.map(([key, name]) => ({
+    where: placeOf(['slack', key]),
+    message: `slack.${key}: an app of a whole organisation (E…) cannot look up the channel "${name}" by its name`,
+    fix: 'give its id (C…), which Slack shows at the end of its details',
+  }));
+  return [...(groups.length === 0 ? [] : [byGroup]), ...byName];
 }

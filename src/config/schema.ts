@@ -60,7 +60,9 @@ const Slack = z.strictObject({
     'Workspace id (`T…`): clicks from any other are refused. Where the app is installed for a whole Enterprise Grid organisation, its id (`E…`); then accounts under `people:` name it as their team too.',
   ),
   app_id: Text.describe('App id (`A…`): payloads of any other app are refused.'),
-  approval_channel: Text.describe('Channel id (`C…`) or name in which approval cards appear.'),
+  approval_channel: Text.describe(
+    'Channel id (`C…`) or name in which approval cards appear; the id where the app is installed for a whole organisation.',
+  ),
   alert_channel: Text.optional().describe(
     'Channel id or name in which alerts appear; the approval channel by default.',
   ),

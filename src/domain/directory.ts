@@ -7,6 +7,11 @@ export interface SlackAccount {
   readonly user: string;
 }
 
+/** Whether a Slack channel is given by its id: names of channels are in lower case, ids are not. */
+export function isChannelId(reference: string): boolean {
+  return /^[CGD][A-Z0-9]{2,}$/.test(reference);
+}
+
 /** Who is behind which account, and how to reach them. Accounts are matched exactly; names and e-mails of profiles never count. */
 export interface Directory {
   /** Everybody with the roles that they hold and held: by the people map, and by Slack as last adopted. */

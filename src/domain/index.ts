@@ -44,6 +44,7 @@ export {
   createDirectory,
   type Directory,
   type DirectoryEntry,
+  isChannelId,
   type SlackAccount,
   subjectOf,
   subjectsOf,

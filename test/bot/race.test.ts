@@ -83,6 +83,40 @@ describe('the same once more', () => {
     expect(harness.told('lea')).toHaveLength(1);
   });
 
+  it('the same, which Slack says it sends again: answered at once, and nothing changes', async () => {
+    const { card, requestId } = await harness.ask();
+    const first = harness.slack.sign(confirmationBody({ value: buttonValueOf(card) }));
+    for (const number of ['1', '2', '3']) {
+      const headers = {
+        ...first.headers,
+        'x-slack-retry-num': number,
+        'x-slack-retry-reason': 'http_timeout',
+      };
+      // What came first may have been lost: whichever arrives counts.
+      expect((await harness.slack.rawRequest({ ...first, headers })).status).toBe(200);
+    }
+    expect((await harness.slack.rawRequest(first)).status).toBe(200);
+    expect(await harness.work()).toEqual([]);
+    expect(await harness.answered()).toEqual(['recorded:approved']);
+    expect(await decisionsOn(harness.story.context.db, requestId)).toHaveLength(1);
+  });
+
+  it('an event and a command, which Slack says it sends again: answered at once, and nothing changes', async () => {
+    const { card } = await harness.ask();
+    const { slack, story } = harness;
+    const command = await slack
+      .as(SLACK_USERS.lea)
+      .slashCommand('/governance', `delegate <@${SLACK_USERS.nora}> until tomorrow`, card.channel);
+    const headers = { ...command.request.headers, 'x-slack-retry-num': '1' };
+    expect((await slack.rawRequest({ ...command.request, headers })).status).toBe(200);
+    const members = { type: 'subteam_members_changed', subteam_id: 'S0NOBODY' };
+    for (const num of [0, 1, 2, 3])
+      expect((await slack.sendEvent(members, { eventId: 'Ev1', retry: { num } })).status).toBe(200);
+    expect(await harness.work()).toEqual([]);
+    const standing = story.context.db.selectFrom('delegations').select('id');
+    expect(await standing.execute()).toHaveLength(1);
+  });
+
   it('the same job, by two bots: the receipt may come twice, the decision does not', async () => {
     const { card, requestId } = await harness.ask();
     const other = openBot(harness.story, harness.slack, []);

@@ -186,10 +186,14 @@ describe('user groups', () => {
     ]);
   });
 
-  it('cannot be those of an app that is installed for a whole organisation', async () => {
+  it('cannot be those of an app that is installed for a whole organisation, nor can channels be named there', async () => {
     expect(await problemsOf(section('E1', 'S0LEADS'))).toEqual([
       expect.stringContaining('cannot look up user groups'),
+      expect.stringContaining(
+        'slack.approval_channel: an app of a whole organisation (E…) cannot look up the channel "c"',
+      ),
     ]);
+    expect(await problemsOf('slack: { team: E1, app_id: A1, approval_channel: C0GOVERNANCE }\n')).toEqual([]);
   });
 });
 

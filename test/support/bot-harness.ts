@@ -6,6 +6,7 @@ import {
   type Interaction,
   type SlackMessage,
   type SlackWorkspace,
+  type SlackWorkspaceOptions,
   startSlackWorkspace,
 } from '../../src/demo/slack/index.ts';
 import { digestOf, type GroupRule, type Logger } from '../../src/domain/index.ts';
@@ -163,6 +164,8 @@ export interface HarnessOptions extends StoryOptions {
   readonly transport?: 'http' | 'socket';
   /** Roles of user groups; none unless told. The groups are empty. */
   readonly userGroups?: readonly GroupRule[];
+  /** The organisation that the workspace belongs to, and whether the app is installed for all of it; none unless told. */
+  readonly grid?: Pick<SlackWorkspaceOptions['team'], 'enterprise' | 'isEnterpriseInstall'>;
 }
 
 /** Starts a workspace, a bot and a database for one test. */
@@ -170,7 +173,7 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
   const database = await createTestDatabase();
   const story = openBotStory(database.db, options);
   const slack = await startSlackWorkspace({
-    team: { id: TEAM, domain: 'test', name: 'Test' },
+    team: { id: TEAM, domain: 'test', name: 'Test', ...options.grid },
     app: {
       id: APP_ID,
       botToken: BOT_TOKEN,
@@ -185,10 +188,12 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
     clock: () => new Date(),
   });
   const log: LogLine[] = [];
+  const { grid } = options;
   const bySocket = options.transport === 'socket';
   const bot = openBot(story, slack, log, {
     ...(bySocket ? { transport: { kind: 'socket', appToken: APP_TOKEN } } : {}),
     userGroups: options.userGroups ?? [],
+    ...(grid?.isEnterpriseInstall ? { team: grid.enterprise?.id ?? '', approvalChannel: APPROVALS } : {}),
   });
   await bot.start();
   const server = createServer((request, response) => bot.handleRequest(request, response));

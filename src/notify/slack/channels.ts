@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CountersignError } from '../../domain/index.ts';
+import { CountersignError, isChannelId } from '../../domain/index.ts';
 import type { Call } from './calls.ts';
 
 /** Finds channels by name. */
@@ -27,11 +27,6 @@ export function createChannelBook(call: Call): ChannelBook {
       return id;
     },
   };
-}
-
-/** Names of channels are in lower case, ids are not. */
-function isChannelId(reference: string): boolean {
-  return /^[CGD][A-Z0-9]{2,}$/.test(reference);
 }
 
 async function search(call: Call, name: string): Promise<string> {
