@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
-import { Declined } from './client/refusal.ts';
 import type { CliContext } from './context.ts';
+import { Declined } from './declined.ts';
 import { EXIT } from './exit-code.ts';
 import { showFailure } from './show/failure.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import type { OperatorTools } from '../cli/index.ts';
-import { type Config, loadConfig, serviceEnvironment } from '../config/index.ts';
+import { type Config, loadConfig, type ServiceEnvironment, serviceEnvironment } from '../config/index.ts';
 import { CountersignError, createDirectory, peopleOf } from '../domain/index.ts';
 import {
   type BaseContext,
@@ -20,8 +20,10 @@ import { databaseUrlFile, openStorage } from './storage.ts';
  * Opens what operators' commands work with: the database of the service that is configured here, running or not.
  * @throws CountersignError `invalid_input` for a faulty configuration; `unavailable` where the database cannot be had
  */
-export async function openOperatorTools(configPath?: string): Promise<OperatorTools> {
-  const environment = serviceEnvironment();
+export async function openOperatorTools(
+  configPath?: string,
+  environment: ServiceEnvironment = serviceEnvironment(),
+): Promise<OperatorTools> {
   const config = await loadConfig(configPath ?? environment.configFile ?? 'countersign.yaml', environment);
   const { db, close } = (await joinRunning(config)) ?? (await openStorage(config, () => {}));
   const ctx = { db, clock: systemClock, newId: randomUUID };

@@ -2,6 +2,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 import { openCheckTools } from '../../src/compose/check-tools.ts';
 import { examine } from '../../src/compose/doctor/doctor.ts';
+import { openOperatorTools } from '../../src/compose/operator.ts';
 import { cliEnvironment, serviceEnvironment } from '../../src/config/index.ts';
 import type { Ended } from './open-service.ts';
 
@@ -22,9 +23,7 @@ export async function runHere(
     terminal: createTerminal(into(stdout), into(stderr), { noColor: true }),
     environment: cliEnvironment(variables),
     now: () => new Date().toISOString(),
-    openOperatorTools: async () => {
-      throw new Error('operators work in a process of their own');
-    },
+    openOperatorTools: (path) => openOperatorTools(path, serviceEnvironment(variables)),
     openCheckTools,
     examine: (path, onArea) => examine(path, onArea, serviceEnvironment(variables)),
     ask,

@@ -17,22 +17,19 @@ beforeAll(async () => {
 });
 afterAll(() => service[Symbol.asyncDispose]());
 
-const tokens = (...args: readonly string[]) => countersign(['tokens', ...args], env);
+const tokens = (...args: readonly string[]) => runHere(['tokens', ...args], env);
 const listed = (token: string) =>
   runHere(['runs', 'list'], { COUNTERSIGN_URL: service.url, COUNTERSIGN_TOKEN: token });
 
 describe('countersign tokens', { timeout: 90_000 }, () => {
   it('makes a token that works until it is revoked, and shows its secret once', async () => {
-    const made = await tokens(
-      'create',
-      '--subject',
-      'ci:build',
-      '--scope',
-      'read',
-      '--note',
-      'nightly',
-      '--expires-in',
-      '90d',
+    const made = await countersign(
+      [
+        'tokens',
+        'create',
+        ...['--subject', 'ci:build', '--scope', 'read', '--note', 'nightly', '--expires-in', '90d'],
+      ],
+      env,
     );
     expect(made.status).toBe(0);
     const secret = made.stdout.trim();
@@ -83,7 +80,7 @@ describe('countersign tokens', { timeout: 90_000 }, () => {
       expect(stderr).toContain(place);
     const none = await tokens('revoke', 'no-such-token');
     expect([none.status, none.stderr]).toEqual([2, 'error: there is no token no-such-token\n']);
-    const lost = await countersign(['tokens', 'list', '--config', join(service.folder, 'absent.yaml')]);
+    const lost = await tokens('list', '--config', join(service.folder, 'absent.yaml'));
     expect([lost.status, lost.stderr]).toEqual([2, expect.stringContaining('absent.yaml')]);
   });
 

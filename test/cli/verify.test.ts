@@ -22,18 +22,18 @@ beforeAll(async () => {
     ['export', 'fraud-detection@4.1.2', '--output', file('record.json')],
     ['trust-policy', '--output', file('trust.json')],
   ];
-  for (const args of commands) expect((await countersign(args, service.env)).status).toBe(0);
+  for (const args of commands) expect((await runHere(args, service.env)).status).toBe(0);
 });
 afterAll(() => service[Symbol.asyncDispose]());
 
+const verification = (artifact: string, ...more: readonly string[]) => [
+  'verify',
+  file('record.json'),
+  ...['--artifact', file(artifact), '--trust', file('trust.json'), '--as-of', asOf],
+  ...more,
+];
 /** Without server, token or any other variable. */
-const verify = (artifact: string, ...more: readonly string[]) =>
-  countersign([
-    'verify',
-    file('record.json'),
-    ...['--artifact', file(artifact), '--trust', file('trust.json'), '--as-of', asOf],
-    ...more,
-  ]);
+const verify = (artifact: string, ...more: readonly string[]) => runHere(verification(artifact, ...more));
 
 /** Notes the address of every module that is loaded. */
 const MODULE_HOOK = `import { appendFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ registerHooks({
 
 describe('countersign verify', { timeout: 60_000 }, () => {
   it('passes the governed bytes, and says on what grounds', async () => {
-    const { status, stdout, stderr } = await verify('model.onnx');
+    const { status, stdout, stderr } = await countersign(verification('model.onnx'));
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('fraud-detection@4.1.2 is governed in production: allowed');
     expect(stdout).toContain(digestOf('governed weights'));
@@ -60,7 +60,7 @@ describe('countersign verify', { timeout: 60_000 }, () => {
   });
 
   it('fails swapped bytes, and says plainly that they are others', async () => {
-    const { status, stdout } = await verify('swapped.onnx');
+    const { status, stdout } = await countersign(verification('swapped.onnx'));
     expect(status).toBe(1);
     expect(stdout).toContain('not allowed');
     expect(stdout).toContain('these are not the governed bytes');
@@ -132,16 +132,8 @@ describe('countersign verify', { timeout: 60_000 }, () => {
     const log = file('modules.txt');
     await writeFile(file('hook.mjs'), MODULE_HOOK);
     const hook = pathToFileURL(file('hook.mjs')).href;
-    const args = [
-      'verify',
-      file('record.json'),
-      '--artifact',
-      file('model.onnx'),
-      '--trust',
-      file('trust.json'),
-    ];
     const { status } = await countersign(
-      [...args, '--as-of', asOf],
+      verification('model.onnx'),
       { MODULE_LOG: log },
       { nodeArgs: ['--import', hook] },
     );

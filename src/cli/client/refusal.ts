@@ -1,11 +1,9 @@
 import { CountersignError, type ErrorCode } from '../../domain/index.ts';
+import { Declined } from '../declined.ts';
 import { ProblemAnswer } from './answers.ts';
 
 const NEW_TOKEN =
   'make one where the server runs: countersign tokens create --subject … --scope read --scope submit';
-
-/** The server understood what was asked, and the answer is no: a person may not, or it is too late. */
-export class Declined extends CountersignError {}
 
 /** The error that an answer with an error status stands for. */
 export function refusalOf({ status, headers }: Response, body: string, origin: string): CountersignError {
