@@ -109,19 +109,7 @@ function toConfig(
     trustDir: resolve(base, raw.trust_dir ?? `${dataDir}/trust`),
     environments: raw.environments,
     pipelines,
-    people: raw.people.map(({ id, roles, backup_for }) => ({
-      id,
-      roles: [...roles, ...backup_for.map((role) => ({ role }))],
-    })),
-    directory: raw.people.map(({ id, name, slack: accounts, git, ci, backup_for, time_zone }) => ({
-      id,
-      name,
-      slack: accounts,
-      git,
-      ci,
-      backupFor: backup_for,
-      timeZone: time_zone ?? null,
-    })),
+    ...peopleOf(raw.people),
     revoked: raw.revoked,
     slack,
     botAbsence: absence,
@@ -138,6 +126,24 @@ function toConfig(
     logLevel: raw.log_level,
     databaseUrl: environment.databaseUrl,
     redisUrl: environment.redisUrl,
+  };
+}
+
+function peopleOf(entries: ConfigFile['people']): Pick<Config, 'people' | 'directory'> {
+  return {
+    people: entries.map(({ id, roles, backup_for }) => ({
+      id,
+      roles: [...roles, ...backup_for.map((role) => ({ role }))],
+    })),
+    directory: entries.map(({ id, name, slack, git, ci, backup_for, time_zone }) => ({
+      id,
+      name,
+      slack,
+      git,
+      ci,
+      backupFor: backup_for,
+      timeZone: time_zone ?? null,
+    })),
   };
 }
 
