@@ -8,9 +8,9 @@ interface Pixels {
 }
 
 /** The same picture with few colours, which takes a third of the bytes (PNG, colour type 3). */
-export function withPalette(png: Buffer, colors = 32): Buffer {
+export function withPalette(png: Buffer): Buffer {
   const pixels = decode(png);
-  const { palette, indexes } = quantize(pixels, colors);
+  const { palette, indexes } = quantize(pixels);
   const lines = Buffer.alloc((pixels.width + 1) * pixels.height);
   for (let row = 0; row < pixels.height; row++)
     indexes.copy(lines, row * (pixels.width + 1) + 1, row * pixels.width, (row + 1) * pixels.width);
@@ -80,10 +80,7 @@ function paeth(left: number, up: number, corner: number): number {
 }
 
 /** The most frequent colours, and for each pixel the nearest of them. */
-function quantize(
-  { width, height, rgb }: Pixels,
-  colors: number,
-): { readonly palette: Buffer; readonly indexes: Buffer } {
+function quantize({ width, height, rgb }: Pixels): { readonly palette: Buffer; readonly indexes: Buffer } {
   const counts = new Map<number, number>();
   for (let at = 0; at < rgb.length; at += 3) {
     const color = colorAt(rgb, at);
@@ -91,7 +88,7 @@ function quantize(
   }
   const kept = [...counts]
     .sort(([, one], [, other]) => other - one)
-    .slice(0, colors)
+    .slice(0, COLORS)
     .map(([color]) => color);
   const nearest = new Map(kept.map((color, index) => [color, index]));
   const indexes = Buffer.alloc(width * height);
@@ -103,6 +100,8 @@ function quantize(
   }
   return { palette: Buffer.from(kept.flatMap(channels)), indexes };
 }
+
+const COLORS = 32;
 
 /** Grey of an antialiased edge needs no more than five bits a channel; white stays white. */
 function colorAt(rgb: Buffer, at: number): number {

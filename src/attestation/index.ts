@@ -29,40 +29,18 @@ export {
   verifyArtifactSignature,
 } from './artifact-signature/index.ts';
 export { createSigningKey, type SigningKey } from './key.ts';
+export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
 export {
-  type Checkpoint,
-  type CheckpointResult,
-  checkpointText,
-  openCheckpoint,
-  readCheckpoint,
-} from './ledger/checkpoint.ts';
-export { type LeafEntry, leafBytes, leafHash, readLeaf } from './ledger/entry.ts';
-export {
+  appendLeaf,
   type CompactRange,
   emptyRange,
-  growRange,
-  type HashedNode,
+  leafHash,
+  nodeHash,
   rootOf,
   type TreeHash,
-  type TreeNode,
-} from './ledger/merkle.ts';
-export { proveConsistency, proveInclusion, type ReadNodes, readRange } from './ledger/proof.ts';
-export {
-  entryBundle,
-  hasTile,
-  newTiles,
-  nodesInTiles,
-  parseTilePath,
-  TILE_WIDTH,
-  type Tile,
-  tileBytes,
-  tileNodes,
-  tilePath,
-} from './ledger/tile.ts';
-export { provesConsistency, provesInclusion, type TreeHead } from './ledger/verify-proof.ts';
-export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
+} from './merkle.ts';
 export { publicPath, readPublicSigner } from './public-file.ts';
-export { notIncluded, RecordPackage } from './record-package.ts';
+export { RecordPackage } from './record-package.ts';
 export { type SignedStatement, signStatement } from './sign-statement.ts';
 export { loadSigner, type StatementSigner } from './signer.ts';
 export { createVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { CountersignError, KeyId } from '../domain/index.ts';
+import { CountersignError, KeyId, type SigningAlgorithm } from '../domain/index.ts';
 import { sha256 } from '../lib/index.ts';
 
 /** A new key pair: PEM PKCS#8 and PEM SubjectPublicKeyInfo. */
@@ -11,36 +11,51 @@ export interface SigningKey {
 /** What Node calls P-256. */
 const CURVE = 'prime256v1';
 const PUBLIC_PEM = /^-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
-const MAKE_ONE = 'make one with openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256';
+const NAMES = { ecdsa_p256: 'an ECDSA key on the curve P-256', ed25519: 'an Ed25519 key' } as const;
+const MAKE_ONE = {
+  ecdsa_p256: 'make one with openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256',
+  ed25519: 'make one with openssl genpkey -algorithm ED25519',
+} as const;
 
-/** Makes an ECDSA P-256 key pair, the one kind that every Sigstore tool signs and verifies alike. */
-export function createSigningKey(): SigningKey {
-  return generateKeyPairSync('ec', {
-    namedCurve: CURVE,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
+/** Makes a key pair. */
+export function createSigningKey(algorithm: SigningAlgorithm = 'ecdsa_p256'): SigningKey {
+  const pair =
+    algorithm === 'ed25519'
+      ? generateKeyPairSync('ed25519')
+      : generateKeyPairSync('ec', { namedCurve: CURVE });
+  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { privateKey, publicKey: publicPem(pair.publicKey) };
 }
 
 /**
- * Reads an ECDSA P-256 private key, PEM.
+ * Reads a private key, PEM.
  *
  * @throws CountersignError `invalid_input` for anything else; neither message nor cause holds any of the text.
  */
-export function readPrivateKey(pem: string): KeyObject {
+export function readPrivateKey(pem: string, algorithm: SigningAlgorithm = 'ecdsa_p256'): KeyObject {
   if (pem.includes('ENCRYPTED'))
     throw unfit('the private key is encrypted: give it unencrypted, with mode 0600');
-  return demandP256(attempt(() => createPrivateKey(pem)) ?? refuse('the text is not a private key in PEM'));
+  const key = attempt(() => createPrivateKey(pem)) ?? refuse('the text is not a private key in PEM');
+  if (algorithmOf(key) === algorithm) return key;
+  throw unfit(`expected ${NAMES[algorithm]}, found ${describe(key)}: ${MAKE_ONE[algorithm]}`);
 }
 
 /**
- * Reads an ECDSA P-256 public key, PEM SubjectPublicKeyInfo: no certificate, and no private key to derive one from.
+ * Reads a public key, ECDSA P-256 or Ed25519, PEM SubjectPublicKeyInfo: no certificate, and no private key to derive
+ * one from.
  *
  * @throws CountersignError `invalid_input`.
  */
 export function readPublicKey(pem: string): KeyObject {
   if (!PUBLIC_PEM.test(pem)) throw unfit('the text is not one PEM block "PUBLIC KEY"');
-  return demandP256(attempt(() => createPublicKey(pem)) ?? refuse('the text is not a public key in PEM'));
+  const key = attempt(() => createPublicKey(pem)) ?? refuse('the text is not a public key in PEM');
+  if (algorithmOf(key) !== null) return key;
+  throw unfit(`expected ${NAMES.ecdsa_p256}, found ${describe(key)}: ${MAKE_ONE.ecdsa_p256}`);
+}
+
+/** The hash that goes with a key; null for Ed25519, which hashes by itself. */
+export function hashOf(key: KeyObject): 'sha256' | null {
+  return key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
 }
 
 /** A public key in PEM SubjectPublicKeyInfo. */
@@ -53,11 +68,15 @@ export function keyIdOf(key: KeyObject): KeyId {
   return KeyId.parse(Buffer.from(sha256(key.export({ type: 'spki', format: 'der' }))).toString('base64'));
 }
 
-function demandP256(key: KeyObject): KeyObject {
-  const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (key.asymmetricKeyType === 'ec' && curve === CURVE) return key;
-  const found = [key.asymmetricKeyType, curve].filter((part) => part !== undefined).join(' ');
-  throw unfit(`expected an ECDSA key on the curve P-256, found ${found}: ${MAKE_ONE}`);
+function algorithmOf(key: KeyObject): SigningAlgorithm | null {
+  if (key.asymmetricKeyType === 'ed25519') return 'ed25519';
+  const isP256 = key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === CURVE;
+  return isP256 ? 'ecdsa_p256' : null;
+}
+
+function describe(key: KeyObject): string {
+  const parts = [key.asymmetricKeyType, key.asymmetricKeyDetails?.namedCurve];
+  return parts.filter((part) => part !== undefined).join(' ');
 }
 
 function attempt(read: () => KeyObject): KeyObject | null {

@@ -1,6 +1,6 @@
 import { constants, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CountersignError, type Instant, type SignerName } from '../domain/index.ts';
+import { CountersignError, type Instant, type SignerName, type SigningAlgorithm } from '../domain/index.ts';
 import { createFile, isErrno } from './create-file.ts';
 import { createSigningKey } from './key.ts';
 
@@ -45,10 +45,14 @@ export async function readPrivateFile(directory: string, name: SignerName): Prom
 }
 
 /** Makes a private key for a signer unless there is one. */
-export async function createPrivateFile(directory: string, name: SignerName, now: Instant): Promise<void> {
+export async function createPrivateFile(
+  directory: string,
+  name: SignerName,
+  { now, algorithm }: { readonly now: Instant; readonly algorithm: SigningAlgorithm },
+): Promise<void> {
   await createFile({
     path: privatePath(directory, name),
-    text: createSigningKey().privateKey,
+    text: createSigningKey(algorithm).privateKey,
     mode: 0o600,
     at: new Date(now),
   });

@@ -1,11 +1,15 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { bundleToJSON } from '@sigstore/bundle';
 import { DSSEBundleBuilder } from '@sigstore/sign';
-import { CountersignError, type KeyId, SIGNS, type SignerName } from '../domain/index.ts';
+import {
+  CountersignError,
+  type KeyId,
+  SIGNS,
+  type SignerName,
+  type SigningAlgorithm,
+} from '../domain/index.ts';
 import { canonicalJson } from '../lib/index.ts';
-import { keyIdOf, publicPem, readPrivateKey } from './key.ts';
-import { type Checkpoint, checkpointText, ORIGIN } from './ledger/checkpoint.ts';
-import { digestFor, writeNote } from './ledger/signed-note.ts';
+import { hashOf, keyIdOf, publicPem, readPrivateKey } from './key.ts';
 import { PAYLOAD_TYPE, type StatementPayload } from './payload.ts';
 
 /** One of our signers with its key. The key itself cannot be read from it. */
@@ -20,22 +24,19 @@ export interface StatementSigner {
    * @throws CountersignError `forbidden` for a kind that is not this signer's to sign.
    */
   sign(payload: StatementPayload): Promise<string>;
-  /**
-   * Signs the head of the ledger, and returns the checkpoint as a signed note.
-   *
-   * @throws CountersignError `forbidden` for a signer that does not speak for the ledger; `invalid_input` for an origin
-   *   that is none.
-   */
-  signCheckpoint(checkpoint: Checkpoint): string;
 }
 
 /**
  * Makes a signer from its private key.
  *
- * @throws CountersignError `invalid_input` for anything but an unencrypted ECDSA P-256 key.
+ * @throws CountersignError `invalid_input` for anything but an unencrypted key of this kind.
  */
-export function loadSigner(name: SignerName, privateKeyPem: string): StatementSigner {
-  const privateKey = readPrivateKey(privateKeyPem);
+export function loadSigner(
+  name: SignerName,
+  privateKeyPem: string,
+  algorithm: SigningAlgorithm = 'ecdsa_p256',
+): StatementSigner {
+  const privateKey = readPrivateKey(privateKeyPem, algorithm);
   const publicKey = createPublicKey(privateKey);
   const keyId = keyIdOf(publicKey);
   const pem = publicPem(publicKey);
@@ -47,21 +48,7 @@ export function loadSigner(name: SignerName, privateKeyPem: string): StatementSi
       demandOwnKind(name, payload);
       return signBundle(payload.bytes, privateKey, { keyId, pem });
     },
-    signCheckpoint: (checkpoint) => {
-      demandLedger(name, checkpoint);
-      const text = checkpointText(checkpoint);
-      const signature = sign(digestFor(privateKey), Buffer.from(text), privateKey);
-      return writeNote(text, { name: checkpoint.origin, key: publicKey }, signature);
-    },
   };
-}
-
-/** A text that starts with an origin is no DSSE payload: that has a space in its first line, and an origin has none. */
-function demandLedger(name: SignerName, { origin }: Checkpoint): void {
-  if (!SIGNS[name].includes('ledger-view/v1'))
-    throw new CountersignError('forbidden', `the signer ${name} may not sign a checkpoint`);
-  if (!ORIGIN.test(origin))
-    throw new CountersignError('invalid_input', `${JSON.stringify(origin)} is no origin of a log`);
 }
 
 function demandOwnKind(name: SignerName, { kind }: StatementPayload): void {
@@ -77,7 +64,7 @@ async function signBundle(
 ): Promise<string> {
   const signer = {
     sign: async (bytes: Buffer) => ({
-      signature: sign('sha256', bytes, privateKey),
+      signature: sign(hashOf(privateKey), bytes, privateKey),
       key: { $case: 'publicKey' as const, publicKey: pem, hint: keyId },
     }),
   };

@@ -26,7 +26,11 @@ export async function openSigners(
   const names = new Set(surfaces.flatMap((surface) => SIGNERS_OF[surface]));
   const opened = [...names].map(async (name) => {
     const folder = join(config.keysDir, name);
-    const { signer } = await loadOrCreateSigner(folder, name, systemClock.now());
+    const { algorithm, keyPassword } = config.signing;
+    const { signer } = await loadOrCreateSigner(folder, name, systemClock.now(), {
+      algorithm,
+      password: keyPassword,
+    });
     await refuseRemadeKey(signer, folder, config.trustDir);
     await publish(publicPath(folder, name), publicPath(config.trustDir, name));
     return [name, signer] as const;

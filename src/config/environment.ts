@@ -13,6 +13,8 @@ export interface ServiceEnvironment {
   readonly databaseUrl: string | null;
   /** `REDIS_URL`: where the queue lives; without it, in Postgres. */
   readonly redisUrl: string | null;
+  /** `COUNTERSIGN_KEY_PASSWORD`: opens encrypted signing keys. */
+  readonly keyPassword: string | null;
   /** `SLACK_BOT_TOKEN` (`xoxb-…`). */
   readonly slackBotToken: string | null;
   /** `SLACK_SIGNING_SECRET`: for HTTP mode. */
@@ -39,6 +41,7 @@ export function serviceEnvironment(variables: Variables = process.env): ServiceE
     configFile: read(variables, 'COUNTERSIGN_CONFIG'),
     databaseUrl: read(variables, 'DATABASE_URL'),
     redisUrl: read(variables, 'REDIS_URL'),
+    keyPassword: read(variables, 'COUNTERSIGN_KEY_PASSWORD'),
     slackBotToken: read(variables, 'SLACK_BOT_TOKEN'),
     slackSigningSecret: read(variables, 'SLACK_SIGNING_SECRET'),
     slackAppToken: read(variables, 'SLACK_APP_TOKEN'),

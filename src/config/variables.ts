@@ -34,6 +34,13 @@ export const VARIABLES = {
     secret: true,
     asFile: true,
   },
+  COUNTERSIGN_KEY_PASSWORD: {
+    readBy: ['service'],
+    meaning:
+      'Opens encrypted signing keys (PKCS#8). Keys that the service makes are not encrypted, and readable by it alone.',
+    secret: true,
+    asFile: true,
+  },
   SLACK_BOT_TOKEN: {
     readBy: ['service'],
     meaning: "The app's bot token (`xoxb-…`). Without it nothing is posted, and the bot does not run.",

@@ -96,6 +96,7 @@ async function openService(
     configFile: null,
     databaseUrl: null,
     redisUrl: null,
+    keyPassword: null,
     slackBotToken: secrets.botToken,
     slackSigningSecret: secrets.signingSecret,
     slackAppToken: null,

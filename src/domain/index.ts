@@ -192,7 +192,6 @@ export {
   type Alert,
   type AlertChannel,
   type AlertStorm,
-  type CheckpointMemory,
   type Clock,
   type HandledAlert,
   type Job,
@@ -205,6 +204,7 @@ export {
   type StormAlert,
 } from './ports.ts';
 export { RISK_TIERS, RiskTier } from './risk-tier.ts';
+export { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-algorithm.ts';
 export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './staffing/index.ts';
 export {
   ApprovalDecision,
@@ -238,7 +238,6 @@ export {
   authorisedSigner,
   isTrustedPipeline,
   KeyRevocation,
-  ledgerSigners,
   Revocations,
   SIGNER_NAMES,
   SIGNS,

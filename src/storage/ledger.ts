@@ -1,4 +1,4 @@
-import { growRange, leafHash, rootOf, type TreeHead } from '../attestation/index.ts';
+import { appendLeaf, leafHash, rootOf } from '../attestation/index.ts';
 import type { Digest, Instant, KeyId, LedgerEntry, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
@@ -15,6 +15,13 @@ export interface Appendable {
   readonly subject: Digest;
   readonly bundle: string;
   readonly statement: { readonly keyId: KeyId };
+}
+
+/** The tree's size and root (RFC 6962, over statement ids in order). */
+export interface LedgerHead {
+  readonly treeSize: number;
+  /** 64 lower-case hex digits. */
+  readonly root: string;
 }
 
 /**
@@ -36,17 +43,12 @@ export async function appendStatement(tx: Tx, signed: Appendable, now: Instant):
     recorded_at: now,
   };
   await tx.insertInto('ledger').values(row).execute();
-  const entry = toEntry(row);
-  const { range, nodes } = growRange({ size: state.size, hashes: state.range }, leafHash(entry));
-  await tx
-    .insertInto('ledger_nodes')
-    .values([...nodes])
-    .execute();
+  const range = appendLeaf({ size: state.size, hashes: state.range }, leafHash(id));
   await tx
     .updateTable('ledger_state')
     .set({ size: range.size, range: JSON.stringify(range.hashes) })
     .execute();
-  return entry;
+  return toEntry(row);
 }
 
 function toEntry(row: { id: string; index: number; key_id: string; recorded_at: Instant }): LedgerEntry {
@@ -62,7 +64,7 @@ function toEntry(row: { id: string; index: number; key_id: string; recorded_at: 
 export async function statementsAbout(
   db: Db,
   artifact: Digest,
-): Promise<{ statements: StoredStatement[]; head: TreeHead }> {
+): Promise<{ statements: StoredStatement[]; head: LedgerHead }> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -80,7 +82,7 @@ export async function statementsAbout(
 }
 
 /** The size and root of the tree now. */
-export async function ledgerHead(db: Db): Promise<TreeHead> {
+export async function ledgerHead(db: Db): Promise<LedgerHead> {
   const state = await db.selectFrom('ledger_state').selectAll().executeTakeFirstOrThrow();
   return { treeSize: state.size, root: rootOf({ size: state.size, hashes: state.range }) };
 }

@@ -1,9 +1,10 @@
-import { createSign, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, createSign, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createVerifier, loadSigner } from '../../src/attestation/index.ts';
+import { createVerifier, loadSigner, signStatement } from '../../src/attestation/index.ts';
 import { CountersignError } from '../../src/domain/index.ts';
 import { sha256Hex } from '../../src/lib/index.ts';
 import { forge, keyOf, payloadOf, preAuthEncoding, trusted } from './forge.ts';
+import { ARTIFACT, stageResult } from './said.ts';
 import {
   approvals,
   changed,
@@ -60,12 +61,30 @@ describe('the key', () => {
   it.each<[string, () => KeyObject]>([
     ['P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey],
     ['secp256k1', () => generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey],
-    ['Ed25519', () => generateKeyPairSync('ed25519').privateKey],
     ['RSA', () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey],
   ])('may not be %s in a policy, nor sign (AT10)', (_kind, make) => {
     const key = keyOf(make());
     expect(() => createVerifier({ signers: [trusted(key, 'worker')] })).toThrow(/P-256/);
     expect(() => loadSigner('worker', key.privatePem)).toThrow(/P-256/);
+  });
+
+  it('may be Ed25519 where that is chosen', async () => {
+    const key = keyOf(generateKeyPairSync('ed25519').privateKey);
+    expect(() => loadSigner('worker', key.privatePem)).toThrow(/P-256, found ed25519/);
+    expect(() => loadSigner('worker', worker.privatePem, 'ed25519')).toThrow(
+      /expected an Ed25519 key, found ec/,
+    );
+    const { bundle, id } = await signStatement(
+      loadSigner('worker', key.privatePem, 'ed25519'),
+      stageResult(),
+      ARTIFACT,
+    );
+    const known = createVerifier({ signers: [trusted(key, 'worker')] });
+    const result = known.verify(bundle);
+    expect(result.ok && result.statement).toMatchObject({ id, keyId: key.keyId });
+    const pae = preAuthEncoding('application/vnd.in-toto+json', payloadOf(bundle));
+    expect(verify(null, pae, createPublicKey(key.publicPem), signatureOf(bundle))).toBe(true);
+    expect(known.verify(forge(worker, { payload: good, hint: key.keyId })).ok).toBe(false);
   });
 
   it('is refused in a policy, every bad one named at once', () => {

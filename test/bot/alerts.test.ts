@@ -21,10 +21,7 @@ afterEach(() => harness[Symbol.asyncDispose]());
 function alerting() {
   const { context } = harness.story;
   const client = createSlackClient({ token: BOT_TOKEN, apiUrl: harness.slack.apiUrl });
-  const options = {
-    nameOf: personNamer(context.directory, TEAM),
-    runUrl: (id: string) => `https://governance.example/runs/${id}`,
-  };
+  const options = { nameOf: personNamer(context.directory, TEAM), publicUrl: 'https://governance.example' };
   const name = '#model-alerts';
   return { ...context, alertChannel: { name, channel: createAlertChannel(client, name, options) } };
 }
@@ -151,7 +148,9 @@ describe('an alert', () => {
       .where('state', '=', 'queued')
       .executeTakeFirstOrThrow();
     expect(run).toMatchObject({ attempt: 2, artifact_digest: bytes });
-    expect(textOf(threadOf(card).at(-1) ?? card)).toContain(`https://governance.example/runs/${run.id}`);
+    expect(textOf(threadOf(card).at(-1) ?? card)).toContain(
+      `https://governance.example/api/v1/runs/${run.id}`,
+    );
   });
 
   it('is muted by a command too', async () => {

@@ -57,6 +57,7 @@ async function submit(): Promise<string> {
     configFile: null,
     databaseUrl: database.connectionString,
     redisUrl: null,
+    keyPassword: null,
     slackBotToken: null,
     slackSigningSecret: null,
     slackAppToken: null,

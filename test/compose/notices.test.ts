@@ -33,6 +33,7 @@ async function noticesOf(
     configFile: null,
     databaseUrl: database.connectionString,
     redisUrl: null,
+    keyPassword: null,
     slackBotToken,
     slackSigningSecret: null,
     slackAppToken: null,

@@ -16,6 +16,7 @@ const NOTHING: ServiceEnvironment = {
   configFile: null,
   databaseUrl: null,
   redisUrl: null,
+  keyPassword: null,
   slackBotToken: null,
   slackSigningSecret: null,
   slackAppToken: null,

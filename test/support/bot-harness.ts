@@ -10,12 +10,7 @@ import {
   startSlackWorkspace,
 } from '../../src/demo/slack/index.ts';
 import { digestOf, type GroupRule, type Logger } from '../../src/domain/index.ts';
-import {
-  APPROVE_ACTION,
-  APPROVE_VIEW,
-  createSlackClient,
-  GOVERNANCE_COMMAND,
-} from '../../src/notify/index.ts';
+import { APPROVE_ACTION, APPROVE_VIEW, createSlackClient } from '../../src/notify/index.ts';
 import { createInbox, type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
 import {
@@ -180,7 +175,6 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
       appToken: APP_TOKEN,
       signingSecret: SIGNING_SECRET,
       name: 'Countersign',
-      shouldEscape: GOVERNANCE_COMMAND.should_escape,
     },
     users: usersOfWorkspace(),
     channels: CHANNELS,
@@ -264,7 +258,7 @@ export function openBot(
       userGroups: [],
       approvalChannel: '#model-governance',
       environment: 'production',
-      runUrl: (id) => `https://governance.example/runs/${id}`,
+      publicUrl: 'https://governance.example',
       transport: { kind: 'http', signingSecret: SIGNING_SECRET },
       ...change,
     },

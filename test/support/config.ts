@@ -17,6 +17,7 @@ export async function openConfig(
     configFile: null,
     databaseUrl: null,
     redisUrl: null,
+    keyPassword: null,
     slackBotToken: null,
     slackSigningSecret: null,
     slackAppToken: null,

@@ -25,5 +25,10 @@ export const FORMAT_CHECK: Check = defineCheck({
   },
 });
 
-/** This module, for the process that runs the check. */
+/** This module as one of checks. */
 export const FORMAT_MODULE = new URL(import.meta.url);
+
+/** As the child's process asks for it. */
+export function checkByName(name: string): Check | undefined {
+  return name === FORMAT_CHECK.name ? FORMAT_CHECK : undefined;
+}

@@ -31,8 +31,7 @@ export type StatementFailure =
   | 'unknown_key'
   | 'bad_signature'
   | 'malformed_statement'
-  | 'unknown_predicate'
-  | 'not_in_ledger';
+  | 'unknown_predicate';
 
 /** Those statements of a list that are of a kind. */
 export function ofKind<Kind extends PredicateKind>(
