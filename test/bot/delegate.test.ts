@@ -24,6 +24,7 @@ it('has somebody decide in another’s place, who is told, and the card says on 
   const { card } = await harness.ask();
   expect(textOf(card)).toContain(`<@${SLACK_USERS.nora}> on behalf of <@${SLACK_USERS.lea}>`);
   await harness.click('nora', card);
+  expect(harness.told('nora').at(-1)).toContain(`on behalf of <@${SLACK_USERS.lea}>`);
   expect(textOf(harness.now(card))).toContain(`<@${SLACK_USERS.nora}> on behalf of <@${SLACK_USERS.lea}>`);
   expect(await give('nora', 'delegate')).toContain('You decide in the place of');
   expect(await give('lea', 'delegate stop')).toContain('Ended');

@@ -389,6 +389,7 @@ describe('whatever a message is told', () => {
             given: own,
             missingRoles: any.roles,
             decision: digest('d'),
+            nameOf,
           }),
           helpReply('/governance', word, word),
           didYouMean(word, [word, word], '/governance status'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkHome } from '../../src/demo/slack/limits/index.ts';
 import type {
+  ApprovalView,
   DecisionRefusal,
   FindingEvent,
   FindingStep,
@@ -39,6 +40,7 @@ import {
 import {
   ALERTS,
   AROUND,
+  CARD,
   CARDS,
   CORA,
   FOUND,
@@ -55,6 +57,13 @@ import {
 } from './samples.ts';
 import { messageProblems, viewProblems } from './slack-limits.ts';
 
+const IN_PLACE = {
+  person: 'lia',
+  delegation: 'd'.repeat(64) as ApprovalView['record'],
+  roles: ['ml_lead'],
+  from: '2026-11-23T09:00:00.000Z',
+  until: '2026-11-24T09:00:00.000Z',
+};
 const DECISION = `sha256:${'d'.repeat(64)}`;
 
 /** Objects, so that the compiler misses a name that is new. */
@@ -163,6 +172,7 @@ describe('messages, as they were last agreed on', () => {
       given: LEA,
       missingRoles: ['compliance_officer'],
       decision: DECISION,
+      nameOf: CARD.nameOf,
     }),
     'receipt, approved': receiptNote({
       view: VIEW,
@@ -170,6 +180,15 @@ describe('messages, as they were last agreed on', () => {
       given: CORA,
       missingRoles: [],
       decision: DECISION,
+      nameOf: CARD.nameOf,
+    }),
+    'receipt, on behalf of another': receiptNote({
+      view: VIEW,
+      state: 'pending',
+      given: { ...LEA, onBehalfOf: IN_PLACE },
+      missingRoles: ['compliance_officer'],
+      decision: DECISION,
+      nameOf: CARD.nameOf,
     }),
     'withdrawn, open again': withdrawnNote(VIEW, 'pending', LEA),
     'withdrawn, nothing was': withdrawalRefusalNote('nothing_to_withdraw'),
@@ -179,6 +198,7 @@ describe('messages, as they were last agreed on', () => {
       given: { ...CORA, decision: 'rejected' },
       missingRoles: [],
       decision: DECISION,
+      nameOf: CARD.nameOf,
     }),
   };
 

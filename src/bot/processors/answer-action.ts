@@ -139,7 +139,14 @@ async function receipt(ctx: BotContext, requestId: string, person: PersonId): Pr
   const { request, state, missingRoles } = status;
   return {
     word: `recorded:${given.decision}`,
-    message: receiptNote({ view: request.view, state, given, missingRoles, decision: given.statement }),
+    message: receiptNote({
+      view: request.view,
+      state,
+      given,
+      missingRoles,
+      decision: given.statement,
+      nameOf: ctx.nameOf,
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import { actions, section } from '../block.ts';
 import { type Message, message, note } from '../message.ts';
 import { escaped, listed, roleInWords, time } from '../text.ts';
+import type { NamePerson } from './people.ts';
 import { withdrawButton } from './withdraw-button.ts';
 
 /** What somebody is told whose answer was recorded. */
@@ -19,12 +20,14 @@ export interface Receipt {
   readonly missingRoles: readonly Role[];
   /** Opaque: what the button to withdraw leads to. */
   readonly decision: string;
+  readonly nameOf: NamePerson;
 }
 
 /** The receipt of a recorded decision. Pure. */
-export function receiptNote({ view, state, given, missingRoles, decision }: Receipt): Message {
+export function receiptNote(receipt: Receipt): Message {
+  const { view, state, given, missingRoles, decision } = receipt;
   const sign = given.decision === 'approved' ? '✅' : '⛔';
-  const recorded = `${sign} Recorded: you ${given.decision} ${nameOf(view)} as ${roles(given.roles)}, ${time(given.decidedAt)}.`;
+  const recorded = `${sign} Recorded: you ${given.decision} ${shown(view)} as ${roles(given.roles)}${inPlace(receipt)}, ${time(given.decidedAt)}.`;
   const lines = [recorded, consequence(state, missingRoles)];
   return message(lines.join(' '), [section(...lines), actions(withdrawButton(decision))]);
 }
@@ -32,7 +35,7 @@ export function receiptNote({ view, state, given, missingRoles, decision }: Rece
 /** What somebody is told who took their decision back. Pure. */
 export function withdrawnNote(view: ApprovalView, state: ApprovalState, given: GivenDecision): Message {
   const what = given.decision === 'approved' ? 'approval' : 'rejection';
-  return note(`↩️ Withdrawn: your ${what} of ${nameOf(view)} no longer counts.`, AFTER_WITHDRAWAL[state]);
+  return note(`↩️ Withdrawn: your ${what} of ${shown(view)} no longer counts.`, AFTER_WITHDRAWAL[state]);
 }
 
 const AFTER_WITHDRAWAL: Readonly<Record<ApprovalState, string>> = {
@@ -72,7 +75,11 @@ function consequence(state: ApprovalState, missingRoles: readonly Role[]): strin
   }
 }
 
-function nameOf(view: ApprovalView): string {
+function inPlace({ given: { onBehalfOf }, nameOf }: Receipt): string {
+  return onBehalfOf === undefined ? '' : ` on behalf of ${nameOf(onBehalfOf.person)}`;
+}
+
+function shown(view: ApprovalView): string {
   return `*${escaped(modelName(view), 300)}*`;
 }
 
