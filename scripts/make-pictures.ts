@@ -1,9 +1,10 @@
-// Makes docs/pictures: every card, modal and Home that the golden tests hold, as the stand-in Slack shows it on a phone and
-// on a desktop (`npm run pictures`; needs Chromium). Run it again whenever a golden file changed.
+// Makes docs/pictures: every card, modal, Home and page that the golden tests hold, as the stand-in Slack or a browser shows
+// it on a phone and on a desktop (`npm run pictures`; needs Chromium). Run it again whenever a golden file changed.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { pageOf } from './pictures/page.ts';
+import { photographPages } from './pictures/pages.ts';
 import { readSamples } from './pictures/samples.ts';
 import { photograph, WIDTHS } from './pictures/studio.ts';
 
@@ -17,11 +18,15 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
 });
 try {
-  const pictures = await photograph(browser, samples);
+  const pages = await photographPages(browser, join(ROOT, 'test/api/golden'));
+  const pictures = new Map([...(await photograph(browser, samples)), ...pages]);
   await mkdir(PICTURES, { recursive: true });
   for (const file of await readdir(PICTURES)) if (!pictures.has(file)) await rm(join(PICTURES, file));
   for (const [file, bytes] of pictures) await writeFile(join(PICTURES, file), bytes);
-  await writeFile(join(ROOT, 'docs/slack-pictures.md'), pageOf(samples, Object.keys(WIDTHS)));
+  await writeFile(
+    join(ROOT, 'docs/slack-pictures.md'),
+    pageOf(samples, [...pages.keys()], Object.keys(WIDTHS)),
+  );
 } finally {
   await browser.close();
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createVerifier, type StatementSigner } from './attestation/index.ts';
+import type { StatementSigner } from './attestation/index.ts';
 import { type CheckCatalogue, checkVersions, loadKnownCases, SHIPPED_CASES } from './checks/index.ts';
 import { catalogueOf } from './compose/catalogue.ts';
 import { checkParametersOf } from './compose/check-parameters.ts';
@@ -8,6 +8,8 @@ import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
+import { judgeContext, ledgerContext } from './compose/ledger.ts';
+import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
@@ -22,10 +24,13 @@ import type {
   AuditContext,
   BaseContext,
   JudgeContext,
+  LedgerContext,
   MonitorContext,
   RunContext,
+  RunLinks,
   SubmissionContext,
 } from './services/index.ts';
+import { openRunLinks } from './services/index.ts';
 
 /** Everything that the surfaces of a process are made of. A surface takes its own part and no more. */
 export interface Composition {
@@ -35,10 +40,14 @@ export interface Composition {
   readonly submission: SubmissionContext;
   /** Null where no surface judges. */
   readonly judge: JudgeContext | null;
+  /** Null where the process does not hold the ledger's key. */
+  readonly ledger: LedgerContext | null;
   readonly run: (RunContext & AuditContext) | null;
   readonly approval: (ApprovalContext & JudgeContext) | null;
   readonly monitor: (MonitorContext & AlertContext) | null;
   readonly slack: SlackClient | null;
+  /** Null in a process that neither shows pages nor links to them. */
+  readonly links: RunLinks | null;
   /** Releases what was opened, last first. */
   close(): Promise<void>;
 }
@@ -66,7 +75,10 @@ export async function compose(
   const submission = submissionContext(config, catalogue, storage.db, trust);
   if (surfaces.includes('api')) await tidy(submission, progress);
   const slack = openSlack(config, surfaces, storage.db);
-  const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack });
+  const links = surfaces.some((surface) => surface !== 'queue')
+    ? await openRunLinks(submission, config.linksValidDays)
+    : null;
+  const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack, links });
   const open = opening.move();
   return {
     config,
@@ -74,6 +86,7 @@ export async function compose(
     base: submission,
     submission,
     slack,
+    links,
     ...parts,
     close: () => open.disposeAsync(),
   };
@@ -107,7 +120,7 @@ async function tidy({ blobs, clock }: Submission, progress: (message: string) =>
     .catch((error: unknown) => progress(`what crashed uploads left could not be removed: ${String(error)}`));
 }
 
-type Parts = Pick<Composition, 'judge' | 'run' | 'approval' | 'monitor'>;
+type Parts = Pick<Composition, 'judge' | 'ledger' | 'run' | 'approval' | 'monitor'>;
 
 /** What the surfaces' parts are made of. */
 interface Opened {
@@ -117,15 +130,18 @@ interface Opened {
   readonly submission: SubmissionContext;
   readonly signers: ReadonlyMap<SignerName, StatementSigner>;
   readonly slack: SlackClient | null;
+  readonly links: RunLinks | null;
 }
 
 /** Each surface's part, from the signers that this process holds. */
-function partsOf({ config, surfaces, catalogue, submission, signers, slack }: Opened): Parts {
-  const judge = judgeContext(submission, signers.get('ledger'));
+function partsOf({ config, surfaces, catalogue, submission, signers, slack, links }: Opened): Parts {
+  const ledgerSigner = signers.get('ledger');
+  const judge = judgeContext(submission, surfaces, ledgerSigner);
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
   return {
     judge,
+    ledger: ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null,
     run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
@@ -134,7 +150,7 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack }: Op
             ...judge,
             checkVersions: submission.checkVersions,
             sources: createSources(config.monitor.sources),
-            alertChannel: alertChannelOf(config, slack, judge.directory),
+            alertChannel: alertChannelOf(config, slack, judge.directory, links),
           }
         : null,
   };
@@ -149,14 +165,6 @@ function runContext(
   const folders = [SHIPPED_CASES, ...config.knownCases];
   const checks = openCheckRunner(config, catalogue);
   return { ...submission, workerSigner, checks, knownCases: () => loadKnownCases(folders) };
-}
-
-function judgeContext(
-  { db, clock, newId, trust, directory }: SubmissionContext,
-  ledgerSigner: StatementSigner | undefined,
-): JudgeContext | null {
-  if (ledgerSigner === undefined) return null;
-  return { db, clock, newId, trust, directory, verifier: createVerifier(trust.policy), ledgerSigner };
 }
 
 function openSlack(config: Config, surfaces: readonly Surface[], db: BaseContext['db']): SlackClient | null {
@@ -174,11 +182,12 @@ function alertChannelOf(
   config: Config,
   slack: SlackClient | null,
   directory: Directory,
+  links: RunLinks | null,
 ): AlertContext['alertChannel'] {
   if (slack === null || config.slack === null) return null;
   const name = config.slack.alertChannel;
   const nameOf = personNamer(directory, config.slack.team);
-  return { name, channel: createAlertChannel(slack, name, { nameOf, publicUrl: config.publicUrl }) };
+  return { name, channel: createAlertChannel(slack, name, { nameOf, runUrl: runUrlOf(config, links) }) };
 }
 
 export { openOperatorTools } from './compose/operator.ts';

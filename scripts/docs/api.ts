@@ -60,6 +60,7 @@ async function openApiDocument(): Promise<OpenApiDocument> {
   const quiet = () => {};
   const api = createApi({
     context: {} as NonNullable<ApiDependencies['context']>,
+    links: {} as NonNullable<ApiDependencies['links']>,
     settings: { environments: ['production'], uploadLimit: 1 },
     metrics: () => null,
     readiness: async () => ({}),

@@ -7,12 +7,18 @@ const KINDS = [
 ] as const;
 
 /** The page of the documentation that shows the pictures. */
-export function pageOf(samples: readonly Sample[], screens: readonly string[]): string {
+export function pageOf(
+  samples: readonly Sample[],
+  pages: readonly string[],
+  screens: readonly string[],
+): string {
   const parts = KINDS.flatMap(([kind, heading]) => {
     const own = samples.filter((sample) => sample.kind === kind);
     return own.length === 0 ? [] : [`## ${heading}`, ...own.map((sample) => section(sample, screens))];
   });
-  return `${[INTRODUCTION, ...parts].join('\n\n')}\n`;
+  const names = [...new Set(pages.map((file) => file.replace(/-[a-z]+\.png$/, '')))];
+  const opened = names.map((name) => section({ name }, screens));
+  return `${[INTRODUCTION, ...parts, PAGES, ...opened].join('\n\n')}\n`;
 }
 
 const INTRODUCTION = `# What Countersign shows in Slack
@@ -21,7 +27,11 @@ Every card, modal and reply as the stand-in workspace of the demo renders it, on
 \`npm run pictures\` makes this page and its pictures from the files that the tests hold the cards to
 (\`test/notify/golden\`).`;
 
-function section({ name }: Sample, screens: readonly string[]): string {
+const PAGES = `## Pages behind the links
+
+What a link to a run opens in a browser, at 390 and at 1280 pixels.`;
+
+function section({ name }: Pick<Sample, 'name'>, screens: readonly string[]): string {
   const title = name.replaceAll('-', ' ');
   const head = `| ${screens.join(' | ')} |\n| ${screens.map(() => '---').join(' | ')} |`;
   const row = screens.map((screen) => `![${title}, ${screen}](pictures/${name}-${screen}.png)`);

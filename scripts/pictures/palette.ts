@@ -8,9 +8,9 @@ interface Pixels {
 }
 
 /** The same picture with few colours, which takes a third of the bytes (PNG, colour type 3). */
-export function withPalette(png: Buffer): Buffer {
+export function withPalette(png: Buffer, colors = 32): Buffer {
   const pixels = decode(png);
-  const { palette, indexes } = quantize(pixels);
+  const { palette, indexes } = quantize(pixels, colors);
   const lines = Buffer.alloc((pixels.width + 1) * pixels.height);
   for (let row = 0; row < pixels.height; row++)
     indexes.copy(lines, row * (pixels.width + 1) + 1, row * pixels.width, (row + 1) * pixels.width);
@@ -80,7 +80,10 @@ function paeth(left: number, up: number, corner: number): number {
 }
 
 /** The most frequent colours, and for each pixel the nearest of them. */
-function quantize({ width, height, rgb }: Pixels): { readonly palette: Buffer; readonly indexes: Buffer } {
+function quantize(
+  { width, height, rgb }: Pixels,
+  colors: number,
+): { readonly palette: Buffer; readonly indexes: Buffer } {
   const counts = new Map<number, number>();
   for (let at = 0; at < rgb.length; at += 3) {
     const color = colorAt(rgb, at);
@@ -88,7 +91,7 @@ function quantize({ width, height, rgb }: Pixels): { readonly palette: Buffer; r
   }
   const kept = [...counts]
     .sort(([, one], [, other]) => other - one)
-    .slice(0, COLORS)
+    .slice(0, colors)
     .map(([color]) => color);
   const nearest = new Map(kept.map((color, index) => [color, index]));
   const indexes = Buffer.alloc(width * height);
@@ -100,8 +103,6 @@ function quantize({ width, height, rgb }: Pixels): { readonly palette: Buffer; r
   }
   return { palette: Buffer.from(kept.flatMap(channels)), indexes };
 }
-
-const COLORS = 32;
 
 /** Grey of an antialiased edge needs no more than five bits a channel; white stays white. */
 function colorAt(rgb: Buffer, at: number): number {

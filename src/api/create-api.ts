@@ -13,11 +13,13 @@ import { addBlobRoutes } from './routes/blobs.ts';
 import { addDocumentRoutes } from './routes/document.ts';
 import { addEvidenceRoutes } from './routes/evidence.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addLedgerRoutes } from './routes/ledger.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addMonitoringRoutes } from './routes/monitoring.ts';
 import { addOverrideRoutes } from './routes/overrides.ts';
 import { addRecordRoutes } from './routes/records.ts';
 import { addRerunRoutes } from './routes/reruns.ts';
+import { addRunPage } from './routes/run-page.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addTrustPolicyRoutes } from './routes/trust-policy.ts';
 import { addVerdictRoutes } from './routes/verdicts.ts';
@@ -37,6 +39,8 @@ export function createApi(deps: ApiDependencies): Api {
   const app = createApp();
   app.use(securityHeaders);
   if (deps.context !== null) addRoutes(app, { context: deps.context, settings: deps.settings });
+  if (deps.context !== null && deps.links !== null)
+    addRunPage(app, { context: deps.context, settings: deps.settings }, deps.links);
   addHealthRoutes(app, deps);
   addDocumentRoutes(app);
   app.onError(failureHandler(deps.logger));
@@ -55,6 +59,7 @@ function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addEvidenceRoutes(app, deps);
   addVerdictRoutes(app, deps);
   addRecordRoutes(app, deps);
+  addLedgerRoutes(app, deps);
   addModelRoutes(app, deps);
   addTrustPolicyRoutes(app, deps);
   addMonitoringRoutes(app, deps);

@@ -1,5 +1,5 @@
 import type { Logger } from '../domain/index.ts';
-import type { JudgeContext, SubmissionContext } from '../services/index.ts';
+import type { JudgeContext, LedgerContext, RunLinks, SubmissionContext } from '../services/index.ts';
 
 /** What the API is told by the configuration. */
 export interface ApiSettings {
@@ -26,7 +26,7 @@ export interface OperationDependencies {
 
 /** What the routes under /api need. */
 export interface RouteDependencies {
-  readonly context: SubmissionContext & JudgeContext;
+  readonly context: SubmissionContext & JudgeContext & LedgerContext;
   readonly settings: ApiSettings;
 }
 
@@ -34,5 +34,7 @@ export interface RouteDependencies {
 export interface ApiDependencies extends OperationDependencies {
   /** Null in a process that serves health and metrics only. */
   readonly context: RouteDependencies['context'] | null;
+  /** Opens pages about runs; null where none are shown. */
+  readonly links: RunLinks | null;
   readonly settings: ApiSettings;
 }

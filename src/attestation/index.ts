@@ -29,18 +29,40 @@ export {
   verifyArtifactSignature,
 } from './artifact-signature/index.ts';
 export { createSigningKey, type SigningKey } from './key.ts';
-export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
 export {
-  appendLeaf,
+  type Checkpoint,
+  type CheckpointResult,
+  checkpointText,
+  openCheckpoint,
+  readCheckpoint,
+} from './ledger/checkpoint.ts';
+export { type LeafEntry, leafBytes, leafHash, readLeaf } from './ledger/entry.ts';
+export {
   type CompactRange,
   emptyRange,
-  leafHash,
-  nodeHash,
+  growRange,
+  type HashedNode,
   rootOf,
   type TreeHash,
-} from './merkle.ts';
+  type TreeNode,
+} from './ledger/merkle.ts';
+export { proveConsistency, proveInclusion, type ReadNodes, readRange } from './ledger/proof.ts';
+export {
+  entryBundle,
+  hasTile,
+  newTiles,
+  nodesInTiles,
+  parseTilePath,
+  TILE_WIDTH,
+  type Tile,
+  tileBytes,
+  tileNodes,
+  tilePath,
+} from './ledger/tile.ts';
+export { provesConsistency, provesInclusion, type TreeHead } from './ledger/verify-proof.ts';
+export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
 export { publicPath, readPublicSigner } from './public-file.ts';
-export { RecordPackage } from './record-package.ts';
+export { notIncluded, RecordPackage } from './record-package.ts';
 export { type SignedStatement, signStatement } from './sign-statement.ts';
 export { loadSigner, type StatementSigner } from './signer.ts';
 export { createVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';

@@ -53,11 +53,6 @@ export function readPublicKey(pem: string): KeyObject {
   throw unfit(`expected ${NAMES.ecdsa_p256}, found ${describe(key)}: ${MAKE_ONE.ecdsa_p256}`);
 }
 
-/** The hash that goes with a key; null for Ed25519, which hashes by itself. */
-export function hashOf(key: KeyObject): 'sha256' | null {
-  return key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
-}
-
 /** A public key in PEM SubjectPublicKeyInfo. */
 export function publicPem(key: KeyObject): string {
   return key.export({ type: 'spki', format: 'pem' }).toString();

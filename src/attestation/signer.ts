@@ -9,7 +9,9 @@ import {
   type SigningAlgorithm,
 } from '../domain/index.ts';
 import { canonicalJson } from '../lib/index.ts';
-import { hashOf, keyIdOf, publicPem, readPrivateKey } from './key.ts';
+import { keyIdOf, publicPem, readPrivateKey } from './key.ts';
+import { type Checkpoint, checkpointText, ORIGIN } from './ledger/checkpoint.ts';
+import { digestFor, writeNote } from './ledger/signed-note.ts';
 import { PAYLOAD_TYPE, type StatementPayload } from './payload.ts';
 
 /** One of our signers with its key. The key itself cannot be read from it. */
@@ -24,6 +26,13 @@ export interface StatementSigner {
    * @throws CountersignError `forbidden` for a kind that is not this signer's to sign.
    */
   sign(payload: StatementPayload): Promise<string>;
+  /**
+   * Signs the head of the ledger, and returns the checkpoint as a signed note.
+   *
+   * @throws CountersignError `forbidden` for a signer that does not speak for the ledger; `invalid_input` for an origin
+   *   that is none.
+   */
+  signCheckpoint(checkpoint: Checkpoint): string;
 }
 
 /**
@@ -48,7 +57,21 @@ export function loadSigner(
       demandOwnKind(name, payload);
       return signBundle(payload.bytes, privateKey, { keyId, pem });
     },
+    signCheckpoint: (checkpoint) => {
+      demandLedger(name, checkpoint);
+      const text = checkpointText(checkpoint);
+      const signature = sign(digestFor(privateKey), Buffer.from(text), privateKey);
+      return writeNote(text, { name: checkpoint.origin, key: publicKey }, signature);
+    },
   };
+}
+
+/** A text that starts with an origin is no DSSE payload: that has a space in its first line, and an origin has none. */
+function demandLedger(name: SignerName, { origin }: Checkpoint): void {
+  if (!SIGNS[name].includes('ledger-view/v1'))
+    throw new CountersignError('forbidden', `the signer ${name} may not sign a checkpoint`);
+  if (!ORIGIN.test(origin))
+    throw new CountersignError('invalid_input', `${JSON.stringify(origin)} is no origin of a log`);
 }
 
 function demandOwnKind(name: SignerName, { kind }: StatementPayload): void {
@@ -64,7 +87,7 @@ async function signBundle(
 ): Promise<string> {
   const signer = {
     sign: async (bytes: Buffer) => ({
-      signature: sign(hashOf(privateKey), bytes, privateKey),
+      signature: sign(digestFor(privateKey), bytes, privateKey),
       key: { $case: 'publicKey' as const, publicKey: pem, hint: keyId },
     }),
   };

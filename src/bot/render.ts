@@ -16,12 +16,7 @@ export function renderCard(ctx: BotContext, status: ApprovalStatus, presentation
     escalations,
     now: ctx.services.clock.now(),
     environment: ctx.settings.environment,
-    runUrl: runUrl(ctx, request.runId),
+    runUrl: ctx.settings.runUrl(request.runId),
     nameOf: ctx.nameOf,
   });
-}
-
-function runUrl({ settings }: BotContext, runId: string): string | null {
-  if (settings.publicUrl === null) return null;
-  return new URL(`api/v1/runs/${encodeURIComponent(runId)}`, settings.publicUrl.replace(/\/?$/, '/')).href;
 }

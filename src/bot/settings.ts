@@ -25,8 +25,8 @@ export interface BotSettings {
   readonly approvalChannel: string;
   /** Where approved models may serve traffic; what `status` judges for. */
   readonly environment: string;
-  /** Where people reach the service; null leaves links out. */
-  readonly publicUrl: string | null;
+  /** Where people read a run in full; null leaves the link out. */
+  readonly runUrl: (runId: string) => string | null;
   /** Null where cards are shown but nobody can click: clicks cannot reach us. */
   readonly transport: BotTransport | null;
 }

@@ -11,6 +11,7 @@ import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts
 import { scriptNotices } from './check-runner.ts';
 import { unlessAborted } from './interruption.ts';
 import { openListener } from './listener.ts';
+import { runUrlOf } from './run-url.ts';
 import type { Surface } from './surface.ts';
 import { startWork } from './work.ts';
 
@@ -86,13 +87,13 @@ interface Parts {
 }
 
 function openBot(
-  { approval, slack, config, databaseUrl }: Composition,
+  { approval, slack, config, databaseUrl, links }: Composition,
   { surfaces, logger }: ServiceOptions,
   opening: AsyncDisposableStack,
 ): Bot | null {
   if (!surfaces.includes('bot') || approval === null || slack === null || config.slack === null) return null;
   const environment = config.environments[0] ?? 'production';
-  const settings = { ...config.slack, environment, publicUrl: config.publicUrl };
+  const settings = { ...config.slack, environment, runUrl: runUrlOf(config, links) };
   const own = openDatabase(databaseUrl, { maxConnections: INBOX_CONNECTIONS });
   opening.defer(() => own.destroy());
   const inbox = createInbox({ ...approval, db: own });
@@ -107,10 +108,14 @@ function answerWith(
   { composition, queue, metrics, bot }: Parts,
   { surfaces, logger }: ServiceOptions,
 ): RequestListener {
-  const { config, submission, judge } = composition;
+  const { config, submission, judge, ledger, links } = composition;
   const health = createHealth(probesOf(composition, queue, bot));
   const api = createApi({
-    context: surfaces.includes('api') && judge !== null ? { ...submission, ...judge } : null,
+    context:
+      surfaces.includes('api') && judge !== null && ledger !== null
+        ? { ...submission, ...judge, ...ledger }
+        : null,
+    links,
     settings: { environments: config.environments, uploadLimit: config.uploadLimit },
     metrics: () => metrics.render(),
     readiness: () => health.check(),

@@ -42,6 +42,8 @@ export interface Config {
   readonly placeOf: PlaceOf;
   readonly listen: { readonly host: string; readonly port: number };
   readonly publicUrl: string | null;
+  /** Days for which a link to a page opens it. */
+  readonly linksValidDays: number;
   readonly dataDir: string;
   readonly keysDir: string;
   readonly trustDir: string;
@@ -54,6 +56,7 @@ export interface Config {
   readonly slack: SlackConfig | null;
   /** Why the bot cannot run; null when it can. */
   readonly botAbsence: string | null;
+  readonly ledger: { readonly origin: string };
   readonly monitor: {
     readonly intervalSeconds: number;
     readonly auditHours: number;
@@ -101,6 +104,7 @@ function toConfig(
     placeOf,
     listen: raw.listen,
     publicUrl: raw.public_url ?? null,
+    linksValidDays: raw.links_valid_days,
     dataDir,
     keysDir: resolve(base, raw.keys_dir ?? `${dataDir}/keys`),
     trustDir: resolve(base, raw.trust_dir ?? `${dataDir}/trust`),
@@ -111,6 +115,7 @@ function toConfig(
     revoked: raw.revoked,
     slack,
     botAbsence: absence,
+    ledger: { origin: raw.ledger.origin },
     monitor: {
       intervalSeconds: raw.monitor.interval_seconds,
       auditHours: raw.monitor.audit_hours,

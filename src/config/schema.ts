@@ -119,6 +119,20 @@ const Monitor = z.strictObject({
     .describe("Places where deployments can be seen. Each names its type; its other keys are the type's."),
 });
 
+/** The ledger as a transparency log. */
+const Ledger = z.strictObject({
+  origin: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._~:/-]{0,199}$/,
+      'expected a URL without scheme, such as governance.example.com/ledger',
+    )
+    .default('countersign/ledger')
+    .describe(
+      'Names the ledger in its checkpoints: a URL without scheme that is yours alone, such as `governance.example.com/ledger`. Another origin is another ledger: checkpoints of the old one are no longer compared with.',
+    ),
+});
+
 const Worker = z.strictObject({
   concurrency: z.int().min(1).max(64).default(2).describe('Runs at a time.'),
   check_timeout_seconds: z
@@ -142,6 +156,14 @@ export const ConfigFile = z.strictObject({
     .url()
     .optional()
     .describe('The URL under which people reach the service; links in Slack use it.'),
+  links_valid_days: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe(
+      "Days for which a link to a run's page opens it. Whoever has the link can read the run: what was found, who decided and what they said.",
+    ),
   data_dir: Text.default('.countersign').describe(
     'Folder for bytes, keys and the embedded database, relative to this file.',
   ),
@@ -177,6 +199,7 @@ export const ConfigFile = z.strictObject({
   slack: Slack.optional().describe(
     'The Slack workspace. Without this section, or without tokens, everything runs but the bot.',
   ),
+  ledger: Ledger.prefault({}).describe('The Merkle tree over all statements, and how it is known outside.'),
   monitor: Monitor.prefault({}).describe('What the monitor looks at, and how often.'),
   checks: Checks.prefault({}).describe('Checks of your own, and what all checks are held against.'),
   worker: Worker.prefault({}).describe('How runs are executed.'),

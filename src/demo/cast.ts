@@ -1,4 +1,5 @@
 import { systemClock } from '../compose/clock.ts';
+import { GOVERNANCE_COMMAND } from '../notify/index.ts';
 import type { SlackWorkspaceOptions } from './slack/index.ts';
 
 /** The people of the story, with their Slack user ids and where they live. */
@@ -26,7 +27,7 @@ export const CI_IDENTITY = 'kestrel-pay/fraud-detection@main';
 export function slackOptions(secrets: { botToken: string; signingSecret: string }): SlackWorkspaceOptions {
   return {
     team: { id: TEAM, domain: 'kestrel-pay', name: 'Kestrel Pay' },
-    app: { id: APP, name: 'Countersign', ...secrets },
+    app: { id: APP, name: 'Countersign', shouldEscape: GOVERNANCE_COMMAND.should_escape, ...secrets },
     users: Object.values(CAST).map(({ id, name, slack, tz }) => ({
       id: slack,
       name: id,

@@ -70,6 +70,14 @@ export interface AlertChannel {
   deliverStorm(storm: AlertStorm, posted: MessageRef | null): Promise<MessageRef | null>;
 }
 
+/** Where the newest checkpoint that was signed is remembered, outside of the database. */
+export interface CheckpointMemory {
+  /** A signed note; null before the first. */
+  read(): Promise<string | null>;
+  /** Replaces it: durable once this resolves, and never there by half. */
+  write(note: string): Promise<void>;
+}
+
 /** Where it is asked who is in a user group, and what kind of account somebody has. */
 export interface AccountSource {
   /** Member ids (`U…`); none when there is no such group any more, or it is disabled. @throws CountersignError `unavailable` */

@@ -150,6 +150,25 @@ export function revocationOf(policy: TrustPolicy, keyId: KeyId, occasion: Occasi
   return signer?.revoked ?? null;
 }
 
+/**
+ * Those who may speak for the ledger at all of some times: whoever may sign views of it, unless the same key may sign
+ * anything else. A worker or an approval service that could sign its own ledger would vouch for itself.
+ */
+export function ledgerSigners(policy: TrustPolicy, at: readonly Instant[]): readonly TrustedSigner[] {
+  const others = new Set(
+    policy.signers
+      .filter(({ predicates }) => predicates.some((kind) => kind !== 'ledger-view/v1'))
+      .map(({ keyId }) => keyId),
+  );
+  return policy.signers.filter(
+    (signer) =>
+      signer.predicates.includes('ledger-view/v1') &&
+      signer.revoked === undefined &&
+      !others.has(signer.keyId) &&
+      at.every((time) => isWithinWindow(signer, time)),
+  );
+}
+
 function isWithinWindow({ validFrom, validUntil }: TrustedSigner, at: Instant): boolean {
   return validFrom <= at && (validUntil === undefined || at < validUntil);
 }

@@ -1,1 +1,2 @@
 export { type BlobFolder, type BlobStore, createBlobStore } from './blob-store.ts';
+export { checkpointMemory } from './log-folder.ts';

@@ -1,6 +1,7 @@
 export { canonicalJson, type Json } from './canonical-json.ts';
 export { DAY, HOUR, later, MINUTE, SECOND } from './duration.ts';
 export { type Field, fieldsOf } from './fields.ts';
+export { hmac, isSameSecret } from './hmac.ts';
 export { type JsonSchema, jsonSchemaOf, type NameOfType } from './json-schema.ts';
 export { nearMisses } from './near-miss.ts';
 export { describeProblems, type Parsed, type Problem, parsed, unparsed } from './problem.ts';

@@ -1,6 +1,14 @@
 import type { StatementSigner, StatementVerifier } from '../attestation/index.ts';
 import type { CheckRunner, KnownCases } from '../checks/index.ts';
-import type { AlertChannel, CheckParameters, Clock, Digest, Directory, Trust } from '../domain/index.ts';
+import type {
+  AlertChannel,
+  CheckParameters,
+  CheckpointMemory,
+  Clock,
+  Digest,
+  Directory,
+  Trust,
+} from '../domain/index.ts';
 import type { BlobStore } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
 import type { Db } from '../storage/index.ts';
@@ -63,6 +71,16 @@ export interface ApprovalContext extends BaseContext {
 
 /** Judging, and telling how things stand. */
 export interface JudgeContext extends BaseContext, TrustContext {}
+
+/** Speaking for the ledger. */
+export interface LedgerContext extends BaseContext {
+  readonly ledgerSigner: StatementSigner;
+  readonly log: {
+    /** The name under which the ledger is known: the first line of its checkpoints. */
+    readonly origin: string;
+    readonly memory: CheckpointMemory;
+  };
+}
 
 /** Comparing what is deployed with what was governed. */
 export interface MonitorContext extends JudgeContext {

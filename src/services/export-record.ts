@@ -1,9 +1,11 @@
 import type { RecordPackage } from '../attestation/index.ts';
 import { CountersignError, type Digest, isTrustedPipeline, modelName, ofKind } from '../domain/index.ts';
 import { listRecords } from '../storage/index.ts';
-import type { JudgeContext } from './context.ts';
+import type { JudgeContext, LedgerContext } from './context.ts';
 import { compileDossier, type Dossier } from './judge-artifact.ts';
 import { judgeOnce } from './judge-once.ts';
+import { inclusionProofs } from './prove-inclusion.ts';
+import { checkpointAt } from './sign-checkpoint.ts';
 
 /** Which record is wanted. */
 export interface RecordQuery {
@@ -19,19 +21,27 @@ export interface RecordQuery {
  * Packs all that an offline verifier needs to judge a model version, but for the artifact and the trust policy, which
  * must come on ways of their own.
  *
- * @throws CountersignError `not_found` when there is no governance record under the name
+ * @throws CountersignError `not_found` when there is no governance record under the name; `integrity` where the ledger no
+ *   longer extends what was signed of it before
  */
-export async function exportRecord(ctx: JudgeContext, query: RecordQuery): Promise<RecordPackage> {
+export async function exportRecord(
+  ctx: JudgeContext & LedgerContext,
+  query: RecordQuery,
+): Promise<RecordPackage> {
   const { modelId, modelVersion } = query;
   const artifact = await artifactOf(ctx, query);
   const dossier = await compileDossier(ctx, artifact);
+  const { body: view } = dossier.view;
+  const indexes = view.statements.map(({ index }) => index);
   return {
-    format: 'countersign-record/v1',
+    format: 'countersign-record/v2',
     modelId,
     modelVersion,
     artifact,
     view: dossier.viewBundle,
     statements: [...dossier.bundles],
+    checkpoint: await checkpointAt(ctx, view),
+    inclusion: await inclusionProofs(ctx.db, indexes, view),
     pipelines: pipelineTexts(ctx, dossier),
   };
 }

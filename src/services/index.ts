@@ -30,6 +30,7 @@ export type {
   AuditContext,
   BaseContext,
   JudgeContext,
+  LedgerContext,
   MonitorContext,
   RunContext,
   SubmissionContext,
@@ -118,6 +119,7 @@ export { queueDueAudit } from './queue-audits.ts';
 export { refreshCards } from './queue-card.ts';
 export { OverrideNews } from './queue-override.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
+export { readTile, tileAt } from './read-tile.ts';
 export {
   finishAction,
   noteForeign,
@@ -133,6 +135,8 @@ export {
   type SkippedRerun,
 } from './rerun-check.ts';
 export { runAgain } from './run-again.ts';
+export { type LinkState, openRunLinks, type RunLinks, runLinks } from './run-links.ts';
+export { currentCheckpoint } from './sign-checkpoint.ts';
 export {
   queueGroupRefresh,
   refreshGroup,

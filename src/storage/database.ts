@@ -13,6 +13,8 @@ import { deliveries } from './migrations/0009-deliveries.ts';
 import { ciRuns } from './migrations/0010-ci-runs.ts';
 import { delegations } from './migrations/0011-delegations.ts';
 import { endings } from './migrations/0012-endings.ts';
+import { ledgerTree } from './migrations/0013-ledger-tree.ts';
+import { linkSecret } from './migrations/0014-link-secret.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -35,6 +37,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010-ci-runs': ciRuns,
   '0011-delegations': delegations,
   '0012-endings': endings,
+  '0013-ledger-tree': ledgerTree,
+  '0014-link-secret': linkSecret,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

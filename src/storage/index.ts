@@ -98,13 +98,14 @@ export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export {
   type Appendable,
   appendStatement,
-  type LedgerHead,
   ledgerHead,
   type StoredStatement,
   statementsAbout,
 } from './ledger.ts';
+export { nodesIn, readEntries } from './ledger-tree.ts';
+export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
-export { type HeldLock, holdLock } from './lock.ts';
+export { awaitLock, type HeldLock, holdLock } from './lock.ts';
 export {
   type ArtifactName,
   artifactsLike,

@@ -1,4 +1,4 @@
-import { appendLeaf, leafHash, rootOf } from '../attestation/index.ts';
+import { growRange, leafHash, rootOf, type TreeHead } from '../attestation/index.ts';
 import type { Digest, Instant, KeyId, LedgerEntry, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
@@ -15,13 +15,6 @@ export interface Appendable {
   readonly subject: Digest;
   readonly bundle: string;
   readonly statement: { readonly keyId: KeyId };
-}
-
-/** The tree's size and root (RFC 6962, over statement ids in order). */
-export interface LedgerHead {
-  readonly treeSize: number;
-  /** 64 lower-case hex digits. */
-  readonly root: string;
 }
 
 /**
@@ -43,12 +36,17 @@ export async function appendStatement(tx: Tx, signed: Appendable, now: Instant):
     recorded_at: now,
   };
   await tx.insertInto('ledger').values(row).execute();
-  const range = appendLeaf({ size: state.size, hashes: state.range }, leafHash(id));
+  const entry = toEntry(row);
+  const { range, nodes } = growRange({ size: state.size, hashes: state.range }, leafHash(entry));
+  await tx
+    .insertInto('ledger_nodes')
+    .values([...nodes])
+    .execute();
   await tx
     .updateTable('ledger_state')
     .set({ size: range.size, range: JSON.stringify(range.hashes) })
     .execute();
-  return toEntry(row);
+  return entry;
 }
 
 function toEntry(row: { id: string; index: number; key_id: string; recorded_at: Instant }): LedgerEntry {
@@ -64,7 +62,7 @@ function toEntry(row: { id: string; index: number; key_id: string; recorded_at: 
 export async function statementsAbout(
   db: Db,
   artifact: Digest,
-): Promise<{ statements: StoredStatement[]; head: LedgerHead }> {
+): Promise<{ statements: StoredStatement[]; head: TreeHead }> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -82,7 +80,7 @@ export async function statementsAbout(
 }
 
 /** The size and root of the tree now. */
-export async function ledgerHead(db: Db): Promise<LedgerHead> {
+export async function ledgerHead(db: Db): Promise<TreeHead> {
   const state = await db.selectFrom('ledger_state').selectAll().executeTakeFirstOrThrow();
   return { treeSize: state.size, root: rootOf({ size: state.size, hashes: state.range }) };
 }

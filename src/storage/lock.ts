@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 
 /** A named lock, held until it is released or its connection breaks: Postgres then gives it to whoever asks next. */
 export interface HeldLock {
@@ -45,4 +45,9 @@ async function lock(db: Db, name: string): Promise<boolean> {
 
 async function unlock(db: Db, name: string): Promise<void> {
   await sql`select pg_advisory_unlock(hashtextextended(${name}, 0))`.execute(db);
+}
+
+/** Waits for a named lock, which the transaction holds until it ends. */
+export async function awaitLock(tx: Tx, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
 }

@@ -22,6 +22,7 @@ import type {
   PresentationsTable,
 } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
+import type { LinkSecretTable } from './link-secret-table.ts';
 import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
 import type {
   RoleGrantsTable,
@@ -176,6 +177,14 @@ export interface OutboxTable {
   completed_at: Instant | null;
 }
 
+/** Append-only: the root hash of each full subtree of the Merkle tree, the 2^`level` leaves from `index` times as many. */
+export interface LedgerNodesTable {
+  level: number;
+  index: number;
+  /** 64 lower-case hex digits. */
+  hash: string;
+}
+
 /** What arrived from outside, stored before it was acknowledged. */
 export interface InboxTable {
   id: string;
@@ -189,6 +198,7 @@ export interface InboxTable {
 }
 
 export interface Tables {
+  link_secret: LinkSecretTable;
   delegations: DelegationsTable;
   overrides: OverridesTable;
   override_milestones: OverrideMilestonesTable;
@@ -196,6 +206,7 @@ export interface Tables {
   asks: AsksTable;
   ledger: LedgerTable;
   ledger_state: LedgerStateTable;
+  ledger_nodes: LedgerNodesTable;
   runs: RunsTable;
   stage_results: StageResultsTable;
   records: RecordsTable;

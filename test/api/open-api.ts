@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { type Api, createApi, type MetricsPage } from '../../src/api/index.ts';
 import { createDirectory, type Logger } from '../../src/domain/index.ts';
 import { createBlobStore } from '../../src/evidence/index.ts';
-import { createToken, type Scope, type SubmissionContext } from '../../src/services/index.ts';
+import {
+  createToken,
+  openRunLinks,
+  type RunLinks,
+  type Scope,
+  type SubmissionContext,
+} from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
@@ -22,6 +28,7 @@ export interface OpenApi extends AsyncDisposable {
   readonly database: TestDatabase;
   readonly governance: Governance;
   readonly blobFolder: string;
+  readonly links: RunLinks;
   readonly log: LogLine[];
   /** What /readyz and /metrics are told. */
   readonly health: { dependencies: Record<string, string>; metrics: MetricsPage | null };
@@ -31,6 +38,7 @@ export interface OpenApi extends AsyncDisposable {
   ask(path: string, init?: RequestInit): Promise<Response>;
 }
 
+export const LINK_DAYS = 30;
 export const UPLOAD_LIMIT = 400 * 1024 * 1024;
 
 export async function openApi(
@@ -50,8 +58,10 @@ export async function openApi(
   };
   const log: LogLine[] = [];
   const health: OpenApi['health'] = { dependencies: { database: 'ok' }, metrics: null };
+  const links = await openRunLinks(context, LINK_DAYS);
   const api = createApi({
     context,
+    links,
     settings: { environments: ['production', 'staging'], uploadLimit: UPLOAD_LIMIT },
     metrics: async () => health.metrics ?? { contentType: 'text/plain', body: '' },
     readiness: async () => health.dependencies,
@@ -66,7 +76,18 @@ export async function openApi(
   };
   const ask: OpenApi['ask'] = (path, init = {}) =>
     api.fetch(requestOf(path, { ...init, headers: { authorization: `Bearer ${secret}`, ...init.headers } }));
-  return { api, database, governance, blobFolder, log, health, token, ask, [Symbol.asyncDispose]: close };
+  return {
+    api,
+    database,
+    governance,
+    blobFolder,
+    links,
+    log,
+    health,
+    token,
+    ask,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** A request to the API, as a listener would make it. */

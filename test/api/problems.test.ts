@@ -24,6 +24,7 @@ function apiWith(parts: Partial<OpenApi['governance']['context']>, log: LogLine[
       void log.push({ level, message, fields });
   return createApi({
     context: { ...open.governance.context, ...parts },
+    links: null,
     settings: SETTINGS,
     metrics: () => null,
     readiness: async () => ({ database: 'refused the connection', queue: 'ok' }),
@@ -147,6 +148,7 @@ describe('health', () => {
   it('is all that a process without the API surface serves', async () => {
     const api = createApi({
       context: null,
+      links: null,
       settings: SETTINGS,
       metrics: () => null,
       readiness: async () => ({}),

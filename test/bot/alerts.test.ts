@@ -21,7 +21,10 @@ afterEach(() => harness[Symbol.asyncDispose]());
 function alerting() {
   const { context } = harness.story;
   const client = createSlackClient({ token: BOT_TOKEN, apiUrl: harness.slack.apiUrl });
-  const options = { nameOf: personNamer(context.directory, TEAM), publicUrl: 'https://governance.example' };
+  const options = {
+    nameOf: personNamer(context.directory, TEAM),
+    runUrl: (id: string) => `https://governance.example/runs/${id}`,
+  };
   const name = '#model-alerts';
   return { ...context, alertChannel: { name, channel: createAlertChannel(client, name, options) } };
 }
@@ -148,9 +151,7 @@ describe('an alert', () => {
       .where('state', '=', 'queued')
       .executeTakeFirstOrThrow();
     expect(run).toMatchObject({ attempt: 2, artifact_digest: bytes });
-    expect(textOf(threadOf(card).at(-1) ?? card)).toContain(
-      `https://governance.example/api/v1/runs/${run.id}`,
-    );
+    expect(textOf(threadOf(card).at(-1) ?? card)).toContain(`https://governance.example/runs/${run.id}`);
   });
 
   it('is muted by a command too', async () => {

@@ -37,7 +37,7 @@ describe('a card', () => {
     expect(text).toContain(`⏳ *ml lead*: <@${SLACK_USERS.lea}> and <@${SLACK_USERS.lia}>`);
     expect(text).toContain(`⏳ *compliance officer*: <@${SLACK_USERS.cora}>`);
     expect(text).toContain(`🚫 May not decide: <@${SLACK_USERS.sam}>`);
-    expect(text).toContain(`<https://governance.example/api/v1/runs/${run.id}|Run ${run.id}>`);
+    expect(text).toContain(`<https://governance.example/runs/${run.id}|Run ${run.id}>`);
     expect(buttonsOf(card)).toEqual(['Approve…', 'Reject…']);
   });
 

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RecordPackage } from '../../src/attestation/index.ts';
+import {
+  createSigningKey,
+  loadSigner,
+  type RecordPackage,
+  readCheckpoint,
+} from '../../src/attestation/index.ts';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
 import { type Digest, digestOf, type TrustPolicy } from '../../src/domain/index.ts';
 import { DAY, HOUR, later } from '../../src/lib/index.ts';
@@ -95,6 +100,38 @@ describe('judging offline', () => {
     expect(codesOf({ record: { ...governed, view: text } })).toEqual(['view_missing']);
   });
 
+  it('allows nothing that is not proved to be in the ledger, and says so', () => {
+    const notInLedger = (changes: Partial<RecordPackage>) => {
+      const { allowed, verdict } = judgeWith({ record: { ...governed, ...changes } });
+      expect(allowed).toBe(false);
+      expect(new Set(verdict.reasons.map(({ code }) => code))).toEqual(new Set(['not_in_ledger']));
+    };
+    notInLedger({ inclusion: [] });
+    notInLedger({ inclusion: [...governed.inclusion].reverse() });
+    for (const [index, proof] of governed.inclusion.entries()) {
+      const [first = ''] = proof;
+      const altered = proof.with(0, `${first.startsWith('0') ? '1' : '0'}${first.slice(1)}`);
+      notInLedger({ inclusion: governed.inclusion.with(index, altered) });
+      notInLedger({ inclusion: governed.inclusion.with(index, proof.slice(1)) });
+    }
+    notInLedger({ checkpoint: '' });
+    notInLedger({ checkpoint: governed.checkpoint.replace('test/ledger', 'fake/ledger') });
+  });
+
+  it('takes a checkpoint of nobody but the ledger, whose key signs nothing else', () => {
+    const head = readCheckpoint(governed.checkpoint);
+    if (head === null) throw new Error('the package has no checkpoint');
+    const thief = loadSigner('ledger', createSigningKey().privateKey);
+    const checkpoint = thief.signCheckpoint(head);
+    expect(codesOf({ record: { ...governed, checkpoint } })).toContain('not_in_ledger');
+    const shared = policy.signers.map((signer) =>
+      signer.name === 'ledger'
+        ? { ...signer, predicates: [...signer.predicates, 'approval-decision/v1' as const] }
+        : signer,
+    );
+    expect(codesOf({ policy: { ...policy, signers: shared } })).toContain('not_in_ledger');
+  });
+
   it('knows the artifact only under the name that was governed', () => {
     expect(codesOf({ record: { ...governed, modelVersion: '4.1.3' } })).toEqual(['no_record']);
     expect(codesOf({ record: { ...governed, modelId: 'credit-scoring' } })).toEqual(['no_record']);
@@ -151,7 +188,10 @@ describe('judging offline', () => {
     await governance.answer(run, 'cora', 'rejected');
     const record = await pack('4.3.0');
     expect(judgeWith({ record, artifact }).verdict.status).toBe('rejected');
-    expect(judgeWith({ record: { ...record, view: before.view }, artifact }).verdict.status).toBe('pending');
+    const { view, checkpoint, inclusion } = before;
+    const earlier = { ...record, view, checkpoint, inclusion };
+    expect(judgeWith({ record: earlier, artifact }).verdict.status).toBe('pending');
+    expect(codesOf({ record: { ...record, view }, artifact })).toContain('not_in_ledger');
     const without = record.statements.slice(0, -1);
     expect(codesOf({ record: { ...record, statements: without }, artifact })).toEqual(['statement_missing']);
   });

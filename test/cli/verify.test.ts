@@ -91,7 +91,7 @@ describe('countersign verify', { timeout: 60_000 }, () => {
   });
 
   it('tells every faulty file at once, with status 2', async () => {
-    await writeFile(file('garbled.json'), '{"format": "countersign-record/v1", "statements": [1]}');
+    await writeFile(file('garbled.json'), '{"format": "countersign-record/v2", "statements": [1]}');
     await mkdir(file('folder'), { recursive: true });
     const args = [
       'verify',

@@ -76,7 +76,7 @@ describe('docker-compose.yml', () => {
   it('gives each signing key to those who sign with it', () => {
     expect(mounting('worker-key')).toEqual(['queue']);
     expect(mounting('approvals-key')).toEqual(['bot']);
-    expect(mounting('ledger-key')).toEqual(['api', 'bot', 'monitor']);
+    expect(mounting('ledger-key')).toEqual(['api', 'monitor']);
   });
 
   it('gives each secret to those who need it', () => {

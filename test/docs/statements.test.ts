@@ -44,12 +44,14 @@ describe('docs/statements.md', () => {
 
   it('says how the root of the ledger is computed', () => {
     const view = shown.at(-1)?.statement.predicate as {
-      statements: { id: string }[];
+      statements: { id: string; keyId: string; recordedAt: string }[];
       treeSize: number;
       root: string;
     };
     expect(view.statements).toHaveLength(view.treeSize);
-    const leaves = view.statements.map(({ id }) => sha256(Buffer.of(0), Buffer.from(id, 'hex')));
+    const leaves = view.statements.map(({ id, keyId, recordedAt }) =>
+      sha256(Buffer.of(0), Buffer.from(canonicalJson({ id, keyId, recordedAt }))),
+    );
     expect(rootOf(leaves).toString('hex')).toBe(view.root);
   });
 

@@ -23,7 +23,7 @@ const messages = () => place.slack.messages(ALERTS);
 const said = () => JSON.stringify(messages()[0]?.blocks);
 
 async function deliver(id: number, name = '#model-alerts'): Promise<void> {
-  const channel = createAlertChannel(place.client, name, { nameOf: (person) => person, publicUrl: null });
+  const channel = createAlertChannel(place.client, name, { nameOf: (person) => person, runUrl: () => null });
   const ctx = { db: database.db, clock: { now }, newId: randomUUID, alertChannel: { name, channel } };
   await deliverFinding(ctx, id);
 }

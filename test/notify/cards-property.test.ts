@@ -155,7 +155,7 @@ const openRoles = fc.array(
   fc.record({
     role: text,
     people: fc.array(text, { maxLength: 30 }),
-    delegates: fc.array(fc.record({ person: text, onBehalfOf: text }), { maxLength: 30 }),
+    delegates: fc.array(fc.record({ person: text, onBehalfOf: text }), { maxLength: 5 }),
   }),
   {
     maxLength: 12,
@@ -173,7 +173,7 @@ const card: fc.Arbitrary<ApprovalCard> = fc.record({
       hop: fc.constantFrom('reminder-1', 'level-1', 'level-2'),
       takenAt: instant,
       outcome: fc.constantFrom('asked', 'nobody', 'skipped'),
-      asked: fc.array(text, { maxLength: 30 }),
+      asked: fc.array(text, { maxLength: 8 }),
       channel: fc.option(text),
     }),
     { maxLength: 12 },
@@ -296,7 +296,6 @@ describe('whatever a message is told', () => {
           alerts: alerts.map((one) => ({ ...one, message: null })),
         };
         const message = stormCard(storm, {
-          listUrl: url,
           messageUrls: new Map(alerts.map(({ id }) => [id, url])),
           command: '/governance',
         });
@@ -327,6 +326,7 @@ describe('whatever a message is told', () => {
           reasons: Array.from({ length: 5 }, () => ({ code: 'no_record' as const, message, resolve })),
         },
         latestRun: { failure },
+        runUrl: null,
       }));
     const deployment = fc.record({
       environment: text,

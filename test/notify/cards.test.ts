@@ -149,7 +149,7 @@ describe('messages, as they were last agreed on', () => {
     'storm card': stormCard(STORM, STORM_AROUND),
     'storm card, over': stormCard(
       { ...STORM, alerts: STORM.alerts.map((alert) => ({ ...alert, state: 'resolved' as const })) },
-      { ...STORM_AROUND, listUrl: null },
+      STORM_AROUND,
     ),
     'status reply': statusReply(STATUS),
     'status reply, nothing known': statusReply({ ...STATUS, versions: [], deployments: [], findings: [] }),

@@ -163,7 +163,7 @@ export const CARD: ApprovalCard = {
   escalations: [],
   now: '2026-11-23T10:15:30.000Z',
   environment: 'production',
-  runUrl: 'https://governance.example/runs/0c7a',
+  runUrl: 'https://governance.example/runs/0c7a?key=20815.abc',
   nameOf,
 };
 
@@ -370,6 +370,7 @@ export const STATUS: StatusReply = {
         ],
       }),
       latestRun: { failure: 'stage bias_and_fairness did not pass (failed)' },
+      runUrl: 'https://governance.example/runs/1b2c?key=20815.abc',
     },
     {
       modelVersion: '4.1.2',
@@ -391,6 +392,7 @@ export const STATUS: StatusReply = {
         },
       }),
       latestRun: { failure: null },
+      runUrl: null,
     },
   ],
   deployments: [
@@ -542,7 +544,7 @@ export const HOME: Home = {
 /** How alerts are shown in these samples. */
 export const AROUND: AlertSurroundings = {
   nameOf,
-  runUrl: (runId) => `https://governance.example/api/v1/runs/${runId}`,
+  runUrl: (runId) => `https://governance.example/runs/${runId}`,
 };
 
 /** Nine versions that appeared at once without a record; some are looked after, one is over. */
@@ -568,7 +570,6 @@ export const STORM: AlertStorm = {
   })),
 };
 export const STORM_AROUND: StormSurroundings = {
-  listUrl: 'https://governance.example/api/v1/findings?state=firing',
   messageUrls: new Map([[21, 'https://test.slack.example/archives/C0ALERTS/p10']]),
   command: '/governance',
 };

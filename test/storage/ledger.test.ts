@@ -2,13 +2,18 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import {
   createSigningKey,
+  emptyRange,
+  growRange,
+  type HashedNode,
   leafHash,
   loadSigner,
-  nodeHash,
+  rootOf,
   signStatement,
 } from '../../src/attestation/index.ts';
 import { digestOf, fileArtifact } from '../../src/domain/index.ts';
-import { appendStatement, ledgerHead, statementsAbout } from '../../src/storage/index.ts';
+import type { Db } from '../../src/storage/index.ts';
+import { appendStatement, ledgerHead, readEntries, statementsAbout } from '../../src/storage/index.ts';
+import { ledgerTree } from '../../src/storage/migrations/0013-ledger-tree.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const NOW = '2026-11-23T09:00:00.000Z';
@@ -27,6 +32,21 @@ async function statement(seed: string) {
   return signStatement(signer, { kind: 'ledger-view/v1', body }, artifact);
 }
 
+function treeOf(leaves: readonly string[]) {
+  let range = emptyRange();
+  const nodes: HashedNode[] = [];
+  for (const leaf of leaves) {
+    const grown = growRange(range, leaf);
+    range = grown.range;
+    nodes.push(...grown.nodes);
+  }
+  nodes.sort((a, b) => a.level - b.level || a.index - b.index);
+  return { root: rootOf(range), nodes };
+}
+
+const nodesOf = (db: Db) =>
+  db.selectFrom('ledger_nodes').selectAll().orderBy('level').orderBy('index').execute();
+
 describe('appendStatement', () => {
   it('numbers statements without gaps and keeps the RFC 6962 root', async () => {
     await using database = await createTestDatabase();
@@ -36,8 +56,11 @@ describe('appendStatement', () => {
     }
     const { treeSize, root } = await ledgerHead(database.db);
     expect(treeSize).toBe(2);
-    const expected = nodeHash(leafHash(first.id), leafHash(second.id));
-    expect(root).toBe(typeof expected === 'string' ? expected : Buffer.from(expected).toString('hex'));
+    const leaves = [first, second].map(({ id }) => leafHash({ id, keyId: signer.keyId, recordedAt: NOW }));
+    expect(root).toBe(treeOf(leaves).root);
+    const entries = await readEntries(database.db, 0, 2);
+    expect(entries.map(leafHash)).toEqual(leaves);
+    expect(await nodesOf(database.db)).toEqual(treeOf(leaves).nodes);
   });
 
   it('keeps one place for a statement that is appended again', async () => {
@@ -57,7 +80,11 @@ describe('appendStatement', () => {
     const rows = await database.db.selectFrom('ledger').select(['index', 'id']).orderBy('index').execute();
     expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, n) => n));
     expect(new Set(rows.map(({ id }) => id)).size).toBe(40);
-    expect((await ledgerHead(database.db)).treeSize).toBe(40);
+    const head = await ledgerHead(database.db);
+    expect(head.treeSize).toBe(40);
+    const tree = treeOf((await readEntries(database.db, 0, 40)).map(leafHash));
+    expect(head.root).toBe(tree.root);
+    expect(await nodesOf(database.db)).toEqual(tree.nodes);
   });
 
   it('leaves nothing behind when its transaction fails', async () => {
@@ -73,13 +100,32 @@ describe('appendStatement', () => {
   });
 });
 
-describe('the ledger table', () => {
-  it.each(['update ledger set kind = kind', 'delete from ledger', 'truncate ledger cascade'])(
-    'refuses %s',
-    async (change) => {
-      await using database = await createTestDatabase();
-      await database.db.transaction().execute(async (tx) => appendStatement(tx, await statement('a'), NOW));
-      await expect(sql.raw(change).execute(database.db)).rejects.toThrow('the ledger is append-only');
-    },
-  );
+describe('the migration of a ledger without a tree', () => {
+  it('hashes what is there', async () => {
+    await using database = await createTestDatabase();
+    const { db } = database;
+    for (const seed of ['a', 'b', 'c'])
+      await db.transaction().execute(async (tx) => appendStatement(tx, await statement(seed), NOW));
+    const [head, nodes] = [await ledgerHead(db), await nodesOf(db)];
+    await sql`drop table ledger_nodes`.execute(db);
+    await sql`update ledger_state set range = '["old"]'`.execute(db);
+    await db.transaction().execute((tx) => ledgerTree.up(tx));
+    expect(await ledgerHead(db)).toEqual(head);
+    expect(await nodesOf(db)).toEqual(nodes);
+  });
+});
+
+describe('the ledger tables', () => {
+  it.each([
+    'update ledger set kind = kind',
+    'delete from ledger',
+    'truncate ledger cascade',
+    'update ledger_nodes set hash = hash',
+    'delete from ledger_nodes',
+    'truncate ledger_nodes',
+  ])('refuses %s', async (change) => {
+    await using database = await createTestDatabase();
+    await database.db.transaction().execute(async (tx) => appendStatement(tx, await statement('a'), NOW));
+    await expect(sql.raw(change).execute(database.db)).rejects.toThrow('the ledger is append-only');
+  });
 });

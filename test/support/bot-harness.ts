@@ -10,7 +10,12 @@ import {
   startSlackWorkspace,
 } from '../../src/demo/slack/index.ts';
 import { digestOf, type GroupRule, type Logger } from '../../src/domain/index.ts';
-import { APPROVE_ACTION, APPROVE_VIEW, createSlackClient } from '../../src/notify/index.ts';
+import {
+  APPROVE_ACTION,
+  APPROVE_VIEW,
+  createSlackClient,
+  GOVERNANCE_COMMAND,
+} from '../../src/notify/index.ts';
 import { createInbox, type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
 import {
@@ -175,6 +180,7 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
       appToken: APP_TOKEN,
       signingSecret: SIGNING_SECRET,
       name: 'Countersign',
+      shouldEscape: GOVERNANCE_COMMAND.should_escape,
     },
     users: usersOfWorkspace(),
     channels: CHANNELS,
@@ -258,7 +264,7 @@ export function openBot(
       userGroups: [],
       approvalChannel: '#model-governance',
       environment: 'production',
-      publicUrl: 'https://governance.example',
+      runUrl: (id) => `https://governance.example/runs/${id}`,
       transport: { kind: 'http', signingSecret: SIGNING_SECRET },
       ...change,
     },

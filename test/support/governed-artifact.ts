@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createVerifier } from '../../src/attestation/index.ts';
 import { BUILT_IN_CHECKS } from '../../src/checks/index.ts';
 import {
+  type CheckpointMemory,
   createDirectory,
   type Digest,
   type Instant,
@@ -20,6 +21,7 @@ import {
   decideApproval,
   executeRun,
   type JudgeContext,
+  type LedgerContext,
   type RunContext,
   type SubmissionContext,
   submitRun,
@@ -39,7 +41,7 @@ export interface Governance {
   readonly clock: TestClock;
   readonly pipeline: Pipeline;
   readonly trust: Trust;
-  readonly context: SubmissionContext & RunContext & ApprovalContext & JudgeContext;
+  readonly context: SubmissionContext & RunContext & ApprovalContext & JudgeContext & LedgerContext;
   /** Submits an artifact and runs its checks; a high-risk one then waits for approval. */
   submit(submission: TestSubmission): Promise<Run>;
   /** Submits an artifact and approves it where approval is asked for. */
@@ -96,6 +98,7 @@ export function openGovernance(db: Db, start: Instant = START): Governance {
     directory: createDirectory(peopleOf(PERSONS), []),
     verifier: createVerifier(trust.policy),
     ledgerSigner: ledger,
+    log: { origin: 'test/ledger', memory: rememberInMemory() },
     workerSigner: worker,
     approvalSigner: approvals,
     blobs: presentBlobs,
@@ -119,6 +122,17 @@ export function openGovernance(db: Db, start: Instant = START): Governance {
     return run;
   };
   return { clock, pipeline, trust, context, submit, govern, answer };
+}
+
+/** Remembers the newest checkpoint for as long as the test lasts. */
+export function rememberInMemory(): CheckpointMemory {
+  let newest: string | null = null;
+  return {
+    read: async () => newest,
+    write: async (note) => {
+      newest = note;
+    },
+  };
 }
 
 function testClock(start: Instant): TestClock {

@@ -54,6 +54,7 @@ export async function confirmedToken(harness: BotHarness, person: User): Promise
 export function apiOf({ story: { context } }: BotHarness) {
   return createApi({
     context,
+    links: null,
     settings: { environments: ['production'], uploadLimit: 1 },
     metrics: () => null,
     readiness: async () => ({}),

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
+import { page, policyOf } from './page.ts';
 
 /** As much of an OpenAPI document as the page shows. */
 interface Described {
@@ -21,10 +21,9 @@ caption { text-align: left; font-weight: 600; font-size: 1.15rem; padding: .5rem
 th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8886; vertical-align: top; }
 code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 `;
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** The page's own policy: nothing but its one style sheet. */
-export const INDEX_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** The page's own policy. */
+export const INDEX_PAGE_POLICY = policyOf(STYLE);
 
 const METHODS = ['get', 'head', 'post', 'put'];
 
@@ -32,16 +31,7 @@ const METHODS = ['get', 'head', 'post', 'put'];
 export function indexPage(document: Described, version: string) {
   const operations = operationsOf(document);
   const tags = [...new Set(operations.map(({ tag }) => tag))];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Countersign API</title>
-<style>${raw(STYLE)}</style>
-</head>
-<body>
-<main>
+  const body = html`<main>
 <h1>Countersign API</h1>
 <p>Version ${version}. The full description is <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1). Routes below
 <code>/api</code> need a bearer token, made with <code>countersign tokens create</code>.</p>
@@ -51,9 +41,8 @@ ${tags.map((tag) =>
     operations.filter((operation) => operation.tag === tag),
   ),
 )}
-</main>
-</body>
-</html>`;
+</main>`;
+  return page({ title: 'Countersign API', style: STYLE, body });
 }
 
 function table(tag: string, operations: readonly Operation[]) {

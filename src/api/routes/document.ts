@@ -36,6 +36,10 @@ const TAGS = [
   { name: 'submission', description: 'Submitting model versions, and how their runs stand.' },
   { name: 'approvals', description: 'What waits for people, and their answers.' },
   { name: 'governance', description: 'Verdicts, records, and whom they rest on.' },
+  {
+    name: 'ledger',
+    description: 'The Merkle tree of all statements, for whoever wants to watch it; no token needed.',
+  },
   { name: 'monitoring', description: 'What is deployed, and what is wrong with it.' },
   { name: 'operation', description: 'Health, metrics and this description; no token needed.' },
 ];

@@ -3,7 +3,7 @@ import { DigestText, ModelIdText, VersionText } from './names.ts';
 
 export const RecordPackageBody = z
   .object({
-    format: z.literal('countersign-record/v1'),
+    format: z.literal('countersign-record/v2'),
     modelId: ModelIdText,
     modelVersion: VersionText,
     artifact: DigestText,
@@ -11,6 +11,13 @@ export const RecordPackageBody = z
     statements: z
       .array(z.string())
       .openapi({ description: 'Every statement that the view lists, likewise.' }),
+    checkpoint: z.string().openapi({
+      description: "The ledger's head at the time of the view: a signed note (C2SP tlog-checkpoint).",
+    }),
+    inclusion: z.array(z.array(z.string())).openapi({
+      description:
+        'For each statement, hashes that prove its place in the tree of the checkpoint (RFC 6962).',
+    }),
     pipelines: z
       .array(z.string())
       .openapi({ description: 'Texts of the pipeline files that statements name.' }),

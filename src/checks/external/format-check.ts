@@ -25,10 +25,5 @@ export const FORMAT_CHECK: Check = defineCheck({
   },
 });
 
-/** This module as one of checks. */
+/** This module, for the process that runs the check. */
 export const FORMAT_MODULE = new URL(import.meta.url);
-
-/** As the child's process asks for it. */
-export function checkByName(name: string): Check | undefined {
-  return name === FORMAT_CHECK.name ? FORMAT_CHECK : undefined;
-}

@@ -3,11 +3,6 @@ import { createInterface } from 'node:readline';
 import type { Check } from '../contract.ts';
 import { ChildRequest, type ChildResponse, READY, RESULT_DESCRIPTOR } from './protocol.ts';
 
-/** What a module of checks exports. */
-interface CheckModule {
-  readonly checkByName: (name: string) => Check | undefined;
-}
-
 const [moduleUrl = ''] = process.argv.slice(2);
 // Asked for, not read ahead: whoever kills us with our parent has begun to watch before there is anything to do.
 writeSync(RESULT_DESCRIPTOR, READY);
@@ -22,13 +17,18 @@ lines.once('line', async (line) => {
 async function respond(line: string): Promise<ChildResponse> {
   try {
     const { check: name, evidence, ...input } = ChildRequest.parse(JSON.parse(line));
-    const { checkByName } = (await import(moduleUrl)) as CheckModule;
-    const check = checkByName(name);
+    const check = checkIn(await import(moduleUrl), name);
     if (check === undefined) return { thrown: `there is no check "${name}"` };
     return { report: await check.run({ ...input, evidence: new Map(evidence) }) };
   } catch (error) {
     return { thrown: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Modules of checks export them, one by one or as a list. */
+function checkIn(module: object, name: string): Check | undefined {
+  const exported = Object.values(module).flat() as Partial<Check>[];
+  return exported.find((each): each is Check => each?.name === name);
 }
 
 function send(response: ChildResponse): void {

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CheckDescription } from '../contract.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -11,8 +12,11 @@ export const CHILD_ENTRY = join(HERE, `child${EXTENSION}`);
 /** The program that imports what the child does, to have it compiled. */
 export const WARM_ENTRY = join(HERE, `warm${EXTENSION}`);
 
-/** The module that holds the built-in checks, as the child imports it. */
-export const REGISTRY_MODULE = new URL(`../registry${EXTENSION}`, import.meta.url);
+/** The module of a built-in check: the file of its name in the folder of its stage. The child loads no other check. */
+export function moduleOf({ stage, name }: Pick<CheckDescription, 'stage' | 'name'>): URL {
+  const path = `${stage}/${name}`.replaceAll('_', '-');
+  return new URL(`../${path}${EXTENSION}`, import.meta.url);
+}
 
 /**
  * What the child must read to run our code: the sources, package.json and every folder of packages above them.

@@ -10,7 +10,7 @@ import { scriptIsolation } from '../external/isolation.ts';
 import { runScript } from '../external/run-script.ts';
 import type { ScriptCheck } from '../external/script-check.ts';
 import { report } from '../report.ts';
-import { codePaths, REGISTRY_MODULE } from './code.ts';
+import { codePaths, moduleOf } from './code.ts';
 import type { Command, CommandOptions } from './command.ts';
 import { fillCache, usableCache } from './compile-cache.ts';
 import { identityOf } from './identity.ts';
@@ -70,7 +70,7 @@ interface Surroundings {
 
 /** What the runs of one runner have in common. */
 interface Setup {
-  readonly module: URL;
+  readonly module: URL | undefined;
   readonly catalogue: CheckCatalogue;
   readonly slots: Slots;
   readonly running: Set<RunningProcess>;
@@ -79,7 +79,7 @@ interface Setup {
 
 /** Makes a runner. Nothing is started before the first run or question. */
 export function createCheckRunner(options: CheckRunnerOptions = {}): CheckRunner {
-  const { module = REGISTRY_MODULE, catalogue = BUILT_IN_CHECKS } = options;
+  const { module, catalogue = BUILT_IN_CHECKS } = options;
   const slots = createSlots(options.processes ?? availableParallelism());
   const setup: Setup = { module, catalogue, slots, running: new Set(), closed: false };
   const surroundings = remember(() => prepare(options));
@@ -114,7 +114,9 @@ async function runOne(setup: Setup, found: Surroundings, request: CheckRequest):
     async (other, module) => (await look(other, module)).result,
   );
   if ('outcome' in choice) return without(choice, entry.version);
-  return 'script' in choice ? runOneScript(setup, found, choice, request) : look(choice, setup.module);
+  return 'script' in choice
+    ? runOneScript(setup, found, choice, request)
+    : look(choice, setup.module ?? moduleOf(choice));
 }
 
 async function runOneBuiltIn(

@@ -1,14 +1,21 @@
-import { createVerifier, type StatementVerifier } from '../../attestation/index.ts';
+import {
+  createVerifier,
+  notIncluded,
+  type RecordPackage,
+  type StatementVerifier,
+} from '../../attestation/index.ts';
 import {
   type Digest,
   digestOf,
   type FailedStatement,
   type Instant,
   judge,
+  ledgerSigners,
   ofKind,
   type Pipeline,
   parsePipeline,
   peopleOf,
+  type TrustedSigner,
   type TrustPolicy,
   type Verdict,
   type VerifiedStatement,
@@ -36,12 +43,13 @@ export function judgeOffline(
 ): OfflineVerdict {
   const verifier = createVerifier(policy);
   const { modelId, modelVersion, artifact: expected } = record;
+  const view = viewOf(verifier, record.view);
   const verdict = judge({
     ...question,
     artifact: artifact.digest,
     name: { modelId, modelVersion },
-    ...verifyAll(verifier, record.statements),
-    view: viewOf(verifier, record.view),
+    ...verifyAll(verifier, record, view, ledgerSignersFor(policy, view, question.now)),
+    view,
     trust: { policy, pipelines: trustedPipelines(policy, record.pipelines) },
     people: peopleOf(policy.people),
   });
@@ -49,19 +57,33 @@ export function judgeOffline(
   return { allowed: matches && verdict.allowed, matches, expected, got: artifact.digest, verdict };
 }
 
+type View = VerifiedStatement<'ledger-view/v1'>;
+
+/** A statement counts where its signature holds and it is proved to be in the ledger. */
 function verifyAll(
   verifier: StatementVerifier,
-  bundles: readonly string[],
+  record: RecordPackage,
+  view: View | null,
+  signers: readonly TrustedSigner[],
 ): { statements: VerifiedStatement[]; failures: FailedStatement[] } {
-  const results = bundles.map((bundle) => verifier.verify(bundle));
+  const results = record.statements.map((bundle) => verifier.verify(bundle));
+  const outside = view === null ? [] : notIncluded(record, view, signers);
+  const outsideIds = new Set(outside.map(({ id }) => id));
   return {
-    statements: results.flatMap((result) => (result.ok ? [result.statement] : [])),
-    failures: results.flatMap((result) => (result.ok ? [] : [result.failure])),
+    statements: results.flatMap((result) =>
+      result.ok && !outsideIds.has(result.statement.id) ? [result.statement] : [],
+    ),
+    failures: [...results.flatMap((result) => (result.ok ? [] : [result.failure])), ...outside],
   };
 }
 
+/** Who might speak for the ledger when the view was made and still may. */
+function ledgerSignersFor(policy: TrustPolicy, view: View | null, now: Instant): readonly TrustedSigner[] {
+  return ledgerSigners(policy, view === null ? [now] : [view.body.issuedAt, now]);
+}
+
 /** A view that does not verify is no view, and without one the judge allows nothing. */
-function viewOf(verifier: StatementVerifier, bundle: string): VerifiedStatement<'ledger-view/v1'> | null {
+function viewOf(verifier: StatementVerifier, bundle: string): View | null {
   const result = verifier.verify(bundle);
   return result.ok ? (ofKind([result.statement], 'ledger-view/v1')[0] ?? null) : null;
 }

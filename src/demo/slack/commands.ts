@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.ts';
 import { SlackApiError } from './error.ts';
+import { escapeTyped } from './escaping.ts';
 import { isObject, parseJson } from './json.ts';
 import type { AppLink } from './link.ts';
 import { slashCommand } from './payloads.ts';
@@ -28,7 +29,9 @@ export async function runCommand(
   const grant = { userId: user.id, channelId: command.channel.id };
   const responseUrl = `${origin}${issueResponseUrl(state, 'commands', grant)}`;
   const trigger = issueTrigger(state, user.id);
-  const delivery = await link.sendCommand(slashCommand(state, user, { ...command, trigger, responseUrl }));
+  const text = state.app.shouldEscape ? escapeTyped(state, command.text) : command.text;
+  const sent = slashCommand(state, user, { ...command, text, trigger, responseUrl });
+  const delivery = await link.sendCommand(sent);
   if (!delivery.acknowledged) return { ...delivery, problem: failure(command, delivery) };
   return { ...delivery, problem: showAnswer(state, user, command, delivery.body) };
 }

@@ -105,6 +105,7 @@ function completeApp(app: SlackApp): InstalledApp {
   return {
     ...app,
     name: app.name ?? 'App',
+    shouldEscape: app.shouldEscape ?? false,
     botId: app.botId ?? `B${suffix}`,
     botUserId: app.botUserId ?? `U${suffix}BOT`,
   };

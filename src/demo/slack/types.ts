@@ -27,6 +27,8 @@ export interface SlackApp {
   readonly appToken?: string;
   /** The bot scopes that were granted; all that there are unless told. */
   readonly scopes?: readonly string[];
+  /** `should_escape` of its slash commands in the manifest; false unless told. */
+  readonly shouldEscape?: boolean;
   /** Name shown beside the app's messages; `App` unless told. */
   readonly name?: string;
   /** Bot id (`B…`) in messages and `auth.test`; derived from the app id unless told. */

@@ -169,6 +169,14 @@ function revoked(id: StatementId): Reason {
 
 function absent(id: StatementId, failures: readonly FailedStatement[]): Reason {
   const failure = failures.find((candidate) => candidate.id === id);
+  if (failure?.code === 'not_in_ledger') {
+    return {
+      code: 'not_in_ledger',
+      message: `a statement is not proved to be in the ledger: ${failure.message}`,
+      resolve: EXPORT_AGAIN,
+      statement: id,
+    };
+  }
   if (failure !== undefined) {
     return {
       code: 'signature_invalid',

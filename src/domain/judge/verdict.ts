@@ -24,6 +24,7 @@ export const REASON_CODES = [
   'view_stale',
   'statement_missing',
   'signature_invalid',
+  'not_in_ledger',
   'unauthorised_signer',
   'key_revoked',
   'artifact_revoked',

@@ -31,7 +31,8 @@ export type StatementFailure =
   | 'unknown_key'
   | 'bad_signature'
   | 'malformed_statement'
-  | 'unknown_predicate';
+  | 'unknown_predicate'
+  | 'not_in_ledger';
 
 /** Those statements of a list that are of a kind. */
 export function ofKind<Kind extends PredicateKind>(

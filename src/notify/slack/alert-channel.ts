@@ -7,10 +7,7 @@ import type { Message } from './message.ts';
 import { showMessage } from './show-message.ts';
 
 /** How an alert channel names people, and where its readers read on. */
-export interface AlertChannelOptions extends Pick<AlertSurroundings, 'nameOf'> {
-  /** Where people reach the service; null leaves links out. */
-  readonly publicUrl: string | null;
-}
+export type AlertChannelOptions = AlertSurroundings;
 
 /**
  * Tells about findings in a Slack channel: one message per finding, updated in place, with its story in the thread. The
@@ -20,12 +17,8 @@ export interface AlertChannelOptions extends Pick<AlertSurroundings, 'nameOf'> {
 export function createAlertChannel(
   client: SlackClient,
   channelReference: string,
-  { nameOf, publicUrl }: AlertChannelOptions,
+  around: AlertChannelOptions,
 ): AlertChannel {
-  const around: AlertSurroundings = {
-    nameOf,
-    runUrl: (runId) => addressOf(publicUrl, `api/v1/runs/${encodeURIComponent(runId)}`),
-  };
   const show = async (message: Message, since: string, posted: MessageRef | null): Promise<MessageRef> => {
     const reference = posted?.channel ?? channelReference;
     const channel = await client.channelId(reference);
@@ -42,16 +35,11 @@ export function createAlertChannel(
       return { channel: root.channel, ts };
     },
     deliverStorm: async (storm, posted) => {
-      const listUrl = addressOf(publicUrl, 'api/v1/findings?state=firing');
       const messageUrls = await ownMessages(client, storm);
-      const card = stormCard(storm, { listUrl, messageUrls, command: GOVERNANCE_COMMAND.command });
+      const card = stormCard(storm, { messageUrls, command: GOVERNANCE_COMMAND.command });
       return show(card, storm.beganAt, posted);
     },
   };
-}
-
-function addressOf(publicUrl: string | null, path: string): string | null {
-  return publicUrl === null ? null : new URL(path, publicUrl.replace(/\/?$/, '/')).href;
 }
 
 async function ownMessages(client: SlackClient, { alerts }: AlertStorm): Promise<Map<number, string>> {

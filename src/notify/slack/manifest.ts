@@ -3,6 +3,8 @@ import { METHOD_SCOPES } from './calls.ts';
 /** The slash command that the bot listens to. */
 export const GOVERNANCE_COMMAND = {
   command: '/governance',
+  /** People and channels that are typed arrive as ids, which alone prove who is meant. */
+  should_escape: true,
   description: 'How models stand, and what waits for approval',
   usage_hint:
     'status <model>[@version] | pending | history <model> | search <words> | verify <sha256> | help',
@@ -42,7 +44,7 @@ export function appManifest({ name, requestUrl }: ManifestOptions): Readonly<Rec
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: name, always_online: true },
-      slash_commands: [{ ...GOVERNANCE_COMMAND, should_escape: true, ...url }],
+      slash_commands: [{ ...GOVERNANCE_COMMAND, ...url }],
     },
     oauth_config: { scopes: { bot: BOT_SCOPES } },
     settings: {

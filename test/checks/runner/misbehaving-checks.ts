@@ -102,7 +102,3 @@ export const MISBEHAVING: readonly Check[] = Object.entries(BEHAVIOURS).map(([na
       (await behave({ artifact: artifact.path, ...parameters })) as Awaited<ReturnType<Check['run']>>,
   }),
 );
-
-export function checkByName(name: string): Check | undefined {
-  return MISBEHAVING.find((check) => check.name === name);
-}

@@ -21,6 +21,15 @@ describe('a listed statement', () => {
     expect(verdict.reasons[0]).toMatchObject({ statement: id });
   });
 
+  it('that is not proved to be in the ledger stands in the way of everything, and is told apart', () => {
+    const world = createWorld();
+    sayGoverned(world);
+    const [first, ...rest] = world.said;
+    if (first === undefined) throw new Error('expected a statement');
+    const failures = [{ id: first.id, code: 'not_in_ledger' as const, message: 'no proof' }];
+    expectVerdict(world.verdict({ statements: rest, failures }), 'ungoverned', 'not_in_ledger');
+  });
+
   it('is not replaced by a copy under another key, so that nothing is set aside by signing it again', () => {
     const world = createWorld();
     const asked = sayGoverned(world);

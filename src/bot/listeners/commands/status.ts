@@ -8,10 +8,12 @@ export async function answerStatus(
   { services, settings }: BotContext,
   { modelId, modelVersion }: { readonly modelId: string; readonly modelVersion: string | null },
 ): Promise<Message> {
-  const { environment } = settings;
+  const { environment, runUrl } = settings;
   const asked = modelVersion === null ? { modelId } : { modelId, modelVersion };
   try {
-    return statusReply({ ...(await modelStatus(services, { ...asked, environment })), environment });
+    const status = await modelStatus(services, { ...asked, environment });
+    const versions = status.versions.map((one) => ({ ...one, runUrl: runUrl(one.latestRun.id) }));
+    return statusReply({ ...status, versions, environment });
   } catch (error) {
     if (!(error instanceof CountersignError) || error.code !== 'not_found') throw error;
     const meant = await modelsLike(services, modelId);

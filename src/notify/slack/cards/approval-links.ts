@@ -32,5 +32,5 @@ function evidenceLine(evidence: ApprovalCard['view']['evidence'] = [], runUrl: s
 }
 
 function evidenceUrl(runUrl: string, name: string): string {
-  return `${runUrl}/evidence/${encodeURIComponent(name.toWellFormed())}`;
+  return `${runUrl}#evidence-${encodeURIComponent(name.toWellFormed())}`;
 }

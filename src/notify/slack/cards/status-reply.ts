@@ -10,7 +10,7 @@ import {
 } from '../../../domain/index.ts';
 import { type Block, context, header, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
-import { code, counted, escaped, inWords, time } from '../text.ts';
+import { code, counted, escaped, inWords, link, time } from '../text.ts';
 import { STATUS_SIGN } from './words.ts';
 
 /** How a model stands, as `/governance status` shows it. */
@@ -23,6 +23,8 @@ export interface StatusReply {
     readonly artifact: Digest;
     readonly verdict: Verdict;
     readonly latestRun: { readonly failure: string | null };
+    /** Where its latest run can be read in full; null leaves the link out. */
+    readonly runUrl: string | null;
   }[];
   readonly deployments: readonly (Deployment & { readonly status: string })[];
   /** What is wrong now. */
@@ -59,7 +61,7 @@ function statusBlocks(status: StatusReply, reasons: number): readonly Block[] {
 }
 
 function versionLines(
-  { modelVersion, artifact, verdict, latestRun }: StatusReply['versions'][number],
+  { modelVersion, artifact, verdict, latestRun, runUrl }: StatusReply['versions'][number],
   environment: string,
   reasons: number,
 ): string[] {
@@ -70,6 +72,7 @@ function versionLines(
     `${STATUS_SIGN[verdict.status]} *${escaped(modelVersion, 150)}* is *${verdict.status}*: it ${where}`,
     `${code(shortDigest(artifact), 40)}${until === null ? '' : `, until ${time(until)}`}`,
     ...(verdict.reasons.length === 0 ? failure : verdict.reasons.slice(0, reasons).flatMap(reasonLines)),
+    ...(runUrl === null ? [] : [link(runUrl, 'Its run in full')]),
   ];
 }
 

@@ -5,8 +5,6 @@ import { code, counted, escaped, inWords, link, time } from '../text.ts';
 
 /** What shows a storm besides its alerts. */
 export interface StormSurroundings {
-  /** Where all that fires is listed; null where nobody knows the address of the service. */
-  readonly listUrl: string | null;
   /** The address of a finding's own message, by its number. */
   readonly messageUrls: ReadonlyMap<number, string>;
   /** The slash command with which people answer. */
@@ -90,12 +88,9 @@ function smallPrint(lines: readonly string[]): readonly Block[] {
   return lines.length === 0 ? [] : [context(...lines)];
 }
 
-function footer(hidden: number, firing: number, { listUrl, command }: StormSurroundings): string[] {
-  const all = listUrl === null ? '' : ` · ${link(listUrl, 'all that fires')}`;
+function footer(hidden: number, firing: number, { command }: StormSurroundings): string[] {
   return [
-    ...(hidden > 0 || all !== ''
-      ? [`${hidden > 0 ? `and ${hidden} more` : 'that is all of them'}${all}`]
-      : []),
+    ...(hidden > 0 ? [`and ${hidden} more`] : []),
     ...(firing === 0
       ? []
       : [

@@ -1,5 +1,5 @@
-import { CountersignError, type StatementId } from '../domain/index.ts';
-import { sha256Hex } from '../lib/index.ts';
+import { CountersignError } from '../../domain/index.ts';
+import { sha256Hex } from '../../lib/index.ts';
 
 /** A Merkle tree hash (RFC 6962), 64 lower-case hex digits. */
 export type TreeHash = string;
@@ -13,12 +13,18 @@ export interface CompactRange {
   readonly hashes: readonly TreeHash[];
 }
 
-/** The hash of a leaf: SHA-256 of 0x00 and the statement id's 32 bytes. */
-export function leafHash(id: StatementId): TreeHash {
-  return hashLeaf(Buffer.from(id, 'hex'));
+/** A full subtree: the `index`-th one of 2^`level` leaves. */
+export interface TreeNode {
+  readonly level: number;
+  readonly index: number;
 }
 
-/** The hash of any leaf bytes: SHA-256 of 0x00 and the bytes. */
+/** A full subtree with its root hash. */
+export interface HashedNode extends TreeNode {
+  readonly hash: TreeHash;
+}
+
+/** The hash of a leaf: SHA-256 of 0x00 and the leaf's bytes. */
 export function hashLeaf(data: Uint8Array): TreeHash {
   return sha256Hex(Buffer.concat([Buffer.of(0), data]));
 }
@@ -34,18 +40,24 @@ export function emptyRange(): CompactRange {
 }
 
 /**
- * The tree with one leaf more: as many full subtrees are joined as `size` has ones at its end.
+ * The tree with one leaf more, and the full subtrees that the leaf completed, itself first: as many are joined as
+ * `size` has ones at its end.
  *
  * @throws CountersignError `integrity` for a range whose hashes do not fit its size.
  */
-export function appendLeaf(range: CompactRange, leaf: TreeHash): CompactRange {
+export function growRange(
+  range: CompactRange,
+  leaf: TreeHash,
+): { readonly range: CompactRange; readonly nodes: readonly HashedNode[] } {
   demandWhole(range);
   const hashes = [...range.hashes];
+  const nodes: HashedNode[] = [{ level: 0, index: range.size, hash: leaf }];
   let joined = leaf;
   for (let size = range.size; size % 2 === 1; size = (size - 1) / 2) {
     for (const left of hashes.splice(-1)) joined = nodeHash(left, joined);
+    nodes.push({ level: nodes.length, index: (size - 1) / 2, hash: joined });
   }
-  return { size: range.size + 1, hashes: [...hashes, joined] };
+  return { range: { size: range.size + 1, hashes: [...hashes, joined] }, nodes };
 }
 
 /**

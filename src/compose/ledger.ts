@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { createSigningKey, createVerifier, loadSigner, type StatementSigner } from '../attestation/index.ts';
+import type { Config } from '../config/index.ts';
+import { SIGNS, type Trust, type TrustedSigner } from '../domain/index.ts';
+import { checkpointMemory } from '../evidence/index.ts';
+import type { JudgeContext, LedgerContext, SubmissionContext } from '../services/index.ts';
+import type { Surface } from './surface.ts';
+
+/**
+ * What judging needs. Without the ledger's key only the bot judges, and only for its own use; null for everybody else.
+ */
+export function judgeContext(
+  { db, clock, newId, trust, directory }: SubmissionContext,
+  surfaces: readonly Surface[],
+  ledgerSigner: StatementSigner | undefined,
+): JudgeContext | null {
+  const base = { db, clock, newId, directory };
+  if (ledgerSigner !== undefined)
+    return { ...base, trust, verifier: createVerifier(trust.policy), ledgerSigner };
+  return surfaces.includes('bot') ? { ...base, ...believingItself(trust) } : null;
+}
+
+/** For a process that judges what it reads itself, and whose views nobody else is to believe: a key that ends with it. */
+function believingItself(trust: Trust): Pick<JudgeContext, 'trust' | 'verifier' | 'ledgerSigner'> {
+  const ledgerSigner = loadSigner('ledger', createSigningKey().privateKey);
+  const { keyId, publicKey } = ledgerSigner;
+  const predicates = [...SIGNS.ledger];
+  const own: TrustedSigner = { name: 'ledger', keyId, publicKey, predicates, validFrom: LONG_AGO };
+  const policy = { ...trust.policy, signers: [...trust.policy.signers, own] };
+  return { trust: { ...trust, policy }, verifier: createVerifier(policy), ledgerSigner };
+}
+
+const LONG_AGO = '1970-01-01T00:00:00.000Z';
+
+/** What speaking for the ledger needs. */
+export function ledgerContext(
+  { keysDir, ledger: { origin } }: Config,
+  { db, clock, newId }: SubmissionContext,
+  ledgerSigner: StatementSigner,
+): LedgerContext {
+  const memory = checkpointMemory(join(keysDir, 'ledger', encodeURIComponent(origin)));
+  return { db, clock, newId, ledgerSigner, log: { origin, memory } };
+}

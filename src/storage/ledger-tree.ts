@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import type { ReadNodes, TreeHash } from '../attestation/index.ts';
+import { CountersignError, type KeyId, type LedgerEntry, type StatementId } from '../domain/index.ts';
+import type { Db } from './database.ts';
+
+/**
+ * Reads hashes of full subtrees, all at once.
+ *
+ * @throws CountersignError `integrity` where one is not there
+ */
+export function nodesIn(db: Db): ReadNodes {
+  return async (nodes) => {
+    if (nodes.length === 0) return [];
+    const { rows } = await sql<{ hash: TreeHash | null }>`
+      select node.hash from unnest(${nodes.map(({ level }) => level)}::smallint[],
+        ${nodes.map(({ index }) => index)}::bigint[]) with ordinality as wanted (level, index, place)
+      left join ledger_nodes node on node.level = wanted.level and node.index = wanted.index
+      order by wanted.place`.execute(db);
+    return rows.map(({ hash }) => hash ?? missing());
+  };
+}
+
+function missing(): never {
+  throw new CountersignError('integrity', "a hash of the ledger's tree is missing: the ledger is damaged");
+}
+
+/** What the ledger says of some of its statements, by their indexes; those that are missing are left out. */
+export async function readEntries(db: Db, from: number, to: number): Promise<LedgerEntry[]> {
+  const rows = await db
+    .selectFrom('ledger')
+    .select(['index', 'id', 'key_id as keyId', 'recorded_at as recordedAt'])
+    .where('index', '>=', from)
+    .where('index', '<', to)
+    .orderBy('index')
+    .execute();
+  return rows.map((row) => ({ ...row, id: row.id as StatementId, keyId: row.keyId as KeyId }));
+}
