@@ -9,6 +9,7 @@ import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
 import { judgeContext, ledgerContext } from './compose/ledger.ts';
+import { openPublishing } from './compose/publishing.ts';
 import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
@@ -137,19 +138,22 @@ interface Opened {
 function partsOf({ config, surfaces, catalogue, submission, signers, slack, links }: Opened): Parts {
   const ledgerSigner = signers.get('ledger');
   const judge = judgeContext(submission, surfaces, ledgerSigner);
+  const ledger = ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null;
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
   return {
     judge,
-    ledger: ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null,
+    ledger,
     run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
-      judge && surfaces.includes('monitor')
+      judge && ledger && surfaces.includes('monitor')
         ? {
             ...judge,
+            ...ledger,
             checkVersions: submission.checkVersions,
             sources: createSources(config.monitor.sources),
+            publishing: openPublishing(config),
             alertChannel: alertChannelOf(config, slack, judge.directory, links),
           }
         : null,

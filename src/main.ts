@@ -42,13 +42,15 @@ async function main(): Promise<void> {
 
 /** Everything that must never be written to a log, passwords within addresses too. */
 function secretsOf(environment: ServiceEnvironment): string[] {
-  const { slackBotToken, slackSigningSecret, slackAppToken, databaseUrl, redisUrl } = environment;
+  const { slackBotToken, slackSigningSecret, slackAppToken, databaseUrl, redisUrl, s3, registry } =
+    environment;
   const passwords = [databaseUrl, redisUrl].map((url) =>
     url !== null && URL.canParse(url) ? new URL(url).password : null,
   );
   const decoded = passwords.map((password) => (password === null ? null : decodeURIComponent(password)));
-  const all = [slackBotToken, slackSigningSecret, slackAppToken, ...passwords, ...decoded];
-  return all.filter((secret) => secret !== null && secret !== '') as string[];
+  const stores = [s3?.accessKeyId, s3?.secretAccessKey, s3?.sessionToken, registry?.password];
+  const all = [slackBotToken, slackSigningSecret, slackAppToken, ...passwords, ...decoded, ...stores];
+  return all.flatMap((secret) => secret || []);
 }
 
 /** 0 where a signal ended it in order, during start-up too; 2 where it could not start or not stop. */

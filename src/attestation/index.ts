@@ -64,5 +64,7 @@ export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
 export { publicPath, readPublicSigner } from './public-file.ts';
 export { notIncluded, RecordPackage } from './record-package.ts';
 export { type SignedStatement, signStatement } from './sign-statement.ts';
+export { signSummary } from './sign-summary.ts';
 export { loadSigner, type StatementSigner } from './signer.ts';
+export { SUMMARY_TYPE, summaryOf } from './verification-summary.ts';
 export { createVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';

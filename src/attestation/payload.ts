@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   type Artifact,
   CountersignError,
@@ -11,7 +12,8 @@ import {
   predicateType,
   StatementId,
 } from '../domain/index.ts';
-import { canonicalJson, sha256Hex } from '../lib/index.ts';
+import { canonicalJson, type Problem, sha256Hex } from '../lib/index.ts';
+import { SUMMARY_TYPE, VerificationSummary } from './verification-summary.ts';
 
 declare const payload: unique symbol;
 
@@ -20,10 +22,13 @@ export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 /** The `_type` of every statement. */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 
+/** What a payload may say: one of our predicates, or what SLSA calls a verification summary, which no ledger holds. */
+export type PayloadKind = PredicateKind | 'verification summary';
+
 /** The bytes of a statement that we built ourselves: the only thing that a signer signs. */
 export interface StatementPayload {
   readonly [payload]: true;
-  readonly kind: PredicateKind;
+  readonly kind: PayloadKind;
   readonly bytes: Buffer;
 }
 
@@ -53,6 +58,23 @@ export function statementPayload(predicate: Predicate, artifact: Artifact): Stat
     predicate: checked.body,
   };
   return { kind: checked.kind, bytes: canonicalBytes(statement) } as StatementPayload;
+}
+
+/**
+ * Builds the bytes of a verification summary about an artifact and its equivalents.
+ *
+ * @throws CountersignError `invalid_input` for one that is not as its schema says.
+ */
+export function summaryPayload(summary: VerificationSummary, artifact: Artifact): StatementPayload {
+  const result = VerificationSummary.safeParse(summary);
+  if (!result.success) throw invalidInput('the verification summary', problemsOf(result.error));
+  const statement = {
+    _type: STATEMENT_TYPE,
+    subject: [artifact.digest, ...artifact.equivalents.map(({ digest }) => digest)].map(subject),
+    predicateType: SUMMARY_TYPE,
+    predicate: result.data,
+  };
+  return { kind: 'verification summary', bytes: canonicalBytes(statement) } as StatementPayload;
 }
 
 function canonicalBytes(statement: unknown): Buffer {
@@ -96,6 +118,9 @@ function checkPredicate({ kind, body }: Predicate): Predicate {
   }
   const result = PREDICATES[kind].safeParse(body);
   if (result.success) return { kind, body: result.data } as Predicate;
-  const problems = result.error.issues.map(({ path, message }) => ({ where: path.join('.'), message }));
-  throw invalidInput(`the ${kind}`, problems);
+  throw invalidInput(`the ${kind}`, problemsOf(result.error));
+}
+
+function problemsOf({ issues }: z.ZodError): Problem[] {
+  return issues.map(({ path, message }) => ({ where: path.join('.'), message }));
 }

@@ -12,7 +12,7 @@ import { canonicalJson } from '../lib/index.ts';
 import { keyIdOf, publicPem, readPrivateKey } from './key.ts';
 import { type Checkpoint, checkpointText, ORIGIN } from './ledger/checkpoint.ts';
 import { digestFor, writeNote } from './ledger/signed-note.ts';
-import { PAYLOAD_TYPE, type StatementPayload } from './payload.ts';
+import { PAYLOAD_TYPE, type PayloadKind, type StatementPayload } from './payload.ts';
 
 /** One of our signers with its key. The key itself cannot be read from it. */
 export interface StatementSigner {
@@ -33,7 +33,16 @@ export interface StatementSigner {
    *   that is none.
    */
   signCheckpoint(checkpoint: Checkpoint): string;
+  /**
+   * Signs a JSON file as `cosign sign-blob` does: the base64 of a DER signature over its bytes.
+   *
+   * @throws CountersignError `forbidden` for any other signer than the ledger's, and for what is no JSON object.
+   */
+  signFile(bytes: Uint8Array): string;
 }
+
+/** Sums up what the ledger holds, for others. */
+const SUMMARISES: SignerName = 'ledger';
 
 /**
  * Makes a signer from its private key.
@@ -63,6 +72,10 @@ export function loadSigner(
       const signature = sign(digestFor(privateKey), Buffer.from(text), privateKey);
       return writeNote(text, { name: checkpoint.origin, key: publicKey }, signature);
     },
+    signFile: (bytes) => {
+      demandFile(name, bytes);
+      return sign(digestFor(privateKey), bytes, privateKey).toString('base64');
+    },
   };
 }
 
@@ -75,9 +88,20 @@ function demandLedger(name: SignerName, { origin }: Checkpoint): void {
 }
 
 function demandOwnKind(name: SignerName, { kind }: StatementPayload): void {
-  if (SIGNS[name].includes(kind)) return;
-  const may = SIGNS[name].length === 0 ? 'nothing' : SIGNS[name].join(', ');
+  const own: readonly PayloadKind[] =
+    name === SUMMARISES ? [...SIGNS[name], 'verification summary'] : SIGNS[name];
+  if (own.includes(kind)) return;
+  const may = own.length === 0 ? 'nothing' : own.join(', ');
   throw new CountersignError('forbidden', `the signer ${name} may not sign a ${kind}; it signs ${may}`);
+}
+
+const JSON_START = '{'.charCodeAt(0);
+
+/** Nobody may get a statement or a checkpoint signed as a file: what is signed of those starts otherwise. */
+function demandFile(name: SignerName, bytes: Uint8Array): void {
+  if (name !== SUMMARISES) throw new CountersignError('forbidden', `the signer ${name} signs no files`);
+  if (bytes[0] !== JSON_START)
+    throw new CountersignError('forbidden', 'only JSON objects are signed as files');
 }
 
 async function signBundle(

@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/index.ts';
+import type { Instant, ModelName } from '../domain/index.ts';
 
 /** What a token may be allowed; the service's own scopes. */
 export const TOKEN_SCOPES = ['read', 'submit', 'deployments', 'admin', 'decide'] as const;
@@ -35,5 +35,7 @@ export interface OperatorTools {
   listTokens(): Promise<readonly TokenSummary[]>;
   /** @throws CountersignError `not_found` */
   revokeToken(id: string): Promise<void>;
+  /** Has a model version's evidence published again everywhere; in how many places. */
+  publish(name: ModelName): Promise<number>;
   close(): Promise<void>;
 }

@@ -112,6 +112,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/rerun.ts')).rerunCommand,
   },
   {
+    name: 'publish',
+    summary: 'publish the evidence of a model version again (on the server)',
+    load: async () => (await import('./commands/publish.ts')).publishCommand,
+  },
+  {
     name: 'tokens',
     summary: 'create, list and revoke API tokens (on the server)',
     load: async () => (await import('./commands/tokens.ts')).tokensCommand,

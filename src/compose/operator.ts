@@ -9,6 +9,7 @@ import {
   createPersonalToken,
   createToken,
   endToken,
+  publishAgain,
   type TokenWish,
   tokenList,
 } from '../services/index.ts';
@@ -31,6 +32,7 @@ export async function openOperatorTools(
     createToken: (wish) => makeToken(ctx, config, wish),
     listTokens: () => tokenList(ctx),
     revokeToken: (id) => endToken(ctx, id),
+    publish: (name) => publishAgain(ctx, name),
     close,
   };
 }

@@ -70,7 +70,11 @@ function workOf({ composition, bot, surfaces, logger }: WorkOptions, monitor: Mo
     work.push({ queue: 'answers', processors: bot.processors, concurrency: 8 });
     work.push({ queue: 'slack', processors: bot.processors, concurrency: 4 });
   }
-  if (monitor !== null) work.push({ queue: 'alerts', processors: monitor.processors, concurrency: 2 });
+  if (monitor !== null) {
+    work.push({ queue: 'alerts', processors: monitor.processors, concurrency: 2 });
+    // A queue of its own: no place that is slow keeps an alert waiting.
+    work.push({ queue: 'publishing', processors: monitor.publishing, concurrency: 2 });
+  }
   return work;
 }
 

@@ -5,6 +5,20 @@ import type { VariableName } from './variables.ts';
 /** Environment variables as a process has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** Keys of an account at an object store. */
+export interface S3Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of keys that are good for a while only. */
+  readonly sessionToken: string | null;
+}
+
+/** An account at a registry. */
+export interface RegistryCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** What the service takes from the environment: secrets and locations that differ between machines. */
 export interface ServiceEnvironment {
   /** `COUNTERSIGN_CONFIG`: path of countersign.yaml. */
@@ -21,6 +35,10 @@ export interface ServiceEnvironment {
   readonly slackSigningSecret: string | null;
   /** `SLACK_APP_TOKEN` (`xapp-…`): for Socket Mode. */
   readonly slackAppToken: string | null;
+  /** `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`. */
+  readonly s3: S3Credentials | null;
+  /** `REGISTRY_USERNAME`, `REGISTRY_PASSWORD`. */
+  readonly registry: RegistryCredentials | null;
 }
 
 /** What the command line takes from the environment. */
@@ -45,7 +63,26 @@ export function serviceEnvironment(variables: Variables = process.env): ServiceE
     slackBotToken: read(variables, 'SLACK_BOT_TOKEN'),
     slackSigningSecret: read(variables, 'SLACK_SIGNING_SECRET'),
     slackAppToken: read(variables, 'SLACK_APP_TOKEN'),
+    ...storesOf(variables),
   };
+}
+
+function storesOf(variables: Variables): Pick<ServiceEnvironment, 's3' | 'registry'> {
+  const [accessKeyId, secretAccessKey] = both(variables, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY');
+  const [username, password] = both(variables, 'REGISTRY_USERNAME', 'REGISTRY_PASSWORD');
+  const sessionToken = read(variables, 'AWS_SESSION_TOKEN');
+  return {
+    s3: accessKeyId === '' ? null : { accessKeyId, secretAccessKey, sessionToken },
+    registry: username === '' ? null : { username, password },
+  };
+}
+
+/** Two variables of which neither is of use alone; empty where neither is given. */
+function both(variables: Variables, one: VariableName, other: VariableName): [string, string] {
+  const [first, second] = [read(variables, one), read(variables, other)];
+  if ((first === null) === (second === null)) return [first ?? '', second ?? ''];
+  const [given, missing] = first === null ? [other, one] : [one, other];
+  throw new CountersignError('invalid_input', `${given} is set, but ${missing} is not: give both or neither`);
 }
 
 /** What the command line reads of the environment; variables as those of the service. */

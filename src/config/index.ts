@@ -1,6 +1,8 @@
 export {
   type CliEnvironment,
   cliEnvironment,
+  type RegistryCredentials,
+  type S3Credentials,
   type ServiceEnvironment,
   serviceEnvironment,
 } from './environment.ts';
@@ -11,4 +13,5 @@ export {
   type SlackTransport,
 } from './load.ts';
 export type { RegisteredPipeline } from './pipelines.ts';
+export type { PublishPlace } from './publish.ts';
 export { ConfigFile } from './schema.ts';

@@ -9,9 +9,10 @@ import {
   type Revocations,
 } from '../domain/index.ts';
 import { parseYaml, yamlPlaces } from '../lib/index.ts';
-import type { ServiceEnvironment } from './environment.ts';
+import type { RegistryCredentials, S3Credentials, ServiceEnvironment } from './environment.ts';
 import { organisationProblems, type PlaceOf, peopleProblems } from './people.ts';
 import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
+import { type PublishPlace, placesOf } from './publish.ts';
 import { ConfigFile } from './schema.ts';
 
 /** The Slack workspace with the tokens that reach it. */
@@ -61,6 +62,13 @@ export interface Config {
     readonly intervalSeconds: number;
     readonly auditHours: number;
     readonly sources: ConfigFile['monitor']['sources'];
+  };
+  readonly publish: {
+    readonly places: readonly PublishPlace[];
+    readonly verifier: string;
+    readonly inspectMinutes: number;
+    readonly s3: S3Credentials | null;
+    readonly registry: RegistryCredentials | null;
   };
   /** Folders of known cases of the operator's own. */
   readonly knownCases: readonly string[];
@@ -121,6 +129,7 @@ function toConfig(
       auditHours: raw.monitor.audit_hours,
       sources: resolveSources(base, raw.monitor.sources),
     },
+    publish: publishConfig(raw, environment, { base, dataDir }),
     knownCases: known.map((folder) => resolve(base, folder)),
     worker: { concurrency: raw.worker.concurrency, checkTimeoutSeconds: raw.worker.check_timeout_seconds },
     checks: { ...checks, directory: resolve(base, checks.directory) },
@@ -147,6 +156,15 @@ function peopleOf(entries: ConfigFile['people']): Pick<Config, 'people' | 'direc
       timeZone: time_zone ?? null,
     })),
   };
+}
+
+function publishConfig(
+  { publish }: ConfigFile,
+  { s3, registry }: ServiceEnvironment,
+  { base, dataDir }: { readonly base: string; readonly dataDir: string },
+): Config['publish'] {
+  const { verifier_id: verifier, inspect_minutes: inspectMinutes } = publish;
+  return { places: placesOf(publish, base, dataDir), verifier, inspectMinutes, s3, registry };
 }
 
 async function readText(file: string): Promise<string> {

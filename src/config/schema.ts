@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Digest, PersonId, type Revocations, Role, RoleGrant, StatementId } from '../domain/index.ts';
 import { isTimeZone } from '../lib/index.ts';
 import { Checks } from './checks.ts';
+import { Publish } from './publish.ts';
 import { Signing } from './signing.ts';
 
 // Every key says what it means with `.describe`: docs/reference/configuration.md is made from it (npm run docs).
@@ -203,6 +204,7 @@ export const ConfigFile = z.strictObject({
   monitor: Monitor.prefault({}).describe('What the monitor looks at, and how often.'),
   checks: Checks.prefault({}).describe('Checks of your own, and what all checks are held against.'),
   worker: Worker.prefault({}).describe('How runs are executed.'),
+  publish: Publish.prefault({}).describe('Where evidence is published next to the artifact.'),
   upload_limit_bytes: z
     .int()
     .min(1)

@@ -60,6 +60,38 @@ export const VARIABLES = {
     secret: true,
     asFile: true,
   },
+  AWS_ACCESS_KEY_ID: {
+    readBy: ['service'],
+    meaning:
+      'Access key of the account that may write to the buckets under `publish.places`. Only the process with the monitor needs it.',
+    secret: true,
+    asFile: true,
+  },
+  AWS_SECRET_ACCESS_KEY: {
+    readBy: ['service'],
+    meaning: 'The secret that belongs to `AWS_ACCESS_KEY_ID`.',
+    secret: true,
+    asFile: true,
+  },
+  AWS_SESSION_TOKEN: {
+    readBy: ['service'],
+    meaning: 'The session token of keys that are good for a while only.',
+    secret: true,
+    asFile: true,
+  },
+  REGISTRY_USERNAME: {
+    readBy: ['service'],
+    meaning:
+      'The account that may push to the repositories under `publish.places`. Only the process with the monitor needs it.',
+    secret: false,
+    asFile: true,
+  },
+  REGISTRY_PASSWORD: {
+    readBy: ['service'],
+    meaning: 'Its password or token.',
+    secret: true,
+    asFile: true,
+  },
   COUNTERSIGN_URL: {
     readBy: ['command line'],
     meaning: 'The server that commands ask; `http://127.0.0.1:8484` by default. `--url` comes first.',

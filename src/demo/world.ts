@@ -100,6 +100,8 @@ async function openService(
     slackBotToken: secrets.botToken,
     slackSigningSecret: secrets.signingSecret,
     slackAppToken: null,
+    s3: null,
+    registry: null,
   });
   const logger = createLogger({ level: 'warn', secrets: Object.values(secrets) });
   return startService(config, {

@@ -29,7 +29,7 @@ export {
   whyRefused,
   withdraw,
 } from './approval/index.ts';
-export { Artifact, fileArtifact } from './artifact.ts';
+export { Artifact, type DirectoryFile, directoryArtifact, fileArtifact } from './artifact/index.ts';
 export { CiUrl } from './ci-url.ts';
 export { CONFIRMATIONS, Confirmation, endingOf, isSureEnough } from './confirmation.ts';
 export {
@@ -49,7 +49,6 @@ export {
   subjectOf,
   subjectsOf,
 } from './directory.ts';
-export { type DirectoryFile, directoryArtifact } from './directory-artifact.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export {
   dueHops,
@@ -204,6 +203,7 @@ export {
   type QueueName,
   type StormAlert,
 } from './ports.ts';
+export { type Publication, type PublishedFile, publicationFindings } from './publishing/index.ts';
 export { RISK_TIERS, RiskTier } from './risk-tier.ts';
 export { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-algorithm.ts';
 export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './staffing/index.ts';

@@ -2,7 +2,7 @@ import { schedule } from 'node-cron';
 import type { Logger, Processors } from '../domain/index.ts';
 import { createLead, type TickReport } from '../services/index.ts';
 import type { MonitorDeps } from './deps.ts';
-import { alertProcessors } from './processors.ts';
+import { alertProcessors, publishingProcessors } from './processors.ts';
 import { cronExpression } from './schedule.ts';
 import { createTicker } from './ticker.ts';
 
@@ -16,6 +16,8 @@ export interface Monitor {
   stop(): Promise<void>;
   /** Processors of the queue `alerts`. */
   readonly processors: Processors;
+  /** Processors of the queue `publishing`. */
+  readonly publishing: Processors;
 }
 
 /**
@@ -48,6 +50,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
       deps.metrics.hide();
     },
     processors: alertProcessors(deps.context, deps.logger),
+    publishing: publishingProcessors(deps.context),
   };
 }
 

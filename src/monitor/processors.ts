@@ -5,7 +5,14 @@ import {
   type Logger,
   type Processors,
 } from '../domain/index.ts';
-import { type AlertContext, deliverFinding, deliverStorm } from '../services/index.ts';
+import {
+  type AlertContext,
+  deliverFinding,
+  deliverStorm,
+  inspectPublication,
+  type PublishingContext,
+  publishEvidence,
+} from '../services/index.ts';
 
 /** Processors of the queue `alerts`. What cannot be told to people is told to the log. */
 export function alertProcessors(context: AlertContext, logger: Logger): Processors {
@@ -18,6 +25,15 @@ export function alertProcessors(context: AlertContext, logger: Logger): Processo
       const untold = await deliverStorm(context, positive('stormId', stormId));
       if (untold !== null) logStorm(logger, untold);
     },
+  };
+}
+
+/** Processors of the queue `publishing`: only this surface holds the credentials of the places. */
+export function publishingProcessors(context: PublishingContext): Processors {
+  const keyOf = ({ place = '', modelId = '', modelVersion = '' }) => ({ place, modelId, modelVersion });
+  return {
+    'publish-evidence': (payload) => publishEvidence(context, keyOf(payload)),
+    'inspect-publication': (payload) => inspectPublication(context, keyOf(payload)),
   };
 }
 

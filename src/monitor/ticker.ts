@@ -5,6 +5,7 @@ import {
   type Lead,
   lapseRequests,
   queueDueAudit,
+  queuePublishing,
   queueUntoldFindings,
   reconcile,
   type TickReport,
@@ -80,6 +81,7 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   await wakeMuted(context);
   await tellStormsApart(context);
   await queueDueAudit(context, auditHours);
+  await queuePublishing(context);
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
   const outdated = await endOutdatedRequests(context);

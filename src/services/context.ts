@@ -9,7 +9,7 @@ import type {
   Directory,
   Trust,
 } from '../domain/index.ts';
-import type { BlobStore } from '../evidence/index.ts';
+import type { BlobStore, EvidencePlace } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
 import type { Db } from '../storage/index.ts';
 
@@ -82,8 +82,21 @@ export interface LedgerContext extends BaseContext {
   };
 }
 
+/** Publishing evidence next to the artifact. */
+export interface PublishingContext extends JudgeContext, LedgerContext {
+  readonly publishing: {
+    readonly places: readonly EvidencePlace[];
+    /** Environments that get a verification summary each. */
+    readonly environments: readonly [string, ...string[]];
+    /** Who verified, as verification summaries name it. */
+    readonly verifier: string;
+    /** Milliseconds between two looks at what was published. */
+    readonly inspectEvery: number;
+  };
+}
+
 /** Comparing what is deployed with what was governed. */
-export interface MonitorContext extends JudgeContext {
+export interface MonitorContext extends PublishingContext {
   /** Versions of the checks that this release has, by name. */
   readonly checkVersions: ReadonlyMap<string, string>;
   readonly sources: readonly InventorySource[];

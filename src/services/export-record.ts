@@ -1,5 +1,12 @@
 import type { RecordPackage } from '../attestation/index.ts';
-import { CountersignError, type Digest, isTrustedPipeline, modelName, ofKind } from '../domain/index.ts';
+import {
+  CountersignError,
+  type Digest,
+  isTrustedPipeline,
+  type ModelName,
+  modelName,
+  ofKind,
+} from '../domain/index.ts';
 import { listRecords } from '../storage/index.ts';
 import type { JudgeContext, LedgerContext } from './context.ts';
 import { compileDossier, type Dossier } from './judge-artifact.ts';
@@ -28,16 +35,23 @@ export async function exportRecord(
   ctx: JudgeContext & LedgerContext,
   query: RecordQuery,
 ): Promise<RecordPackage> {
-  const { modelId, modelVersion } = query;
-  const artifact = await artifactOf(ctx, query);
-  const dossier = await compileDossier(ctx, artifact);
+  const artifact = await governedArtifact(ctx, query);
+  return packRecord(ctx, query, await compileDossier(ctx, artifact));
+}
+
+/** Packs a dossier under the name of a model version. @throws CountersignError `integrity`, as above */
+export async function packRecord(
+  ctx: JudgeContext & LedgerContext,
+  { modelId, modelVersion }: ModelName,
+  dossier: Dossier,
+): Promise<RecordPackage> {
   const { body: view } = dossier.view;
   const indexes = view.statements.map(({ index }) => index);
   return {
     format: 'countersign-record/v2',
     modelId,
     modelVersion,
-    artifact,
+    artifact: view.artifact,
     view: dossier.viewBundle,
     statements: [...dossier.bundles],
     checkpoint: await checkpointAt(ctx, view),
@@ -46,7 +60,8 @@ export async function exportRecord(
   };
 }
 
-async function artifactOf(
+/** The artifact whose record is wanted. @throws CountersignError `not_found` */
+export async function governedArtifact(
   ctx: JudgeContext,
   { environment, artifact, ...name }: RecordQuery,
 ): Promise<Digest> {
@@ -63,7 +78,7 @@ async function artifactOf(
  * Texts of the pipelines that the statements name; with an override, of all that count for its model too: the strictest of
  * them says whether it is good.
  */
-function pipelineTexts({ trust }: JudgeContext, { statements }: Dossier): string[] {
+function pipelineTexts({ trust }: Pick<JudgeContext, 'trust'>, { statements }: Dossier): string[] {
   const named = new Set(statements.flatMap(({ body }) => ('pipeline' in body ? [body.pipeline] : [])));
   for (const { body } of ofKind(statements, 'override/v1'))
     for (const { digest } of trust.policy.pipelines)

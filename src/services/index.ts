@@ -32,6 +32,7 @@ export type {
   JudgeContext,
   LedgerContext,
   MonitorContext,
+  PublishingContext,
   RunContext,
   SubmissionContext,
   TrustContext,
@@ -79,6 +80,7 @@ export {
   type TakenAction,
 } from './handle-finding.ts';
 export { createInbox, type Inbox } from './inbox.ts';
+export { inspectPublication } from './inspect-publication.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { lapseRequests } from './lapse-requests.ts';
 export { createLead, type Lead } from './lead.ts';
@@ -115,9 +117,11 @@ export {
   type TokenState,
   unusableToken,
 } from './personal-tokens.ts';
+export { publishEvidence } from './publish-evidence.ts';
 export { queueDueAudit } from './queue-audits.ts';
 export { refreshCards } from './queue-card.ts';
 export { OverrideNews } from './queue-override.ts';
+export { publishAgain, queuePublishing } from './queue-publishing.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
 export { readTile, tileAt } from './read-tile.ts';
 export {

@@ -35,7 +35,15 @@ const VIEW_VALIDITY = 24 * HOUR;
 
 /** Judges an artifact on what the ledger holds now. */
 export async function judgeArtifact(ctx: JudgeContext, query: JudgeQuery): Promise<Verdict> {
-  const { statements, failures, view } = await compileDossier(ctx, query.artifact);
+  return judgeDossier(ctx, await compileDossier(ctx, query.artifact), query);
+}
+
+/** Judges an artifact on a dossier of it. */
+export async function judgeDossier(
+  ctx: JudgeContext,
+  { statements, failures, view }: Dossier,
+  query: JudgeQuery,
+): Promise<Verdict> {
   return judge({
     ...query,
     statements,

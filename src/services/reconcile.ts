@@ -11,6 +11,7 @@ import {
 import { checkFindings } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
 import { overrideFindings } from './follow-overrides.ts';
+import { evidenceFindings } from './inspect-publication.ts';
 import { judgeOnce, type TickJudge } from './judge-once.ts';
 import type { Lead } from './lead.ts';
 import { observeSource, type Sight } from './observe-source.ts';
@@ -38,7 +39,11 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
   const seen = sights.flatMap((sight) => (sight.ok ? sight.deployments : []));
   const unreadable = sights.filter((sight) => !sight.ok);
   const judged = await assessAll(ctx, [...seen, ...(await lastSeen(ctx, unreadable))]);
-  const others = [...(await checkFindings(ctx)), ...(await overrideFindings(ctx))];
+  const others = [
+    ...(await checkFindings(ctx)),
+    ...(await overrideFindings(ctx)),
+    ...(await evidenceFindings(ctx)),
+  ];
   const changes = await commit(ctx, db, { sights, judged, others });
   return {
     led: true,
@@ -90,7 +95,7 @@ async function assess(judge: TickJudge, deployment: Deployment): Promise<Assesse
 interface Look {
   readonly sights: readonly Sight[];
   readonly judged: readonly Assessed[];
-  /** Findings about no deployment: about checks, and about overrides. */
+  /** Findings about no deployment: about checks, overrides and published evidence. */
   readonly others: readonly Finding[];
 }
 

@@ -15,6 +15,7 @@ import { delegations } from './migrations/0011-delegations.ts';
 import { endings } from './migrations/0012-endings.ts';
 import { ledgerTree } from './migrations/0013-ledger-tree.ts';
 import { linkSecret } from './migrations/0014-link-secret.ts';
+import { publications } from './migrations/0015-publications.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -39,6 +40,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012-endings': endings,
   '0013-ledger-tree': ledgerTree,
   '0014-link-secret': linkSecret,
+  '0015-publications': publications,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

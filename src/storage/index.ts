@@ -53,6 +53,7 @@ export {
   removeDeploymentsOfOthers,
   saveDeployments,
 } from './deployments.ts';
+export { dueInspections, duePublications } from './due-publications.ts';
 export {
   type EmbeddedPostgres,
   removeEmbeddedPostgres,
@@ -157,6 +158,17 @@ export {
   type Presentation,
   presentationsOf,
 } from './presentations.ts';
+export {
+  ASKED_FOR,
+  findPublication,
+  type PublicationKey,
+  type PublicationRow,
+  saveFailure,
+  saveInspection,
+  savePublication,
+  troubledPublications,
+  wantPublished,
+} from './publications.ts';
 export { insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
 export {

@@ -24,6 +24,7 @@ import type {
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
 import type { LinkSecretTable } from './link-secret-table.ts';
 import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
+import type { PublicationsTable } from './publication-tables.ts';
 import type {
   RoleGrantsTable,
   RoleGroupsTable,
@@ -220,6 +221,7 @@ export interface Tables {
   tokens: TokensTable;
   outbox: OutboxTable;
   inbox: InboxTable;
+  publications: PublicationsTable;
   check_audits: CheckAuditsTable;
   reruns: RerunsTable;
   presentations: PresentationsTable;

@@ -61,6 +61,8 @@ async function submit(): Promise<string> {
     slackBotToken: null,
     slackSigningSecret: null,
     slackAppToken: null,
+    s3: null,
+    registry: null,
   };
   const config = await loadConfig(join(folder, 'countersign.yaml'), settings);
   const composition = await compose(config, ['queue', 'bot'], () => {});

@@ -37,6 +37,8 @@ async function noticesOf(
     slackBotToken,
     slackSigningSecret: null,
     slackAppToken: null,
+    s3: null,
+    registry: null,
   });
   // The other surfaces have run here before: their keys are known, and nobody waits for them.
   await openSigners(config, SURFACES);

@@ -20,6 +20,8 @@ const NOTHING: ServiceEnvironment = {
   slackBotToken: null,
   slackSigningSecret: null,
   slackAppToken: null,
+  s3: null,
+  registry: null,
 };
 
 async function load(text: string, environment: ServiceEnvironment = NOTHING) {

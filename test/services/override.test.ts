@@ -16,6 +16,7 @@ import {
 import { listFindings, listOverrides } from '../../src/storage/index.ts';
 import { type BotStory, openBotStory, SLACK_USERS, TEAM } from '../support/bot-story.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { UNPUBLISHED } from '../support/ground.ts';
 
 let database: TestDatabase;
 let story: BotStory;
@@ -107,7 +108,7 @@ describe('an override', () => {
     if (!granted.ok) throw new Error(granted.refusal);
     const { id: overrideId } = granted.override;
     await confirmOverride(story.context, { overrideId, person: 'olga', account: account('olga') });
-    const monitor = { ...story.context, sources: [] };
+    const monitor = { ...story.context, sources: [], publishing: UNPUBLISHED };
     const lead = createLead(monitor);
     const firing = async () => {
       await reconcile(monitor, lead);

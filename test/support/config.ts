@@ -21,6 +21,8 @@ export async function openConfig(
     slackBotToken: null,
     slackSigningSecret: null,
     slackAppToken: null,
+    s3: null,
+    registry: null,
     ...environment,
   });
 }

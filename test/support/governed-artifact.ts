@@ -22,12 +22,13 @@ import {
   executeRun,
   type JudgeContext,
   type LedgerContext,
+  type PublishingContext,
   type RunContext,
   type SubmissionContext,
   submitRun,
 } from '../../src/services/index.ts';
 import { type Db, findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
-import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn } from './ground.ts';
+import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn, UNPUBLISHED } from './ground.ts';
 
 /** A clock that stands still until it is moved. */
 export interface TestClock {
@@ -41,7 +42,12 @@ export interface Governance {
   readonly clock: TestClock;
   readonly pipeline: Pipeline;
   readonly trust: Trust;
-  readonly context: SubmissionContext & RunContext & ApprovalContext & JudgeContext & LedgerContext;
+  readonly context: SubmissionContext &
+    RunContext &
+    ApprovalContext &
+    JudgeContext &
+    LedgerContext &
+    PublishingContext;
   /** Submits an artifact and runs its checks; a high-risk one then waits for approval. */
   submit(submission: TestSubmission): Promise<Run>;
   /** Submits an artifact and approves it where approval is asked for. */
@@ -99,6 +105,7 @@ export function openGovernance(db: Db, start: Instant = START): Governance {
     verifier: createVerifier(trust.policy),
     ledgerSigner: ledger,
     log: { origin: 'test/ledger', memory: rememberInMemory() },
+    publishing: UNPUBLISHED,
     workerSigner: worker,
     approvalSigner: approvals,
     blobs: presentBlobs,

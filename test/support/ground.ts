@@ -9,7 +9,8 @@ import {
   type Trust,
   type TrustedSigner,
 } from '../../src/domain/index.ts';
-import type { SubmissionContext } from '../../src/services/index.ts';
+import { HOUR } from '../../src/lib/index.ts';
+import type { PublishingContext, SubmissionContext } from '../../src/services/index.ts';
 
 /** The pipeline that a text describes. */
 export function readPipeline(text: string): Pipeline {
@@ -68,3 +69,11 @@ export const NOT_ISOLATED = {
   wallSeconds: 1,
   description: 'none',
 } as const;
+
+/** Nothing is published. */
+export const UNPUBLISHED: PublishingContext['publishing'] = {
+  places: [],
+  environments: ['production'],
+  verifier: 'https://countersign.dev/verifier',
+  inspectEvery: HOUR,
+};

@@ -6,6 +6,7 @@ import { ask, countersign, metric, newsOnly, textOf } from '../observe.ts';
 import type { SlackMessage } from '../slack/index.ts';
 import { submitArguments } from '../submission.ts';
 import { EXAMPLE, serve, type World } from '../world.ts';
+import { expectPublished } from './published.ts';
 
 /** Where the record of 4.1.2 is written by `--output`. */
 export const recordFile = (world: World) => join(world.dataDir, 'governance-record-4.1.2.json');
@@ -151,6 +152,7 @@ export async function deployGoverned(world: World, narrator: Narrator): Promise<
   const { findings } = await ask<{ findings: unknown[] }>(world, '/api/v1/findings?state=firing');
   expect(findings.length === 0, 'the monitor to have no finding');
   narrator.fact('the monitor sees it deployed, re-hashed its bytes, and is content: no finding');
+  await expectPublished(world, narrator);
 }
 
 interface DeploymentsAnswer {

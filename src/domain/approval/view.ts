@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Artifact } from '../artifact.ts';
+import { Artifact } from '../artifact/index.ts';
 import { CiUrl } from '../ci-url.ts';
 import { Confirmation } from '../confirmation.ts';
 import { type Digest, Digest as DigestSchema, digestOfJson } from '../digest.ts';

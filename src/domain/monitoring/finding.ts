@@ -19,6 +19,8 @@ export const FINDING_KINDS = [
   'unexpected_signer',
   'ledger_tampered',
   'check_unreliable',
+  'evidence_altered',
+  'evidence_unpublished',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

@@ -1,5 +1,5 @@
 import { later } from '../../lib/index.ts';
-import type { Artifact } from '../artifact.ts';
+import type { Artifact } from '../artifact/index.ts';
 import type { Instant } from '../instant.ts';
 import { allows, isOverridable, OVERRIDE_ROLE, type Reason, type Verdict } from '../judge/index.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';

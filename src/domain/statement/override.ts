@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Artifact } from '../artifact.ts';
+import { Artifact } from '../artifact/index.ts';
 import { Digest } from '../digest.ts';
 import { Instant } from '../instant.ts';
 import { ModelId, ModelVersion } from '../model-version.ts';

@@ -1,6 +1,6 @@
 import type { Alert, Confidence, Finding, HandledAlert, PersonId } from '../../../domain/index.ts';
 import { code, escaped, link, time } from '../text.ts';
-import { isAboutSource } from './alert-title.ts';
+import { isAboutEvidence, isAboutSource } from './alert-title.ts';
 import type { NamePerson } from './people.ts';
 
 /** What shows an alert besides the alert: how people are named, and where a run can be read. */
@@ -20,16 +20,21 @@ const CONFIDENCE_IN_WORDS: Readonly<Record<Confidence, string>> = {
 
 /** How bad, where, since when, and how that is known. Markup lines. */
 export function alertFacts({ finding, firedAt }: Alert): string[] {
-  const place = [
-    `*Environment:* ${escaped(finding.environment, 100)}`,
-    `*Deployment:* ${escaped(finding.deployment, 200)}`,
-  ];
   return [
     `*Severity:* ${finding.severity}`,
-    ...(isAboutSource(finding) || finding.check !== undefined ? [] : place),
+    ...whereabouts(finding),
     ...(finding.check === undefined ? [] : [`*Check:* ${code(checkName(finding.check), 200)}`]),
     `*Since:* ${time(firedAt)}`,
     ...howWeKnow(finding),
+  ];
+}
+
+function whereabouts(finding: Finding): string[] {
+  if (isAboutSource(finding) || finding.check !== undefined) return [];
+  if (isAboutEvidence(finding)) return [`*Place:* ${code(finding.deployment.replace(/^\*\//, ''), 200)}`];
+  return [
+    `*Environment:* ${escaped(finding.environment, 100)}`,
+    `*Deployment:* ${escaped(finding.deployment, 200)}`,
   ];
 }
 
@@ -40,6 +45,7 @@ function checkName({ name, version }: NonNullable<Finding['check']>): string {
 function howWeKnow({ observation, kind }: Finding): string[] {
   if (kind === 'source_stale') return ['*How we know:* the monitor tried to read it'];
   if (kind === 'check_unreliable') return ['*How we know:* the check was held against its known cases'];
+  if (isAboutEvidence({ kind })) return ['*How we know:* the monitor looked at what stands there'];
   if (observation === undefined) return [];
   const { source, confidence, how } = observation;
   return [

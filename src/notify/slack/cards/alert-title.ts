@@ -23,16 +23,22 @@ function loudTitle(alert: Alert): AlertTitle {
   if (finding.check !== undefined) return checkTitle(alert, finding.check.name);
   const start = `${sign(alert)} ${headline(alert)}`;
   const about = finding.modelId === '*' ? finding.deployment : modelName(finding);
+  const place = isAboutEvidence(finding) ? '' : ` in ${finding.environment}`;
   const version = finding.modelId === '*' ? finding.deployment : `${finding.modelId} ${finding.modelVersion}`;
   return {
     header: `${start}: ${version}`,
-    line: escaped(`${start}: ${about} in ${finding.environment}`, 500),
+    line: escaped(`${start}: ${about}${place}`, 500),
   };
 }
 
 /** A stale source is one finding about all that it lists: no deployment or environment of its own. */
 export function isAboutSource({ kind }: Finding): boolean {
   return kind === 'source_stale';
+}
+
+/** Published evidence has no environment: it speaks of all. */
+export function isAboutEvidence({ kind }: Pick<Finding, 'kind'>): boolean {
+  return kind === 'evidence_altered' || kind === 'evidence_unpublished';
 }
 
 function sourceTitle(alert: Alert): AlertTitle {

@@ -69,4 +69,6 @@ export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
   ledger_tampered: 'The ledger verifies again. Still find out who altered it.',
   check_unreliable:
     'It answers its known cases rightly, or no pipeline uses it any more. Still queue again what was approved on its word meanwhile.',
+  evidence_altered: 'What was published stands there again. Still find out who changed it.',
+  evidence_unpublished: 'The evidence is published there.',
 };

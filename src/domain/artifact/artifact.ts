@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, digestOf, hexOf } from './digest.ts';
+import { Digest, digestOf, hexOf } from '../digest.ts';
 
 const ARTIFACT_KINDS = ['file', 'directory', 'oci'] as const;
 

@@ -1,5 +1,5 @@
+import { type Digest, digestOf, hexOf } from '../digest.ts';
 import type { Artifact } from './artifact.ts';
-import { type Digest, digestOf, hexOf } from './digest.ts';
 
 /** A file within a directory. */
 export interface DirectoryFile {

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { eventually } from '../expect.ts';
+import type { Narrator } from '../narrator.ts';
+import type { World } from '../world.ts';
+
+/** The evidence lies next to the artifact, with a summary of the verdict that others understand. */
+export async function expectPublished(world: Pick<World, 'dataDir'>, narrator: Narrator): Promise<void> {
+  const folder = join(world.dataDir, 'published', 'fraud-detection', '4.1.2');
+  const summary = join(folder, 'verification-summary', 'production.sigstore.json');
+  await eventually(
+    async () => ((await resultIn(summary)) === 'PASSED' ? true : null),
+    'a verification summary of 4.1.2 that says PASSED',
+  );
+  narrator.fact(
+    `its record, statements and a SLSA summary (PASSED) are published in ${relative(process.cwd(), folder)}`,
+  );
+}
+
+/** What a verification summary says; null while there is none. */
+async function resultIn(path: string): Promise<string | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const { dsseEnvelope } = JSON.parse(text) as { dsseEnvelope: { payload: string } };
+  const statement = JSON.parse(Buffer.from(dsseEnvelope.payload, 'base64').toString('utf8')) as {
+    predicate: { verificationResult: string };
+  };
+  return statement.predicate.verificationResult;
+}

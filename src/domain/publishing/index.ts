@@ -1,0 +1,1 @@
+export { type Publication, type PublishedFile, publicationFindings } from './publication.ts';

@@ -1,0 +1,60 @@
+import {
+  CountersignError,
+  digestOf,
+  type Finding,
+  type Publication,
+  publicationFindings,
+} from '../domain/index.ts';
+import type { EvidencePlace } from '../evidence/index.ts';
+import { later, MINUTE } from '../lib/index.ts';
+import {
+  findPublication,
+  type PublicationKey,
+  type PublicationRow,
+  saveFailure,
+  saveInspection,
+  troubledPublications,
+} from '../storage/index.ts';
+import type { PublishingContext } from './context.ts';
+
+/** How soon a place that could not be used is looked at again. */
+const LOOK_AGAIN = 5 * MINUTE;
+
+/** Looks whether what was published still stands as it was published, and notes what does not. */
+export async function inspectPublication(ctx: PublishingContext, key: PublicationKey): Promise<void> {
+  const place = ctx.publishing.places.find(({ name }) => name === key.place);
+  const row = await findPublication(ctx.db, key);
+  if (place === undefined || row === null || row.publishedAt === null) return;
+  const now = ctx.clock.now();
+  try {
+    const faults = await lookAt(place, row);
+    const inspectAt = later(now, ctx.publishing.inspectEvery);
+    await saveInspection(ctx.db, row, { faults, inspectAt });
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    const inspectAt = later(now, Math.min(LOOK_AGAIN, ctx.publishing.inspectEvery));
+    const looking = { doing: 'looking', reason: error.message, since: row.failure?.since ?? now } as const;
+    const failure = row.failure?.doing === 'publishing' ? row.failure : looking;
+    await saveFailure(ctx.db, key, { artifact: row.artifact, failure, inspectAt });
+  }
+}
+
+/** How what stands in a place differs from what was published there. */
+export async function lookAt(
+  place: EvidencePlace,
+  row: PublicationRow,
+): Promise<Publication['faults'][number][]> {
+  const faults: Publication['faults'][number][] = [];
+  for (const file of row.files) {
+    const found = await place.read(row, file);
+    if (found === null) faults.push({ name: file.name, kind: 'missing' });
+    else if (digestOf(found) !== file.digest) faults.push({ name: file.name, kind: 'differs' });
+  }
+  return faults;
+}
+
+/** Findings about published evidence, as the last looks found it. */
+export async function evidenceFindings({ db, publishing }: PublishingContext): Promise<Finding[]> {
+  const places = publishing.places.map(({ name }) => name);
+  return (await troubledPublications(db, places)).flatMap(publicationFindings);
+}

@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RecordPackage } from '../../src/attestation/index.ts';
+import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
+import { createDirectoryPlace, type EvidencePlace } from '../../src/evidence/index.ts';
+import { DAY, HOUR } from '../../src/lib/index.ts';
+import {
+  inspectPublication,
+  type MonitorContext,
+  publishAgain,
+  publishEvidence,
+  queuePublishing,
+  reconcile,
+} from '../../src/services/index.ts';
+import { BYTES, openWatched, type Watched } from './watched.ts';
+
+const NAME = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
+const KEY = { place: 'folder', ...NAME };
+
+let watched: Watched;
+let context: MonitorContext;
+let root: string;
+const folder = () => join(root, 'fraud-detection', '4.1.2');
+const file = (name: string) => join(folder(), name);
+const summary = async () =>
+  statementIn(await readFile(file('verification-summary/production.sigstore.json')));
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'countersign-published-'));
+  watched = await openWatched();
+  context = withPlaces([createDirectoryPlace({ name: 'folder', path: root }, randomUUID)]);
+  await watched.governance.govern({ ...NAME, artifact: BYTES });
+});
+afterAll(async () => {
+  await watched[Symbol.asyncDispose]();
+  await rm(root, { recursive: true, force: true });
+});
+
+describe('publishing into a folder', () => {
+  it('is queued once for what is governed, and done then', async () => {
+    await queuePublishing(context);
+    await queuePublishing(context);
+    expect(await takeJobs()).toEqual([{ name: 'publish-evidence', payload: KEY }]);
+    await publishEvidence(context, KEY);
+    await queuePublishing(context);
+    expect(await takeJobs()).toEqual([]);
+  });
+
+  it('leaves a package that is judged offline, and a signature of it that openssl verifies', async () => {
+    const record = RecordPackage.parse(JSON.parse(await readFile(file('governance-record.json'), 'utf8')));
+    const now = context.clock.now();
+    const { policy } = context.trust;
+    const question = { environment: 'production', now };
+    const artifact = { digest: BYTES, bytes: 1 };
+    expect(judgeOffline({ record, policy, artifact }, question)).toMatchObject({ allowed: true });
+    await writeFile(join(root, 'ledger.pem'), context.ledgerSigner.publicKey);
+    const base64 = await readFile(file('governance-record.json.sig'), 'utf8');
+    await writeFile(join(root, 'record.der'), Buffer.from(base64, 'base64'));
+    const arguments_ = ['dgst', '-sha256', '-verify', 'ledger.pem', '-signature', 'record.der'];
+    const said = execFileSync('openssl', [...arguments_, file('governance-record.json')], { cwd: root });
+    expect(String(said)).toContain('Verified OK');
+  });
+
+  it('sums the verdict up for others, with every statement that it rests on', async () => {
+    const { subject, predicateType, predicate } = await summary();
+    expect(predicateType).toBe('https://slsa.dev/verification_summary/v1');
+    expect(subject[0]).toEqual({ digest: { sha256: BYTES.slice('sha256:'.length) } });
+    expect(predicate).toMatchObject({
+      verificationResult: 'PASSED',
+      verifiedLevels: ['COUNTERSIGN_GOVERNED'],
+      resourceUri: 'countersign://production/fraud-detection@4.1.2',
+    });
+    const published = await readdir(file('statements'));
+    const inputs = predicate.inputAttestations.map(({ uri }: { uri: string }) => uri);
+    expect(inputs.sort()).toEqual(published.map((name) => `statements/${name}`).sort());
+  });
+
+  it('is looked at, and what is missing or differs is found until a look finds it put right', async () => {
+    const [statement = ''] = await readdir(file('statements'));
+    const original = await readFile(file('governance-record.json'));
+    await writeFile(file('governance-record.json'), Buffer.concat([original, Buffer.from(' ')]));
+    await rm(file(`statements/${statement}`));
+    watched.governance.clock.advance(HOUR);
+    await queuePublishing(context);
+    expect(await takeJobs()).toEqual([{ name: 'inspect-publication', payload: KEY }]);
+    await inspectPublication(context, KEY);
+    const [found] = await firing();
+    expect(found).toMatchObject({ kind: 'evidence_altered', severity: 'critical', ...NAME });
+    expect(found?.summary).toContain('governance-record.json differs');
+    expect(found?.summary).toContain(`statements/${statement} is missing`);
+    expect(await publishAgain(context, NAME)).toBe(1);
+    await queuePublishing(context);
+    expect(await takeJobs()).toEqual([{ name: 'publish-evidence', payload: KEY }]);
+    await publishEvidence(context, KEY);
+    expect(await firing()).toEqual([]);
+  });
+
+  it('tells what was altered although it was published anew meanwhile', async () => {
+    await writeFile(file('governance-record.json'), '{}');
+    watched.governance.clock.advance(13 * HOUR);
+    await publishEvidence(context, KEY);
+    expect(JSON.parse(await readFile(file('governance-record.json'), 'utf8'))).toMatchObject(NAME);
+    expect(await firing()).toMatchObject([{ kind: 'evidence_altered' }]);
+    await inspectPublication(context, KEY);
+    expect(await firing()).toEqual([]);
+  });
+
+  it('is done anew when governance ends, with a summary that says so', async () => {
+    watched.governance.clock.advance(91 * DAY);
+    await queuePublishing(context);
+    expect(await takeJobs()).toContainEqual({ name: 'publish-evidence', payload: KEY });
+    await publishEvidence(context, KEY);
+    expect((await summary()).predicate).toMatchObject({
+      verificationResult: 'FAILED',
+      verifiedLevels: ['FAILED'],
+      'https://countersign.dev/governance/v1': { status: 'expired' },
+    });
+  });
+
+  it('follows no link out of the folder, and says why it could not publish', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'countersign-elsewhere-'));
+    await rm(file('statements'), { recursive: true });
+    await symlink(elsewhere, file('statements'));
+    await publishAgain(context, NAME);
+    await expect(publishEvidence(context, KEY)).rejects.toThrow('leads out of');
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect(await firing()).toMatchObject([{ kind: 'evidence_unpublished', severity: 'warning' }]);
+    await rm(file('statements'));
+    await mkdir(file('statements'));
+    await publishEvidence(context, KEY);
+    expect(await firing()).toEqual([]);
+    await rm(elsewhere, { recursive: true });
+  });
+
+  it('notes that a place does not keep what it takes', async () => {
+    const forgetful: EvidencePlace = {
+      name: 'folder',
+      put: async () => {},
+      read: async () => null,
+      remove: async () => {},
+    };
+    await publishAgain(context, NAME);
+    await expect(publishEvidence(withPlaces([forgetful]), KEY)).rejects.toMatchObject({ code: 'integrity' });
+    expect((await firing()).map(({ kind }) => kind)).toContain('evidence_unpublished');
+  });
+});
+
+function withPlaces(places: readonly EvidencePlace[]): MonitorContext {
+  return { ...watched.context, publishing: { ...watched.context.publishing, places } };
+}
+
+/** What is queued for publishing, done from now on. */
+async function takeJobs() {
+  const rows = await context.db
+    .updateTable('outbox')
+    .set({ completed_at: context.clock.now() })
+    .where('queue', '=', 'publishing')
+    .where('completed_at', 'is', null)
+    .returning(['name', 'payload'])
+    .execute();
+  return rows;
+}
+
+/** What fires after a tick. */
+async function firing() {
+  await reconcile(context, watched.lead);
+  return (await watched.firing()).map(({ finding }) => finding);
+}
+
+function statementIn(bundle: Buffer) {
+  const { dsseEnvelope } = JSON.parse(String(bundle));
+  return JSON.parse(Buffer.from(dsseEnvelope.payload, 'base64').toString('utf8'));
+}
