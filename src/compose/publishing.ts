@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Config, PublishPlace } from '../config/index.ts';
-import {
-  createDirectoryPlace,
-  createS3Client,
-  createS3Place,
-  type EvidencePlace,
-} from '../evidence/index.ts';
+import type { Config } from '../config/index.ts';
+import { createDirectoryPlace } from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
 import type { PublishingContext } from '../services/index.ts';
 
@@ -13,18 +8,9 @@ import type { PublishingContext } from '../services/index.ts';
 export function openPublishing({ publish, environments }: Config): PublishingContext['publishing'] {
   const [first = 'production', ...others] = environments;
   return {
-    places: publish.places.map((place) => openPlace(place, publish)),
+    places: publish.places.map((place) => createDirectoryPlace(place, randomUUID)),
     environments: [first, ...others],
     verifier: publish.verifier,
     inspectEvery: publish.inspectMinutes * MINUTE,
   };
-}
-
-function openPlace(place: PublishPlace, { s3 }: Config['publish']): EvidencePlace {
-  switch (place.kind) {
-    case 'directory':
-      return createDirectoryPlace(place, randomUUID);
-    case 's3':
-      return createS3Place(place, createS3Client(place, s3));
-  }
 }

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 
 const PLACE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-const BUCKET_URL = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^?#]*)?$/;
 
 const Place = z
   .strictObject({
@@ -10,24 +9,11 @@ const Place = z
       .string()
       .regex(PLACE_NAME, 'expected a short name of a-z 0-9 _ -')
       .describe('Its name in findings and logs.'),
-    to: z.string().min(1).max(512).describe('A bucket as `s3://bucket/prefix`, or the path of a folder.'),
-    endpoint: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe('Of a bucket: base URL of the store that holds it; AWS by default.'),
-    region: z
-      .string()
-      .min(1)
-      .max(64)
-      .default('us-east-1')
-      .describe('Of a bucket: the region that requests are signed for.'),
+    to: z.string().min(1).max(512).describe('The path of a folder.'),
   })
-  .superRefine(({ to, endpoint }, ctx) => {
-    const complain = (key: string, message: string) => ctx.addIssue({ code: 'custom', path: [key], message });
-    if (to.startsWith('s3:') && !BUCKET_URL.test(to))
-      complain('to', 'expected s3://bucket or s3://bucket/prefix');
-    if (/^(https?|oci):/.test(to)) complain('to', 'expected s3://… or the path of a folder');
-    if (endpoint !== undefined && !to.startsWith('s3:')) complain('endpoint', 'only a bucket has one');
+  .superRefine(({ to }, ctx) => {
+    if (/^\w+:\/\//.test(to))
+      ctx.addIssue({ code: 'custom', path: ['to'], message: 'expected the path of a folder' });
   });
 
 /** `publish` of countersign.yaml. */
@@ -58,22 +44,11 @@ export const Publish = z.strictObject({
 });
 
 /** Where evidence is published. */
-export type PublishPlace =
-  | { readonly kind: 'directory'; readonly name: string; readonly path: string }
-  | {
-      readonly kind: 's3';
-      readonly name: string;
-      readonly url: string;
-      readonly endpoint: string | null;
-      readonly region: string;
-    };
+export type PublishPlace = { readonly kind: 'directory'; readonly name: string; readonly path: string };
 
 /** The places of a configuration, paths absolute. */
 export function placesOf({ places }: z.infer<typeof Publish>, base: string, dataDir: string): PublishPlace[] {
   if (places === undefined)
     return [{ kind: 'directory', name: 'folder', path: resolve(dataDir, 'published') }];
-  return places.map(({ name, to, endpoint = null, region }) => {
-    if (to.startsWith('s3:')) return { kind: 's3', name, url: to, endpoint, region };
-    return { kind: 'directory', name, path: resolve(base, to) };
-  });
+  return places.map(({ name, to }) => ({ kind: 'directory', name, path: resolve(base, to) }));
 }
