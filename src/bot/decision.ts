@@ -50,7 +50,7 @@ export type ClickedCard = Pick<DecisionAction, 'presentationId' | 'account'> &
  */
 export async function lookUpClick(ctx: BotContext, clicked: ClickedCard): Promise<Clicked | null> {
   const { presentationId, account, channel = null, message = null } = clicked;
-  const card = await findCard(ctx.services, presentationId);
+  const card = await findCard(ctx.services, presentationId, 'approval_card');
   if (card === null || card.viewDigest === null) return null;
   if (channel !== null && message !== null)
     await adoptClicked(ctx.services, card, { channel, ts: message }, presentationId);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { OverrideRefusal, OverrideRules, Reason, SlackAccount } from '../domain/index.ts';
 import { type Message, overrideRefusalNote } from '../notify/index.ts';
-import type { OverrideStatus } from '../services/index.ts';
+import { adoptClicked, findCard, type OverrideStatus } from '../services/index.ts';
+import type { BotContext } from './context.ts';
 
 const Account = z.object({ team: z.string(), user: z.string() });
 const By = { account: Account, channel: z.string().nullable() };
@@ -18,7 +19,13 @@ export const OverrideAction = z.discriminatedUnion('type', [
     hours: z.number(),
     ...By,
   }),
-  z.object({ type: z.literal('confirm_override'), presentationId: z.string(), ...By }),
+  z.object({
+    type: z.literal('confirm_override'),
+    presentationId: z.string(),
+    /** The message that was clicked. */
+    message: z.string().nullable().default(null),
+    ...By,
+  }),
   z.object({
     type: z.literal('document_override'),
     presentationId: z.string(),
@@ -31,6 +38,25 @@ export type OverrideAction = z.infer<typeof OverrideAction>;
 /** Whether something in the inbox is about an override. */
 export function isAboutOverride({ type }: Readonly<Record<string, unknown>>): boolean {
   return type === 'override' || type === 'confirm_override' || type === 'document_override';
+}
+
+/**
+ * The override behind a card's button; null when no such card was sent, or it is not the one that counts. Where the card
+ * was sent and never confirmed, the click proves where it stands.
+ */
+export async function lookUpOverride(
+  { services }: BotContext,
+  clicked: {
+    readonly presentationId: string;
+    readonly channel: string | null;
+    readonly message?: string | null;
+  },
+): Promise<string | null> {
+  const { presentationId, channel, message = null } = clicked;
+  const card = await findCard(services, presentationId, 'override_card');
+  if (card !== null && channel !== null && message !== null)
+    await adoptClicked(services, card, { channel, ts: message }, presentationId);
+  return card?.about ?? null;
 }
 
 /** A scope as far as a refusal speaks of it. */

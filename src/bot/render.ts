@@ -1,9 +1,31 @@
-import { approvalCard, type Message } from '../notify/index.ts';
-import type { ApprovalStatus } from '../services/index.ts';
+import { approvalCard, type Message, overrideCard } from '../notify/index.ts';
+import { type ApprovalStatus, approvalStatus, type CardCopy, overrideStatus } from '../services/index.ts';
 import type { BotContext } from './context.ts';
 
+/** A card as things stand, for any of its copies. */
+export interface Rendering {
+  /** What a copy shows, whose buttons carry this. */
+  show(presentationId: string): Message;
+  /** Whether a copy that was never posted need not be any more. */
+  readonly isMoot: boolean;
+}
+
+/** Reads how things stand that a posting is about. */
+export async function renderingOf(ctx: BotContext, { kind, about }: CardCopy['posting']): Promise<Rendering> {
+  if (kind === 'override_card') {
+    const status = await overrideStatus(ctx.services, about);
+    const { nameOf } = ctx;
+    return { show: (presentationId) => overrideCard({ ...status, presentationId, nameOf }), isMoot: false };
+  }
+  const status = await approvalStatus(ctx.services, about);
+  return {
+    show: (presentationId) => renderCard(ctx, status, presentationId),
+    isMoot: ['superseded', 'withdrawn'].includes(status.state),
+  };
+}
+
 /** The card of a request as it stands, for one posting of it. */
-export function renderCard(ctx: BotContext, status: ApprovalStatus, presentationId: string): Message {
+function renderCard(ctx: BotContext, status: ApprovalStatus, presentationId: string): Message {
   const { request, state, decisions, openRoles, escalations } = status;
   return approvalCard({
     presentationId,

@@ -1,25 +1,23 @@
 import type { MessageRef } from '../domain/index.ts';
-import { mayHaveHappened, type TurnCalls } from '../notify/index.ts';
-import { type ApprovalStatus, approvalStatus, type CardCopy, type ShownCard } from '../services/index.ts';
+import { type Message, mayHaveHappened, type TurnCalls } from '../notify/index.ts';
+import type { CardCopy, ShownCard } from '../services/index.ts';
 import type { BotContext } from './context.ts';
-import { renderCard } from './render.ts';
+import { type Rendering, renderingOf } from './render.ts';
 
 /**
- * Brings one copy of a card to how its request stands now: updates it where it stands, or finds it there, or posts it.
+ * Brings one copy of a card to how things stand now: updates it where it stands, or finds it there, or posts it.
  * Null where there is nothing to show any more.
  */
 export async function showCopy(ctx: BotContext, calls: TurnCalls, copy: CardCopy): Promise<ShownCard | null> {
-  const status = await approvalStatus(ctx.services, copy.posting.about);
+  const card = await renderingOf(ctx, copy.posting);
   const known = copy.standing;
-  if (
-    known !== null &&
-    (await calls.update(known, renderCard(ctx, status, copy.posting.presentation))) === 'updated'
-  )
-    return { ref: known, presentationId: copy.posting.presentation };
-  const taken = await takeOver(ctx, calls, copy, status);
+  const { presentation } = copy.posting;
+  if (known !== null && (await calls.update(known, card.show(presentation))) === 'updated')
+    return { ref: known, presentationId: presentation };
+  const taken = await takeOver(ctx, calls, copy, card);
   if (taken !== null) return taken;
-  if (known === null && ['superseded', 'withdrawn'].includes(status.state)) return null;
-  return post(ctx, calls, copy, status);
+  if (known === null && card.isMoot) return null;
+  return post(calls, copy, card);
 }
 
 /** The message of an earlier sending, whose fate was unknown until now; null when there is none to be found. */
@@ -27,12 +25,12 @@ async function takeOver(
   ctx: BotContext,
   calls: TurnCalls,
   copy: CardCopy,
-  status: ApprovalStatus,
+  card: Rendering,
 ): Promise<ShownCard | null> {
   for (const { id, begunAt } of copy.unsettled) {
-    const card = renderCard(ctx, status, id);
-    const found = await lookFor(ctx, calls, copy, { metadata: card.metadata, since: begunAt });
-    if (found !== null && (await calls.update(found, card)) === 'updated')
+    const message = card.show(id);
+    const found = await lookFor(ctx, calls, copy, { metadata: message.metadata, since: begunAt });
+    if (found !== null && (await calls.update(found, message)) === 'updated')
       return { ref: found, presentationId: id };
   }
   return null;
@@ -43,7 +41,7 @@ async function lookFor(
   calls: TurnCalls,
   { posting: { about, channel, thread } }: CardCopy,
   sending: {
-    readonly metadata: ReturnType<typeof renderCard>['metadata'];
+    readonly metadata: Message['metadata'];
     readonly since: string;
   },
 ): Promise<MessageRef | null> {
@@ -55,7 +53,7 @@ async function lookFor(
     logger.warn(
       'a card may stand twice, since the history of its channel cannot be read; only the new one counts',
       {
-        request: about,
+        about,
         channel,
       },
     );
@@ -63,14 +61,13 @@ async function lookFor(
 }
 
 async function post(
-  ctx: BotContext,
   calls: TurnCalls,
   { posting, begin, abandon }: CardCopy,
-  status: ApprovalStatus,
+  card: Rendering,
 ): Promise<ShownCard> {
   const presentationId = await begin();
   try {
-    const ref = await calls.post(renderCard(ctx, status, presentationId), posting.thread);
+    const ref = await calls.post(card.show(presentationId), posting.thread);
     return { ref, presentationId };
   } catch (error) {
     if (!mayHaveHappened(error)) await abandon(presentationId);

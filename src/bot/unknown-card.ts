@@ -9,6 +9,6 @@ import type { BotContext } from './context.ts';
 export async function explainUnknownCard(ctx: BotContext, presentationId: string): Promise<Message> {
   const found = await findPresentedCard(ctx.services, presentationId);
   if (found === null) return troubleNote('unknown_card');
-  const [standing] = await postedCards(ctx.services, found.posting.about);
+  const [standing] = await postedCards(ctx.services, found.posting.about, found.posting.kind);
   return duplicateNote(standing === undefined ? null : await ctx.slack.permalink(standing));
 }

@@ -3,7 +3,6 @@ import {
   adoptMessage,
   claimPosting,
   confirmPosting,
-  findPosting,
   findPresented,
   lockPosting,
   type Posting,
@@ -13,9 +12,14 @@ import {
 } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 
+/** Messages that have buttons, and are brought up to date by the courier. */
+export type CardKind = 'approval_card' | 'override_card';
+
+const CARD_KINDS: readonly string[] = ['approval_card', 'override_card'] satisfies CardKind[];
+
 /** A card by what its buttons carry. */
 export interface FoundCard {
-  readonly posting: Posting;
+  readonly posting: Posting & { readonly kind: CardKind };
   /**
    * Whether the message with these buttons is the one that counts. Of a card that was sent twice without our knowing, as
    * happens when Slack breaks off, one does; the other cannot be kept up to date, so nothing that it says may be signed.
@@ -26,14 +30,22 @@ export interface FoundCard {
 /** What a button's opaque value leads to. Null when no such card was sent. */
 export async function findPresentedCard(ctx: BaseContext, presentationId: string): Promise<FoundCard | null> {
   const posting = await findPresented(ctx.db, presentationId);
-  if (posting?.kind !== 'approval_card') return null;
+  if (posting === null || !isCard(posting)) return null;
   return { posting, counts: posting.ts === null || posting.presentation === presentationId };
 }
 
+function isCard(posting: Posting): posting is FoundCard['posting'] {
+  return CARD_KINDS.includes(posting.kind);
+}
+
 /** The card that counts behind a button's opaque value; null when there is none, or that message is not the one. */
-export async function findCard(ctx: BaseContext, presentationId: string): Promise<Posting | null> {
+export async function findCard(
+  ctx: BaseContext,
+  presentationId: string,
+  kind: CardKind,
+): Promise<Posting | null> {
   const found = await findPresentedCard(ctx, presentationId);
-  return found?.counts ? found.posting : null;
+  return found?.counts && found.posting.kind === kind ? found.posting : null;
 }
 
 /**
@@ -57,28 +69,37 @@ export interface CardPlace {
   readonly thread?: string;
 }
 
-/** What a card is about. */
-type CardRequest = { readonly id: string; readonly viewDigest: Digest };
+/** What a card is about: a request with its view, or an override. */
+export interface CardSubject {
+  readonly kind: CardKind;
+  readonly about: string;
+  readonly viewDigest: Digest | null;
+}
+
+/** A request as the subject of its cards. */
+export function requestCard({ id, viewDigest }: { readonly id: string; readonly viewDigest: Digest }) {
+  return { kind: 'approval_card', about: id, viewDigest } satisfies CardSubject;
+}
+
+/** An override as the subject of its card. */
+export function overrideCardOf(overrideId: string) {
+  return { kind: 'override_card', about: overrideId, viewDigest: null } satisfies CardSubject;
+}
 
 /**
- * Asks for a copy of a request's card in one more place: it is posted there soon, and kept as true as all the others.
- * Returns its posting; one that stands there already is left alone.
+ * Asks for a copy of a card in one more place: it is posted there soon, and kept as true as all the others. Returns its
+ * posting; one that stands there already is left alone.
  */
-export async function copyCard(
-  ctx: BaseContext,
-  { id: about, viewDigest }: CardRequest,
-  place: CardPlace,
-): Promise<Posting> {
-  const claim = { id: ctx.newId(), kind: 'approval_card' as const, about, viewDigest };
-  const posting = await claimPosting(ctx.db, { ...claim, ...place });
+export async function copyCard(ctx: BaseContext, subject: CardSubject, place: CardPlace): Promise<Posting> {
+  const posting = await claimPosting(ctx.db, { id: ctx.newId(), ...subject, ...place });
   if (posting.ts === null) await wantShown(ctx.db, posting, ctx.clock.now());
   return posting;
 }
 
-/** Asks for every copy of a request's card to be shown anew; the first is claimed in the given channel where there is none. */
-export async function wantCards(ctx: BaseContext, request: CardRequest, channel: string): Promise<void> {
-  const existing = await postingsAbout(ctx.db, 'approval_card', request.id);
-  if (existing.length === 0) await copyCard(ctx, request, { channel });
+/** Asks for every copy of a card to be shown anew; the first is claimed in the given channel where there is none. */
+export async function wantCards(ctx: BaseContext, subject: CardSubject, channel: string): Promise<void> {
+  const existing = await postingsAbout(ctx.db, subject.kind, subject.about);
+  if (existing.length === 0) await copyCard(ctx, subject, { channel });
   for (const posting of existing) await wantShown(ctx.db, posting, ctx.clock.now());
 }
 
@@ -92,27 +113,6 @@ export function noticeIn(
   return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
 }
 
-const OVERRIDE_CARD = 'override ';
-
-/** The card of an override: where it stands already, else claimed in a channel. */
-export async function overrideCardIn(
-  { db, newId }: BaseContext,
-  overrideId: string,
-  channel: string,
-): Promise<Posting> {
-  const about = `${OVERRIDE_CARD}${overrideId}`;
-  const [standing] = await postingsAbout(db, 'approval_notice', about);
-  return (
-    standing ?? claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel })
-  );
-}
-
-/** Where an override's card stands; null while it is not posted. */
-export async function overrideCardPlace({ db }: BaseContext, overrideId: string): Promise<MessageRef | null> {
-  const [posting] = await postingsAbout(db, 'approval_notice', `${OVERRIDE_CARD}${overrideId}`);
-  return posting === undefined ? null : standingMessage(posting);
-}
-
 /** The notice to one person about an override, in their direct messages. */
 export function overrideNoticeIn(
   { db, newId }: BaseContext,
@@ -121,12 +121,6 @@ export function overrideNoticeIn(
 ): Promise<Posting> {
   const about = `news ${overrideId} ${news} ${person}`;
   return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
-}
-
-/** The override behind the opaque value of a card's buttons; null when no such card was sent. */
-export async function overrideOfCard({ db }: BaseContext, presentationId: string): Promise<string | null> {
-  const posting = await findPosting(db, presentationId);
-  return posting?.about.startsWith(OVERRIDE_CARD) ? posting.about.slice(OVERRIDE_CARD.length) : null;
 }
 
 /** The message about a token in its person's direct messages; claimed where there is none there yet. */
@@ -139,9 +133,13 @@ export function tokenNoticeIn(
   return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
 }
 
-/** Where the cards of an approval request stand. */
-export async function postedCards(ctx: BaseContext, requestId: string): Promise<MessageRef[]> {
-  const postings = await postingsAbout(ctx.db, 'approval_card', requestId);
+/** Where the cards stand that are about something. */
+export async function postedCards(
+  ctx: BaseContext,
+  about: string,
+  kind: CardKind = 'approval_card',
+): Promise<MessageRef[]> {
+  const postings = await postingsAbout(ctx.db, kind, about);
   return postings.map(standingMessage).filter((ref) => ref !== null);
 }
 

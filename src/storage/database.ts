@@ -16,6 +16,7 @@ import { endings } from './migrations/0012-endings.ts';
 import { ledgerTree } from './migrations/0013-ledger-tree.ts';
 import { linkSecret } from './migrations/0014-link-secret.ts';
 import { publications } from './migrations/0015-publications.ts';
+import { overrideCards } from './migrations/0016-override-cards.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -41,6 +42,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-ledger-tree': ledgerTree,
   '0014-link-secret': linkSecret,
   '0015-publications': publications,
+  '0016-override-cards': overrideCards,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

@@ -1,11 +1,20 @@
 import type { Generated } from 'kysely';
 import type { Instant } from '../domain/index.ts';
 
+/** What is posted. The cards are brought up to date by the courier. */
+export type PostingKind =
+  | 'approval_card'
+  | 'override_card'
+  | 'alert'
+  | 'approval_notice'
+  | 'alert_note'
+  | 'alert_storm';
+
 /** Messages that were posted, so that they can be updated. Unsigned state. */
 export interface PostingsTable {
   id: string;
-  kind: 'approval_card' | 'alert' | 'approval_notice' | 'alert_note' | 'alert_storm';
-  /** Approval request id or finding key. */
+  kind: PostingKind;
+  /** Approval request id, override id or finding key, by the kind. */
   about: string;
   view_digest: string | null;
   /** Where it should be: a channel, or a person. */

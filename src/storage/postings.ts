@@ -1,11 +1,12 @@
 import type { Digest, MessageRef } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import type { PostingKind } from './delivery-tables.ts';
 
 /** A message about something, in a channel. */
 export interface Posting {
   /** Opaque. */
   readonly id: string;
-  readonly kind: 'approval_card' | 'alert' | 'approval_notice' | 'alert_note' | 'alert_storm';
+  readonly kind: PostingKind;
   readonly about: string;
   readonly viewDigest: Digest | null;
   /** Where it should be: a channel, or a person to whom it goes directly. */

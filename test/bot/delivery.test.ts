@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SlackMessage } from '../../src/demo/slack/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { MINUTE } from '../../src/lib/index.ts';
-import { approvalStatus, copyCard } from '../../src/services/index.ts';
+import { approvalStatus, copyCard, requestCard } from '../../src/services/index.ts';
 import { decisionsOn } from '../../src/storage/index.ts';
 import {
   APPROVALS,
@@ -129,9 +129,9 @@ describe('copies of a card', () => {
     const { card: first, requestId } = await harness.ask();
     const { context } = harness.story;
     const { request } = await approvalStatus(context, requestId);
-    await copyCard(context, request, { channel: 'C0ALERTS' });
-    await copyCard(context, request, { channel: APPROVALS, thread: first.ts });
-    await copyCard(context, request, { channel: SLACK_USERS.cora });
+    await copyCard(context, requestCard(request), { channel: 'C0ALERTS' });
+    await copyCard(context, requestCard(request), { channel: APPROVALS, thread: first.ts });
+    await copyCard(context, requestCard(request), { channel: SLACK_USERS.cora });
     expect(await harness.work()).toEqual([]);
     const copies = () => [
       ...harness.slack.messages(APPROVALS),
@@ -155,7 +155,7 @@ describe('copies of a card', () => {
     const { card: first, requestId } = await harness.ask();
     const { context } = harness.story;
     const { request } = await approvalStatus(context, requestId);
-    await copyCard(context, request, { channel: 'C0ALERTS' });
+    await copyCard(context, requestCard(request), { channel: 'C0ALERTS' });
     expect(await harness.work()).toEqual([]);
     const held = harness.slack.faults.holdNext('chat.update');
     await harness.approve('lea', first);

@@ -21,7 +21,8 @@ const rows = () => listOverrides(harness.story.context.db);
 async function command(user: User, text = 'override fraud-detection@4.1.2'): Promise<void> {
   const before = harness.told(user).length;
   await harness.slack.as(SLACK_USERS[user]).slashCommand('/governance', text, APPROVALS);
-  await expect.poll(() => modal(user) !== undefined || harness.told(user).length > before).toBe(true);
+  const isAnswered = () => modal(user) !== undefined || harness.told(user).length > before;
+  await expect.poll(isAnswered, { timeout: 20_000 }).toBe(true);
 }
 
 /** Fills the form in; the jobs that follow are done. */
@@ -220,5 +221,46 @@ describe('the documentation of an override', () => {
     const kept = await harness.story.context.db.selectFrom('inbox').select('payload').execute();
     expect(JSON.stringify(kept)).not.toMatch(/Payments|All of it/);
     expect(await status()).toBe('pending');
+  });
+});
+
+describe('the card of an override', () => {
+  const cards = () => harness.slack.messages(APPROVALS).filter((said) => textOf(said).includes('verrid'));
+  const deliver = async () => {
+    harness.story.advance(60_000);
+    expect(await harness.work()).toEqual([]);
+  };
+
+  it('is taken over where nobody knew whether it arrived, and history is asked for then alone', async () => {
+    harness = await startBotHarness({ override: 'second_person: true' });
+    await harness.ask();
+    harness.slack.faults.dropAfterDelivery('chat.postMessage');
+    await override();
+    expect(cards()).toHaveLength(1);
+    expect(harness.slack.calls('conversations.history')).toEqual([]);
+    await deliver();
+    expect(cards()).toHaveLength(1);
+    expect(harness.slack.calls('conversations.history')).toHaveLength(1);
+    await press('olga', CONFIRM_OVERRIDE_ACTION);
+    expect(textOf(overrideCard())).toContain('Override in force');
+  });
+
+  it('that stands twice counts once: the other is inert, and says where the one is that counts', async () => {
+    harness = await startBotHarness({ override: 'second_person: true' });
+    await harness.ask();
+    harness.slack.faults.dropAfterDelivery('chat.postMessage');
+    await override();
+    harness.slack.faults.failNext('conversations.history', 403);
+    await deliver();
+    const [first, second] = cards();
+    expect(cards()).toHaveLength(2);
+    const click = { channel: APPROVALS, actionId: CONFIRM_OVERRIDE_ACTION };
+    await harness.slack.as(SLACK_USERS.olga).clickButton({ ...click, ts: first?.ts ?? '' });
+    expect(await harness.work()).toEqual([]);
+    expect(harness.told('olga')[0]).toContain('This card was sent twice, and the other one counts.');
+    expect(harness.told('olga')[0]).toContain(second?.ts);
+    expect((await rows())[0]?.confirmedBy).toBeNull();
+    await press('olga', CONFIRM_OVERRIDE_ACTION);
+    expect((await rows())[0]?.confirmedBy).toBe('olga');
   });
 });

@@ -8,7 +8,6 @@ import {
   grantOverride,
   type OverrideResult,
   overrideGranted,
-  overrideOfCard,
   overrideStatus,
   previewOverride,
   type waitingAction,
@@ -17,11 +16,13 @@ import type { BotContext } from '../context.ts';
 import { reasonOf } from '../failure.ts';
 import {
   explainOverrideRefusal,
+  lookUpOverride,
   OverrideAction,
   type RefusedOverride,
   refusedOverride,
 } from '../override.ts';
 import { confirmOfficer } from '../roles.ts';
+import { explainUnknownCard } from '../unknown-card.ts';
 
 type Waiting = NonNullable<Awaited<ReturnType<typeof waitingAction>>>;
 type Action<Type extends OverrideAction['type']> = Extract<OverrideAction, { type: Type }>;
@@ -122,13 +123,15 @@ async function confirm(
 /** What is done by way of a card's buttons. */
 async function onCard(
   ctx: BotContext,
-  { presentationId, account }: Action<'confirm_override' | 'document_override'>,
+  action: Action<'confirm_override' | 'document_override'>,
   person: PersonId | null,
   deed: OverrideDeed,
   act: (by: ByPerson) => Promise<OverrideResult>,
 ): Promise<Outcome> {
-  const overrideId = await overrideOfCard(ctx.services, presentationId);
-  if (overrideId === null) return { word: 'unknown_card', message: troubleNote('unknown_card') };
+  const { presentationId, account } = action;
+  const overrideId = await lookUpOverride(ctx, action);
+  if (overrideId === null)
+    return { word: 'unknown_card', message: await explainUnknownCard(ctx, presentationId) };
   const about = refusedOverride(await overrideStatus(ctx.services, overrideId));
   if (person === null) return refuse('unknown_person', about, account);
   const result = await act({ overrideId, person });

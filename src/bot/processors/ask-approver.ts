@@ -7,6 +7,7 @@ import {
   copyCard,
   noticeIn,
   postedCards,
+  requestCard,
   showPosting,
 } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
@@ -31,7 +32,7 @@ export async function askApprover(ctx: BotContext, ask: Ask): Promise<void> {
     return;
   }
   const channel = await ctx.slack.directChannel(account.user);
-  const card = await copyCard(ctx.services, status.request, { channel });
+  const card = await copyCard(ctx.services, requestCard(status.request), { channel });
   if (card.ts !== null) await remind(ctx, ask, status, channel);
 }
 

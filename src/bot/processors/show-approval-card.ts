@@ -1,9 +1,9 @@
-import { approvalStatus, wantCards } from '../../services/index.ts';
+import { approvalStatus, requestCard, wantCards } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
 
 /** Asks for a request's card to be posted, or for every copy of it to be brought up to date; the courier does it. */
 export async function showApprovalCard(ctx: BotContext, requestId: string): Promise<void> {
   const { request } = await approvalStatus(ctx.services, requestId);
   const channel = await ctx.slack.channelId(ctx.settings.approvalChannel);
-  await wantCards(ctx.services, request, channel);
+  await wantCards(ctx.services, requestCard(request), channel);
 }

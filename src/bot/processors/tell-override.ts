@@ -3,9 +3,9 @@ import { documentationNote, showMessage, skippedNote } from '../../notify/index.
 import {
   type OverrideNews,
   type OverrideStatus,
-  overrideCardPlace,
   overrideNoticeIn,
   overrideStatus,
+  postedCards,
   showPosting,
 } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
@@ -40,8 +40,8 @@ export async function tellOverride(ctx: BotContext, telling: OverrideTelling): P
 }
 
 async function noteOf(ctx: BotContext, { override }: OverrideStatus, notice: string, news: OverrideNews) {
-  const card = await overrideCardPlace(ctx.services, override.id);
-  const cardUrl = card === null ? null : await ctx.slack.permalink(card);
+  const [card] = await postedCards(ctx.services, override.id, 'override_card');
+  const cardUrl = card === undefined ? null : await ctx.slack.permalink(card);
   const facts = { notice, override, cardUrl, nameOf: ctx.nameOf };
   return news === 'skipped' ? skippedNote(facts) : documentationNote(facts, news);
 }

@@ -1,8 +1,14 @@
 import { documentModal, type Message, troubleNote } from '../../../notify/index.ts';
-import { overrideOfCard, overrideStatus } from '../../../services/index.ts';
+import { overrideStatus } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
-import { explainOverrideRefusal, type OverrideAction, refusedOverride } from '../../override.ts';
+import {
+  explainOverrideRefusal,
+  lookUpOverride,
+  type OverrideAction,
+  refusedOverride,
+} from '../../override.ts';
 import { type Click, readClick } from '../../payload.ts';
+import { explainUnknownCard } from '../../unknown-card.ts';
 import { acknowledgeAfter, type Listener, setAside } from '../listener.ts';
 import { keepClick } from './keep-click.ts';
 import { showForm } from './show-form.ts';
@@ -11,8 +17,8 @@ import { showForm } from './show-form.ts';
 export const onConfirmOverride: Listener = async (ctx, arrival) => {
   const click = readClick(arrival.body);
   if (click === null) return setAside(ctx, arrival, 'confirm an override');
-  const { account, channel, value: presentationId } = click;
-  const payload: OverrideAction = { type: 'confirm_override', presentationId, account, channel };
+  const { account, channel, message, value: presentationId } = click;
+  const payload: OverrideAction = { type: 'confirm_override', presentationId, account, channel, message };
   await keepClick(ctx, click, payload, arrival.acknowledge);
 };
 
@@ -25,12 +31,10 @@ export const onDocumentOverride: Listener = async (ctx, arrival) => {
 };
 
 /** What to tell instead of opening the form; null when it is open. */
-async function tryToOpen(
-  ctx: BotContext,
-  { account, channel, triggerId, value: presentationId }: Click,
-): Promise<Message | null> {
-  const overrideId = await overrideOfCard(ctx.services, presentationId);
-  if (overrideId === null) return troubleNote('unknown_card');
+async function tryToOpen(ctx: BotContext, click: Click): Promise<Message | null> {
+  const { account, channel, triggerId, value: presentationId } = click;
+  const overrideId = await lookUpOverride(ctx, { ...click, presentationId });
+  if (overrideId === null) return explainUnknownCard(ctx, presentationId);
   const status = await overrideStatus(ctx.services, overrideId);
   const refuse = (refusal: 'unknown_person' | 'already_documented' | 'nothing_to_document') =>
     explainOverrideRefusal(refusal, refusedOverride(status), account);

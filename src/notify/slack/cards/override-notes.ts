@@ -165,8 +165,8 @@ function told(
   line: string,
   rest: readonly string[],
 ): Message {
-  const card = cardUrl === null ? [] : [context(link(cardUrl, 'Open the card'))];
-  return message(line, [section(line, ...rest), ...card], {
+  const card = cardUrl === null ? 'Its card is in the approval channel.' : link(cardUrl, 'Open the card');
+  return message(line, [section(line, ...rest), context(card)], {
     event_type: 'countersign_notice',
     event_payload: { notice },
   });
