@@ -144,7 +144,6 @@ export {
   adoptMessage,
   claimPosting,
   confirmPosting,
-  findPosting,
   lockPosting,
   type Posting,
   postingsAbout,

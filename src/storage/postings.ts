@@ -84,12 +84,6 @@ export async function adoptMessage(db: Db, id: string, ref: MessageRef, presenta
     .execute();
 }
 
-/** A posting by its opaque id; null when there is none. */
-export async function findPosting(db: Db, id: string): Promise<Posting | null> {
-  const row = await db.selectFrom('postings').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? null : postingOf(row);
-}
-
 /** All messages about something. */
 export async function postingsAbout(db: Db, kind: Posting['kind'], about: string): Promise<Posting[]> {
   const rows = await db
