@@ -179,9 +179,11 @@ describe('many decisions at once', () => {
     const before = harness.slack.calls('chat.update').length;
     const users = ['lea', 'lia', 'cora'] as const;
     await Promise.all(users.map((user) => harness.approve(user, first)));
-    expect(await harness.work()).toEqual([]);
+    // Else its courier would look each second, also between the answers.
+    await harness.bot.stop();
+    expect(await workOff(harness.story, openBot(harness.story, harness.slack, []))).toEqual([]);
     expect(textOf(harness.now(first))).toContain('🟢 Approved');
-    expect(harness.slack.calls('chat.update').length - before).toBeLessThanOrEqual(2);
+    expect(harness.slack.calls('chat.update').length - before).toBe(1);
   });
 });
 
