@@ -43,7 +43,7 @@ RUN set -eu; \
     useradd --uid 10002 --gid 10002 --no-create-home --home-dir /var/lib/countersign --shell /usr/sbin/nologin countersign-worker; \
     install -d -m 755 /etc/countersign /var/lib/countersign /var/lib/countersign/keys; \
     install -d -m 1777 /var/lib/countersign/trust; \
-    install -d -m 755 -o 10001 -g 10001 /var/lib/countersign/blobs /var/lib/countersign/published; \
+    install -d -m 755 -o 10001 -g 10001 /var/lib/countersign/blobs /var/lib/countersign/published /var/lib/countersign/ledger; \
     install -d -m 700 -o 10001 -g 10001 /var/lib/countersign/keys/ledger /var/lib/countersign/keys/approvals; \
     install -d -m 700 -o 10002 -g 10002 /var/lib/countersign/keys/worker
 COPY package.json LICENSE ./

@@ -8,7 +8,7 @@ import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
-import { judgeContext, ledgerContext } from './compose/ledger.ts';
+import { judgeContext, ledgerContext, ledgerWatch } from './compose/ledger.ts';
 import { openPublishing } from './compose/publishing.ts';
 import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
@@ -151,6 +151,7 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack, link
         ? {
             ...judge,
             ...ledger,
+            ledgerWatch: ledgerWatch(config),
             checkVersions: submission.checkVersions,
             sources: createSources(config.monitor.sources),
             publishing: openPublishing(config),

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { createSigningKey, createVerifier, loadSigner, type StatementSigner } from '../attestation/index.ts';
 import type { Config } from '../config/index.ts';
 import { SIGNS, type Trust, type TrustedSigner } from '../domain/index.ts';
-import { checkpointMemory } from '../evidence/index.ts';
-import type { JudgeContext, LedgerContext, SubmissionContext } from '../services/index.ts';
+import { checkpointMemory, openLogFolder } from '../evidence/index.ts';
+import type { JudgeContext, LedgerContext, LedgerWatch, SubmissionContext } from '../services/index.ts';
 import type { Surface } from './surface.ts';
 
 /**
@@ -40,4 +40,10 @@ export function ledgerContext(
 ): LedgerContext {
   const memory = checkpointMemory(join(keysDir, 'ledger', encodeURIComponent(origin)));
   return { db, clock, newId, ledgerSigner, log: { origin, memory } };
+}
+
+/** What the monitor knows of the ledger from elsewhere than the database. */
+export function ledgerWatch({ dataDir, ledger: { origin } }: Config): LedgerWatch {
+  const copy = openLogFolder(join(dataDir, 'ledger', encodeURIComponent(origin)));
+  return { copy, published: [], next: { leaf: 0, whole: 0 } };
 }

@@ -40,15 +40,8 @@ export {
   usedUpBy,
 } from './delegation.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
-export {
-  createDirectory,
-  type Directory,
-  type DirectoryEntry,
-  isChannelId,
-  type SlackAccount,
-  subjectOf,
-  subjectsOf,
-} from './directory.ts';
+export type { Directory, DirectoryEntry, SlackAccount } from './directory.ts';
+export { createDirectory, isChannelId, subjectOf, subjectsOf } from './directory.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export {
   dueHops,
@@ -138,6 +131,8 @@ export {
   TOLD_ONE_BY_ONE,
   toldEvents,
 } from './monitoring/index.ts';
+export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
+export { ledgerTampered, unexpectedSigner } from './monitoring/ledger-finding.ts';
 export {
   CheckProblem,
   CheckReport,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { CheckpointMemory } from '../domain/index.ts';
 
 /** A folder with files that are there whole or not at all: a log as C2SP tlog-tiles lays it out. */
-interface LogFolder {
+export interface LogFolder {
   /** Where it lies, for people. */
   readonly path: string;
   /** The bytes of a file; null where there is none. */
@@ -14,7 +14,7 @@ interface LogFolder {
 }
 
 /** A log's folder; made at the first write. */
-function openLogFolder(path: string): LogFolder {
+export function openLogFolder(path: string): LogFolder {
   return {
     path,
     read: (name) => readFile(join(path, name)).catch(absent),
@@ -32,7 +32,7 @@ export function checkpointMemory(path: string): CheckpointMemory {
 }
 
 /** The name of the file with the newest checkpoint. */
-const CHECKPOINT = 'checkpoint';
+export const CHECKPOINT = 'checkpoint';
 
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

@@ -9,7 +9,7 @@ import type {
   Directory,
   Trust,
 } from '../domain/index.ts';
-import type { BlobStore, EvidencePlace } from '../evidence/index.ts';
+import type { BlobStore, EvidencePlace, LogFolder } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
 import type { Db } from '../storage/index.ts';
 
@@ -95,8 +95,19 @@ export interface PublishingContext extends JudgeContext, LedgerContext {
   };
 }
 
+/** What a monitor knows of the ledger from elsewhere than the database, and how far its rounds have come. */
+export interface LedgerWatch {
+  /** The monitor's own copy. */
+  readonly copy: LogFolder;
+  /** Where copies are published. */
+  readonly published: readonly LogFolder[];
+  /** The entries whose leaves, and that as a whole, are looked at next. */
+  readonly next: { leaf: number; whole: number };
+}
+
 /** Comparing what is deployed with what was governed. */
 export interface MonitorContext extends PublishingContext {
+  readonly ledgerWatch: LedgerWatch;
   /** Versions of the checks that this release has, by name. */
   readonly checkVersions: ReadonlyMap<string, string>;
   readonly sources: readonly InventorySource[];

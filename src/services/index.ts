@@ -30,6 +30,7 @@ export type {
   BaseContext,
   JudgeContext,
   LedgerContext,
+  LedgerWatch,
   MonitorContext,
   PublishingContext,
   RunContext,

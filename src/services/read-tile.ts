@@ -18,7 +18,7 @@ export async function readTile({ db }: Pick<BaseContext, 'db'>, tile: Tile): Pro
 }
 
 /** The bytes of a tile that the ledger has. */
-async function tileIn(db: Db, { level, index, width }: Tile): Promise<Buffer> {
+export async function tileIn(db: Db, { level, index, width }: Tile): Promise<Buffer> {
   if (level !== 'entries') return tileBytes(await nodesIn(db)(tileNodes({ level, index, width })));
   const from = index * TILE_WIDTH;
   const entries = await readEntries(db, from, from + width);

@@ -16,6 +16,7 @@ import { judgeOnce, type TickJudge } from './judge-once.ts';
 import type { Lead } from './lead.ts';
 import { observeSource, type Sight } from './observe-source.ts';
 import { settleFindings } from './settle-findings.ts';
+import { watchLedger } from './watch-ledger.ts';
 
 /** What a tick did. */
 export interface TickReport {
@@ -29,7 +30,8 @@ export interface TickReport {
 }
 
 /**
- * One tick: looks at every source, judges what is deployed, reads how the checks prove, and opens, refreshes or resolves findings. All that a tick
+ * One tick: looks at every source, judges what is deployed, reads how the checks prove, holds the ledger to
+ * what was known of it, and opens, refreshes or resolves findings. All that a tick
  * concludes commits together with the alerts it causes, and only while the lead is held.
  */
 export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
@@ -43,6 +45,7 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
     ...(await checkFindings(ctx)),
     ...(await overrideFindings(ctx)),
     ...(await evidenceFindings(ctx)),
+    ...(await watchLedger(ctx)),
   ];
   const changes = await commit(ctx, db, { sights, judged, others });
   return {
@@ -95,7 +98,7 @@ async function assess(judge: TickJudge, deployment: Deployment): Promise<Assesse
 interface Look {
   readonly sights: readonly Sight[];
   readonly judged: readonly Assessed[];
-  /** Findings about no deployment: about checks, overrides and published evidence. */
+  /** Findings about no deployment: about checks, overrides, published evidence and the ledger. */
   readonly others: readonly Finding[];
 }
 

@@ -103,7 +103,14 @@ export {
   type StoredStatement,
   statementsAbout,
 } from './ledger.ts';
-export { nodesIn, readEntries } from './ledger-tree.ts';
+export {
+  entryBeyond,
+  type LedgerRow,
+  nodesIn,
+  readAtOnce,
+  readEntries,
+  readStatements,
+} from './ledger-tree.ts';
 export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock } from './lock.ts';
@@ -193,6 +200,7 @@ export {
   saveRoleRules,
   saveSuspension,
 } from './roles.ts';
+export { type RunSpan, runSpans } from './run-spans.ts';
 export {
   beginStage,
   findRun,

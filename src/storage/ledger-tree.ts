@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { ReadNodes, TreeHash } from '../attestation/index.ts';
 import { CountersignError, type KeyId, type LedgerEntry, type StatementId } from '../domain/index.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
+import type { StoredStatement } from './ledger.ts';
 
 /**
  * Reads hashes of full subtrees, all at once.
@@ -34,4 +35,42 @@ export async function readEntries(db: Db, from: number, to: number): Promise<Led
     .orderBy('index')
     .execute();
   return rows.map((row) => ({ ...row, id: row.id as StatementId, keyId: row.keyId as KeyId }));
+}
+
+/** A row of the ledger, with everything that it says. */
+export interface LedgerRow extends StoredStatement {
+  /** Digest of what the statement is filed under. */
+  readonly subject: string;
+}
+
+/** The same, with everything else that is stored of them. */
+export async function readStatements(db: Db, from: number, to: number): Promise<LedgerRow[]> {
+  const rows = await db
+    .selectFrom('ledger')
+    .select(['index', 'id', 'kind', 'subject', 'key_id as keyId', 'bundle', 'recorded_at as recordedAt'])
+    .where('index', '>=', from)
+    .where('index', '<', to)
+    .orderBy('index')
+    .execute();
+  return rows.map((row) => ({ ...row, id: row.id as StatementId, keyId: row.keyId as KeyId }));
+}
+
+/** The first row that the tree has no place for; null where there is none, as there should be. */
+export async function entryBeyond(
+  db: Db,
+  treeSize: number,
+): Promise<{ readonly index: number; readonly id: StatementId } | null> {
+  const row = await db
+    .selectFrom('ledger')
+    .select(['index', 'id'])
+    .where('index', '>=', treeSize)
+    .orderBy('index')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : { index: row.index, id: row.id as StatementId };
+}
+
+/** Reads while others write: everything that is read belongs to one instant. */
+export async function readAtOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
 }

@@ -18,12 +18,13 @@ import {
   executeRun,
   type JudgeContext,
   type LedgerContext,
+  type MonitorContext,
   type RunContext,
   type SubmissionContext,
   submitRun,
 } from '../../src/services/index.ts';
 import type { Db, Run } from '../../src/storage/index.ts';
-import { rememberInMemory } from './governed-artifact.ts';
+import { rememberInMemory, watchInMemory } from './governed-artifact.ts';
 import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn } from './ground.ts';
 
 /** A model version to be submitted, with what its checks shall find. */
@@ -37,7 +38,12 @@ export interface StorySubmission {
 
 /** People, keys, a pipeline and a clock: what it takes to ask for approvals for real. */
 export interface BotStory {
-  readonly context: SubmissionContext & RunContext & ApprovalContext & JudgeContext & LedgerContext;
+  readonly context: SubmissionContext &
+    RunContext &
+    ApprovalContext &
+    JudgeContext &
+    LedgerContext &
+    Pick<MonitorContext, 'ledgerWatch'>;
   /** Moves the clock of the services on by milliseconds. */
   advance(milliseconds: number): void;
   submit(submission: StorySubmission): Promise<Run>;
@@ -128,6 +134,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     verifier: createVerifier(trust.policy),
     ledgerSigner,
     log: { origin: 'test/ledger', memory: rememberInMemory() },
+    ledgerWatch: watchInMemory(),
     workerSigner,
     approvalSigner,
     blobs: presentBlobs,

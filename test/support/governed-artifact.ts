@@ -15,6 +15,7 @@ import {
   TIER_CHECK,
   type Trust,
 } from '../../src/domain/index.ts';
+import type { LogFolder } from '../../src/evidence/index.ts';
 import { later } from '../../src/lib/index.ts';
 import {
   type ApprovalContext,
@@ -22,6 +23,8 @@ import {
   executeRun,
   type JudgeContext,
   type LedgerContext,
+  type LedgerWatch,
+  type MonitorContext,
   type PublishingContext,
   type RunContext,
   type SubmissionContext,
@@ -47,7 +50,8 @@ export interface Governance {
     ApprovalContext &
     JudgeContext &
     LedgerContext &
-    PublishingContext;
+    PublishingContext &
+    Pick<MonitorContext, 'ledgerWatch'>;
   /** Submits an artifact and runs its checks; a high-risk one then waits for approval. */
   submit(submission: TestSubmission): Promise<Run>;
   /** Submits an artifact and approves it where approval is asked for. */
@@ -106,6 +110,7 @@ export function openGovernance(db: Db, start: Instant = START): Governance {
     ledgerSigner: ledger,
     log: { origin: 'test/ledger', memory: rememberInMemory() },
     publishing: UNPUBLISHED,
+    ledgerWatch: watchInMemory(),
     workerSigner: worker,
     approvalSigner: approvals,
     blobs: presentBlobs,
@@ -129,6 +134,20 @@ export function openGovernance(db: Db, start: Instant = START): Governance {
     return run;
   };
   return { clock, pipeline, trust, context, submit, govern, answer };
+}
+
+/** A copy of the ledger for as long as the test lasts. */
+export function watchInMemory(): LedgerWatch {
+  return { copy: folderInMemory(), published: [], next: { leaf: 0, whole: 0 } };
+}
+
+function folderInMemory(): LogFolder {
+  const files = new Map<string, Buffer>();
+  return {
+    path: 'memory',
+    read: async (name) => files.get(name) ?? null,
+    write: async (name, bytes) => void files.set(name, Buffer.from(bytes)),
+  };
 }
 
 /** Remembers the newest checkpoint for as long as the test lasts. */

@@ -59,6 +59,10 @@ export const FindingBody = z
       })
       .optional()
       .openapi({ description: 'Model versions approved on the word of an unreliable check.' }),
+    entry: z.object({ index: z.int(), id: z.string().nullable() }).optional().openapi({
+      description:
+        'The entry of the ledger; of ledger_tampered and unexpected_signer, where one can be named.',
+    }),
     observation: z
       .object({
         source: z.string(),

@@ -3,6 +3,7 @@ import { shortDigest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import type { GovernanceStatus, Verdict } from '../judge/index.ts';
 import { modelName } from '../model-version.ts';
+import type { StatementId } from '../statement/index.ts';
 import { type Deployment, deploymentKey, type Observation } from './deployment.ts';
 
 /** Discrepancies between what is deployed and what was governed. */
@@ -35,7 +36,7 @@ export interface Affected {
   readonly names: readonly string[];
 }
 
-/** One discrepancy about one deployment, source or check. The key is its identity: the same discrepancy is never two findings. */
+/** One discrepancy about one deployment, source, check or entry of the ledger. The key is its identity: the same discrepancy is never two findings. */
 export interface Finding {
   readonly key: string;
   readonly kind: FindingKind;
@@ -53,6 +54,8 @@ export interface Finding {
   readonly check?: { readonly name: string; readonly version: string };
   /** What rests on that check. */
   readonly affected?: Affected;
+  /** The entry of the ledger that it is about; the id is null where there is none any more. */
+  readonly entry?: { readonly index: number; readonly id: StatementId | null };
   /** What was seen, and how that is known; of deployments only. */
   readonly observation?: Pick<Observation, 'confidence' | 'how'> & { readonly source: string };
   /** What is wrong, in one sentence. */

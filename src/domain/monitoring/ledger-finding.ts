@@ -1,0 +1,57 @@
+import type { KeyId } from '../key-id.ts';
+import type { StatementId } from '../statement/index.ts';
+import type { Finding } from './finding.ts';
+
+/** An entry of the ledger that is not what it was, or a ledger that no longer extends what was known of it. */
+export interface LedgerFault {
+  /** The first bad entry; null where none can be named. */
+  readonly index: number | null;
+  readonly id: StatementId | null;
+  /** What differs, in words. */
+  readonly what: string;
+}
+
+/** A statement in the ledger that its signer had no business to make. */
+export interface StrangeStatement {
+  readonly index: number;
+  readonly id: StatementId;
+  readonly keyId: KeyId;
+  readonly why: string;
+}
+
+const SEE = 'docs/operations.md';
+
+/** The finding about a ledger in which something was changed: one, about the first bad entry. */
+export function ledgerTampered({ index, id, what }: LedgerFault): Finding {
+  const where = index === null ? '' : ` at entry ${index}${id === null ? '' : ` (${id})`}`;
+  return {
+    ...ABOUT_THE_LEDGER,
+    key: 'ledger_tampered/ledger',
+    kind: 'ledger_tampered',
+    ...(index === null ? {} : { entry: { index, id } }),
+    summary: `the ledger was tampered with${where}: ${what}`,
+    remedy: `Trust no verdict of this database until you know who changed it: "The ledger was tampered with" in ${SEE} says how to find out, and how to put it right.`,
+  };
+}
+
+/** The finding about a statement whose signer had no business to make it. */
+export function unexpectedSigner({ index, id, keyId, why }: StrangeStatement): Finding {
+  return {
+    ...ABOUT_THE_LEDGER,
+    key: `unexpected_signer/${id}`,
+    kind: 'unexpected_signer',
+    entry: { index, id },
+    summary: `entry ${index} of the ledger (${id}), signed by the key ${keyId}, ${why}`,
+    remedy: `Find out who used the key. Then revoke the key, or name the statement under revoked.statements; if the key is a good one, add it to the trust policy. See "A statement by an unexpected signer" in ${SEE}.`,
+  };
+}
+
+const ABOUT_THE_LEDGER = {
+  severity: 'critical',
+  deployment: '*/ledger',
+  environment: '*',
+  modelId: '*',
+  modelVersion: '*',
+  observed: null,
+  expected: null,
+} as const;
