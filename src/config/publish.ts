@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 
 const PLACE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const REPOSITORY_URL = /^oci:\/\/[a-zA-Z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
 
 const Place = z
   .strictObject({
@@ -9,11 +10,24 @@ const Place = z
       .string()
       .regex(PLACE_NAME, 'expected a short name of a-z 0-9 _ -')
       .describe('Its name in findings and logs.'),
-    to: z.string().min(1).max(512).describe('The path of a folder.'),
+    to: z
+      .string()
+      .min(1)
+      .max(512)
+      .describe(
+        'A repository of an OCI registry as `oci://registry.example.com/team/models`, or the path of a folder.',
+      ),
+    plain_http: z
+      .boolean()
+      .default(false)
+      .describe('Of a repository: its registry speaks HTTP without TLS. For tests and private networks.'),
   })
-  .superRefine(({ to }, ctx) => {
-    if (/^\w+:\/\//.test(to))
-      ctx.addIssue({ code: 'custom', path: ['to'], message: 'expected the path of a folder' });
+  .superRefine(({ to, plain_http }, ctx) => {
+    const complain = (key: string, message: string) => ctx.addIssue({ code: 'custom', path: [key], message });
+    if (to.startsWith('oci:') && !REPOSITORY_URL.test(to))
+      complain('to', 'expected oci://registry/repository, in lower case, without tag and digest');
+    if (/^(?!oci:)\w+:\/\//.test(to)) complain('to', 'expected oci://… or the path of a folder');
+    if (plain_http && !to.startsWith('oci:')) complain('plain_http', 'only a repository has it');
   });
 
 /** `publish` of countersign.yaml. */
@@ -44,11 +58,16 @@ export const Publish = z.strictObject({
 });
 
 /** Where evidence is published. */
-export type PublishPlace = { readonly kind: 'directory'; readonly name: string; readonly path: string };
+export type PublishPlace =
+  | { readonly kind: 'directory'; readonly name: string; readonly path: string }
+  | { readonly kind: 'oci'; readonly name: string; readonly url: string; readonly plainHttp: boolean };
 
 /** The places of a configuration, paths absolute. */
 export function placesOf({ places }: z.infer<typeof Publish>, base: string, dataDir: string): PublishPlace[] {
   if (places === undefined)
     return [{ kind: 'directory', name: 'folder', path: resolve(dataDir, 'published') }];
-  return places.map(({ name, to }) => ({ kind: 'directory', name, path: resolve(base, to) }));
+  return places.map(({ name, to, plain_http: plainHttp }) => {
+    if (to.startsWith('oci:')) return { kind: 'oci', name, url: to, plainHttp };
+    return { kind: 'directory', name, path: resolve(base, to) };
+  });
 }

@@ -15,6 +15,7 @@ const PARTS = {
   bwrap: { programs: ['bwrap'], debianPackage: 'bubblewrap' },
   openssl: { programs: ['openssl'], debianPackage: 'openssl' },
   python3: { programs: ['python3'], debianPackage: 'python3' },
+  'docker-registry': { programs: ['docker-registry'], debianPackage: 'docker-registry' },
   jq: { programs: ['jq'], debianPackage: 'jq' },
 } as const;
 

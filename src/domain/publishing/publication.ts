@@ -76,11 +76,13 @@ function unpublished(publication: Publication, { doing, reason }: PublicationFai
   return {
     ...about(publication, 'evidence_unpublished'),
     severity: 'warning',
-    summary: `the evidence of ${modelName(publication)} cannot be ${doing === 'looking' ? 'looked at' : 'published'} in ${place}: ${reason}`,
+    summary: `the evidence of ${modelName(publication)} ${DOING[doing]} ${place}: ${reason}`,
     remedy:
       'Make the place reachable, or correct its entry under publish: in countersign.yaml. It is tried again by itself.',
   };
 }
+
+const DOING = { publishing: 'cannot be published in', looking: 'cannot be looked at in' } as const;
 
 /** It is about no deployment, but about a copy of the evidence. */
 function about({ place, artifact, modelId, modelVersion }: Publication, kind: Finding['kind']) {

@@ -1,0 +1,69 @@
+import { CountersignError } from '../../domain/index.ts';
+import { ANSWER_LIMIT, firstBytes, reach } from '../http.ts';
+import { createAuthority, type RegistryCredentials } from './authority.ts';
+import type { Repository } from './reference.ts';
+
+/** How a registry is reached. */
+export interface RegistryOptions {
+  readonly credentials: RegistryCredentials | null;
+  /** Without TLS. */
+  readonly plainHttp: boolean;
+}
+
+/** A request: what it is for people, and which other answers than success are expected. */
+export interface RegistryRequest extends Pick<RequestInit, 'method' | 'body'> {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Statuses that are answers too. */
+  readonly also?: readonly number[];
+}
+
+/** Sends requests about one repository, signed in where it is asked for. */
+export interface RegistryTransport {
+  /** @param path below `/v2/<name>`, or a whole URL that the registry gave. @throws CountersignError `forbidden`, `unavailable` */
+  send(path: string, request?: RegistryRequest): Promise<Response>;
+}
+
+/** Opens the way to a repository. */
+export function openTransport(
+  { registry, name }: Repository,
+  { credentials, plainHttp }: RegistryOptions,
+): RegistryTransport {
+  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+  const origin = `${plainHttp ? 'http' : 'https'}://${host}`;
+  const authority = createAuthority(credentials, { plainHttp });
+  const attempt = (url: URL, { also: _, headers = {}, ...init }: RegistryRequest) => {
+    const authorization = url.origin === new URL(origin).origin ? authority.header() : null;
+    return fetch(url, {
+      ...init,
+      headers: { ...headers, ...(authorization === null ? {} : { authorization }) },
+      signal: AbortSignal.timeout(ANSWER_LIMIT),
+    });
+  };
+  return {
+    send: async (path, request = {}) => {
+      const url = new URL(path.startsWith('/') ? `/v2/${name}${path}` : path, origin);
+      const what = `${request.method ?? 'GET'} ${url.host}${url.pathname}`;
+      let response = await reach(what, () => attempt(url, request));
+      if (
+        response.status === 401 &&
+        (await authority.answer(response.headers.get('www-authenticate') ?? ''))
+      ) {
+        await response.body?.cancel();
+        response = await reach(what, () => attempt(url, request));
+      }
+      if (response.ok || request.also?.includes(response.status)) return response;
+      throw await refusal(what, response);
+    },
+  };
+}
+
+const REFUSED: ReadonlySet<number> = new Set([401, 403]);
+
+async function refusal(what: string, response: Response): Promise<CountersignError> {
+  const text = (await firstBytes(response, 4096)).toString('utf8');
+  const code = /"code"\s*:\s*"([A-Z_]{1,64})"/.exec(text)?.[1];
+  const answer = `${what} was answered with ${response.status}${code === undefined ? '' : ` (${code})`}`;
+  return REFUSED.has(response.status)
+    ? new CountersignError('forbidden', `${answer}: give the account the right to do so`)
+    : new CountersignError('unavailable', answer);
+}
