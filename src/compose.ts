@@ -14,6 +14,7 @@ import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
+import { readTrustPolicy, refuseRollback } from './compose/trust-policy.ts';
 import type { Config } from './config/index.ts';
 import { createDirectory, type Directory, peopleOf, type SignerName } from './domain/index.ts';
 import { type BlobFolder, createBlobStore } from './evidence/index.ts';
@@ -73,6 +74,8 @@ export async function compose(
   interrupted?.throwIfAborted();
   const signers = await openSigners(config, surfaces);
   const trust = await gatherTrust(config, progress, interrupted);
+  if (config.trustPolicy !== null)
+    await refuseRollback(storage.db, await readTrustPolicy(config.trustPolicy), config.trustPolicy.file);
   const submission = submissionContext(config, catalogue, storage.db, trust);
   if (surfaces.includes('api')) await tidy(submission, progress);
   const slack = openSlack(config, surfaces, storage.db);
@@ -107,7 +110,7 @@ function submissionContext(
     clock: systemClock,
     newId: randomUUID,
     trust,
-    directory: createDirectory(peopleOf(config.people), config.directory),
+    directory: createDirectory(peopleOf(trust.policy.people), config.directory),
     blobs: createBlobStore(join(config.dataDir, 'blobs'), randomUUID),
     checkParameters: checkParametersOf(config.pipelines),
     checkVersions: checkVersions(catalogue),

@@ -60,6 +60,7 @@ async function helpOf(name: string): Promise<string> {
     environment: cliEnvironment({}),
     now: () => new Date().toISOString(),
     openOperatorTools: unasked,
+    openKeyTools: unasked,
     openCheckTools: unasked,
     examine: unasked,
     ask: unasked,

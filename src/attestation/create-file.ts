@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, unlink } from 'node:fs/promises';
+import { link, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A file to be made whole or not at all. */
@@ -15,14 +15,26 @@ export interface NewFile {
  * Creates a file so that it is there complete or not at all, and never replaces one: written aside, made durable, then
  * linked to its name. Whoever comes second finds the first one's file.
  */
-export async function createFile({ path, text, mode, at }: NewFile): Promise<void> {
+export async function createFile(file: NewFile): Promise<void> {
+  await writeAside(file, linkUnlessThere);
+}
+
+/** Writes a file so that at its name there is the old one or the new one, whole, whenever one looks. */
+export async function replaceFile(file: NewFile): Promise<void> {
+  await writeAside(file, rename);
+}
+
+async function writeAside(
+  { path, text, mode, at }: NewFile,
+  move: (from: string, to: string) => Promise<void>,
+): Promise<void> {
   const aside = `${path}.${randomUUID()}.tmp`;
   try {
     await using file = await open(aside, 'wx', mode);
     await file.writeFile(text);
     await file.utimes(at, at);
     await file.sync();
-    await linkUnlessThere(aside, path);
+    await move(aside, path);
   } finally {
     await unlink(aside).catch(() => undefined);
   }

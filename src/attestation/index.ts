@@ -29,6 +29,7 @@ export {
   verifyArtifactSignature,
 } from './artifact-signature/index.ts';
 export { createSigningKey, type SigningKey } from './key.ts';
+export { createKeyFiles } from './key-files.ts';
 export {
   type Checkpoint,
   type CheckpointResult,
@@ -61,10 +62,21 @@ export {
 } from './ledger/tile.ts';
 export { provesConsistency, provesInclusion, type TreeHead } from './ledger/verify-proof.ts';
 export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
-export { publicPath, readPublicSigner } from './public-file.ts';
+export {
+  type PublicFile,
+  publicPath,
+  readPublicFile,
+  readPublicFiles,
+  readPublicSigner,
+  replacePublicFile,
+  retiredPath,
+  trustedSignerOf,
+} from './public-file.ts';
 export { notIncluded, RecordPackage } from './record-package.ts';
+export { type Rotation, rotateKey } from './rotate-key.ts';
 export { type SignedStatement, signStatement } from './sign-statement.ts';
 export { signSummary } from './sign-summary.ts';
+export { documentProblem, signDocument } from './signed-document.ts';
 export { loadSigner, type StatementSigner } from './signer.ts';
 export { SUMMARY_TYPE, summaryOf } from './verification-summary.ts';
 export { createVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';

@@ -1,7 +1,7 @@
 import { constants, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CountersignError, type Instant, type SignerName, type SigningAlgorithm } from '../domain/index.ts';
-import { createFile, isErrno } from './create-file.ts';
+import { createFile, isErrno, type NewFile, replaceFile } from './create-file.ts';
 import { createSigningKey } from './key.ts';
 
 /** A private key as it lies on disk. */
@@ -48,12 +48,27 @@ export async function readPrivateFile(directory: string, name: SignerName): Prom
 export async function createPrivateFile(
   directory: string,
   name: SignerName,
-  { now, algorithm }: { readonly now: Instant; readonly algorithm: SigningAlgorithm },
+  making: KeyMaking,
 ): Promise<void> {
-  await createFile({
-    path: privatePath(directory, name),
-    text: createSigningKey(algorithm).privateKey,
-    mode: 0o600,
-    at: new Date(now),
-  });
+  await createFile(newKeyFile(directory, name, making));
+}
+
+/** Makes a private key for a signer in place of the one that is there, which is gone then. */
+export async function replacePrivateFile(
+  directory: string,
+  name: SignerName,
+  making: KeyMaking,
+): Promise<void> {
+  await replaceFile(newKeyFile(directory, name, making));
+}
+
+/** When a key is made, and of which kind. */
+interface KeyMaking {
+  readonly now: Instant;
+  readonly algorithm: SigningAlgorithm;
+}
+
+function newKeyFile(directory: string, name: SignerName, { now, algorithm }: KeyMaking): NewFile {
+  const { privateKey: text } = createSigningKey(algorithm);
+  return { path: privatePath(directory, name), text, mode: 0o600, at: new Date(now) };
 }

@@ -1,27 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   CountersignError,
-  Instant,
   invalidInput,
-  KeyId,
   SIGNER_NAMES,
   SIGNS,
   type SignerName,
-  type TrustedSigner,
+  TrustedSigner,
 } from '../domain/index.ts';
-import { createFile, isErrno } from './create-file.ts';
+import { createFile, isErrno, replaceFile } from './create-file.ts';
 import { keyIdOf, readPublicKey } from './key.ts';
 
-/** `<name>.pub.json`: what everybody may know of a signer. `validUntil` is added by hand when a key is retired. */
-const PublicFile = z.strictObject({
-  name: z.enum(SIGNER_NAMES),
-  keyId: KeyId,
-  publicKey: z.string(),
-  validFrom: Instant,
-  validUntil: Instant.optional(),
-});
+/** `<name>.pub.json`: what everybody may know of a signer's key. It ends when it is rotated. */
+const PublicFile = TrustedSigner.omit({ predicates: true });
 export type PublicFile = z.infer<typeof PublicFile>;
 
 /**
@@ -31,7 +23,7 @@ export type PublicFile = z.infer<typeof PublicFile>;
  */
 export async function readPublicSigner(directory: string, name: SignerName): Promise<TrustedSigner> {
   const file = await readPublicFile(directory, name);
-  if (file !== null) return { ...file, predicates: [...SIGNS[name]] };
+  if (file !== null) return trustedSignerOf(file);
   throw new CountersignError(
     'not_found',
     `${publicPath(directory, name)} does not exist: start the surface that signs as ${name}, or copy its file here`,
@@ -43,9 +35,42 @@ export function publicPath(directory: string, name: SignerName): string {
   return join(directory, `${name}.pub.json`);
 }
 
+/** Where the public file of a key lies that is a signer's no more, or soon. */
+export function retiredPath(directory: string, { name, keyId }: Pick<PublicFile, 'name' | 'keyId'>): string {
+  const hex = Buffer.from(keyId, 'base64').toString('hex').slice(0, 16);
+  return join(directory, `${name}.${hex}.pub.json`);
+}
+
+const PUBLIC_NAME = new RegExp(`^(${SIGNER_NAMES.join('|')})(\\.[0-9a-f]{16})?\\.pub\\.json$`);
+
+/**
+ * The public files of all keys in a directory, of present and former ones.
+ *
+ * @throws CountersignError `invalid_input` for one that is damaged.
+ */
+export async function readPublicFiles(directory: string): Promise<PublicFile[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  });
+  const read = names.sort().flatMap((file) => {
+    const name = PUBLIC_NAME.exec(file)?.[1] as SignerName | undefined;
+    return name === undefined ? [] : [readFileOf(join(directory, file), name)];
+  });
+  return (await Promise.all(read)).filter((file) => file !== null);
+}
+
+/** A public file's word in a trust policy. */
+export function trustedSignerOf(file: PublicFile): TrustedSigner {
+  return { ...file, predicates: [...SIGNS[file.name]] };
+}
+
 /** A signer's public file; null when there is none. */
-export async function readPublicFile(directory: string, name: SignerName): Promise<PublicFile | null> {
-  const path = publicPath(directory, name);
+export function readPublicFile(directory: string, name: SignerName): Promise<PublicFile | null> {
+  return readFileOf(publicPath(directory, name), name);
+}
+
+async function readFileOf(path: string, name: SignerName): Promise<PublicFile | null> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (isErrno(error, 'ENOENT')) return null;
     throw error;
@@ -75,12 +100,16 @@ function keyProblem({ publicKey, keyId }: PublicFile): string | null {
 /** Writes a signer's public file unless there is one. */
 export async function createPublicFile(directory: string, file: PublicFile): Promise<void> {
   const path = publicPath(directory, file.name);
-  await createFile({
-    path,
-    text: `${JSON.stringify(file, null, 2)}\n`,
-    mode: 0o644,
-    at: new Date(file.validFrom),
-  });
+  await createFile({ path, text: textOf(file), mode: 0o644, at: new Date(file.validFrom) });
+}
+
+/** Writes a public file in one step, in place of one that is there. */
+export async function replacePublicFile(path: string, file: PublicFile): Promise<void> {
+  await replaceFile({ path, text: textOf(file), mode: 0o644, at: new Date(file.validFrom) });
+}
+
+function textOf(file: PublicFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 function parseJson(text: string, path: string): unknown {

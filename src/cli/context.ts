@@ -3,6 +3,7 @@ import type { Instant } from '../domain/index.ts';
 import type { CheckTools, CheckToolsWish } from './check-tools.ts';
 import type { Examine } from './doctor-tools.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { KeyTools } from './key-tools.ts';
 import type { OperatorTools } from './operator-tools.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,6 +14,8 @@ export interface CliContext {
   readonly now: () => Instant;
   /** Opens the database of a configuration; nothing of it is loaded before. */
   readonly openOperatorTools: (configPath?: string) => Promise<OperatorTools>;
+  /** Opens the key files of a configuration, and its database where something is asked of it. */
+  readonly openKeyTools: (configPath?: string) => Promise<KeyTools>;
   /** Opens the checks of a configuration, or the built-in ones alone; neither a server nor a database is asked. */
   readonly openCheckTools: (wish: CheckToolsWish) => Promise<CheckTools>;
   /** Looks at what a configuration leads to. */

@@ -45,6 +45,7 @@ try {
     environment,
     now: () => new Date().toISOString(),
     openOperatorTools: async (configPath) => (await import('../compose.ts')).openOperatorTools(configPath),
+    openKeyTools: async (configPath) => (await import('../compose/key-tools.ts')).openKeyTools(configPath),
     openCheckTools: async (wish) => (await import('../compose/check-tools.ts')).openCheckTools(wish),
     examine: async (configPath, onArea) =>
       (await import('../compose/doctor/doctor.ts')).examine(configPath, onArea),

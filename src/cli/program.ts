@@ -117,6 +117,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/publish.ts')).publishCommand,
   },
   {
+    name: 'keys',
+    summary: 'make, list, rotate and revoke signing keys (on the server)',
+    load: async () => (await import('./commands/keys.ts')).keysCommand,
+  },
+  {
     name: 'tokens',
     summary: 'create, list and revoke API tokens (on the server)',
     load: async () => (await import('./commands/tokens.ts')).tokensCommand,
@@ -141,6 +146,8 @@ async function buildProgram(args: readonly string[], cli: CliContext): Promise<C
   const program = new Command('countersign')
     .description('Signed, current, complete governance for every model in production.')
     .version(readVersion(), '--version', 'print the version')
+    // A command's options are its own, also where the command that it belongs to has one of the same name.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       '\nRun `countersign <command> --help` for its options, examples and exit statuses.',

@@ -5,14 +5,23 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   loadOrCreateSigner,
   publicPath,
+  readPublicFiles,
   readPublicSigner,
   type StatementSigner,
+  trustedSignerOf,
 } from '../attestation/index.ts';
 import type { Config } from '../config/index.ts';
-import { CountersignError, type SignerName, type Trust, type TrustedSigner } from '../domain/index.ts';
+import {
+  CountersignError,
+  type SignerName,
+  type Trust,
+  type TrustedSigner,
+  type TrustPolicy,
+} from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
 import { systemClock } from './clock.ts';
 import { SIGNERS_OF, type Surface } from './surface.ts';
+import { readTrustPolicy } from './trust-policy.ts';
 
 /**
  * Opens the signers that the surfaces hold, making keys on first use, and leaves their public keys for the others.
@@ -38,11 +47,13 @@ export async function openSigners(
   return new Map(await Promise.all(opened));
 }
 
-/** Everything that the published key signed counts because of that file. */
+/** Everything that the published key signed counts because of that file, unless it was retired: then of another one. */
 async function refuseRemadeKey(signer: StatementSigner, folder: string, trustDir: string): Promise<void> {
   const published = await publishedSigner(trustDir, signer.name);
   if (published === null || published.keyId === signer.keyId) return;
   const file = publicPath(trustDir, signer.name);
+  const sameKey = (await readPublicFiles(trustDir)).filter(({ keyId }) => keyId === published.keyId);
+  if (sameKey.length > 1) return;
   throw new CountersignError(
     'integrity',
     `the key of the ${signer.name} signer in ${folder} (${signer.keyId}) is not the one that was published in ${file} (${published.keyId}): restore the key from a backup, or move ${file} away on purpose, after which nothing counts that the old key signed`,
@@ -64,28 +75,43 @@ const TRUST_WAIT_ROUNDS = 15;
 const ROUND = SECOND;
 
 /**
- * Puts the trust policy together; processes that start at the same time wait for each other's public keys.
- * @throws an error at once when `interrupted` aborts
+ * Reads the signed trust policy, or puts one together; processes that start at the same time wait for each other's
+ * public keys.
+ * @throws CountersignError `integrity` for a policy that is not signed by its key; an error at once when `interrupted` aborts
  */
 export async function gatherTrust(
   config: Config,
   progress: (message: string) => void,
   interrupted?: AbortSignal,
 ): Promise<Trust> {
-  const wait = () => pause(ROUND, undefined, interrupted === undefined ? {} : { signal: interrupted });
-  const found = await Promise.all(
-    NEEDED_SIGNERS.map((name) => awaitPublicSigner(config.trustDir, name, progress, wait)),
-  );
-  const signers = found.filter((signer) => signer !== null);
+  if (config.trustPolicy === null) {
+    const wait = () => pause(ROUND, undefined, interrupted === undefined ? {} : { signal: interrupted });
+    await Promise.all(NEEDED_SIGNERS.map((name) => awaitPublicSigner(config.trustDir, name, progress, wait)));
+  }
+  return trustOf(config);
+}
+
+/** The trust that a configuration leads to now, without waiting for anybody. */
+export async function trustOf(config: Config): Promise<Trust> {
+  const policy =
+    config.trustPolicy === null
+      ? await ownPolicy(config)
+      : (await readTrustPolicy(config.trustPolicy)).policy;
+  return {
+    policy,
+    pipelines: new Map(config.pipelines.map(({ pipeline }) => [pipeline.digest, pipeline])),
+  };
+}
+
+/** The policy that a process makes itself: the public keys that were left for it, and what its configuration says. */
+export async function ownPolicy(config: Config): Promise<TrustPolicy> {
   const pipelines = config.pipelines.map(({ pipeline, models, environments }) => ({
     digest: pipeline.digest,
     models: [...models],
     environments: [...environments],
   }));
-  return {
-    policy: { signers, pipelines, revoked: config.revoked, people: [...config.people] },
-    pipelines: new Map(config.pipelines.map(({ pipeline }) => [pipeline.digest, pipeline])),
-  };
+  const signers = (await readPublicFiles(config.trustDir)).map(trustedSignerOf);
+  return { signers, pipelines, revoked: config.revoked, people: [...config.people] };
 }
 
 async function awaitPublicSigner(
@@ -93,17 +119,15 @@ async function awaitPublicSigner(
   name: SignerName,
   progress: (message: string) => void,
   wait: () => Promise<void>,
-): Promise<TrustedSigner | null> {
+): Promise<void> {
   for (let round = 1; round <= TRUST_WAIT_ROUNDS; round++) {
-    const signer = await publishedSigner(folder, name);
-    if (signer !== null) return signer;
+    if ((await publishedSigner(folder, name)) !== null) return;
     if (round === 1) progress(`waiting for the public key of the ${name} signer in ${folder}`);
     await wait();
   }
   progress(
     `nothing that the ${name} signer signs counts in this process: start its surface, then this one again`,
   );
-  return null;
 }
 
 async function publishedSigner(folder: string, name: SignerName): Promise<TrustedSigner | null> {

@@ -26,7 +26,7 @@ export async function openOperatorTools(
   environment: ServiceEnvironment = serviceEnvironment(),
 ): Promise<OperatorTools> {
   const config = await loadConfig(configPath ?? environment.configFile ?? 'countersign.yaml', environment);
-  const { db, close } = (await joinRunning(config)) ?? (await openStorage(config, () => {}));
+  const { db, close } = await openOperatorStorage(config);
   const ctx = { db, clock: systemClock, newId: randomUUID };
   return {
     createToken: (wish) => makeToken(ctx, config, wish),
@@ -35,6 +35,14 @@ export async function openOperatorTools(
     publish: (name) => publishAgain(ctx, name),
     close,
   };
+}
+
+/**
+ * The database of a service, whether it is running or not.
+ * @throws CountersignError `unavailable` where it cannot be had
+ */
+export async function openOperatorStorage(config: Config): ReturnType<typeof openStorage> {
+  return (await joinRunning(config)) ?? openStorage(config, () => {});
 }
 
 /** Whoever can run commands on the server is an administrator; a person is told which account of it made their token. */

@@ -13,6 +13,7 @@ import { unlessAborted } from './interruption.ts';
 import { openListener } from './listener.ts';
 import { runUrlOf } from './run-url.ts';
 import type { Surface } from './surface.ts';
+import { trustNotices } from './trust-notices.ts';
 import { startWork } from './work.ts';
 
 /** A running process of the service. */
@@ -141,13 +142,14 @@ function probesOf(
   };
 }
 
-function noticesOf({ config, monitor }: Composition, surfaces: readonly Surface[]): string[] {
+function noticesOf({ config, monitor, submission }: Composition, surfaces: readonly Surface[]): string[] {
   const notices: string[] = [];
   if (surfaces.includes('bot') && config.botAbsence !== null)
     notices.push(`the Slack bot is not running: ${config.botAbsence}`);
   if (monitor !== null && monitor.alertChannel === null)
     notices.push(`alerts go to the log only: ${config.botAbsence}`);
   if (surfaces.includes('queue') && surfaces.length > 1) notices.push(KEYS_NOT_SEPARATED);
+  notices.push(...trustNotices(config, submission.trust.policy));
   if (config.pipelines.length === 0)
     notices.push('no pipeline is registered: every submission will be refused');
   return notices;

@@ -6,7 +6,7 @@ import {
   type GroupRule,
   invalidInput,
   type Person,
-  type Revocations,
+  type TrustPolicy,
 } from '../domain/index.ts';
 import { parseYaml, yamlPlaces } from '../lib/index.ts';
 import type { RegistryCredentials, S3Credentials, ServiceEnvironment } from './environment.ts';
@@ -49,11 +49,13 @@ export interface Config {
   readonly keysDir: string;
   readonly trustDir: string;
   readonly signing: ConfigFile['signing'] & { readonly keyPassword: string | null };
+  /** Where the signed trust policy and its public key lie; null where each process makes its own. */
+  readonly trustPolicy: { readonly file: string; readonly key: string } | null;
   readonly environments: readonly string[];
   readonly pipelines: readonly RegisteredPipeline[];
   readonly people: readonly Person[];
   readonly directory: readonly DirectoryEntry[];
-  readonly revoked: Revocations;
+  readonly revoked: TrustPolicy['revoked'];
   readonly slack: SlackConfig | null;
   /** Why the bot cannot run; null when it can. */
   readonly botAbsence: string | null;
@@ -117,6 +119,7 @@ function toConfig(
     keysDir: resolve(base, raw.keys_dir ?? `${dataDir}/keys`),
     trustDir: resolve(base, raw.trust_dir ?? `${dataDir}/trust`),
     signing: { ...raw.signing, keyPassword: environment.keyPassword },
+    trustPolicy: trustPolicyFiles(base, raw),
     environments: raw.environments,
     pipelines,
     ...peopleOf(raw.people),
@@ -172,6 +175,10 @@ async function readText(file: string): Promise<string> {
     const fix = 'countersign init writes one to start from; name another with COUNTERSIGN_CONFIG';
     throw new CountersignError('invalid_input', `${file} cannot be read (${cause.code}): ${fix}`, { cause });
   });
+}
+
+function trustPolicyFiles(base: string, { trust_policy: policy }: ConfigFile): Config['trustPolicy'] {
+  return policy === undefined ? null : { file: resolve(base, policy.file), key: resolve(base, policy.key) };
 }
 
 function resolveSources(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, PersonId, type Revocations, Role, RoleGrant, StatementId } from '../domain/index.ts';
+import { Digest, PersonId, Role, RoleGrant, StatementId, type TrustPolicy } from '../domain/index.ts';
 import { isTimeZone } from '../lib/index.ts';
 import { Checks } from './checks.ts';
 import { Publish } from './publish.ts';
@@ -175,6 +175,19 @@ export const ConfigFile = z.strictObject({
     'Folder in which processes leave their public keys for each other; `trust` in the data folder by default.',
   ),
   signing: Signing.prefault({}).describe('How statements are signed.'),
+  trust_policy: z
+    .strictObject({
+      file: Text.describe(
+        'Path of the policy, relative to this file; its signature lies beside it, under the same name with `.sigstore.json` added.',
+      ),
+      key: Text.describe(
+        'Path of the public key (PEM) that it must be signed by. The private key belongs on no machine of the service.',
+      ),
+    })
+    .optional()
+    .describe(
+      'A signed trust policy (`countersign trust-policy draft` and `sign`): then only its keys, pipelines, revocations and roles of people count, until it expires. Without it each process makes its own policy of this file and the public keys in `trust_dir`.',
+    ),
   environments: z
     .array(Text)
     .min(1)
@@ -196,7 +209,7 @@ export const ConfigFile = z.strictObject({
       artifacts: z.array(Digest).default([]).describe('Digests of artifacts.'),
     })
     .prefault({})
-    .describe('What no longer counts.') satisfies z.ZodType<Revocations>,
+    .describe('What no longer counts.') satisfies z.ZodType<TrustPolicy['revoked']>,
   slack: Slack.optional().describe(
     'The Slack workspace. Without this section, or without tokens, everything runs but the bot.',
   ),

@@ -230,12 +230,11 @@ export {
   StatementId,
   type VerifiedStatement,
 } from './statement/index.ts';
+export { type Placed, type Support, supportOf } from './support.ts';
 export {
   authorisedSigner,
   isTrustedPipeline,
-  KeyRevocation,
   ledgerSigners,
-  Revocations,
   SIGNER_NAMES,
   SIGNS,
   type SignerName,

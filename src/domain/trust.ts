@@ -29,13 +29,13 @@ export const SIGNS: Readonly<Record<SignerName, readonly PredicateKind[]>> = {
  * From when a key was not its holder's alone. What it signed later is refused; what the ledger recorded before stands,
  * because no thief can put a statement where the ledger had already gone past.
  */
-export const KeyRevocation = z.strictObject({
+const KeyRevocation = z.strictObject({
   from: Instant,
   /** How many statements the ledger held then: those at this place and later were recorded after it. */
   ledgerSize: z.int().min(0).optional(),
   reason: z.string().min(1).max(500),
 });
-export type KeyRevocation = z.infer<typeof KeyRevocation>;
+type KeyRevocation = z.infer<typeof KeyRevocation>;
 
 /** A key that may sign some kinds of statement for a time. */
 export const TrustedSigner = z.strictObject({
@@ -56,11 +56,10 @@ const Patterns = z.array(z.string().min(1)).min(1);
 const TrustedPipeline = z.strictObject({ digest: Digest, models: Patterns, environments: Patterns });
 
 /** What no longer counts: statements, and artifacts as a whole. */
-export const Revocations = z.strictObject({
+const Revocations = z.strictObject({
   statements: z.array(StatementId),
   artifacts: z.array(Digest),
 });
-export type Revocations = z.infer<typeof Revocations>;
 
 /** Which issue of a policy it is. A policy that a server puts together from its own configuration has none. */
 const Edition = z.strictObject({

@@ -10,3 +10,4 @@ export { storable } from './storable.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { isTimeZone, localTime, timeAt } from './time-zone.ts';
 export { parseYaml, parseYamlDocuments, type YamlPart, type YamlSource, yamlPlaces } from './yaml.ts';
+export { yamlText } from './yaml-text.ts';

@@ -138,6 +138,8 @@ export {
   rerunCheck,
   type SkippedRerun,
 } from './rerun-check.ts';
+export { resignStatements } from './resign-statements.ts';
+export { type KeyReview, type ReviewContext, reviewKey } from './review-key.ts';
 export { runAgain } from './run-again.ts';
 export { type LinkState, openRunLinks, type RunLinks, runLinks } from './run-links.ts';
 export { currentCheckpoint } from './sign-checkpoint.ts';

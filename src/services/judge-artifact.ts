@@ -4,6 +4,7 @@ import {
   type FailedStatement,
   fileArtifact,
   judge,
+  type LedgerEntry,
   type LedgerView,
   type ModelName,
   type Verdict,
@@ -62,7 +63,7 @@ export async function compileDossier(ctx: JudgeContext, artifact: Digest): Promi
   const now = ctx.clock.now();
   const body: LedgerView = {
     artifact,
-    statements: stored.map(({ id, index, keyId, recordedAt }) => ({ id, index, keyId, recordedAt })),
+    statements: stored.map(entryOf),
     ...head,
     issuedAt: now,
     validUntil: later(now, VIEW_VALIDITY),
@@ -74,17 +75,24 @@ export async function compileDossier(ctx: JudgeContext, artifact: Digest): Promi
   );
   return {
     ...verifyAll(ctx, stored),
-    bundles: stored.map(({ bundle }) => bundle),
+    bundles: stored.flatMap(({ bundle, copies }) => [bundle, ...copies.map((copy) => copy.bundle)]),
     viewBundle: signed.bundle,
     view: signed.statement as VerifiedStatement<'ledger-view/v1'>,
   };
+}
+
+function entryOf({ id, index, keyId, recordedAt, copies }: StoredStatement): LedgerEntry {
+  const resigned = copies.map((copy) => ({ keyId: copy.keyId, recordedAt: copy.recordedAt }));
+  return { id, index, keyId, recordedAt, ...(resigned.length === 0 ? {} : { resigned }) };
 }
 
 function verifyAll(
   { verifier }: JudgeContext,
   stored: readonly StoredStatement[],
 ): Pick<Dossier, 'statements' | 'failures'> {
-  const results = stored.map(({ id, bundle }) => ({ id, result: verifier.verify(bundle) }));
+  const results = stored.flatMap(({ id, bundle, copies }) =>
+    [bundle, ...copies.map((copy) => copy.bundle)].map((text) => ({ id, result: verifier.verify(text) })),
+  );
   return {
     statements: results.flatMap(({ result }) => (result.ok ? [result.statement] : [])),
     failures: results.flatMap(({ id, result }) => (result.ok ? [] : [{ ...result.failure, id }])),

@@ -17,6 +17,7 @@ import { ledgerTree } from './migrations/0013-ledger-tree.ts';
 import { linkSecret } from './migrations/0014-link-secret.ts';
 import { publications } from './migrations/0015-publications.ts';
 import { overrideCards } from './migrations/0016-override-cards.ts';
+import { trust } from './migrations/0017-trust.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -43,6 +44,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0014-link-secret': linkSecret,
   '0015-publications': publications,
   '0016-override-cards': overrideCards,
+  '0017-trust': trust,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

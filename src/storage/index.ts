@@ -111,6 +111,7 @@ export {
   readEntries,
   readStatements,
 } from './ledger-tree.ts';
+export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
 export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock } from './lock.ts';
@@ -185,6 +186,7 @@ export {
   type StandingRun,
   standingRuns,
 } from './reruns.ts';
+export { appendResignature } from './resignatures.ts';
 export {
   type AccountRow,
   closeGrants,
@@ -237,3 +239,4 @@ export {
   revokeToken,
   type TokenRow,
 } from './tokens.ts';
+export { newestPolicy, notePolicy } from './trust-policies.ts';

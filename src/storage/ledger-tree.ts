@@ -38,7 +38,7 @@ export async function readEntries(db: Db, from: number, to: number): Promise<Led
 }
 
 /** A row of the ledger, with everything that it says. */
-export interface LedgerRow extends StoredStatement {
+export interface LedgerRow extends Omit<StoredStatement, 'copies'> {
   /** Digest of what the statement is filed under. */
   readonly subject: string;
 }

@@ -1,11 +1,14 @@
 import { growRange, leafHash, rootOf, type TreeHead } from '../attestation/index.ts';
 import type { Digest, Instant, KeyId, LedgerEntry, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { type Resignature, resignaturesOf } from './resignatures.ts';
 
 /** A statement as the ledger holds it. */
 export interface StoredStatement extends LedgerEntry {
   readonly kind: string;
   readonly bundle: string;
+  /** Signatures that were added later, oldest first. */
+  readonly copies: readonly Resignature[];
 }
 
 /** A signed statement of whatever kind, as it is appended. */
@@ -74,7 +77,14 @@ export async function statementsAbout(
         .where('subject', '=', artifact)
         .orderBy('index')
         .execute();
-      const statements = rows.map((row) => ({ ...toEntry(row), kind: row.kind, bundle: row.bundle }));
+      const ids = rows.map((row) => row.id as StatementId);
+      const copies = Map.groupBy(await resignaturesOf(tx, ids), ({ statement }) => statement);
+      const statements = rows.map((row) => ({
+        ...toEntry(row),
+        kind: row.kind,
+        bundle: row.bundle,
+        copies: copies.get(row.id as StatementId) ?? [],
+      }));
       return { statements, head: await ledgerHead(tx) };
     });
 }

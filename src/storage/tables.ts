@@ -31,6 +31,7 @@ import type {
   SlackAccountsTable,
   SuspensionsTable,
 } from './role-tables.ts';
+import type { ResignaturesTable, TrustPoliciesTable } from './trust-tables.ts';
 
 /** Append-only: every statement, in order. No application role may change or delete a row. */
 export interface LedgerTable {
@@ -231,4 +232,6 @@ export interface Tables {
   role_grants: RoleGrantsTable;
   slack_accounts: SlackAccountsTable;
   suspensions: SuspensionsTable;
+  resignatures: ResignaturesTable;
+  trust_policies: TrustPoliciesTable;
 }

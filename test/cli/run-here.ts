@@ -2,6 +2,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 import { openCheckTools } from '../../src/compose/check-tools.ts';
 import { examine } from '../../src/compose/doctor/doctor.ts';
+import { openKeyTools } from '../../src/compose/key-tools.ts';
 import { openOperatorTools } from '../../src/compose/operator.ts';
 import { cliEnvironment, serviceEnvironment } from '../../src/config/index.ts';
 import type { Ended } from './open-service.ts';
@@ -24,6 +25,7 @@ export async function runHere(
     environment: cliEnvironment(variables),
     now: () => new Date().toISOString(),
     openOperatorTools: (path) => openOperatorTools(path, serviceEnvironment(variables)),
+    openKeyTools: (path) => openKeyTools(path, serviceEnvironment(variables)),
     openCheckTools,
     examine: (path, onArea) => examine(path, onArea, serviceEnvironment(variables)),
     ask,

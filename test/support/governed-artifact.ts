@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createVerifier } from '../../src/attestation/index.ts';
+import { createVerifier, type StatementSigner } from '../../src/attestation/index.ts';
 import { BUILT_IN_CHECKS } from '../../src/checks/index.ts';
 import {
   type CheckpointMemory,
@@ -12,6 +12,7 @@ import {
   type Pipeline,
   peopleOf,
   type RiskTier,
+  type SignerName,
   TIER_CHECK,
   type Trust,
 } from '../../src/domain/index.ts';
@@ -85,19 +86,22 @@ stages:
 `;
 
 const START: Instant = '2026-11-23T09:00:00.000Z';
-const PERSONS: readonly Person[] = [
+export const PERSONS: readonly Person[] = [
   { id: 'sam', roles: [] },
   { id: 'lea', roles: [{ role: 'ml_lead' }] },
   { id: 'cora', roles: [{ role: 'compliance_officer' }] },
 ];
 
 /** Sets up keys, people and the pipeline on a database; the clock starts at 2026-11-23T09:00Z unless told otherwise. */
-export function openGovernance(db: Db, start: Instant = START): Governance {
+export function openGovernance(
+  db: Db,
+  start: Instant = START,
+  signers: Readonly<Partial<Record<SignerName, StatementSigner>>> = {},
+): Governance {
   const clock = testClock(start);
   const pipeline = readPipeline(PIPELINE);
-  const worker = newSigner('worker');
-  const approvals = newSigner('approvals');
-  const ledger = newSigner('ledger');
+  const { worker = newSigner('worker'), approvals = newSigner('approvals') } = signers;
+  const { ledger = newSigner('ledger') } = signers;
   const trust = trustIn([worker, approvals, ledger], pipeline, PERSONS, start);
   const script = new Map<Digest, TestSubmission>();
   const context: Governance['context'] = {

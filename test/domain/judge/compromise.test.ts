@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyRevocation, SignerName, TrustPolicy } from '../../../src/domain/index.ts';
+import type { SignerName, TrustedSigner, TrustPolicy } from '../../../src/domain/index.ts';
 import { expectVerdict, governedWorld, noteCodes } from './expect-verdict.ts';
 import {
   approvalDecision,
@@ -12,7 +12,10 @@ import {
 import { ARTIFACT, at, createWorld, POLICY, resigned, type World, withSigners } from './world.ts';
 
 /** The policy once the key of a signer is known to be stolen. */
-const stolen = (name: SignerName, changes: Partial<KeyRevocation> = {}): TrustPolicy =>
+const stolen = (
+  name: SignerName,
+  changes: Partial<NonNullable<TrustedSigner['revoked']>> = {},
+): TrustPolicy =>
   withSigners((signer) =>
     signer.name === name ? { ...signer, revoked: { from: at(1000), reason: 'stolen', ...changes } } : signer,
   );

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { invalidInput } from '../../domain/index.ts';
+import { newCommand, runs } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { parseDuration } from '../duration.ts';
+import { EXIT } from '../exit-code.ts';
+import { nextSteps, onKeys, signerNamed, withSigner } from '../keys.ts';
+import { type OperatorOptions, withConfig } from '../operate.ts';
+
+interface Options extends OperatorOptions {
+  readonly overlap: string;
+}
+
+/** `countersign keys rotate`. */
+export function keysRotateCommand(cli: CliContext): Command {
+  const command = newCommand({
+    name: 'rotate',
+    summary: 'give a signer a new key',
+    description:
+      'Makes a new key for a signer. What the old one signed goes on counting, and what it signs until the overlap is over, so that there is time to start the surfaces again. The old private key is deleted.',
+    examples: ['keys rotate worker', 'keys rotate ledger --overlap 1h'],
+  }).option('--overlap <time>', 'how long both keys count', '24h');
+  return runs<Options>(withConfig(withSigner(command)), cli, async (options, [text = '']) => {
+    const name = signerNamed(text);
+    const overlap = parseDuration(options.overlap);
+    if (overlap === null)
+      throw invalidInput('the command', [
+        {
+          where: '--overlap',
+          message: `${JSON.stringify(options.overlap)} is no time`,
+          fix: 'write 30m, 24h or 7d',
+        },
+      ]);
+    const { retired, current } = await onKeys(cli, options, (tools) => tools.rotate(name, overlap));
+    cli.terminal.out(`the ${name} signer has a new key, ${current.keyId}`);
+    cli.terminal.out(`the old one, ${retired.keyId}, counts until ${retired.validUntil}`);
+    cli.terminal.err(nextSteps(current));
+    return EXIT.ok;
+  });
+}
