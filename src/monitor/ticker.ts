@@ -4,6 +4,7 @@ import {
   followOverrides,
   type Lead,
   lapseRequests,
+  noticeOverDelegations,
   queueDueAudit,
   queuePublishing,
   queueUntoldFindings,
@@ -84,6 +85,8 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   await queuePublishing(context);
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
+  const over = await noticeOverDelegations(context);
+  if (over > 0) logger.info('delegations are over', { delegations: over });
   const outdated = await endOutdatedRequests(context);
   if (outdated > 0) logger.info('approval requests can be decided no more', { requests: outdated });
   const hops = await escalateRequests(context);

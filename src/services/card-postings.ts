@@ -113,13 +113,8 @@ export function noticeIn(
   return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
 }
 
-/** The notice to one person about an override, in their direct messages. */
-export function overrideNoticeIn(
-  { db, newId }: BaseContext,
-  { overrideId, news, person }: { overrideId: string; news: string; person: string },
-  channel: string,
-): Promise<Posting> {
-  const about = `news ${overrideId} ${news} ${person}`;
+/** The notice of some news in a person's direct messages; claimed where there is none there yet. */
+export function newsIn({ db, newId }: BaseContext, about: string, channel: string): Promise<Posting> {
   return claimPosting(db, { id: newId(), kind: 'approval_notice', about, viewDigest: null, channel });
 }
 

@@ -35,6 +35,7 @@ import {
 import { intact, toApproval } from './approval-status.ts';
 import { objectionOfSlack } from './confirm-roles.ts';
 import type { ApprovalContext, BaseContext } from './context.ts';
+import { queueDecidedInPlace } from './delegation-news.ts';
 import { endIfOutdated, endOutdatedRequest } from './end-requests.ts';
 import { lentNow } from './lent.ts';
 import { momentAfter } from './moment-after.ts';
@@ -144,6 +145,7 @@ async function commitDecision(
     { kind: 'approval-decision/v1', body },
     request.view.artifact,
   );
+  if (given.onBehalfOf !== undefined) await queueDecidedInPlace(tx, signed.id, given.decidedAt);
   await insertDecisionWithStatement(tx, request, signed, {
     ...given,
     statement: signed.id,

@@ -20,14 +20,14 @@ import {
   insertDelegation,
   lastDelegationChange,
   lockRoles,
-  openApprovalRequests,
   standingDelegation,
   type Tx,
 } from '../storage/index.ts';
 import type { ApprovalContext } from './context.ts';
+import { queueDelegationNews } from './delegation-news.ts';
 import { momentAfter } from './moment-after.ts';
 import { peopleNow } from './people-now.ts';
-import { queueCardUpdate } from './queue-card.ts';
+import { queueOpenCards } from './queue-card.ts';
 
 /** That a person wants another to decide in their place until some time. */
 export interface DelegationWish {
@@ -72,7 +72,7 @@ export async function grantDelegation(ctx: ApprovalContext, wish: DelegationWish
     const { delegate: other, roles } = result;
     const terms = { delegator, delegate: other, roles: [...roles], from: now, until };
     const delegation = await say(tx, ctx, terms, wish, now);
-    await showOnCards(tx, now);
+    await queueOpenCards(tx, now);
     return { ok: true, delegation };
   });
 }
@@ -88,7 +88,7 @@ export async function stopDelegation(
     const standing = await standingDelegation(tx, delegator);
     if (standing === null || standing.until <= now) return null;
     await endEarly(tx, ctx, standing, assurance, now);
-    await showOnCards(tx, now);
+    await queueOpenCards(tx, now);
     return standing;
   });
 }
@@ -119,6 +119,7 @@ async function say(
   const { id } = await sign(tx, ctx, { ...terms, ...words, assurance, saidAt: now }, now);
   const row = { id, ...terms, reason };
   await insertDelegation(tx, { ...row, reasonSalt });
+  await queueDelegationNews(tx, row, 'started', now);
   return row;
 }
 
@@ -126,10 +127,12 @@ async function say(
 async function endEarly(
   tx: Tx,
   ctx: ApprovalContext,
-  { id, delegator, delegate: other, roles, from, until }: DelegationRow,
+  delegation: DelegationRow,
   assurance: Delegation['assurance'],
   now: Instant,
 ): Promise<void> {
+  const { id, delegator, delegate: other, roles, from, until } = delegation;
+  await queueDelegationNews(tx, delegation, 'ended', now);
   if (until <= now) return endDelegation(tx, id, null, until);
   const terms = { delegator, delegate: other, roles: [...roles], from, until: now };
   const end = await sign(tx, ctx, { ...terms, ends: id, assurance, saidAt: now }, now);
@@ -148,9 +151,4 @@ async function sign(
   const signed = await signStatement(approvalSigner, predicate, fileArtifact(terms));
   await appendStatement(tx, signed, now);
   return signed;
-}
-
-/** Cards say who can decide now. */
-async function showOnCards(tx: Tx, now: Instant): Promise<void> {
-  for (const { id } of await openApprovalRequests(tx, now)) await queueCardUpdate(tx, id, now);
 }

@@ -9,9 +9,9 @@ export {
   type FoundCard,
   findCard,
   findPresentedCard,
+  newsIn,
   noticeIn,
   overrideCardOf,
-  overrideNoticeIn,
   postedCards,
   requestCard,
   showPosting,
@@ -45,6 +45,7 @@ export {
   grantDelegation,
   stopDelegation,
 } from './delegate.ts';
+export { DelegationNews, delegationNow, noticeOverDelegations } from './delegation-news.ts';
 export {
   type CardCopy,
   channelsWithCardsDue,

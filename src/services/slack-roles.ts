@@ -16,7 +16,6 @@ import {
   confirmGroup,
   findAccount,
   lockRoles,
-  openApprovalRequests,
   openGrants,
   roleGroups,
   rolesFromSlack,
@@ -27,7 +26,7 @@ import {
 } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 import { peopleNow } from './people-now.ts';
-import { queueCardUpdate } from './queue-card.ts';
+import { queueOpenCards } from './queue-card.ts';
 
 /** Learning from Slack who holds which role. */
 export interface SlackRolesContext extends BaseContext {
@@ -157,7 +156,7 @@ async function applyRules(ctx: SlackRolesContext): Promise<void> {
 /** Roles changed: this process knows at once, and cards say who can decide now. */
 async function followUp(tx: Tx, ctx: SlackRolesContext): Promise<void> {
   const now = ctx.clock.now();
-  for (const { id } of await openApprovalRequests(tx, now)) await queueCardUpdate(tx, id, now);
+  await queueOpenCards(tx, now);
   await peopleNow({ db: tx, directory: ctx.directory });
 }
 

@@ -46,6 +46,27 @@ export async function endDelegation(
   await tx.updateTable('delegations').set({ ended_at: at, ended_by: by }).where('id', '=', id).execute();
 }
 
+/** Ends all delegations whose own time is over and that nobody had ended, each by one caller; gives what it ended. */
+export async function endOverDelegations(tx: Tx, now: Instant): Promise<DelegationRow[]> {
+  const rows = await tx
+    .updateTable('delegations')
+    .set(({ ref }) => ({ ended_at: ref('held_until') }))
+    .where('ended_at', 'is', null)
+    .where('held_until', '<=', now)
+    .returningAll()
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** A delegation, and whether it has ended; null when there is none with this id. */
+export async function findDelegation(
+  db: Db,
+  id: string,
+): Promise<(DelegationRow & { readonly ended: boolean }) | null> {
+  const row = await db.selectFrom('delegations').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : { ...fromRow(row), ended: row.ended_at !== null };
+}
+
 /** The delegation of a person that nobody has ended, be its time over or not; null when there is none. */
 export async function standingDelegation(db: Db, delegator: PersonId): Promise<DelegationRow | null> {
   const row = await db

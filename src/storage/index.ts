@@ -31,6 +31,8 @@ export {
   type DelegationRow,
   delegationsInForce,
   endDelegation,
+  endOverDelegations,
+  findDelegation,
   insertDelegation,
   lastDelegationChange,
   standingDelegation,

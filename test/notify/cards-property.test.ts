@@ -19,6 +19,8 @@ import {
   approvalCard,
   approveModal,
   code,
+  decidedForYouNote,
+  delegationNote,
   didYouMean,
   escaped,
   handledNote,
@@ -391,6 +393,20 @@ describe('whatever a message is told', () => {
             decision: digest('d'),
             nameOf,
           }),
+          decidedForYouNote({
+            ...{ notice: 'n', view: any, cardUrl: word, runUrl: word, nameOf },
+            given: { ...own, statement: digest('d'), reason: word },
+          }),
+          delegationNote(
+            {
+              ...{ notice: 'n', reader: 'lea', nameOf },
+              delegation: {
+                ...{ delegator: word, delegate: 'lea', reason: word },
+                ...{ roles: any.roles, until: any.expiresAt },
+              },
+            },
+            'started',
+          ),
           helpReply('/governance', word, word),
           didYouMean(word, [word, word], '/governance status'),
           searchReply({

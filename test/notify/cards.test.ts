@@ -14,6 +14,8 @@ import {
   ambiguousDigestNote,
   approvalCard,
   approveModal,
+  decidedForYouNote,
+  delegationNote,
   didYouMean,
   handledNote,
   helpReply,
@@ -63,6 +65,18 @@ const IN_PLACE = {
   roles: ['ml_lead'],
   from: '2026-11-23T09:00:00.000Z',
   until: '2026-11-24T09:00:00.000Z',
+};
+const BEGUN = {
+  notice: 'notice-1',
+  delegation: {
+    delegator: 'lia',
+    delegate: 'lea',
+    roles: ['ml_lead'],
+    until: IN_PLACE.until,
+    reason: 'On leave, back on Tuesday',
+  },
+  reader: 'lia',
+  nameOf: CARD.nameOf,
 };
 const DECISION = `sha256:${'d'.repeat(64)}`;
 
@@ -188,6 +202,23 @@ describe('messages, as they were last agreed on', () => {
       given: { ...LEA, onBehalfOf: IN_PLACE },
       missingRoles: ['compliance_officer'],
       decision: DECISION,
+      nameOf: CARD.nameOf,
+    }),
+    'delegation, begun, for who delegated': delegationNote(BEGUN, 'started'),
+    'delegation, begun, for who decides': delegationNote({ ...BEGUN, reader: 'lea' }, 'started'),
+    'delegation, over': delegationNote(BEGUN, 'ended'),
+    'decided in your place': decidedForYouNote({
+      notice: 'notice-1',
+      view: VIEW,
+      given: {
+        ...LEA,
+        decision: 'rejected',
+        reason: 'Drift in *two* segments <!here>',
+        onBehalfOf: IN_PLACE,
+        statement: DECISION,
+      },
+      cardUrl: 'https://acme.slack.com/archives/C0APPROVALS/p1795000000',
+      runUrl: 'https://governance.example/runs/run-1?key=k',
       nameOf: CARD.nameOf,
     }),
     'withdrawn, open again': withdrawnNote(VIEW, 'pending', LEA),

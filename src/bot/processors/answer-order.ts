@@ -1,7 +1,6 @@
 import type { PersonId } from '../../domain/index.ts';
 import {
   delegatedNote,
-  delegateNote,
   delegationRefusalNote,
   type Message,
   requestWithdrawnNote,
@@ -23,8 +22,6 @@ type Waiting = NonNullable<Awaited<ReturnType<typeof waitingAction>>>;
 interface Outcome {
   readonly word: string;
   readonly message: Message;
-  /** Somebody else who must know, and what. */
-  readonly also?: { readonly person: PersonId; readonly message: Message };
 }
 
 /** Does what a command ordered and says what became of it. A failure is the queue's to try again; repeating changes nothing. */
@@ -35,8 +32,7 @@ export async function answerOrder(ctx: BotContext, { id, payload }: Waiting): Pr
     return finishAction(ctx.services, id, 'not_understood');
   }
   const { account, channel } = order.data;
-  const { word, message, also } = await carryOut(ctx, order.data);
-  if (also !== undefined) await tellDirectly(ctx, also.person, also.message);
+  const { word, message } = await carryOut(ctx, order.data);
   if (!(await ctx.slack.tell(account.user, channel, message)))
     ctx.logger.warn('nobody could be told what became of a command', { inbox: id, outcome: word });
   await finishAction(ctx.services, id, word);
@@ -71,23 +67,11 @@ async function delegate(
   if (!result.ok)
     return { word: `refused:${result.refusal}`, message: delegationRefusalNote(result.refusal) };
   const { delegation } = result;
-  return {
-    word: 'delegated',
-    message: delegatedNote({ delegation, zone, nameOf: ctx.nameOf }),
-    also: { person: delegation.delegate, message: delegateNote({ delegation, nameOf: ctx.nameOf }) },
-  };
+  return { word: 'delegated', message: delegatedNote({ delegation, zone, nameOf: ctx.nameOf }) };
 }
 
 async function stop(ctx: BotContext, delegator: PersonId): Promise<Outcome> {
   const stopped = await stopDelegation(ctx.services, { delegator, assurance: 'slack_command' });
   const message = stoppedNote(stopped, ctx.nameOf);
-  if (stopped === null) return { word: 'nothing_to_stop', message };
-  const told = stoppedNote(stopped, ctx.nameOf, 'delegate');
-  return { word: 'stopped', message, also: { person: stopped.delegate, message: told } };
-}
-
-async function tellDirectly(ctx: BotContext, person: PersonId, message: Message): Promise<void> {
-  const account = ctx.services.directory.slackOf(person).find(({ team }) => team === ctx.settings.team);
-  if (account === undefined || !(await ctx.slack.tell(account.user, null, message)))
-    ctx.logger.warn('a delegate could not be told', { person });
+  return { word: stopped === null ? 'nothing_to_stop' : 'stopped', message };
 }

@@ -19,7 +19,8 @@ export interface ShownDelegation {
   readonly reason: string | null;
 }
 
-const STOP = 'To end it earlier: `/governance delegate stop`';
+/** How to end a delegation. */
+export const STOP = 'To end it earlier: `/governance delegate stop`';
 
 /** Tells a delegator what was recorded, and by which clocks the time was read. Pure. */
 export function delegatedNote(facts: {
@@ -37,34 +38,15 @@ export function delegatedNote(facts: {
   );
 }
 
-/** Tells a delegate. Pure. */
-export function delegateNote({
-  delegation,
-  nameOf,
-}: {
-  readonly delegation: ShownDelegation;
-  readonly nameOf: NamePerson;
-}): Message {
-  const { delegator, roles, until, reason } = delegation;
-  const said = reason === null ? '' : `\n> ${escaped(reason, 400)}`;
-  return note(
-    `🤝 ${nameOf(delegator)} asks you to decide in their place as ${inWords(roles)} until ${time(until)}.${said}`,
-    'Answer on the cards as yourself: your decisions then say on whose behalf they are. What they or you submitted or made, you cannot decide on. `/governance pending` shows what waits.',
-  );
+/** Tells a delegator what became of their wish to end a delegation; null where there was none. Pure. */
+export function stoppedNote(stopped: ShownDelegation | null, nameOf: NamePerson): Message {
+  if (stopped === null) return note('Nobody decides in your place. Nothing was changed.');
+  return note(endedLine(stopped, nameOf));
 }
 
-/** Tells either of two that a delegation is over. Pure. */
-export function stoppedNote(
-  stopped: ShownDelegation | null,
-  nameOf: NamePerson,
-  reader: 'delegator' | 'delegate' = 'delegator',
-): Message {
-  if (stopped === null) return note('Nobody decides in your place. Nothing was changed.');
-  return reader === 'delegator'
-    ? note(`🤝 Ended: ${nameOf(stopped.delegate)} decides in your place no more. What they decided stands.`)
-    : note(
-        `🤝 Ended: you decide in the place of ${nameOf(stopped.delegator)} no more. What you decided stands.`,
-      );
+/** That a delegation is over, for whoever made it. */
+export function endedLine({ delegate }: ShownDelegation, nameOf: NamePerson): string {
+  return `🤝 Ended: ${nameOf(delegate)} decides in your place no more. What they decided stands.`;
 }
 
 /** Who decides for whom, as far as it concerns a reader. Pure. */

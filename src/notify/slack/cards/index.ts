@@ -21,8 +21,13 @@ export {
   RETYPE_INPUT,
 } from './approve-modal.ts';
 export {
+  type DecidedNotice,
+  type DelegationNotice,
+  decidedForYouNote,
+  delegationNote,
+} from './delegation-news.ts';
+export {
   delegatedNote,
-  delegateNote,
   delegationList,
   delegationRefusalNote,
   requestWithdrawnNote,
