@@ -52,10 +52,11 @@ function makeToken(
   wish: TokenWish,
 ): Promise<{ readonly id: string; readonly secret: string }> {
   if (!wish.scopes.includes('decide')) return createToken(ctx, wish);
-  if (config.slack === null)
+  // The bot asks the person, and holds the tokens of Slack; whoever makes a token needs none.
+  if (config.slackTeam === null)
     throw new CountersignError(
       'invalid_input',
-      'nobody could confirm a token that decides, for there is no slack: section in the configuration: add it, or decide nothing by API',
+      `nobody could confirm a token that decides, for ${config.file} has no slack: section: add it, or decide nothing by API`,
     );
   const directory = createDirectory(peopleOf(config.people), config.directory);
   return createPersonalToken({ ...ctx, directory }, wish, `${userInfo().username} on ${hostname()}`);

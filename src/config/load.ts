@@ -57,6 +57,8 @@ export interface Config {
   readonly directory: readonly DirectoryEntry[];
   readonly revoked: TrustPolicy['revoked'];
   readonly slack: SlackConfig | null;
+  /** The workspace or organisation that people use, also where this process holds no Slack tokens; null for none. */
+  readonly slackTeam: string | null;
   /** Why the bot cannot run; null when it can. */
   readonly botAbsence: string | null;
   readonly ledger: { readonly origin: string };
@@ -125,6 +127,7 @@ function toConfig(
     ...peopleOf(raw.people),
     revoked: raw.revoked,
     slack,
+    slackTeam: raw.slack?.team ?? null,
     botAbsence: absence,
     ledger: { origin: raw.ledger.origin },
     monitor: {

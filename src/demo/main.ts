@@ -57,8 +57,18 @@ async function invite(world: World, narrator: Narrator): Promise<void> {
   narrator.plain('           (a stand-in: approve as Mira, switch to Tomás at the side and approve again)');
   narrator.plain(`  API      ${world.service.url}/            (OpenAPI: ${world.service.url}/openapi.json)`);
   narrator.plain(`  metrics  ${world.service.url}/metrics`);
-  narrator.plain(`  token    COUNTERSIGN_CONFIG=${world.configFile} npm run countersign -- tokens create \\`);
-  narrator.plain('             --subject ci:me --scope read');
+  for (const line of commandLine(world)) narrator.plain(`  ${line}`);
+}
+
+/** How to go on at the command line: what is typed works as it stands. */
+function commandLine({ service, configFile }: World): string[] {
+  return [
+    `shell    export COUNTERSIGN_URL=${service.url} COUNTERSIGN_CONFIG='${configFile}'`,
+    '         export COUNTERSIGN_TOKEN="$(npm run -s countersign -- tokens create \\',
+    `           --subject person:${CAST.mira.id} --scope decide --expires-in 1d)"`,
+    '         (as Mira, confirm it in Slack: a direct message from Countersign, at the side)',
+    '         npm run -s countersign -- approve fraud-detection@4.1.2',
+  ];
 }
 
 /** Runs the demo; the exit status is 0 only if every step held. @throws Interruption when a signal came before that */

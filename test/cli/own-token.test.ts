@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decisionsOn } from '../../src/storage/index.ts';
 import { type Listening, listenWith } from '../api/listening.ts';
-import {
-  APP_ID,
-  APPROVALS,
-  BOT_TOKEN,
-  type BotHarness,
-  startBotHarness,
-  textOf,
-} from '../support/bot-harness.ts';
+import { APP_ID, APPROVALS, type BotHarness, startBotHarness, textOf } from '../support/bot-harness.ts';
 import { SLACK_USERS, TEAM } from '../support/bot-story.ts';
 import { apiOf } from '../support/person-api.ts';
 import { countersign } from './open-service.ts';
@@ -49,11 +42,8 @@ it('an operator makes a token, its person confirms it in Slack, approves by comm
   const lea = { id: 'lea', name: 'Lea', slack: [{ team: TEAM, user: SLACK_USERS.lea }] };
   const slack = { team: TEAM, app_id: APP_ID, approval_channel: APPROVALS };
   await writeFile(file, JSON.stringify({ data_dir: 'data', people: [lea], slack }));
-  const operator = {
-    COUNTERSIGN_CONFIG: file,
-    DATABASE_URL: harness.connectionString,
-    SLACK_BOT_TOKEN: BOT_TOKEN,
-  };
+  // As on a laptop: the bot alone holds the tokens of Slack.
+  const operator = { COUNTERSIGN_CONFIG: file, DATABASE_URL: harness.connectionString };
   const wish = ['--subject', 'person:lea', '--scope', 'decide', '--expires-in', '30d', '--note', 'laptop'];
   const made = await countersign(['tokens', 'create', ...wish], operator);
   expect([made.status, made.stderr]).toEqual([0, expect.stringContaining('Slack')]);
@@ -74,4 +64,14 @@ it('an operator makes a token, its person confirms it in Slack, approves by comm
     { person: 'lea', assurance: 'api_token' },
   ]);
   expect(textOf(harness.now(card))).toContain(`✅ <@${SLACK_USERS.lea}>`);
+});
+
+it('a token that decides is refused where the configuration has no Slack at all', async () => {
+  const file = join(folder, 'without-slack.yaml');
+  await writeFile(file, JSON.stringify({ data_dir: 'data' }));
+  const operator = { COUNTERSIGN_CONFIG: file, DATABASE_URL: harness.connectionString };
+  const wish = ['--subject', 'person:lea', '--scope', 'decide', '--expires-in', '30d'];
+  const made = await countersign(['tokens', 'create', ...wish], operator);
+  expect([made.status, made.stdout]).toEqual([2, '']);
+  expect(made.stderr).toContain(`${file} has no slack: section`);
 });
