@@ -105,6 +105,7 @@ export {
   type StoredStatement,
   statementsAbout,
 } from './ledger.ts';
+export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
 export {
   entryBeyond,
   type LedgerRow,
@@ -113,7 +114,6 @@ export {
   readEntries,
   readStatements,
 } from './ledger-tree.ts';
-export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
 export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock } from './lock.ts';
