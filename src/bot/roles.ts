@@ -5,6 +5,7 @@ import {
   confirmHolders,
   confirmRoles,
   refreshPeople,
+  refreshTimeZones,
   type SlackRolesContext,
   syncRoles,
   type Untold,
@@ -51,6 +52,11 @@ export async function confirmForApi(
 /** The same where no role is asked for. */
 export async function confirmPersonForApi(ctx: BotContext, person: PersonId): Promise<void> {
   await within(ctx, LATEST_ANSWER, confirmPerson(ctx, person));
+}
+
+/** The same for somebody who gave a command and waits for the answer. */
+export async function confirmPersonSoon(ctx: BotContext, person: PersonId): Promise<void> {
+  await within(ctx, LATEST_FORM, confirmPerson(ctx, person));
 }
 
 /** Has Slack say again who overrides, and whether this person's account may still act. */
@@ -102,7 +108,7 @@ async function follow(ctx: BotContext, signal: AbortSignal): Promise<void> {
 
 async function round(ctx: BotContext): Promise<boolean> {
   try {
-    const untold = await syncRoles(rolesContext(ctx));
+    const untold = [...(await syncRoles(rolesContext(ctx))), ...(await refreshTimeZones(rolesContext(ctx)))];
     logUntold(ctx.logger, untold);
     return untold.length === 0;
   } catch (error) {

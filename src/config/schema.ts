@@ -42,7 +42,9 @@ const PersonEntry = z.strictObject({
     .string()
     .refine(isTimeZone, 'expected a time zone such as Europe/Berlin')
     .optional()
-    .describe('Where they work (IANA name), for pipelines that ask people in their working hours only.'),
+    .describe(
+      'Where they work (IANA name): the clocks of their working hours, and of times that they write. Left out: that of their Slack profile.',
+    ),
   slack: z
     .array(
       z.strictObject({

@@ -10,6 +10,7 @@ import {
   nextWorking,
   type PersonId,
   rolesAt,
+  type WorkingHours,
   whoCanHelp,
 } from '../domain/index.ts';
 import {
@@ -29,6 +30,7 @@ import type { BaseContext, TrustContext } from './context.ts';
 import { lentNow } from './lent.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
+import { timeZoneOf } from './time-zone.ts';
 
 type Context = BaseContext & Pick<TrustContext, 'directory' | 'trust'>;
 
@@ -131,18 +133,23 @@ async function takeHop(
   const outcome = asked.length > 0 ? 'asked' : 'nobody';
   await insertEscalation(tx, id, { hop: hop.id, dueAt: hop.at, takenAt: now, outcome, asked, channel });
   const { askingHours } = escalation;
-  const asks = asked.map((person) => {
-    const timeZone = ctx.directory.timeZoneOf(person);
-    const hours = askingHours && { ...askingHours, ...(timeZone === null ? {} : { timeZone }) };
+  const asks = asked.map(async (person) => {
+    const hours = askingHours && (await hoursOf({ ...ctx, db: tx }, person, askingHours));
     return { request: id, hop: hop.id, person, dueAt: hours === null ? now : nextWorking(now, hours) };
   });
-  await insertAsks(tx, asks);
+  await insertAsks(tx, await Promise.all(asks));
   if (hop.kind === 'escalation')
     await addToOutbox(
       tx,
       { queue: 'slack', name: 'tell-escalation', payload: { requestId: id, hop: hop.id } },
       now,
     );
+}
+
+/** The hours at which a person is asked, on the clocks of where they live. */
+async function hoursOf(ctx: Context, person: PersonId, hours: WorkingHours): Promise<WorkingHours> {
+  const timeZone = await timeZoneOf(ctx, person);
+  return timeZone === null ? hours : { ...hours, timeZone };
 }
 
 function queueDueAsks({ db, clock }: Context): Promise<void> {

@@ -155,6 +155,7 @@ export {
 export { Submission, submitRun } from './submit-run.ts';
 export { apiDecider, takeApiAnswer } from './take-api-answer.ts';
 export { takeSnapshot } from './take-snapshot.ts';
+export { refreshTimeZones, timeZoneOf } from './time-zone.ts';
 export {
   authenticate,
   type Caller,

@@ -127,7 +127,7 @@ async function refreshAccount(
   await ctx.db.transaction().execute(async (tx) => {
     await lockRoles(tx);
     if (((await findAccount(tx, account))?.confirmedAt ?? '') > askedAt) return;
-    await saveAccount(tx, account, { bar, confirmedAt: askedAt });
+    await saveAccount(tx, account, { bar, timeZone: facts?.timeZone ?? null, confirmedAt: askedAt });
     const suspended = await areAllBarred(tx, own);
     if (await saveSuspension(tx, person, suspended, ctx.clock.now())) await followUp(tx, ctx);
   });

@@ -18,6 +18,7 @@ import { linkSecret } from './migrations/0014-link-secret.ts';
 import { publications } from './migrations/0015-publications.ts';
 import { overrideCards } from './migrations/0016-override-cards.ts';
 import { trust } from './migrations/0017-trust.ts';
+import { timeZones } from './migrations/0018-time-zones.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -45,6 +46,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0015-publications': publications,
   '0016-override-cards': overrideCards,
   '0017-trust': trust,
+  '0018-time-zones': timeZones,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

@@ -23,6 +23,8 @@ export interface SlackAccountsTable {
   team: string;
   user_id: string;
   bar: AccountBar | null;
+  /** Of their profile (IANA name); null where Slack does not say, or has not been asked since we keep it. */
+  time_zone: string | null;
   confirmed_at: Instant;
 }
 

@@ -102,6 +102,8 @@ export async function closeGrants(
 /** What Slack last said of an account, and when. */
 export interface AccountRow {
   readonly bar: AccountBar | null;
+  /** IANA name; null where Slack does not say. */
+  readonly timeZone: string | null;
   readonly confirmedAt: Instant;
 }
 
@@ -113,12 +115,12 @@ export async function findAccount(db: Db, { team, user }: SlackAccount): Promise
     .where('team', '=', team)
     .where('user_id', '=', user)
     .executeTakeFirst();
-  return row === undefined ? null : { bar: row.bar, confirmedAt: row.confirmed_at };
+  return row === undefined ? null : { bar: row.bar, timeZone: row.time_zone, confirmedAt: row.confirmed_at };
 }
 
 /** Keeps what Slack said of an account. */
 export async function saveAccount(tx: Tx, { team, user }: SlackAccount, row: AccountRow): Promise<void> {
-  const values = { bar: row.bar, confirmed_at: row.confirmedAt };
+  const values = { bar: row.bar, time_zone: row.timeZone, confirmed_at: row.confirmedAt };
   await tx
     .insertInto('slack_accounts')
     .values({ team, user_id: user, ...values })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { HOUR } from '../../src/lib/index.ts';
-import { approvalStatus, noticeOverDelegations } from '../../src/services/index.ts';
+import { HOUR, MINUTE } from '../../src/lib/index.ts';
+import { approvalStatus, delegationsOf, noticeOverDelegations } from '../../src/services/index.ts';
 import { APPROVALS, type BotHarness, startBotHarness, textOf } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
@@ -64,6 +64,15 @@ it('tells both sides, once, that a delegation is over by its own time, and the c
   expect(dms('nora').slice(told)).toEqual([expect.stringContaining('Ended: you decide in the place of')]);
   expect(dms('lea').filter((text) => text.includes('decides in your place no more'))).toHaveLength(2);
   expect(textOf(harness.now(card))).not.toContain('on behalf of');
+});
+
+it('reads a time on the clocks of the Slack profile, as it is now, where the people map says no zone', async () => {
+  harness.slack.updateUser(SLACK_USERS.lea, { tz: 'Asia/Tokyo' });
+  harness.story.advance(MINUTE);
+  expect(await give('lea', 'delegate @nora until tomorrow 17:00')).toContain('(read as Asia/Tokyo)');
+  const [given] = await delegationsOf(harness.story.context, 'lea');
+  expect(given?.until).toMatch(/T08:00:00/);
+  await give('lea', 'delegate stop');
 });
 
 it('lets who delegated take back, in their direct messages, what was decided in their place', async () => {

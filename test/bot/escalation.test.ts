@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/lib/index.ts';
 import { approvalStatus, decideApproval, escalateRequests } from '../../src/services/index.ts';
-import { escalationsOf } from '../../src/storage/index.ts';
+import { escalationsOf, saveAccount } from '../../src/storage/index.ts';
 import { type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
-import { SLACK_USERS, type StoryOptions } from '../support/bot-story.ts';
+import { SLACK_USERS, type StoryOptions, TEAM } from '../support/bot-story.ts';
 
 let harness: BotHarness;
 afterEach(() => harness[Symbol.asyncDispose]());
@@ -23,6 +23,12 @@ const escalations = async (requestId: string) =>
     outcome,
     asked,
   }));
+
+/** A time zone whose clocks show an hour of the day. */
+function zoneWhereItIs(hour: number, now: string): string {
+  const ahead = ((hour - new Date(now).getUTCHours() + 36) % 24) - 12;
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
 
 /** Approves by another way than Slack. */
 async function approve(requestId: string, person: string): Promise<void> {
@@ -118,6 +124,30 @@ describe('a request that nobody answers', () => {
     expect(harness.slack.messages('C0ALERTS').map(textOf)).toEqual([
       expect.stringContaining('There is nobody else who could decide'),
     ]);
+  });
+
+  it('is put to people in their working hours, by the clocks of their Slack profile', async () => {
+    harness = await startBotHarness({
+      approval:
+        'ask_in_working_hours_only: true, working_hours: { time_zone: UTC, from: "09:00", until: "17:00", days: [mon, tue, wed, thu, fri, sat, sun] }',
+    });
+    const { db, clock } = harness.story.context;
+    await harness.ask();
+    const zones = { lea: zoneWhereItIs(3, clock.now()), cora: zoneWhereItIs(12, clock.now()) };
+    for (const [name, timeZone] of Object.entries(zones))
+      await db
+        .transaction()
+        .execute((tx) =>
+          saveAccount(
+            tx,
+            { team: TEAM, user: SLACK_USERS[name as keyof typeof zones] },
+            { bar: null, timeZone, confirmedAt: clock.now() },
+          ),
+        );
+    await pass(2);
+    expect([inbox('lea').length, inbox('cora').length]).toEqual([0, 1]);
+    await pass(4);
+    expect(inbox('lea')[0]?.text).toContain('Approval needed');
   });
 
   it('is taken once by two processes at the same moment', async () => {

@@ -61,7 +61,7 @@ async function holdersOf(config: Config, inspector: SlackInspector | null, now: 
   const team = config.slack?.team;
   const byUser = await rolesOfGroups(config, inspector);
   return Promise.all(
-    config.directory.map(async ({ id, slack }) => {
+    config.directory.map(async ({ id, slack, timeZone = null }) => {
       const ofGroups = slack.filter((own) => own.team === team).flatMap(({ user }) => byUser.get(user) ?? []);
       const roles = [...new Set([...rolesAt(people, id, now), ...ofGroups])];
       const account = slack.find((candidate) => candidate.team === team);
@@ -71,7 +71,7 @@ async function holdersOf(config: Config, inspector: SlackInspector | null, now: 
       if (roles.length === 0) return { id, roles, unreachable: null, timeZone: null };
       const member = await inspector.member(account.user).catch(why);
       if (typeof member === 'string') return { id, roles, unreachable: member, timeZone: null };
-      return { id, roles, unreachable: barTo(member), timeZone: member.timeZone };
+      return { id, roles, unreachable: barTo(member), timeZone: timeZone ?? member.timeZone };
     }),
   );
 }

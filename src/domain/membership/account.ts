@@ -13,6 +13,8 @@ export interface AccountFacts {
   readonly guest: boolean;
   /** Comes in through Slack Connect. */
   readonly stranger: boolean;
+  /** Of the profile (IANA name); null where Slack does not say, or names none that is known here. */
+  readonly timeZone: string | null;
 }
 
 /** Why an account may not decide, whatever roles its person holds. */

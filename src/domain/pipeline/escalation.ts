@@ -62,7 +62,7 @@ export const EscalationFields = {
     .boolean()
     .default(false)
     .describe(
-      'Whether people are asked in `working_hours` only, on the clocks of their own time zone (`people[].time_zone`); outside of them, as soon as these begin.',
+      'Whether people are asked in `working_hours` only, on the clocks of their own time zone (`people[].time_zone`, else that of their Slack profile); outside of them, as soon as these begin.',
     ),
 } as const;
 

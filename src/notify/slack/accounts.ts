@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountFacts, AccountSource } from '../../domain/index.ts';
+import { isTimeZone } from '../../lib/index.ts';
 import type { Call } from './calls.ts';
 import { failureOf, unavailable } from './failure.ts';
 
@@ -21,6 +22,7 @@ const User = z.object({
     is_restricted: Flag,
     is_ultra_restricted: Flag,
     is_stranger: Flag,
+    tz: z.string().nullish(),
     enterprise_user: z
       .object({ enterprise_id: z.string().nullish(), teams: z.array(z.string()).nullish() })
       .nullish(),
@@ -68,5 +70,6 @@ function toFacts({ user }: z.infer<typeof User>): AccountFacts {
     automated: user.is_bot || user.is_app_user || user.is_workflow_bot || user.id === SLACKBOT,
     guest: user.is_restricted || user.is_ultra_restricted,
     stranger: user.is_stranger,
+    timeZone: user.tz != null && isTimeZone(user.tz) ? user.tz : null,
   };
 }

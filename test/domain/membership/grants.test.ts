@@ -152,6 +152,7 @@ describe('an account', () => {
     automated: false,
     guest: false,
     stranger: false,
+    timeZone: null,
   };
   const OF_ORG = { team: 'T2', enterprise: 'E1', workspaces: ['T1', 'T2'] };
   it.each<[string, Partial<AccountFacts>, string, string | null]>([

@@ -1,10 +1,12 @@
+import type { PersonId } from '../../../domain/index.ts';
 import { sha256Hex } from '../../../lib/index.ts';
 import { delegationList, escaped, type Message, note, troubleNote } from '../../../notify/index.ts';
-import { delegationsOf } from '../../../services/index.ts';
+import { delegationsOf, timeZoneOf } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
 import { reasonOf } from '../../failure.ts';
 import type { CommandCall } from '../../payload.ts';
-import { readOrder } from './read-order.ts';
+import { confirmPersonSoon } from '../../roles.ts';
+import { type ReadOrder, readOrder } from './read-order.ts';
 
 /** What became of a command: nothing that this is about, taken (the answer follows), or an answer at once. */
 export type Taken = 'not_ours' | 'kept' | Message;
@@ -14,12 +16,10 @@ export type Taken = 'not_ours' | 'kept' | Message;
  * once whatever happens to this process; what only asks, or is not understood, is answered at once.
  */
 export async function takeOrder(ctx: BotContext, call: CommandCall): Promise<Taken> {
-  const { clock, directory } = ctx.services;
-  const person = directory.personOfSlack(call.account);
-  const zone = (person === null ? null : directory.timeZoneOf(person)) ?? 'UTC';
-  const read = readOrder(call.text, clock.now(), zone);
-  if (read === null) return 'not_ours';
+  const person = ctx.services.directory.personOfSlack(call.account);
   try {
+    const read = await readFor(ctx, call.text, person);
+    if (read === null) return 'not_ours';
     switch (read.kind) {
       case 'invalid':
         return note(`${escaped(read.why, 400)}.`, 'Nothing was changed.');
@@ -40,4 +40,13 @@ export async function takeOrder(ctx: BotContext, call: CommandCall): Promise<Tak
     ctx.logger.error('a command could not be taken', { reason: reasonOf(error) });
     return troubleNote('temporary_failure');
   }
+}
+
+/** Only who writes a time is asked about: Slack knows by which clocks they mean it, where the people map does not. */
+async function readFor(ctx: BotContext, text: string, person: PersonId | null): Promise<ReadOrder | null> {
+  const now = ctx.services.clock.now();
+  const read = readOrder(text, now, 'UTC');
+  if (person === null || read?.kind !== 'order' || read.order.type !== 'order.delegate') return read;
+  if (ctx.services.directory.timeZoneOf(person) === null) await confirmPersonSoon(ctx, person);
+  return readOrder(text, now, (await timeZoneOf(ctx.services, person)) ?? 'UTC');
 }
