@@ -37,5 +37,7 @@ export interface OperatorTools {
   revokeToken(id: string): Promise<void>;
   /** Has a model version's evidence published again everywhere; in how many places. */
   publish(name: ModelName): Promise<number>;
+  /** Brings the database up to date; which surfaces' roles there are. @throws CountersignError `forbidden` for any but its owner */
+  migrate(): Promise<{ readonly roles: readonly string[] }>;
   close(): Promise<void>;
 }

@@ -122,6 +122,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/keys.ts')).keysCommand,
   },
   {
+    name: 'migrate',
+    summary: "bring the database up to date and grant the surfaces' roles (on the server)",
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  },
+  {
     name: 'tokens',
     summary: 'create, list and revoke API tokens (on the server)',
     load: async () => (await import('./commands/tokens.ts')).tokensCommand,

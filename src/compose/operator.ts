@@ -13,7 +13,13 @@ import {
   type TokenWish,
   tokenList,
 } from '../services/index.ts';
-import { openDatabase, pingDatabase } from '../storage/index.ts';
+import {
+  databaseFacts,
+  grantSurfaces,
+  migrateDatabase,
+  openDatabase,
+  pingDatabase,
+} from '../storage/index.ts';
 import { systemClock } from './clock.ts';
 import { databaseUrlFile, openStorage } from './storage.ts';
 
@@ -33,6 +39,7 @@ export async function openOperatorTools(
     listTokens: () => tokenList(ctx),
     revokeToken: (id) => endToken(ctx, id),
     publish: (name) => publishAgain(ctx, name),
+    migrate: () => migrate(db),
     close,
   };
 }
@@ -43,6 +50,16 @@ export async function openOperatorTools(
  */
 export async function openOperatorStorage(config: Config): ReturnType<typeof openStorage> {
   return (await joinRunning(config)) ?? openStorage(config, () => {});
+}
+
+async function migrate(db: BaseContext['db']): Promise<{ roles: string[] }> {
+  if (!(await databaseFacts(db)).mayCreate)
+    throw new CountersignError(
+      'forbidden',
+      'the account of DATABASE_URL does not own the tables: run this as their owner',
+    );
+  await migrateDatabase(db);
+  return { roles: await grantSurfaces(db) };
 }
 
 /** Whoever can run commands on the server is an administrator; a person is told which account of it made their token. */

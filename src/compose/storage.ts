@@ -1,10 +1,15 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/index.ts';
 import { CountersignError } from '../domain/index.ts';
+import { SECOND } from '../lib/index.ts';
 import type { BaseContext } from '../services/index.ts';
 import {
+  databaseFacts,
   type EmbeddedPostgres,
+  grantSurfaces,
+  isMigrated,
   migrateDatabase,
   openDatabase,
   startEmbeddedPostgres,
@@ -33,11 +38,37 @@ export async function openStorage(
   interrupted?.throwIfAborted();
   const db = openDatabase(url);
   opening.defer(() => db.destroy());
-  await migrateDatabase(db).catch((cause: unknown) => {
+  await prepare(db, progress, interrupted).catch((cause: unknown) => {
+    interrupted?.throwIfAborted();
+    if (cause instanceof CountersignError) throw cause;
     throw new CountersignError('unavailable', `the database cannot be prepared: ${String(cause)}`, { cause });
   });
   const open = opening.move();
   return { db, url, close: () => open.disposeAsync() };
+}
+
+const PATIENCE = 60;
+
+/** The owner of the tables brings them up to date; a role of a surface waits until that was done. */
+async function prepare(
+  db: OpenStorage['db'],
+  progress: (message: string) => void,
+  interrupted?: AbortSignal,
+): Promise<void> {
+  if ((await databaseFacts(db)).mayCreate) {
+    await migrateDatabase(db);
+    await grantSurfaces(db);
+    return;
+  }
+  for (let round = 0; round < PATIENCE; round++) {
+    if (await isMigrated(db)) return;
+    if (round === 0) progress('waiting for the owner of the database: countersign migrate');
+    await pause(SECOND, undefined, interrupted === undefined ? {} : { signal: interrupted });
+  }
+  throw new CountersignError(
+    'unavailable',
+    'the database is not as this release needs it, and this account may not change it: run countersign migrate as the owner of the tables',
+  );
 }
 
 async function openPrivateDatabase(

@@ -27,7 +27,7 @@ export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
 /** The schema that holds our tables, apart from the queue's. */
-const SCHEMA = 'countersign';
+export const SCHEMA = 'countersign';
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-check-audits': checkAudits,
@@ -92,6 +92,15 @@ export async function migrateDatabase(db: Db): Promise<void> {
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+}
+
+/** Whether the schema is as this release needs it; false also where this account may not even look. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const applied = await sql<{ name: string }>`select name from ${sql.ref(`${SCHEMA}.kysely_migration`)}`
+    .execute(db)
+    .catch(() => ({ rows: [] }));
+  const names = new Set(applied.rows.map(({ name }) => name));
+  return Object.keys(MIGRATIONS).every((name) => names.has(name));
 }
 
 /** Two processes may both find the schema absent; the second `create` then fails on the catalogue's unique key. */

@@ -22,6 +22,7 @@ export {
   type DatabaseFacts,
   type Db,
   databaseFacts,
+  isMigrated,
   migrateDatabase,
   openDatabase,
   pingDatabase,
@@ -89,6 +90,7 @@ export {
   untoldFindings,
 } from './findings.ts';
 export { type GovernedRun, lastGovernedRun } from './governed-runs.ts';
+export { grantSurfaces } from './grants.ts';
 export {
   type AnsweredArrival,
   findInbox,

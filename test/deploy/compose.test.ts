@@ -59,8 +59,8 @@ describe('docker-compose.yml', () => {
     expect(SURFACES.map((surface) => service(surface).command)).toEqual(SURFACES.map((surface) => [surface]));
   });
 
-  it.each(services)('%s is restarted, cannot change its image and can gain no privilege', (_name, one) => {
-    expect(one.restart).toBe('unless-stopped');
+  it.each(services)('%s is restarted, cannot change its image and can gain no privilege', (name, one) => {
+    expect(one.restart).toBe(name === 'migrate' ? 'no' : 'unless-stopped');
     expect(one.read_only).toBe(true);
     expect(one.cap_drop).toEqual(['ALL']);
     expect(one.security_opt).toContain('no-new-privileges:true');
@@ -84,7 +84,11 @@ describe('docker-compose.yml', () => {
     expect(knowing('slack_app_token')).toEqual(['bot']);
     expect(knowing('slack_signing_secret')).toEqual(['bot']);
     expect(knowing('slack_bot_token')).toEqual(['bot', 'monitor']);
-    expect(knowing('database_url')).toEqual(SURFACES);
+    expect(knowing('database_url')).toEqual(['migrate']);
+    for (const surface of SURFACES) {
+      expect(knowing(`database_url_${surface}`)).toEqual([surface]);
+      expect(knowing(`password_${surface}`)).toEqual(['postgres']);
+    }
     expect(knowing('postgres_password')).toEqual(['postgres']);
   });
 
@@ -151,7 +155,7 @@ describe('the containers’ configuration', () => {
   it('reaches Slack from the containers that speak to it, and from no other', async () => {
     const file = join(mountedConfiguration(), 'countersign.yaml');
     const secrets = {
-      database_url: 'postgres://somewhere',
+      ...Object.fromEntries(SURFACES.map((surface) => [`database_url_${surface}`, 'postgres://somewhere'])),
       slack_bot_token: 'xoxb-1',
       slack_app_token: 'xapp-1',
     };

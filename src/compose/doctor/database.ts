@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Examined } from '../../cli/index.ts';
 import type { Config } from '../../config/index.ts';
-import { databaseFacts, openDatabase } from '../../storage/index.ts';
+import { databaseFacts, isMigrated, openDatabase } from '../../storage/index.ts';
 import { about } from './examined.ts';
 
 const { ok, problem, warning } = about('database');
@@ -23,6 +23,7 @@ export async function examineDatabase(config: Config): Promise<DatabaseExamined>
   const db = openDatabase(config.databaseUrl, { maxConnections: 1 });
   try {
     const { majorVersion, time, mayCreate } = await databaseFacts(db);
+    const isReady = mayCreate || (await isMigrated(db));
     const examined = [
       majorVersion < OLDEST
         ? warning(
@@ -30,12 +31,12 @@ export async function examineDatabase(config: Config): Promise<DatabaseExamined>
             `use Postgres ${OLDEST} or newer`,
           )
         : ok(`Postgres ${majorVersion} answers`),
-      ...(mayCreate
+      ...(isReady
         ? []
         : [
             problem(
-              'the account of DATABASE_URL may not create the schema countersign',
-              'grant it CREATE on the database, or create the schema and make the account its owner',
+              'the account of DATABASE_URL may not create the schema countersign, and it is not as this release needs it',
+              'run countersign migrate as the owner; or grant it CREATE on the database',
             ),
           ]),
     ];

@@ -2,6 +2,7 @@ import { access, readdir, readFile, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { loadOrCreateSigner } from '../../../src/attestation/index.ts';
 import type { CheckRequest, CheckRunnerOptions } from '../../../src/checks/index.ts';
 import { extremes, limited, strongest } from '../support/isolation.ts';
 import { misbehaving, request, survivors } from '../support/runner.ts';
@@ -100,6 +101,18 @@ describe.each(extremes)('a check that misbehaves, isolated by %s', (kind) => {
       const result = await run('reads', { evidence, parameters: { path } });
       expect(result.outcome).toBe('errored');
       expect(result.message).toMatch(/restricted|ENOENT/);
+    }
+  });
+
+  it('cannot read the key of a signer, which its own process could', async () => {
+    const keys = await temporaryFolder();
+    await loadOrCreateSigner(keys, 'worker', new Date().toISOString());
+    const path = join(keys, 'worker.key.pem');
+    expect(await readFile(path, 'utf8')).toContain('PRIVATE KEY');
+    for (const parameters of [{ path }, { path: `/proc/${process.pid}/root${path}` }]) {
+      const result = await run('reads', { parameters });
+      expect(result.outcome).toBe('errored');
+      expect(JSON.stringify(result)).not.toContain('PRIVATE KEY');
     }
   });
 
