@@ -17,7 +17,7 @@ import type { Surface } from './compose/surface.ts';
 import { readTrustPolicy, refuseRollback } from './compose/trust-policy.ts';
 import type { Config } from './config/index.ts';
 import { createDirectory, type Directory, peopleOf, type SignerName } from './domain/index.ts';
-import { type BlobFolder, createBlobStore } from './evidence/index.ts';
+import { createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
 import { createAlertChannel, createSlackClient, personNamer, type SlackClient } from './notify/index.ts';
 import type {
@@ -96,15 +96,12 @@ export async function compose(
   };
 }
 
-/** A submission's context, with the blob store's folder to look after. */
-type Submission = SubmissionContext & { readonly blobs: BlobFolder };
-
 function submissionContext(
   config: Config,
   catalogue: CheckCatalogue,
   db: BaseContext['db'],
   trust: SubmissionContext['trust'],
-): Submission {
+): SubmissionContext {
   return {
     db,
     clock: systemClock,
@@ -118,7 +115,7 @@ function submissionContext(
 }
 
 /** Only the process that takes uploads may write to the blobs. A folder that cannot be tidied takes uploads all the same. */
-async function tidy({ blobs, clock }: Submission, progress: (message: string) => void): Promise<void> {
+async function tidy({ blobs, clock }: SubmissionContext, progress: (message: string) => void): Promise<void> {
   await blobs
     .sweep(clock.now())
     .catch((error: unknown) => progress(`what crashed uploads left could not be removed: ${String(error)}`));

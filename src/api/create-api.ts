@@ -22,6 +22,7 @@ import { addRerunRoutes } from './routes/reruns.ts';
 import { addRunPage } from './routes/run-page.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addTrustPolicyRoutes } from './routes/trust-policy.ts';
+import { addUploadRoutes } from './routes/uploads.ts';
 import { addVerdictRoutes } from './routes/verdicts.ts';
 
 /** The API, apart from any listener. */
@@ -51,6 +52,7 @@ export function createApi(deps: ApiDependencies): Api {
 }
 
 function addRoutes(app: ApiApp, deps: RouteDependencies): void {
+  addUploadRoutes(app, deps);
   addBlobRoutes(app, deps);
   addRunRoutes(app, deps);
   addRerunRoutes(app, deps);

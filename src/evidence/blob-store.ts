@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CountersignError, type Digest, hexOf, type Instant } from '../domain/index.ts';
-import { DAY } from '../lib/index.ts';
+import { DAY, sha256Hex } from '../lib/index.ts';
+import { absent, settle, sizeOf } from './durable.ts';
+import { addPiece, mismatch, type Piece, type PieceResult } from './partial-upload.ts';
 
 /** Bytes by their digest. What is in the store has been hashed by us. */
 export interface BlobStore {
@@ -18,18 +20,27 @@ export interface BlobStore {
    * @throws CountersignError `digest_mismatch` when the bytes are not those announced; `too_large`
    */
   put(announced: Digest, bytes: AsyncIterable<Uint8Array>, limit: number): Promise<{ bytes: number }>;
-}
-
-/** A blob store with the folder that it lies in to look after. */
-export interface BlobFolder extends BlobStore {
-  /** Removes what crashes left of uploads: whatever nobody has written to for a day. */
+  /** How much has come of an upload in pieces that somebody is making; 0 where there is none. */
+  begun(upload: BegunUpload): Promise<number>;
+  /** Adds a piece to an upload. @throws CountersignError `conflict`, `too_large`, `digest_mismatch` */
+  add(upload: BegunUpload, piece: Piece, bytes: AsyncIterable<Uint8Array>): Promise<PieceResult>;
+  /** Removes what crashes and callers left of uploads: whatever nobody has written to for a day. */
   sweep(now: Instant): Promise<void>;
 }
 
+/** An upload in pieces. Whoever else sends the same bytes has an upload of their own: nobody can spoil another's. */
+export interface BegunUpload {
+  readonly digest: Digest;
+  /** The account that sends it. */
+  readonly owner: string;
+}
+
 /** A blob store in a folder: `sha256/ab/<hex>`, files read-only. */
-export function createBlobStore(folder: string, newName: () => string): BlobFolder {
+export function createBlobStore(folder: string, newName: () => string): BlobStore {
   const fileOf = (digest: Digest) => join(folder, 'sha256', hexOf(digest).slice(0, 2), hexOf(digest));
   const incoming = join(folder, 'incoming');
+  const partialOf = ({ digest, owner }: BegunUpload) =>
+    join(incoming, `${hexOf(digest)}-${sha256Hex(owner).slice(0, 16)}`);
   const has = async (digest: Digest) => (await sizeOf(fileOf(digest))) !== null;
   return {
     has,
@@ -41,6 +52,11 @@ export function createBlobStore(folder: string, newName: () => string): BlobFold
       const present = await sizeOf(fileOf(announced));
       if (present !== null) return { bytes: present };
       return store(announced, bytes, limit, join(incoming, newName()), fileOf(announced));
+    },
+    begun: async (upload) => (await sizeOf(partialOf(upload))) ?? 0,
+    add: (upload, piece, bytes) => {
+      const files = { partial: partialOf(upload), final: fileOf(upload.digest), announced: upload.digest };
+      return addPiece(files, piece, bytes);
     },
     sweep: (now) => sweep(incoming, now),
   };
@@ -54,15 +70,12 @@ async function store(
   final: string,
 ): Promise<{ bytes: number }> {
   await mkdir(dirname(temporary), { recursive: true });
-  const made = await mkdir(dirname(final), { recursive: true });
   const meter = measure(limit);
   try {
     await pipeline(bytes, meter.stream, createWriteStream(temporary, { flags: 'wx', mode: 0o444 }));
     const found = meter.digest();
     if (found !== announced) throw mismatch(announced, found);
-    await flush(temporary);
-    await rename(temporary, final);
-    await flushFolders(dirname(final), made);
+    await settle(temporary, final);
     return { bytes: meter.bytes() };
   } catch (error) {
     await rm(temporary, { force: true });
@@ -84,33 +97,6 @@ function measure(limit: number) {
   return { stream, bytes: () => count, digest: () => `sha256:${hash.digest('hex')}` as Digest };
 }
 
-function mismatch(announced: Digest, found: Digest): CountersignError {
-  return new CountersignError(
-    'digest_mismatch',
-    `the bytes have digest ${found}, but ${announced} was announced`,
-    {
-      problems: [
-        {
-          where: 'body',
-          message: `expected ${announced}, got ${found}`,
-          fix: 'send the file again; nothing was stored',
-        },
-      ],
-    },
-  );
-}
-
-/** A new name lasts when its folder is written out, and a new folder when the one that holds it is. */
-async function flushFolders(folder: string, firstMade: string | undefined): Promise<void> {
-  await flush(folder);
-  if (firstMade === undefined) return;
-  const outermost = dirname(firstMade);
-  for (let above = folder; above !== outermost; ) {
-    above = dirname(above);
-    await flush(above);
-  }
-}
-
 async function sweep(incoming: string, now: Instant): Promise<void> {
   const names = await readdir(incoming).catch(absent);
   for (const name of names ?? []) {
@@ -118,22 +104,4 @@ async function sweep(incoming: string, now: Instant): Promise<void> {
     const info = await stat(path).catch(absent);
     if (info !== null && info.mtimeMs < Date.parse(now) - DAY) await rm(path, { force: true });
   }
-}
-
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  return (await stat(path).catch(absent))?.size ?? null;
-}
-
-function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
 }

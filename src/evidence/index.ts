@@ -1,4 +1,4 @@
-export { type BlobFolder, type BlobStore, createBlobStore } from './blob-store.ts';
+export { type BlobStore, createBlobStore } from './blob-store.ts';
 export { CHECKPOINT, checkpointMemory, type LogFolder, openLogFolder } from './log-folder.ts';
 export { openRegistry } from './oci/registry.ts';
 export { createDirectoryPlace } from './places/directory.ts';

@@ -92,7 +92,7 @@ describe('uploads', () => {
   it('answers GET with 405: bytes cannot be read here', async () => {
     const response = await open.ask(`/api/v1/blobs/${digestOf('a model')}`);
     expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('HEAD, PUT');
+    expect(response.headers.get('allow')).toBe('HEAD, PATCH, PUT');
   });
 
   it('takes 300 MB in flat memory, through a real server', { timeout: 120_000 }, async () => {
@@ -142,5 +142,52 @@ describe('uploads', () => {
     const response = await put(digestOf('half of it and the rest'), broken);
     expect(response.ok).toBe(false);
     expect((await filesLeft()).length).toBe(before);
+  });
+
+  const ADD = 'application/octet-stream';
+  const add = (digest: string, offset: number, length: number, body: string, token?: string) =>
+    open.ask(`/api/v1/blobs/${digest}`, {
+      method: 'PATCH',
+      body,
+      headers: {
+        'content-type': ADD,
+        'upload-offset': `${offset}`,
+        'upload-length': `${length}`,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+    });
+  const offsetAt = async (digest: string) => (await head(digest)).headers.get('upload-offset');
+
+  it('takes bytes in pieces, and goes on where the line broke', async () => {
+    const text = 'first piece, second piece';
+    const digest = digestOf(text);
+    expect(await offsetAt(digest)).toBe('0');
+    const first = await add(digest, 0, text.length, text.slice(0, 5));
+    expect([first.status, first.headers.get('upload-offset')]).toEqual([204, '5']);
+    await using server = await listenWith(open.api);
+    const socket = connect(server.port, '127.0.0.1');
+    const token = await open.token(['submit']);
+    socket.write(
+      `PATCH /api/v1/blobs/${digest} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nUpload-Offset: 0\r\nUpload-Length: 25\r\nContent-Length: 25\r\n\r\nfirst p`,
+    );
+    const lines = open.log.length;
+    await vi.waitFor(async () => expect((await filesLeft()).length).toBeGreaterThan(1), { timeout: 10_000 });
+    socket.destroy();
+    await vi.waitFor(() => expect(open.log.length).toBeGreaterThan(lines), { timeout: 10_000 });
+    const wrong = await add(digest, 3, text.length, text.slice(3));
+    expect([wrong.status, wrong.headers.get('upload-offset')]).toEqual([409, '5']);
+    expect((await add(digest, 5, text.length, text.slice(5))).status).toBe(201);
+    expect((await head(digest)).status).toBe(200);
+    expect((await add(digest, 0, text.length, text)).status).toBe(200);
+  });
+
+  it('throws away pieces that are not what was announced, and stops at the length', async () => {
+    const digest = digestOf('announced');
+    expect((await add(digest, 0, 5, 'other')).status).toBe(422);
+    expect(await offsetAt(digest)).toBe('0');
+    expect((await add(digest, 0, 5, 'more than that')).status).toBe(413);
+    expect((await add(digest, 0, 1e14, 'x')).status).toBe(413);
+    const bad = await open.ask(`/api/v1/blobs/${digest}`, { method: 'PATCH', body: 'x' });
+    expect(bad.status).toBe(400);
   });
 });

@@ -60,6 +60,7 @@ describe('/openapi.json', () => {
       'get /runs/{id}',
       'get /tile/{level}/{tile}',
       'head /api/v1/blobs/{digest}',
+      'patch /api/v1/blobs/{digest}',
       'post /api/v1/approvals/{id}/decisions',
       'post /api/v1/approvals/{id}/withdrawal',
       'post /api/v1/overrides/{id}/documentation',

@@ -106,7 +106,7 @@ describe('addresses', () => {
     ['DELETE', '/api/v1/runs', 'GET, HEAD, POST'],
     ['POST', '/api/v1/gate', 'GET, HEAD'],
     ['PATCH', '/api/v1/runs/some-id', 'GET, HEAD'],
-    ['POST', `/api/v1/blobs/${digestOf('x')}`, 'HEAD, PUT'],
+    ['POST', `/api/v1/blobs/${digestOf('x')}`, 'HEAD, PATCH, PUT'],
     ['PUT', '/livez', 'GET, HEAD'],
   ])('with other methods than %s %s are 405 and name them', async (method, path, allowed) => {
     const response = await open.ask(path, { method });

@@ -56,6 +56,9 @@ export const presentBlobs: SubmissionContext['blobs'] = {
   has: async () => true,
   pathOf: async (digest) => `/nowhere/${digest}`,
   put: async () => ({ bytes: 0 }),
+  begun: async () => 0,
+  add: async () => ({ offset: 0, stored: true }),
+  sweep: async () => {},
 };
 
 /** These checks only recite what the test told them: there is no process to isolate. */

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CountersignError, type Digest } from '../../domain/index.ts';
+import { CountersignError } from '../../domain/index.ts';
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { HttpRefusal } from '../problem.ts';
@@ -10,7 +10,8 @@ import { bearer, json, problems, TOKEN_PROBLEMS } from './answers.ts';
 
 const PATH = '/api/v1/blobs/{digest}';
 const params = z.object({ digest: DigestText });
-const StoredBlob = z
+/** Bytes in the store. */
+export const StoredBlob = z
   .object({
     digest: DigestText,
     bytes: z.int().openapi({ description: 'Size in bytes.', example: 1_048_576 }),
@@ -52,7 +53,10 @@ const headRoute = createRoute({
   request: { params },
   responses: {
     200: { description: 'The bytes are there.' },
-    404: { description: 'The bytes are not there.' },
+    404: {
+      description:
+        'The bytes are not there. The header `Upload-Offset` says how many have come of an upload in pieces.',
+    },
     ...problems('invalid_input', ...TOKEN_PROBLEMS),
   },
 });
@@ -74,18 +78,15 @@ export function addBlobRoutes(app: ApiApp, deps: RouteDependencies): void {
   // Hono answers HEAD with the GET route of a path, and there is no other GET here.
   app.openapi({ ...headRoute, method: 'get', middleware, hide: true }, async (c) => {
     if (c.req.method !== 'HEAD')
-      throw new HttpRefusal('method_not_allowed', 'bytes cannot be read here', { Allow: 'HEAD, PUT' });
-    await demand(deps, c.req.valid('param').digest);
-    return c.body(null, 200);
+      throw new HttpRefusal('method_not_allowed', 'bytes cannot be read here', { Allow: 'HEAD, PATCH, PUT' });
+    const { digest } = c.req.valid('param');
+    if (await blobs.has(digest)) return c.body(null, 200);
+    const begun = await blobs.begun({ digest, owner: c.var.caller.principal.subject });
+    return c.body(null, 404, { 'Upload-Offset': `${begun}` });
   });
 }
 
 const NOTHING: AsyncIterable<Uint8Array> = (async function* nothing() {})();
-
-async function demand({ context }: RouteDependencies, digest: Digest): Promise<void> {
-  if (!(await context.blobs.has(digest)))
-    throw new CountersignError('not_found', `there are no bytes with digest ${digest}`);
-}
 
 function refuseSize(announced: string | undefined, limit: number): void {
   if (Number(announced ?? 0) > limit)

@@ -10,7 +10,7 @@ export interface Server {
 }
 
 export interface Asked {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'HEAD' | 'PATCH' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | ReadableStream<Uint8Array>;
   /** Ends the request; a time limit of 30 s unless given. */
