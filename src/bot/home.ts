@@ -2,12 +2,11 @@ import type { PersonId } from '../domain/index.ts';
 import { type Home, homeView } from '../notify/index.ts';
 import {
   type ApprovalStatus,
-  canHelp,
   knownFindings,
   newestOfModels,
   ownDecisions,
-  pendingApprovals,
   postedCards,
+  waitingFor,
 } from '../services/index.ts';
 import type { BotContext } from './context.ts';
 
@@ -24,8 +23,7 @@ export async function showHome(ctx: BotContext, user: string): Promise<void> {
 async function homeOf(ctx: BotContext, person: PersonId | null): Promise<Home> {
   const { services, settings } = ctx;
   const { environment } = settings;
-  const pending = person === null ? [] : await pendingApprovals(services);
-  const waiting = pending.filter((status) => person !== null && canHelp(services, status, person));
+  const waiting = person === null ? [] : await waitingFor(services, person);
   const findings = await knownFindings(services, { state: 'firing', limit: MODELS });
   return {
     waiting: await Promise.all(

@@ -37,7 +37,6 @@ function renderCard(ctx: BotContext, status: ApprovalStatus, presentationId: str
     openRoles,
     escalations,
     now: ctx.services.clock.now(),
-    environment: ctx.settings.environment,
     runUrl: ctx.settings.runUrl(request.runId),
     nameOf: ctx.nameOf,
   });

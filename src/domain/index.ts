@@ -233,6 +233,7 @@ export {
 export { type Placed, type Support, supportOf } from './support.ts';
 export {
   authorisedSigner,
+  environmentsOf,
   isTrustedPipeline,
   ledgerSigners,
   SIGNER_NAMES,

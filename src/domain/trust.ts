@@ -89,6 +89,19 @@ export interface Trust {
   readonly pipelines: ReadonlyMap<Digest, Pipeline>;
 }
 
+/** Whether a name is among those of a list in which `*` stands for every name. */
+export function isAmong(patterns: readonly string[], name: string): boolean {
+  return patterns.includes('*') || patterns.includes(name);
+}
+
+/** Environments in which a pipeline counts for a model, as a policy has them: `*` alone stands for every one. */
+export function environmentsOf(policy: TrustPolicy, digest: Digest, modelId: string): string[] {
+  const all = policy.pipelines
+    .filter((pipeline) => pipeline.digest === digest && isAmong(pipeline.models, modelId))
+    .flatMap(({ environments }) => environments);
+  return all.includes('*') ? ['*'] : [...new Set(all)].sort();
+}
+
 /** Whether a pipeline counts for a model in an environment; `null` asks for any environment at all. */
 export function isTrustedPipeline(
   policy: TrustPolicy,
@@ -96,13 +109,11 @@ export function isTrustedPipeline(
   modelId: string,
   environment: string | null,
 ): boolean {
-  const matches = (patterns: readonly string[], name: string) =>
-    patterns.includes('*') || patterns.includes(name);
   return policy.pipelines.some(
     (pipeline) =>
       pipeline.digest === digest &&
-      matches(pipeline.models, modelId) &&
-      (environment === null || matches(pipeline.environments, environment)),
+      isAmong(pipeline.models, modelId) &&
+      (environment === null || isAmong(pipeline.environments, environment)),
   );
 }
 

@@ -86,6 +86,16 @@ export async function pendingApprovals(
   return all.filter(({ state }) => state === 'pending');
 }
 
+/** Of the requests that wait for an answer, those which a person's approval now would bring nearer to it. */
+export async function waitingFor(
+  ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
+  person: PersonId,
+): Promise<ApprovalStatus[]> {
+  const pending = await pendingApprovals(ctx);
+  const helps = await Promise.all(pending.map((status) => canHelp(ctx, status, person)));
+  return pending.filter((_, index) => helps[index] === true);
+}
+
 /** How a request stands; that its view is the one that was asked is the caller's to see to. */
 export async function statusOf(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,

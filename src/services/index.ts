@@ -1,6 +1,12 @@
 export { answerByApi } from './answer-by-api.ts';
 export type { ApiOutcome, ApiRefusal } from './api-answer.ts';
-export { type ApprovalStatus, approvalStatus, canHelp, pendingApprovals } from './approval-status.ts';
+export {
+  type ApprovalStatus,
+  approvalStatus,
+  canHelp,
+  pendingApprovals,
+  waitingFor,
+} from './approval-status.ts';
 export { auditCheck } from './audit-check.ts';
 export {
   adoptClicked,

@@ -3,11 +3,13 @@ import {
   type ApprovalStage,
   type ApprovalView,
   approvalFor,
+  environmentsOf,
   type GovernanceRecord,
   viewDigest,
 } from '../domain/index.ts';
 import {
   appendStatement,
+  holdModelVersion,
   insertApprovalRequest,
   insertRecord,
   lockRun,
@@ -40,9 +42,10 @@ export async function issueRecord(ctx: RunContext, passed: Omit<PassedRun, 'now'
   const question =
     stage === null ? null : await prepareQuestion(ctx, { ...passed, now }, stage, signed, record);
   await ctx.db.transaction().execute(async (tx) => {
+    await holdModelVersion(tx, run);
     const current = await lockRun(tx, run.id);
     if (current?.state !== 'queued' && current?.state !== 'running') return;
-    const end = question === null ? COMPLETED : await endOf(tx, ctx, run, question);
+    const end = question === null ? await completed(tx, ctx, run) : await endOf(tx, ctx, run, question);
     await appendStatement(tx, signed, ctx.clock.now());
     await insertRecord(tx, { ...record, statement: signed.id, artifact: run.artifact.digest });
     if (question !== null && end.state === 'awaiting_approval') await ask(tx, ctx, run, question);
@@ -51,7 +54,11 @@ export async function issueRecord(ctx: RunContext, passed: Omit<PassedRun, 'now'
   });
 }
 
-const COMPLETED: RunChange = { state: 'completed' };
+/** Nobody needs to be asked, about what was asked of this version before neither. */
+async function completed(tx: Tx, ctx: RunContext, run: Run): Promise<RunChange> {
+  if ((await newerRunOf(tx, run)) === null) await supersedeOlder(tx, ctx, run);
+  return { state: 'completed' };
+}
 
 /** What is to be put to the vote, signed. */
 interface Question {
@@ -68,14 +75,15 @@ async function prepareQuestion(
   signed: SignedStatement<'governance-record/v1'>,
   record: GovernanceRecord,
 ): Promise<Question> {
-  const changes = await changesOf(ctx, passed.run, passed.results);
-  const view = viewOf(passed, stage, { id: signed.id, validUntil: record.validUntil }, changes);
+  const { run } = passed;
+  const environments = environmentsOf(ctx.trust.policy, run.pipeline, run.modelId);
+  const shown = {
+    changes: await changesOf(ctx, run, passed.results),
+    ...(environments.length === 0 ? {} : { environments }),
+  };
+  const view = viewOf(passed, stage, { id: signed.id, validUntil: record.validUntil }, shown);
   const body = requestOf(view);
-  const request = await signStatement(
-    ctx.workerSigner,
-    { kind: 'approval-request/v1', body },
-    passed.run.artifact,
-  );
+  const request = await signStatement(ctx.workerSigner, { kind: 'approval-request/v1', body }, run.artifact);
   const unmapped = [record.submitter, ...record.authors].filter(({ person }) => person === null);
   return { view, request, unmapped: unmapped.map(({ subject }) => subject) };
 }
@@ -91,12 +99,16 @@ async function endOf(tx: Tx, ctx: RunContext, run: Run, { unmapped, view }: Ques
   }
   const newer = await newerRunOf(tx, run);
   if (newer !== null) return supersededBy(newer);
-  const now = ctx.clock.now();
+  await supersedeOlder(tx, ctx, run);
+  return { state: 'awaiting_approval' };
+}
+
+async function supersedeOlder(tx: Tx, { clock }: RunContext, run: Run): Promise<void> {
+  const now = clock.now();
   for (const older of await supersedeRequests(tx, run, now)) {
     await updateRun(tx, older.runId, { ...supersededBy(run.id), finishedAt: now });
     await queueCardUpdate(tx, older.id, now);
   }
-  return { state: 'awaiting_approval' };
 }
 
 function supersededBy(runId: string): RunChange {

@@ -57,7 +57,7 @@ export function viewOf(
   { run, results, tier, now }: PassedRun,
   stage: ApprovalStage,
   record: { readonly id: StatementId; readonly validUntil: Instant },
-  changes: Changes | null,
+  { changes, environments }: Pick<ApprovalView, 'environments'> & { readonly changes: Changes | null },
 ): ApprovalView {
   const expiresAt = later(now, stage.expiresAfter);
   const makers = [run.submitter, ...run.authors].flatMap(({ person }) => (person === null ? [] : [person]));
@@ -90,6 +90,7 @@ export function viewOf(
     confirmation: stage.confirmation,
     ...(stage.apiDecisions ? {} : { apiDecisions: false }),
     changes,
+    ...(environments === undefined ? {} : { environments }),
     evidence: run.evidence.map(({ name, digest }) => ({ name, digest: digest as Digest })),
     ...(run.ciUrl === null ? {} : { ciUrl: run.ciUrl }),
   };
@@ -98,9 +99,10 @@ export function viewOf(
 /** The request that puts a view to the vote. */
 export function requestOf(view: ApprovalView): ApprovalRequest {
   const { runId, modelId, modelVersion, artifact, record, riskTier, roles } = view;
-  const { requestedAt, dueAt, expiresAt } = view;
+  const { requestedAt, dueAt, expiresAt, environments } = view;
+  const where = environments === undefined ? {} : { environments };
   const about = { runId, modelId, modelVersion, artifact, record, riskTier, roles };
-  return { ...about, view: viewDigest(view), requestedAt, dueAt, expiresAt };
+  return { ...about, ...where, view: viewDigest(view), requestedAt, dueAt, expiresAt };
 }
 
 function earlier(a: Instant, b: Instant): Instant {

@@ -14,7 +14,9 @@ import {
   appendStatement,
   type DecisionRow,
   decisionsOn,
+  findApprovalRequest,
   findRun,
+  holdModelVersion,
   holdRoles,
   lockApprovalRequest,
   markRequestDecided,
@@ -47,6 +49,7 @@ export async function withdrawDecision(
   { requestId, person }: { readonly requestId: string; readonly person: PersonId },
 ): Promise<WithdrawalResult> {
   return ctx.db.transaction().execute(async (tx) => {
+    await holdModelVersion(tx, intact(await findApprovalRequest(tx, requestId), requestId).view);
     const request = intact(await lockApprovalRequest(tx, requestId), requestId);
     await holdRoles(tx);
     const now = ctx.clock.now();

@@ -118,7 +118,7 @@ export {
 } from './ledger-tree.ts';
 export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
-export { awaitLock, type HeldLock, holdLock } from './lock.ts';
+export { awaitLock, type HeldLock, holdLock, holdModelVersion } from './lock.ts';
 export {
   type ArtifactName,
   artifactsLike,

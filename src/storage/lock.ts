@@ -51,3 +51,14 @@ async function unlock(db: Db, name: string): Promise<void> {
 export async function awaitLock(tx: Tx, name: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
 }
+
+/**
+ * Has those who end runs of one model version, or open their requests again, take turns until the transaction ends: each
+ * then sees what the others made of older and newer runs. Take it before any row's lock.
+ */
+export async function holdModelVersion(
+  tx: Tx,
+  { modelId, modelVersion }: { readonly modelId: string; readonly modelVersion: string },
+): Promise<void> {
+  await awaitLock(tx, `model version ${JSON.stringify([modelId, modelVersion])}`);
+}

@@ -22,6 +22,24 @@ describe('the Home tab', () => {
     expect(JSON.stringify(view)).toContain('*pending*');
   });
 
+  it('shows as waiting only what somebody can help to decide', async () => {
+    const { card } = await harness.ask({ modelId: 'waiting', modelVersion: '1.0.0' });
+    const isWaiting = async (who: 'lea' | 'cora' | 'sam' | 'nora') => {
+      const user = SLACK_USERS[who];
+      const before = harness.slack.home(user);
+      await harness.slack.as(user).openHome();
+      const home = JSON.stringify(await harness.slack.waitForHome(user, (view) => view !== before));
+      return home.slice(0, home.indexOf('Your decisions')).includes('waiting@1.0.0');
+    };
+    expect(await isWaiting('lea')).toBe(true);
+    expect(await isWaiting('sam')).toBe(false);
+    expect(await isWaiting('nora')).toBe(false);
+    await harness.approve('lea', card);
+    expect(await harness.work()).toEqual([]);
+    expect(await isWaiting('lea')).toBe(false);
+    expect(await isWaiting('cora')).toBe(true);
+  });
+
   it('tells a stranger so, and shows them nothing to decide', async () => {
     await harness.slack.as(SLACK_USERS.stranger).openHome();
     const view = await harness.slack.waitForHome(SLACK_USERS.stranger, () => true);

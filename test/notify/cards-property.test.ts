@@ -139,6 +139,7 @@ const sinceAdded = fc.record(
     confirmation: fc.constantFrom(...CONFIRMATIONS),
     changes: fc.option(changes),
     evidence: fc.array(fc.record({ name: text, digest: sha }), { maxLength: 10 }),
+    environments: fc.array(text, { minLength: 1, maxLength: 10 }),
     ciUrl: fc.oneof(text, fc.webUrl()),
   },
   { requiredKeys: [] },
@@ -181,7 +182,6 @@ const card: fc.Arbitrary<ApprovalCard> = fc.record({
     { maxLength: 12 },
   ),
   now: instant,
-  environment: text,
   runUrl: fc.option(fc.oneof(text, fc.webUrl())),
   nameOf: fc.constant(nameOf),
 });
@@ -425,7 +425,7 @@ describe('whatever a message is told', () => {
         expect(strangeForms(messages)).toEqual([]);
         const about = { presentationId: 'p', channel: 'C0' };
         const approve = (confirmation: 'confirm' | 'retype') =>
-          approveModal({ ...about, view: { ...any, confirmation }, environment: word });
+          approveModal({ ...about, view: { ...any, confirmation } });
         for (const modal of [rejectModal(any, about), approve('confirm'), approve('retype')]) {
           expect(viewProblems(modal)).toEqual([]);
           expect(strangeForms(modal.blocks)).toEqual([]);

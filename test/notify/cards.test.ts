@@ -261,7 +261,7 @@ describe('messages, as they were last agreed on', () => {
   });
 
   it.each(['confirm', 'retype'] as const)('approve modal, %s', async (confirmation) => {
-    const about = { presentationId: 'presentation-1', channel: 'C0APPROVALS', environment: 'production' };
+    const about = { presentationId: 'presentation-1', channel: 'C0APPROVALS' };
     const view = approveModal({ view: { ...VIEW, confirmation }, ...about });
     expect(viewProblems(view)).toEqual([]);
     await expect(pretty(view)).toMatchFileSnapshot(`golden/approve-modal-${confirmation}.txt`);

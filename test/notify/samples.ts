@@ -127,6 +127,7 @@ export const VIEW: ApprovalView = {
     { name: 'model_card', digest: digest('6') },
     { name: 'predictions', digest: digest('5') },
   ],
+  environments: ['production'],
   ciUrl: 'https://github.com/acme/fraud-detection/actions/runs/42',
 };
 
@@ -162,7 +163,6 @@ export const CARD: ApprovalCard = {
   ],
   escalations: [],
   now: '2026-11-23T10:15:30.000Z',
-  environment: 'production',
   runUrl: 'https://governance.example/runs/0c7a?key=20815.abc',
   nameOf,
 };

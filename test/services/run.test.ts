@@ -142,6 +142,28 @@ describe('a high-risk submission', () => {
     expect(await answer(first, 'lea')).toEqual({ ok: false, refusal: 'superseded' });
   });
 
+  it('leaves one request open where two submissions of a version end at once', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const name = fresh();
+      const older = await queued(name);
+      governance.clock.advance(1000);
+      const newer = await queued({ ...name, artifact: digestOf(`newer ${name.modelId}`) });
+      await Promise.all([older, newer].map(({ id }) => executeRun(governance.context, id)));
+      const states = await Promise.all(
+        [older, newer].map(async ({ id }) => (await findRun(database.db, id))?.state),
+      );
+      expect(states).toEqual(['failed', 'awaiting_approval']);
+    }
+  });
+
+  it('supersedes what was asked before where nobody needs to be asked any more', async () => {
+    const name = fresh();
+    const asked = await governance.submit(name);
+    governance.clock.advance(1000);
+    await governance.submit({ ...name, artifact: digestOf(`milder ${name.modelId}`), tier: 'minimal_risk' });
+    expect(await answer(asked, 'lea')).toEqual({ ok: false, refusal: 'superseded' });
+  });
+
   it('does not ask about an older run that ends later than a newer one', async () => {
     const name = fresh();
     const older = await queued(name);

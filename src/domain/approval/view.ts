@@ -50,6 +50,8 @@ export const ApprovalView = z.strictObject({
   changes: Changes.nullable().optional(),
   /** What the checks read, by name. */
   evidence: z.array(z.strictObject({ name: z.string(), digest: DigestSchema })).optional(),
+  /** Environments in which an approval lets it serve traffic; `*` alone stands for every one. */
+  environments: z.array(z.string()).min(1).optional(),
   /** Where the CI run can be seen that submitted it. */
   ciUrl: CiUrl.optional(),
 });

@@ -1,5 +1,6 @@
 import type { Instant } from '../instant.ts';
 import type { Role } from '../person.ts';
+import { isAmong } from '../trust.ts';
 import { quorumOf } from './quorum.ts';
 import type { CountedApproval, GovernanceStatus, Reason } from './verdict.ts';
 import { type Decision, type Question, type Scale, weighDecisions } from './weigh-decision.ts';
@@ -18,14 +19,18 @@ export interface ApprovalInput extends Scale {
   /** The newest request on the record; null when nobody has been asked. */
   readonly question: Question | null;
   readonly decisions: readonly Decision[];
+  /** Where the artifact is to serve traffic. */
+  readonly environment: string;
   readonly now: Instant;
 }
 
 /** Weighs the approvals of a record: distinct people who cover the roles, none of them expired. */
 export function assessApproval(input: ApprovalInput): ApprovalAssessment {
-  const { question, stage, now } = input;
+  const { question, stage, environment, now } = input;
   if (question === null)
     return waiting(stage.roles, 'approval_missing', 'nobody has been asked to approve yet');
+  const { environments = ['*'] } = question.request.body;
+  if (!isAmong(environments, environment)) return askedElsewhere(stage.roles, environments, environment);
   const { counted, notes } = weighDecisions(input.decisions, question, input);
   const approvals = counted.filter(({ body }) => body.decision === 'approved');
   const live = quorumOn(
@@ -67,6 +72,8 @@ function toApprovals(decisions: ReadonlyMap<Role, Decision>): CountedApproval[] 
   }));
 }
 
+const WAITING = { status: 'pending', notes: [], approvals: [], validUntil: null } as const;
+
 function waiting(
   missingRoles: readonly Role[],
   code: 'approval_missing' | 'approval_lapsed',
@@ -77,7 +84,21 @@ function waiting(
       ? 'submit the model version again with --attempt new'
       : 'answer the approval request in Slack';
   const reasons: readonly Reason[] = [{ code, message, resolve }];
-  return { status: 'pending', reasons, notes: [], approvals: [], missingRoles, validUntil: null };
+  return { ...WAITING, reasons, missingRoles };
+}
+
+/** What people saw when they approved said nothing of this environment. */
+function askedElsewhere(
+  roles: readonly Role[],
+  environments: readonly string[],
+  environment: string,
+): ApprovalAssessment {
+  const reason: Reason = {
+    code: 'approval_missing',
+    message: `approval was asked for ${environments.join(', ')}, not for ${environment}`,
+    resolve: 'submit the model version again with --attempt new, under a pipeline that counts there',
+  };
+  return { ...WAITING, reasons: [reason], missingRoles: roles };
 }
 
 function approved(decisions: ReadonlyMap<Role, Decision>): ApprovalAssessment {

@@ -33,6 +33,7 @@ export interface RunAssessment {
 interface Context {
   readonly pipeline: Pipeline;
   readonly people: People;
+  readonly environment: string;
   readonly now: Instant;
 }
 
@@ -62,7 +63,7 @@ function assessRecord(
   run: RunStatements,
   record: Admitted<'governance-record/v1'>,
   basis: VerdictBasis,
-  { pipeline, people, now }: Context,
+  { pipeline, people, environment, now }: Context,
 ): RunAssessment {
   const recordEnd = [
     record.body.validUntil,
@@ -86,7 +87,7 @@ function assessRecord(
     };
   }
   const { question, decisions } = run;
-  const approval = assessApproval({ stage, question, decisions, people, now });
+  const approval = assessApproval({ stage, question, decisions, people, environment, now });
   const validUntil = [recordEnd, approval.validUntil ?? recordEnd].sort()[0] as Instant;
   const voted: VerdictBasis = {
     ...basis,

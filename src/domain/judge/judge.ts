@@ -104,7 +104,7 @@ function assess(run: RunStatements, input: JudgeInput): Conclusion {
     return { ...REJECTED, reasons: rejections, basis: pipeline && basisOf(run, pipeline) };
   if (isMixed) return { ...FAILED, reasons: [mixedPipelines(run)] };
   if (pipeline === null) return { ...UNGOVERNED, reasons: [untrustedPipeline(run, environment)] };
-  return assessRun(run, { pipeline, people, now });
+  return assessRun(run, { pipeline, people, environment, now });
 }
 
 /** The pipelines that a run's statements name: one, unless somebody meddled. */

@@ -19,6 +19,13 @@ export const ApprovalRequest = z
     riskTier: RiskTier.describe('The tier for which approval is demanded.'),
     roles: z.array(Role).min(1).describe('Roles that distinct people must cover.'),
     view: Digest.describe('Digest of the approval view: what deciders are shown (canonical JSON).'),
+    environments: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        'Environments for which approval is asked: in others it does not count. `*` stands for every one, and so does their absence.',
+      ),
     requestedAt: Instant.describe('When the request was made.'),
     dueAt: Instant.describe('When an answer is expected (the SLA).'),
     expiresAt: Instant.describe('When the request lapses.'),

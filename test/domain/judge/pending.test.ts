@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectVerdict, requestBody } from './expect-verdict.ts';
 import { approvalRequest, governanceRecord, sayDecision, sayGoverned, sayResults, sayRun } from './story.ts';
-import { at, createWorld, DAY } from './world.ts';
+import { ARTIFACT, at, createWorld, DAY, POLICY } from './world.ts';
 
 describe('pending', () => {
   it('is a run whose stages are not all evaluated, and says which', () => {
@@ -79,6 +79,18 @@ describe('pending', () => {
     expectVerdict(world.verdict(), 'pending', 'approval_missing');
     sayDecision(world, { ...asked, request }, 'liam');
     expectVerdict(world.verdict(), 'governed');
+  });
+
+  it('is an environment for which approval was not asked', () => {
+    const pipelines = POLICY.pipelines.map((one) => ({ ...one, environments: ['*'] }));
+    const world = createWorld(ARTIFACT, { ...POLICY, pipelines });
+    const asked = sayRun(world, { request: { environments: ['staging', 'eu'] } });
+    for (const person of ['lea', 'cora']) sayDecision(world, asked, person);
+    expectVerdict(world.verdict({ environment: 'production' }), 'pending', 'approval_missing');
+    expect(world.verdict({ environment: 'production' }).reasons[0]?.message).toBe(
+      'approval was asked for staging, eu, not for production',
+    );
+    expectVerdict(world.verdict({ environment: 'staging' }), 'governed');
   });
 
   it('is the newest record until it is approved itself, however often the older is asked for', () => {

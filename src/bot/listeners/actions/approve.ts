@@ -10,10 +10,9 @@ export const onApprove: Listener = async (ctx, arrival) => {
   const click = readClick(arrival.body);
   if (click === null) return setAside(ctx, arrival, 'approve');
   const { value: presentationId, channel } = click;
-  const { environment } = ctx.settings;
   const opened = openForm(ctx, click, {
     decision: 'approved',
-    modal: (view) => approveModal({ view, environment, presentationId, channel }),
+    modal: (view) => approveModal({ view, presentationId, channel }),
   });
   await acknowledgeAfter(opened, arrival.acknowledge);
 };

@@ -9,6 +9,7 @@ import { outcomeBanner } from './approval-outcome.ts';
 import { question } from './approval-question.ts';
 import { type StageDetail, stageBlocks } from './approval-stages.ts';
 import { countdown } from './countdown.ts';
+import { whereItServes } from './where-it-serves.ts';
 import { STATE_HEADLINE, TIER_IN_WORDS, tierInFull } from './words.ts';
 
 /** How much is shown of the stages and of what changed; richest first. */
@@ -59,11 +60,11 @@ function cardBlocks(
   ];
 }
 
-function facts({ view, state, environment, now, nameOf }: ApprovalCard): Block {
+function facts({ view, state, now, nameOf }: ApprovalCard): Block {
   const submitter = view.excluded.find((person) => subjectOf.person(person) === view.submitter);
   return section(
     `*Risk tier:* ${tierInFull(view.riskTier)}`,
-    `*Environment:* ${escaped(environment, 100)}`,
+    `*To serve in:* ${whereItServes(view)}`,
     ...(state === 'pending' ? [`*Answer due:* ${countdown(view.dueAt, now)}`] : []),
     `*Submitted by:* ${submitter === undefined ? code(view.submitter, 120) : nameOf(submitter)}`,
     `*Artifact:* ${code(shortDigest(view.artifact.digest), 40)}, in full:`,

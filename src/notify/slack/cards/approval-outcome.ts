@@ -1,13 +1,11 @@
 import type { ApprovalState, ApprovalView, Instant } from '../../../domain/index.ts';
 import { type Block, section } from '../block.ts';
-import { code, escaped, time } from '../text.ts';
+import { code, time } from '../text.ts';
 import type { ApprovalCard, ShownDecision } from './approval.ts';
 import { decisionLine } from './decision-line.ts';
+import { whereItServes } from './where-it-serves.ts';
 
-type Closed = Pick<
-  ApprovalCard,
-  'state' | 'ending' | 'closedAt' | 'view' | 'decisions' | 'environment' | 'nameOf'
->;
+type Closed = Pick<ApprovalCard, 'state' | 'ending' | 'closedAt' | 'view' | 'decisions' | 'nameOf'>;
 
 /** How a request ended, and what follows; the lines that take the place of the buttons. */
 export function outcomeBanner(card: Closed): readonly Block[] {
@@ -20,7 +18,7 @@ function outcomeLines(card: Closed): string[] {
     case 'approved':
       return [
         ...decisionLines(decisions, card),
-        `It may serve traffic in *${escaped(card.environment, 100)}* until ${time(view.recordValidUntil)}.`,
+        `It may serve traffic in ${whereItServes(view)} until ${time(view.recordValidUntil)}.`,
       ];
     case 'rejected':
       return [...decisionLines(decisions, card), 'Mend what was objected to, then submit it again.'];

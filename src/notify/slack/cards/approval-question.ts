@@ -5,6 +5,7 @@ import type { ApprovalCard } from './approval.ts';
 import { escalationLines } from './approval-escalation.ts';
 import { decisionLine } from './decision-line.ts';
 import { openRoleLine } from './people.ts';
+import { placesOf, whereItServes } from './where-it-serves.ts';
 
 /** The buttons of an approval card, by action id. */
 export const APPROVE_ACTION = 'approval.approve';
@@ -20,11 +21,11 @@ export function question(card: ApprovalCard): readonly Block[] {
   ];
 }
 
-function meaning({ view, environment }: ApprovalCard): string[] {
+function meaning({ view }: ApprovalCard): string[] {
   const name = escaped(modelName(view), 300);
   return [
     '*What approving means*',
-    `You confirm that *${name}* may serve traffic in *${escaped(environment, 100)}*, bound to ${code(shortDigest(view.artifact.digest), 40)}.`,
+    `You confirm that *${name}* may serve traffic in ${whereItServes(view)}, bound to ${code(shortDigest(view.artifact.digest), 40)}.`,
     'Your decision is signed and kept.',
   ];
 }
@@ -65,10 +66,10 @@ function approveButton(card: ApprovalCard): Button {
   };
 }
 
-function areYouSure({ view, environment }: ApprovalCard): Confirmation {
+function areYouSure({ view }: ApprovalCard): Confirmation {
   return {
     title: plainText(`Approve ${modelName(view)}?`, 100),
-    text: plainText(`${view.artifact.digest} may then serve traffic in ${environment}.`, 300),
+    text: plainText(`${view.artifact.digest} may then serve traffic in ${placesOf(view)}.`, 300),
     confirm: plainText('Approve', 30),
     deny: plainText('Not yet', 30),
     style: 'primary',

@@ -41,8 +41,6 @@ export interface ApprovalCard {
   readonly escalations: readonly TakenHop[];
   /** When the card is made: what the time that is left counts from. */
   readonly now: Instant;
-  /** Where an approved model may serve traffic. */
-  readonly environment: string;
   /** Where the run can be read in full. */
   readonly runUrl: string | null;
   readonly nameOf: NamePerson;

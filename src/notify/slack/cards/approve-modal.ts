@@ -2,6 +2,7 @@ import { type ApprovalView, endingOf, modelName } from '../../../domain/index.ts
 import { type Block, type ModalView, plainText, section } from '../block.ts';
 import { escaped, fullDigest } from '../text.ts';
 import { REASON_LIMIT } from './reject-modal.ts';
+import { whereItServes } from './where-it-serves.ts';
 import { TIER_IN_WORDS } from './words.ts';
 
 /** The modal in which an approval is confirmed, by callback id, and its fields. */
@@ -23,12 +24,10 @@ export interface ApproveContext {
 /** What the modal is made of. */
 export interface ApproveForm extends Omit<ApproveContext, 'ending'> {
   readonly view: ApprovalView;
-  /** Where an approved model may serve traffic. */
-  readonly environment: string;
 }
 
 /** The modal that shows once more what is approved, takes a comment and, where the pipeline demands it, the digest's end. Pure. */
-export function approveModal({ view, environment, presentationId, channel }: ApproveForm): ModalView {
+export function approveModal({ view, presentationId, channel }: ApproveForm): ModalView {
   const ending = view.confirmation === 'retype' ? endingOf(view.artifact.digest) : null;
   const context: ApproveContext = { presentationId, channel, ending };
   return {
@@ -41,7 +40,7 @@ export function approveModal({ view, environment, presentationId, channel }: App
     blocks: [
       section(
         `*${escaped(modelName(view), 300)}* (${TIER_IN_WORDS[view.riskTier]})`,
-        `It may then serve traffic in *${escaped(environment, 100)}*, if it is these bytes:`,
+        `It may then serve traffic in ${whereItServes(view)}, if it is these bytes:`,
       ),
       section(fullDigest(view.artifact.digest)),
       ...(ending === null ? [] : [retypeField()]),
