@@ -2,7 +2,7 @@
 export interface Reading {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ratio' | 's' | 'MiB' | 'rows';
+  readonly unit: 'ratio' | 's' | 'MiB' | 'rows' | '/s';
   readonly atMost?: number;
   readonly atLeast?: number;
 }

@@ -4,9 +4,10 @@ import { bias } from './bias/bias.ts';
 import { clicks } from './clicks/clicks.ts';
 import { hash } from './hash/hash.ts';
 import { lines } from './show.ts';
+import { verify } from './verify/verify.ts';
 
 /** Every bench. */
-const BENCHES: readonly Bench[] = [bias, clicks, hash];
+const BENCHES: readonly Bench[] = [bias, clicks, hash, verify];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -21,6 +21,8 @@ function valueText({ value, unit }: Reading): string {
       return `${value.toFixed(0)} MiB`;
     case 'rows':
       return `${value}`;
+    case '/s':
+      return `${value.toFixed(0)}/s`;
   }
 }
 

@@ -12,22 +12,21 @@
  * that this key signed this about these bytes; it knows neither key windows, nor who may sign what, nor what else the
  * ledger holds. Those are the judge's to weigh.
  */
+export { SIGNING_PREDICATES } from './artifact-signature/in-toto.ts';
 export {
-  type ArtifactKeySettings,
   type ArtifactSignatureResult,
   type ArtifactSigner,
-  type ArtifactTrust,
-  type ArtifactTrustSettings,
   type NamedArtifact,
-  readArtifactTrust,
   SIGNATURE_FAULTS,
-  SIGNING_PREDICATES,
   type SignatureFault,
   type SignatureKind,
   type SignedArtifact,
-  verifyArtifactBundle,
-  verifyArtifactSignature,
-} from './artifact-signature/index.ts';
+} from './artifact-signature/result.ts';
+export type {
+  ArtifactKeySettings,
+  ArtifactTrust,
+  ArtifactTrustSettings,
+} from './artifact-signature/trust.ts';
 export { createSigningKey, type SigningKey } from './key.ts';
 export { createKeyFiles } from './key-files.ts';
 export {
@@ -61,6 +60,7 @@ export {
   tilePath,
 } from './ledger/tile.ts';
 export { provesConsistency, provesInclusion, type TreeHead } from './ledger/verify-proof.ts';
+export { loadArtifactSignatures } from './load-artifact-signatures.ts';
 export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
 export {
   type PublicFile,

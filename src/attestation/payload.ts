@@ -10,7 +10,7 @@ import {
   type Predicate,
   type PredicateKind,
   predicateType,
-  StatementId,
+  type StatementId,
 } from '../domain/index.ts';
 import { canonicalJson, type Problem, sha256Hex } from '../lib/index.ts';
 import { SUMMARY_TYPE, VerificationSummary } from './verification-summary.ts';
@@ -88,7 +88,7 @@ function canonicalBytes(statement: unknown): Buffer {
 
 /** A statement's id: the SHA-256 of its payload bytes. */
 export function statementIdOf(bytes: Uint8Array): StatementId {
-  return StatementId.parse(sha256Hex(bytes));
+  return sha256Hex(bytes) as StatementId;
 }
 
 /**

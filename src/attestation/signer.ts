@@ -1,6 +1,4 @@
-import { createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { bundleToJSON } from '@sigstore/bundle';
-import { DSSEBundleBuilder } from '@sigstore/sign';
+import { createPublicKey, sign } from 'node:crypto';
 import {
   CountersignError,
   type KeyId,
@@ -8,11 +6,12 @@ import {
   type SignerName,
   type SigningAlgorithm,
 } from '../domain/index.ts';
-import { canonicalJson } from '../lib/index.ts';
+import { writeBundle } from './bundle.ts';
 import { keyIdOf, publicPem, readPrivateKey } from './key.ts';
 import { type Checkpoint, checkpointText, ORIGIN } from './ledger/checkpoint.ts';
 import { digestFor, writeNote } from './ledger/signed-note.ts';
 import { PAYLOAD_TYPE, type PayloadKind, type StatementPayload } from './payload.ts';
+import { preAuthEncoding } from './pre-auth-encoding.ts';
 
 /** One of our signers with its key. The key itself cannot be read from it. */
 export interface StatementSigner {
@@ -64,7 +63,9 @@ export function loadSigner(
     publicKey: pem,
     sign: async (payload) => {
       demandOwnKind(name, payload);
-      return signBundle(payload.bytes, privateKey, { keyId, pem });
+      const signed = preAuthEncoding(PAYLOAD_TYPE, payload.bytes);
+      const signature = sign(digestFor(privateKey), signed, privateKey);
+      return writeBundle({ keyHint: keyId, payload: payload.bytes, signature });
     },
     signCheckpoint: (checkpoint) => {
       demandLedger(name, checkpoint);
@@ -102,19 +103,4 @@ function demandFile(name: SignerName, bytes: Uint8Array): void {
   if (name !== SUMMARISES) throw new CountersignError('forbidden', `the signer ${name} signs no files`);
   if (bytes[0] !== JSON_START)
     throw new CountersignError('forbidden', 'only JSON objects are signed as files');
-}
-
-async function signBundle(
-  data: Buffer,
-  privateKey: KeyObject,
-  { keyId, pem }: { keyId: KeyId; pem: string },
-): Promise<string> {
-  const signer = {
-    sign: async (bytes: Buffer) => ({
-      signature: sign(digestFor(privateKey), bytes, privateKey),
-      key: { $case: 'publicKey' as const, publicKey: pem, hint: keyId },
-    }),
-  };
-  const bundle = await new DSSEBundleBuilder({ signer, witnesses: [] }).create({ data, type: PAYLOAD_TYPE });
-  return canonicalJson(bundleToJSON(bundle));
 }

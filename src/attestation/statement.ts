@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { PREDICATES, type Predicate, predicateKindOf, type StatementFailure } from '../domain/index.ts';
-import { canonicalJson } from '../lib/index.ts';
-import { STATEMENT_TYPE, subjectsOf } from './payload.ts';
+import { parseCanonicalJson } from '../lib/index.ts';
+import { STATEMENT_TYPE, type Subject, subjectsOf } from './payload.ts';
 
 /** A statement's predicate, or why the bytes are not a statement of ours. */
 export type PredicateResult =
@@ -23,10 +24,9 @@ const Statement = z.strictObject({
  * Reads a payload whose signature was verified. Only canonical bytes pass, so that every reader reads the same: no
  * BOM, no duplicate member, no second spelling of a number or a string, no white space.
  */
-export function readStatement(bytes: Uint8Array): PredicateResult {
-  const text = decode(bytes);
-  if (text === null) return malformed('the payload is not UTF-8');
-  const json = parseCanonical(text);
+export function readStatement(bytes: Buffer): PredicateResult {
+  if (!isUtf8(bytes)) return malformed('the payload is not UTF-8');
+  const json = parseCanonicalJson(bytes.toString('utf8'));
   if (json === undefined) return malformed('the payload is not canonical JSON (RFC 8785)');
   const statement = Statement.safeParse(json);
   if (!statement.success) return malformed(describe('statement', statement.error));
@@ -45,27 +45,16 @@ function readPredicate({ subject, predicateType, predicate }: z.infer<typeof Sta
   const body = PREDICATES[kind].safeParse(predicate);
   if (!body.success) return malformed(describe(kind, body.error));
   const read = { kind, body: body.data } as Predicate;
-  if (canonicalJson(subject) !== canonicalJson(subjectsOf(read))) {
+  if (!areSame(subject, subjectsOf(read))) {
     return malformed('the subjects are not the artifact of the predicate and its equivalents');
   }
   return { ok: true, predicate: read };
 }
 
-function decode(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-function parseCanonical(text: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text);
-    return canonicalJson(json) === text ? json : undefined;
-  } catch {
-    return undefined;
-  }
+function areSame(said: readonly Subject[], due: readonly Subject[]): boolean {
+  return (
+    said.length === due.length && said.every(({ digest }, at) => digest.sha256 === due[at]?.digest.sha256)
+  );
 }
 
 function malformed(message: string): PredicateResult {

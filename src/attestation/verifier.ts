@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { toSignedEntity, Verifier } from '@sigstore/verify';
+import { type KeyObject, verify } from 'node:crypto';
 import {
   type FailedStatement,
   invalidInput,
@@ -13,6 +12,7 @@ import {
 import type { Problem } from '../lib/index.ts';
 import { readBundle, type StatementBundle } from './bundle.ts';
 import { keyIdOf, readPublicKey } from './key.ts';
+import { digestFor } from './ledger/signed-note.ts';
 import { statementIdOf } from './payload.ts';
 import { readStatement } from './statement.ts';
 import { verifiedStatement } from './verified.ts';
@@ -59,15 +59,10 @@ export function verifyBundle(bundleText: string, keys: Keys): VerifyResult {
   return { ok: true, statement: verifiedStatement(id, known.keyId, statement.predicate) };
 }
 
-/** The thresholds are zero because a key of our own needs no log or timestamp authority to vouch for it. */
-const THRESHOLDS = { tlogThreshold: 0, timestampThreshold: 0, ctlogThreshold: 0 };
-const NO_AUTHORITIES = { certificateAuthorities: [], timestampAuthorities: [], tlogs: [], ctlogs: [] };
-
-function isSignedBy(key: KeyObject, { bundle }: StatementBundle): boolean {
-  const publicKey = () => ({ publicKey: key, validFor: () => true });
+/** By hand, since the libraries take longer to unpack a bundle than to verify it; tests hold them against each other. */
+function isSignedBy(key: KeyObject, { signed, signature }: StatementBundle): boolean {
   try {
-    new Verifier({ ...NO_AUTHORITIES, publicKey }, THRESHOLDS).verify(toSignedEntity(bundle));
-    return true;
+    return verify(digestFor(key), signed, key, signature);
   } catch {
     return false;
   }

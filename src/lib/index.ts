@@ -1,4 +1,4 @@
-export { canonicalJson, type Json } from './canonical-json.ts';
+export { canonicalJson, type Json, parseCanonicalJson } from './canonical-json.ts';
 export { DAY, HOUR, later, MINUTE, SECOND } from './duration.ts';
 export { type Field, fieldsOf } from './fields.ts';
 export { hmac, isSameSecret } from './hmac.ts';

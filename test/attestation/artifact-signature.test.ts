@@ -12,11 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type ArtifactTrustSettings,
   readArtifactTrust,
-  type SignedArtifact,
   verifyArtifactSignature,
-} from '../../src/attestation/index.ts';
+} from '../../src/attestation/artifact-signature/index.ts';
+import type { ArtifactTrustSettings, SignedArtifact } from '../../src/attestation/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { preAuthEncoding } from './forge.ts';
 import { type SigstoreInstance, startSigstore } from './sigstore-instance.ts';

@@ -164,3 +164,24 @@ describe('the shape of a bundle', () => {
     );
   });
 });
+
+describe('the form in which we write bundles', () => {
+  it('is what others read, and reading it at once is as reading it with care', () => {
+    const spaced = JSON.stringify(JSON.parse(signed.bundle), null, 2);
+    expect(verifier.verify(spaced)).toEqual(verifier.verify(signed.bundle));
+    expect(verifier.verify(signed.bundle).ok).toBe(true);
+    const escaped = signed.bundle.replace(
+      /"hint":"(.)/,
+      (_, first: string) => `"hint":"\\u${first.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    expect(escaped).not.toBe(signed.bundle);
+    expect(verifier.verify(escaped)).toEqual(verifier.verify(signed.bundle));
+  });
+
+  it('holds no key twice', () => {
+    const twice = signed.bundle.replace('{"dsseEnvelope"', '{"mediaType":"application/json","dsseEnvelope"');
+    expectFailure(twice, 'malformed_bundle');
+    const payloads = signed.bundle.replace('"payloadType"', '"payload":"AAAA","payloadType"');
+    expectFailure(payloads, 'malformed_bundle');
+  });
+});

@@ -231,7 +231,14 @@ describe('loadSigner', () => {
     const signer = loadSigner('worker', privatePem);
     const [, secret = ''] = privatePem.split('\n');
     expect(JSON.stringify(signer)).not.toContain(secret);
-    expect(Object.keys(signer).sort()).toEqual(['keyId', 'name', 'publicKey', 'sign']);
+    expect(Object.keys(signer).sort()).toEqual([
+      'keyId',
+      'name',
+      'publicKey',
+      'sign',
+      'signCheckpoint',
+      'signFile',
+    ]);
   });
 });
 

@@ -22,7 +22,7 @@ async function bench(...args: readonly string[]) {
 describe('a bench', () => {
   it('is listed where none is named, and an unknown one is an error', async () => {
     expect((await bench()).stdout).toMatch(
-      /^npm run bench -- <name>.*\n\n {2}bias {2}.+\n {2}clicks {2}.+\n {2}hash {2}.+\n$/s,
+      /^npm run bench -- <name>.*\n\n {2}bias {2}.+\n {2}clicks {2}.+\n {2}hash {2}.+\n {2}verify {2}.+\n$/s,
     );
     await expect(bench('speed')).rejects.toMatchObject({ code: 2 });
   });

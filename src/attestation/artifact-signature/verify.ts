@@ -1,11 +1,11 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { hexOf, type Instant } from '../../domain/index.ts';
+import { preAuthEncoding } from '../pre-auth-encoding.ts';
 import { blobSigner, digestUnder } from './blob.ts';
 import { type ArtifactBundle, readArtifactBundle, type SignedContent } from './bundle-shape.ts';
 import { nameOf, readCertificates, vouch } from './certificate-chain.ts';
 import { demandStatementAbout } from './in-toto.ts';
 import { verifyKeyless, verifyProofs } from './log.ts';
-import { preAuthEncoding } from './pre-auth-encoding.ts';
 import { isSignedBy } from './public-key.ts';
 import { readRawSignature } from './raw-signature.ts';
 import {

@@ -72,7 +72,8 @@ async function trustOf({ evidence, parameters }: Input): Promise<Trust> {
     const remedy = 'set keys, or identities with trusted_root, or certificate_authorities for this stage';
     return { ok: false, problems: [problem('parameter keys', message, remedy)] };
   }
-  const { readArtifactTrust } = await import('../../attestation/index.ts');
+  const { loadArtifactSignatures } = await import('../../attestation/index.ts');
+  const { readArtifactTrust } = await loadArtifactSignatures();
   const trust = readArtifactTrust(toTrustSettings(parameters));
   if (trust.ok) return trust;
   const problems = toCheckProblems(trust.problems);

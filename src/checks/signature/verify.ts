@@ -38,7 +38,8 @@ export async function verifySignatures(
   trust: ArtifactTrust,
   now: Instant,
 ): Promise<SignatureFindings> {
-  const { verifyArtifactSignature } = await import('../../attestation/index.ts');
+  const { loadArtifactSignatures } = await import('../../attestation/index.ts');
+  const { verifyArtifactSignature } = await loadArtifactSignatures();
   const { digest, source } = artifact;
   const signed = { digest, size: source.size, read: source.read };
   const verified: Verified[] = [];

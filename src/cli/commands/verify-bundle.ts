@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import {
   type ArtifactSignatureResult,
   type ArtifactSigner,
+  loadArtifactSignatures,
   SIGNATURE_FAULTS,
-  verifyArtifactBundle,
 } from '../../attestation/index.ts';
 import type { Digest } from '../../domain/index.ts';
 import { newCommand, runs, withJson } from '../command.ts';
@@ -46,6 +46,7 @@ export function verifyBundleCommand(cli: CliContext): Command {
     .option('--key-valid-until <time>', 'the key counts until then, RFC 3339: retired, or revoked');
   return runs<Options>(withJson(command), cli, async (options, [operand = '']) => {
     const { bundle, artifact, trust } = await readBundleQuestion(options, operand);
+    const { verifyArtifactBundle } = await loadArtifactSignatures();
     const result = verifyArtifactBundle(bundle, { artifact, trust, now: cli.now() });
     if (options.json) cli.terminal.out(toJsonText(jsonOf(result, artifact.digest)).trimEnd());
     else show(cli.terminal, result, artifact.digest);

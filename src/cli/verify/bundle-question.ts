@@ -4,8 +4,8 @@ import { hashFile } from '../../artifact/index.ts';
 import {
   type ArtifactTrust,
   type ArtifactTrustSettings,
+  loadArtifactSignatures,
   type NamedArtifact,
-  readArtifactTrust,
   type SignedArtifact,
 } from '../../attestation/index.ts';
 import { CountersignError, Digest, invalidInput } from '../../domain/index.ts';
@@ -55,6 +55,7 @@ async function readTrust(options: BundleOptions): Promise<ArtifactTrust> {
     key === undefined ? undefined : readTextFile(key, { mostMib: 1 }),
     trustedRoot === undefined ? undefined : readTextFile(trustedRoot, { mostMib: 4 }),
   ]);
+  const { readArtifactTrust } = await loadArtifactSignatures();
   const read = readArtifactTrust({
     keys: publicKey === undefined ? [] : [{ publicKey, ...window }],
     identities: identity === undefined || issuer === undefined ? [] : [{ identity, issuer }],

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type ArtifactTrust,
   readArtifactTrust,
-  type SignedArtifact,
   verifyArtifactBundle,
-} from '../../../src/attestation/index.ts';
+} from '../../../src/attestation/artifact-signature/index.ts';
+import type { ArtifactTrust, SignedArtifact } from '../../../src/attestation/index.ts';
 import { digestOf } from '../../../src/domain/index.ts';
 import { makeCases } from './cases.ts';
 import { IDENTITY, ISSUER } from './instance.ts';
