@@ -62,6 +62,8 @@ export {
 export { provesConsistency, provesInclusion, type TreeHead } from './ledger/verify-proof.ts';
 export { loadArtifactSignatures } from './load-artifact-signatures.ts';
 export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
+export { type OpenPackage, readPackage } from './package/read-package.ts';
+export { type PackedPolicy, writePackage } from './package/write-package.ts';
 export {
   type PublicFile,
   publicPath,

@@ -10,7 +10,7 @@ import { DANGEROUS } from './terminal.ts';
  * Writes a file whole or not at all: aside first, made durable, then renamed to its name.
  * @throws CountersignError `invalid_input` where it cannot be written
  */
-export async function writeOutput(path: string, text: string): Promise<void> {
+export async function writeOutput(path: string, text: string | Uint8Array): Promise<void> {
   const aside = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     {

@@ -13,6 +13,7 @@ import { showOfflineVerdict } from '../verify/show-offline-verdict.ts';
 interface Options {
   readonly artifact?: string;
   readonly trust?: string;
+  readonly trustKey?: string;
   readonly environment: string;
   readonly asOf?: string;
   readonly json?: true;
@@ -26,16 +27,21 @@ export function verifyCommand(cli: CliContext): Command {
     description:
       'Judges an artifact on an exported record: hashes the artifact, verifies every signature with the keys of your trust policy, and asks the same judge that the server asks. The verdict knows nothing later than the ledger view in the record.',
     examples: [
-      'verify record.json --artifact model.onnx --trust trust-policy.json',
-      'verify record.json --artifact model.onnx --trust trust-policy.json --as-of 2026-11-23T12:00:00Z --json',
+      'verify record.tar --artifact model.onnx --trust trust-policy.json',
+      'verify record.tar --artifact model.onnx --trust-key policy.pub.pem',
+      'verify record.tar --artifact model.onnx --trust trust-policy.json --as-of 2026-11-23T12:00:00Z --json',
     ],
     statuses: { 0: 'allowed', 1: 'not allowed', 2: 'error, so not allowed either' },
   })
-    .argument('<record>', 'the record package, from countersign export or submit --output')
+    .argument('<record>', 'the package, from countersign export; or a record as JSON')
     .option('--artifact <file>', 'the file that is to be judged')
     .option(
       '--trust <file>',
       'the trust policy, from countersign trust-policy; never from the record’s sender',
+    )
+    .option(
+      '--trust-key <file>',
+      'public key that signed the trust policy: the one given with --trust, else the one in the package',
     )
     .option('--environment <name>', 'where the artifact is to serve', 'production')
     .option('--as-of <time>', 'judge as if it were then, RFC 3339 (default: now)');
@@ -56,7 +62,7 @@ export function verifyCommand(cli: CliContext): Command {
 
 /** @throws CountersignError `invalid_input` with every problem */
 function questionOf(
-  { artifact, trust, asOf }: Options,
+  { artifact, trust, trustKey, asOf }: Options,
   record: string,
   current: string,
 ): { files: VerifyFiles; now: string } {
@@ -68,7 +74,11 @@ function questionOf(
   const files = {
     record,
     artifact: demand('--artifact', artifact, 'name the file that is to be judged'),
-    trust: demand('--trust', trust, 'name the trust policy; countersign trust-policy exports it'),
+    trust:
+      trust === undefined && trustKey !== undefined
+        ? null
+        : demand('--trust', trust, 'name the trust policy; countersign trust-policy exports it'),
+    trustKey: trustKey ?? null,
   };
   const now = asOf === undefined ? current : parseTime(asOf);
   if (now === null)

@@ -1,15 +1,20 @@
 import type { z } from 'zod';
 import { type HashedFile, hashFile } from '../../artifact/index.ts';
-import { RecordPackage } from '../../attestation/index.ts';
-import { CountersignError, invalidInput, TrustPolicy } from '../../domain/index.ts';
+import { type PackedPolicy, RecordPackage, readPackage } from '../../attestation/index.ts';
+import { CountersignError, invalidInput, type TrustPolicy } from '../../domain/index.ts';
 import type { Problem } from '../../lib/index.ts';
-import { readTextFile } from '../input-file.ts';
+import { readBytes } from '../input-file.ts';
+import { policyFor } from './read-policy.ts';
 
-/** The three files that an offline verdict rests on. */
+/** The files that an offline verdict rests on. */
 export interface VerifyFiles {
+  /** A package, or a record as JSON. */
   readonly record: string;
   readonly artifact: string;
-  readonly trust: string;
+  /** The verifier's own trust policy; null to take the package's, which must be signed by `trustKey`. */
+  readonly trust: string | null;
+  /** Public key that the trust policy must be signed by; null where it need not be. */
+  readonly trustKey: string | null;
 }
 
 export interface VerifyInputs {
@@ -19,11 +24,11 @@ export interface VerifyInputs {
 }
 
 /** Room for a ledger view of many thousand statements. */
-const MOST_MIB = 64;
+const LIMIT = { mostMib: 64 };
 
 /**
- * Reads all three; the artifact is hashed here, never believed.
- * @throws CountersignError `invalid_input` with every problem of all three
+ * Reads all of them; the artifact is hashed here, never believed.
+ * @throws CountersignError `invalid_input` with every problem of all
  */
 export async function readInputs(files: VerifyFiles): Promise<VerifyInputs> {
   const problems: Problem[] = [];
@@ -36,13 +41,33 @@ export async function readInputs(files: VerifyFiles): Promise<VerifyInputs> {
       return null;
     }
   };
-  const [record, policy, artifact] = await Promise.all([
-    attempt('the record package', readJsonFile(files.record, RecordPackage)),
-    attempt('--trust', readJsonFile(files.trust, TrustPolicy)),
+  const [opened, artifact] = await Promise.all([
+    attempt('the record package', readRecord(files.record)),
     attempt('--artifact', hashFile(files.artifact)),
   ]);
-  if (record === null || policy === null || artifact === null) throw invalidInput('the command', problems);
-  return { record, policy, artifact };
+  const flag = files.trust === null ? '--trust-key' : '--trust';
+  const policy = await attempt(flag, policyFor(files, opened?.policy ?? null));
+  if (opened === null || policy === null || artifact === null) throw invalidInput('the command', problems);
+  return { record: opened.record, policy, artifact };
+}
+
+interface Opened {
+  readonly record: RecordPackage;
+  /** The policy that came along; null in a bare record. */
+  readonly policy: PackedPolicy | null;
+}
+
+/** A package is an archive; a record alone is JSON. */
+async function readRecord(path: string): Promise<Opened> {
+  const bytes = await readBytes(path, LIMIT);
+  if (/^\s*\{/.test(bytes.subarray(0, 64).toString('latin1')))
+    return { record: parsedJson(bytes.toString(), path, RecordPackage), policy: null };
+  const opened = readPackage(bytes);
+  if (opened.ok) return opened.value;
+  throw invalidInput(
+    path,
+    opened.problems.map((problem) => ({ ...problem, where: `${path} ${problem.where}` })),
+  );
 }
 
 function problemsFrom({ message, problems }: CountersignError, flag: string): Problem[] {
@@ -50,8 +75,8 @@ function problemsFrom({ message, problems }: CountersignError, flag: string): Pr
   return problems.map((problem) => ({ ...problem, where: `${flag} ${problem.where}` }));
 }
 
-async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-  const result = schema.safeParse(parse(await readTextFile(path, { mostMib: MOST_MIB }), path));
+function parsedJson<T>(text: string, path: string, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(parse(text, path));
   if (result.success) return result.data;
   const problems = result.error.issues.slice(0, 20).map(({ path: keys, message }) => ({
     where: `${path} ${keys.join('.')}`.trim(),

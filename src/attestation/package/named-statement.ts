@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import {
+  type PredicateKind,
+  predicateKindOf,
+  predicateType,
+  type StatementId,
+  type TrustedSigner,
+  type TrustPolicy,
+} from '../../domain/index.ts';
+import { statementIdOf } from '../payload.ts';
+
+/** A bundle of a package by its file; what it says of itself is only for people to find their way, nothing is verified. */
+export interface NamedStatement {
+  readonly path: string;
+  readonly text: string;
+  readonly id: StatementId | null;
+  readonly kind: PredicateKind | null;
+  /** SHA-256 of the first subject, 64 hex digits. */
+  readonly subject: string | null;
+  /** The policy's signer whose key it names. */
+  readonly signer: TrustedSigner | null;
+}
+
+const Bundle = z.object({
+  verificationMaterial: z.object({ publicKey: z.object({ hint: z.string() }) }),
+  dsseEnvelope: z.object({ payload: z.string() }),
+});
+const Said = z.object({
+  predicateType: z.string(),
+  subject: z.array(z.object({ digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) })).min(1),
+});
+
+/** Names a bundle's file by its place and kind. */
+export function nameStatement(
+  text: string,
+  path: (kind: string) => string,
+  policy: TrustPolicy,
+): NamedStatement {
+  const bundle = attempt(() => Bundle.parse(JSON.parse(text)));
+  const payload = bundle === null ? null : Buffer.from(bundle.dsseEnvelope.payload, 'base64');
+  const said = payload === null ? null : attempt(() => Said.parse(JSON.parse(payload.toString())));
+  const kind = said === null ? null : predicateKindOf(said.predicateType);
+  const hint = bundle?.verificationMaterial.publicKey.hint;
+  return {
+    path: path(kind?.replace('/', '-') ?? 'unknown'),
+    text,
+    id: payload === null ? null : statementIdOf(payload),
+    kind,
+    subject: said?.subject[0]?.digest.sha256 ?? null,
+    signer: policy.signers.find(({ keyId }) => keyId === hint) ?? null,
+  };
+}
+
+/** Where a signer's public key lies in a package. */
+export function keyPathOf({ name, keyId }: TrustedSigner): string {
+  return `keys/${name}-${Buffer.from(keyId, 'base64').toString('hex').slice(0, 16)}.pem`;
+}
+
+/** The `--type` that cosign wants. */
+export function typeOf({ kind }: NamedStatement): string {
+  return kind === null ? 'unknown' : predicateType(kind);
+}
+
+function attempt<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
