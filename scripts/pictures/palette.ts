@@ -79,7 +79,7 @@ function paeth(left: number, up: number, corner: number): number {
   return toUp <= toCorner ? up : corner;
 }
 
-/** The most frequent colours, and for each pixel the nearest of them. */
+/** The most frequent colours, those of signs before greys, and for each pixel the nearest of them. */
 function quantize(
   { width, height, rgb }: Pixels,
   colors: number,
@@ -90,8 +90,9 @@ function quantize(
     counts.set(color, (counts.get(color) ?? 0) + 1);
   }
   const kept = [...counts]
-    .sort(([, one], [, other]) => other - one)
+    .sort((one, other) => weight(other) - weight(one))
     .slice(0, colors)
+    .sort(([, one], [, other]) => other - one)
     .map(([color]) => color);
   const nearest = new Map(kept.map((color, index) => [color, index]));
   const indexes = Buffer.alloc(width * height);
@@ -103,6 +104,15 @@ function quantize(
   }
   return { palette: Buffer.from(kept.flatMap(channels)), indexes };
 }
+
+/** A dot of green among much text must not turn grey. */
+function weight([color, count]: readonly [number, number]): number {
+  const [red, green, blue] = channels(color);
+  return Math.max(red, green, blue) - Math.min(red, green, blue) > VIVID ? count * 20 : count;
+}
+
+/** By how much the channels of a colour differ that is no grey. */
+const VIVID = 90;
 
 /** Grey of an antialiased edge needs no more than five bits a channel; white stays white. */
 function colorAt(rgb: Buffer, at: number): number {

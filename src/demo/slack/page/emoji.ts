@@ -28,6 +28,8 @@ const characters: ReadonlyMap<string, string> = new Map(
     tada: '🎉',
     rocket: '🚀',
     robot_face: '🤖',
+    handshake: '🤝',
+    mega: '📣',
     memo: '📝',
     page_facing_up: '📄',
     scroll: '📜',
@@ -69,6 +71,17 @@ const bar = disc('#c62f2a', line('M4.5 8h7'));
 const clock = disc('#7a6a2b', line('M8 4.2V8l2.6 1.6'));
 const triangle = `<path d="M8 .8L15.6 15H.4z" fill="#e0a100"/><path d="M8 5.6v4.2m0 2.4v.1" stroke="#2b2000" stroke-width="1.8" stroke-linecap="round"/>`;
 const siren = `<path d="M3 13V9a5 5 0 0110 0v4z" fill="#d92d20"/><path d="M1.5 13.2h13V15h-13zM7.2 0h1.6v2.4H7.2zM1 3.1l1.2-1 1.6 1.9-1.2 1zm14 0l-1.2-1-1.6 1.9 1.2 1z" fill="#7a1a12"/>`;
+const bell =
+  '<path d="M8 1.2a4.2 4.2 0 00-4.2 4.2c0 3.6-1 4.8-2 5.8v1h12.4v-1c-1-1-2-2.2-2-5.8A4.2 4.2 0 008 1.2z" fill="#e0a100"/><circle cx="8" cy="13.8" r="1.6" fill="#b57f00"/>';
+const struck = '<path d="M2 2l12 12.5" stroke="#c62f2a" stroke-width="2.2" stroke-linecap="round"/>';
+const eye = (x: number): string =>
+  `<ellipse cx="${x}" cy="8" rx="3.2" ry="5" fill="#fff" stroke="#3a373d"/><circle cx="${x - 0.6}" cy="9" r="1.7" fill="#3a373d"/>`;
+const hands =
+  '<path d="M1 5l4-1.5 3 2 3-2L15 5v5.5l-2.5.5-4 3-4.5-3.5L1 10z" fill="#e8b931"/><path d="M8 5.5L5.8 8l1.7 1L9.5 7.5l3 3" fill="none" stroke="#8a6a10" stroke-width="1.1" stroke-linecap="round"/>';
+const horn =
+  '<path d="M2 6h3l8-4v12l-8-4H2z" fill="#d92d20"/><path d="M4 10l1 4.5h2L6.2 10.6z" fill="#7a6a2b"/>';
+const key =
+  '<circle cx="4.8" cy="8" r="3.3" fill="none" stroke="#c08a00" stroke-width="2"/><path d="M8 8h7v3m-3-3v2.2" fill="none" stroke="#c08a00" stroke-width="2"/>';
 
 /** Pictures for the signs that carry a meaning, for machines without an emoji font. */
 const pictures: ReadonlyMap<string, string> = new Map([
@@ -82,6 +95,12 @@ const pictures: ReadonlyMap<string, string> = new Map([
   ['hourglass', clock],
   ['hourglass_flowing_sand', clock],
   ['alarm_clock', clock],
+  ['bell', bell],
+  ['no_bell', bell + struck],
+  ['eyes', eye(4.5) + eye(11.5)],
+  ['handshake', hands],
+  ['mega', horn],
+  ['key', key],
   ['red_circle', disc('#d92d20', '')],
   ['large_orange_circle', disc('#e2711d', '')],
   ['large_yellow_circle', disc('#e0b400', '')],

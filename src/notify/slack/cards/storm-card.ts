@@ -36,14 +36,14 @@ function titleOf({ kind, alerts }: AlertStorm): string {
 }
 
 function stormBlocks(
-  { alerts, beganAt }: AlertStorm,
+  { alerts, beganAt, kind }: AlertStorm,
   around: StormSurroundings,
   title: string,
   most: number,
 ): readonly Block[] {
   // What still fires comes first: it must not be what is left out.
   const sorted = [...alerts].sort((a, b) => rank(a) - rank(b) || a.id - b.id);
-  const lines = sorted.slice(0, most).map((alert) => lineOf(alert, around));
+  const lines = sorted.slice(0, most).map((alert) => lineOf(alert, kind, around));
   const firing = alerts.filter(({ state }) => state === 'firing').length;
   const sections = Array.from({ length: Math.ceil(lines.length / IN_SECTION) }, (_, index) =>
     section(...lines.slice(index * IN_SECTION, (index + 1) * IN_SECTION)),
@@ -63,13 +63,15 @@ function rank({ state, finding }: StormAlert): number {
   return finding.severity === 'critical' ? 0 : 1;
 }
 
-function lineOf(alert: StormAlert, { messageUrls }: StormSurroundings): string {
+/** One finding; of what kind it is goes without saying where the title says it of all. */
+function lineOf(alert: StormAlert, kind: AlertStorm['kind'], { messageUrls }: StormSurroundings): string {
   const { id, finding } = alert;
   const name = finding.modelId === '*' ? finding.deployment : modelName(finding);
   const where = finding.modelId === '*' ? '' : ` – ${escaped(finding.deployment, 150)}`;
   const url = messageUrls.get(id);
   const own = url === undefined ? '' : ` · ${link(url, 'its message')}`;
-  return `${sign(alert)} *${id}* ${escaped(inWords(finding.kind), 40)}: ${escaped(name, 150)}${where}${state(alert)}${own}`;
+  const what = kind === null ? ` ${escaped(inWords(finding.kind), 40)}:` : '';
+  return `${sign(alert)} *${id}*${what} ${escaped(name, 150)}${where}${state(alert)}${own}`;
 }
 
 function sign({ state: now, handling, finding }: StormAlert): string {
