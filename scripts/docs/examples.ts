@@ -11,6 +11,7 @@ import {
   fileArtifact,
   type Instant,
   OVERRIDE_ROLE,
+  overrideViewDigest,
   type Predicate,
   type PredicateKind,
   predicateType,
@@ -95,18 +96,19 @@ function whatFollows(examples: readonly Example[]): readonly Predicate[] {
 
 function whatIsOverridden(artifact: Artifact, at: Instant): readonly Predicate[] {
   const reason = digestOfJson({ salt: 'unguessable', reason: 'the old version lets an attack through' });
+  const scope = { modelId: 'fraud-detection', modelVersion: '4.1.2', environment: 'production' };
+  const unmet = [{ code: 'approval_missing' as const, message: 'approval by compliance_officer is missing' }];
   const override: Predicate = {
     kind: 'override/v1',
     body: {
       artifact,
-      modelId: 'fraud-detection',
-      modelVersion: '4.1.2',
-      environment: 'production',
+      ...scope,
       person: 'dana',
       role: OVERRIDE_ROLE,
       reason,
       reference: 'INC-2041',
-      unmet: [{ code: 'approval_missing', message: 'approval by compliance_officer is missing' }],
+      view: overrideViewDigest({ ...scope, artifact: artifact.digest, unmet }),
+      unmet,
       grantedAt: at,
       expiresAt: later(at, DAY),
       documentationDueAt: later(at, 3 * DAY),

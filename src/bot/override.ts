@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { OverrideRefusal, OverrideRules, Reason, SlackAccount } from '../domain/index.ts';
+import {
+  Digest,
+  type OverrideRefusal,
+  type OverrideRules,
+  type Reason,
+  type SlackAccount,
+} from '../domain/index.ts';
 import { type Message, overrideRefusalNote } from '../notify/index.ts';
 import { adoptClicked, findCard, type OverrideStatus } from '../services/index.ts';
 import type { BotContext } from './context.ts';
@@ -14,6 +20,8 @@ export const OverrideAction = z.discriminatedUnion('type', [
     modelId: z.string(),
     modelVersion: z.string(),
     environment: z.string(),
+    /** Of what the form showed. */
+    view: Digest,
     reason: z.string(),
     reference: z.string().nullable(),
     hours: z.number(),

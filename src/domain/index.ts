@@ -153,6 +153,7 @@ export {
   type OverrideMilestone,
   type OverridePhase,
   type OverrideRefusal,
+  type OverrideScope,
   type OverrideStanding,
   type OverrideTerms,
   objectionOfEarlier,
@@ -160,6 +161,8 @@ export {
   objectionToConfirmation,
   objectionToDocumentation,
   overrideStanding,
+  overrideViewDigest,
+  shownOf,
   undocumentedFinding,
 } from './override/index.ts';
 export { type People, Person, PersonId, Principal, peopleOf, Role, RoleGrant, rolesAt } from './person.ts';

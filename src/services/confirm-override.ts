@@ -16,7 +16,7 @@ import {
   confirmOverride as storeConfirmation,
   type Tx,
 } from '../storage/index.ts';
-import type { OverrideContext, OverrideResult } from './grant-override.ts';
+import { earlierOverrides, type OverrideContext, type OverrideResult } from './grant-override.ts';
 import { officerObjection } from './officer-objection.ts';
 import { overrideGround } from './override-ground.ts';
 import { peopleNow } from './people-now.ts';
@@ -46,14 +46,16 @@ export async function confirmOverride(
   ctx: OverrideContext,
   { overrideId, person, account }: OverrideConfirmation,
 ): Promise<OverrideResult> {
-  const ground = await overrideGround(ctx, await overrideById(ctx, overrideId));
+  const asked = await overrideById(ctx, overrideId);
+  const ground = await overrideGround(ctx, asked, asked.artifact);
   return ctx.db.transaction().execute(async (tx) => {
-    const override = (await lockOverride(tx, overrideId)) ?? (await overrideById(ctx, overrideId));
+    const override = (await lockOverride(tx, overrideId)) ?? asked;
     if (override.confirmedBy === person) return { ok: true, override };
     await holdRoles(tx);
     const now = ctx.clock.now();
     const people = await peopleNow({ db: tx, directory: ctx.directory });
-    const objection = objectionToConfirmation({ person, people, now }, override, ground);
+    const earlier = await earlierOverrides(tx, override, now);
+    const objection = objectionToConfirmation({ person, people, now }, override, ground, earlier);
     const refusal = await officerObjection(
       { db: tx, directory: ctx.directory },
       { person, account, refusal: objection, now },

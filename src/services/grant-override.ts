@@ -1,6 +1,7 @@
 import { signStatement } from '../attestation/index.ts';
 import {
   CountersignError,
+  type Digest,
   decideOverride,
   digestOfJson,
   type EarlierOverrides,
@@ -8,11 +9,13 @@ import {
   isOpenOverride,
   type OverrideGround,
   type OverrideRefusal,
+  type OverrideScope,
   objectionOfEarlier,
   objectionTo,
   overrideStanding,
   type PersonId,
   type SlackAccount,
+  shownOf,
 } from '../domain/index.ts';
 import {
   appendStatement,
@@ -28,7 +31,7 @@ import {
 } from '../storage/index.ts';
 import type { ApprovalContext, JudgeContext } from './context.ts';
 import { officerObjection } from './officer-objection.ts';
-import { type OverrideScope, overrideGround } from './override-ground.ts';
+import { overrideGround } from './override-ground.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOverrideCard, queueOverrideNews } from './queue-override.ts';
 import { skippedApprovers } from './skipped-approvers.ts';
@@ -42,6 +45,8 @@ export interface OverrideWish extends OverrideScope {
   readonly wish: string;
   readonly person: PersonId;
   readonly account: SlackAccount;
+  /** Of what the officer was shown, as {@link previewOverride} gave it. */
+  readonly view: Digest;
   readonly reason: string;
   /** The number of an incident, for example; null for none. */
   readonly reference: string | null;
@@ -122,7 +127,7 @@ type Terms = Pick<NewOverride, 'artifact' | 'unmet' | 'informed'> & {
 
 async function signGrant(
   ctx: OverrideContext,
-  { wish, modelId, modelVersion, environment, person, reason, reference }: OverrideWish,
+  { wish, modelId, modelVersion, environment, person, view, reason, reference }: OverrideWish,
   { artifact, unmet, informed, role, terms }: Terms,
 ) {
   const reasonSalt = ctx.newId();
@@ -133,6 +138,7 @@ async function signGrant(
     role,
     reason: digestOfJson({ salt: reasonSalt, reason }),
     ...(reference === null ? {} : { reference }),
+    view,
     unmet: [...unmet],
     grantedAt,
     expiresAt,
@@ -151,7 +157,7 @@ function grantedRow({ wish, reasonSalt, ...row }: NewOverride): OverrideRow {
 }
 
 /** How the overrides of a model that there are stand in the way. */
-async function earlierOverrides(
+export async function earlierOverrides(
   db: Db | Tx,
   { modelId, modelVersion, environment }: OverrideScope,
   now: Instant,
@@ -168,11 +174,19 @@ async function earlierOverrides(
   };
 }
 
+/** What an officer is shown. */
+export interface OverridePreview {
+  readonly refusal: OverrideRefusal | null;
+  readonly ground: OverrideGround;
+  /** The digest of it, which their wish must carry; null where nothing tells which bytes it is about. */
+  readonly view: Digest | null;
+}
+
 /** Whether a wish would be refused now, without granting it, and what it is held against: for the form. */
 export async function previewOverride(
   ctx: OverrideContext,
   wish: OverrideScope & Pick<OverrideWish, 'person' | 'account'>,
-): Promise<{ readonly refusal: OverrideRefusal | null; readonly ground: OverrideGround }> {
+): Promise<OverridePreview> {
   const ground = await overrideGround(ctx, wish);
   const now = ctx.clock.now();
   const people = await peopleNow(ctx);
@@ -180,5 +194,6 @@ export async function previewOverride(
     objectionTo({ ...wish, people, now }, ground) ??
     objectionOfEarlier(await earlierOverrides(ctx.db, wish, now));
   const { person, account } = wish;
-  return { refusal: await officerObjection(ctx, { person, account, refusal: objection, now }), ground };
+  const refusal = await officerObjection(ctx, { person, account, refusal: objection, now });
+  return { refusal, ground, view: shownOf(wish, ground) };
 }

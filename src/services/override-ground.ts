@@ -1,8 +1,8 @@
 import {
   type Artifact,
   fileArtifact,
-  type ModelName,
   type OverrideGround,
+  type OverrideScope,
   overrideRules,
   type PersonId,
 } from '../domain/index.ts';
@@ -10,17 +10,19 @@ import { listDeployments, listRuns, type Run } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
 import { judgeArtifact } from './judge-artifact.ts';
 
-/** What an override is about. */
-export interface OverrideScope extends ModelName {
-  readonly environment: string;
-}
-
-/** What an override of a model version in an environment is held against: the policy is evaluated all the same. */
-export async function overrideGround(ctx: JudgeContext, scope: OverrideScope): Promise<OverrideGround> {
+/**
+ * What an override of a model version in an environment is held against: the policy is evaluated all the same. The bytes
+ * are those that go by the name now, unless they are given.
+ */
+export async function overrideGround(
+  ctx: JudgeContext,
+  scope: OverrideScope,
+  overridden: Artifact | null = null,
+): Promise<OverrideGround> {
   const { modelId, modelVersion, environment } = scope;
   const name = { modelId, modelVersion };
   const runs = await listRuns(ctx.db, name);
-  const artifact = runs[0]?.artifact ?? (await deployedAs(ctx, scope));
+  const artifact = overridden ?? runs[0]?.artifact ?? (await deployedAs(ctx, scope));
   const ofArtifact = runs.filter((run) => run.artifact.digest === artifact?.digest);
   return {
     rules: overrideRules(ctx.trust, modelId, environment),

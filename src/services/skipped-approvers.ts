@@ -1,7 +1,13 @@
-import { isTrustedPipeline, type People, type PersonId, type Role, rolesAt } from '../domain/index.ts';
+import {
+  isTrustedPipeline,
+  type OverrideScope,
+  type People,
+  type PersonId,
+  type Role,
+  rolesAt,
+} from '../domain/index.ts';
 import { openApprovalRequests } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
-import type { OverrideScope } from './override-ground.ts';
 
 /**
  * Whoever an override passes over: the holders of the roles that its open request asks for, else of those that the

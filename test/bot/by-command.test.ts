@@ -10,6 +10,7 @@ import {
   judgeArtifact,
   overrideStatus,
   overridesOnPage,
+  previewOverride,
 } from '../../src/services/index.ts';
 import { type Listening, listenWith } from '../api/listening.ts';
 import { problemOf } from '../api/open-api.ts';
@@ -63,10 +64,11 @@ async function overridden(modelId: string, hours = 4): Promise<string> {
     .values({ team: TEAM, user_id: account.user, bar: null, confirmed_at })
     .onConflict((oc) => oc.doNothing())
     .execute();
-  const result = await grantOverride(context, {
-    ...{ wish: modelId, modelId, modelVersion: '1.0.0', environment: 'production', person: 'otto', account },
-    ...{ reason: 'An outage.', reference: 'INC-17', duration: hours * HOUR },
-  });
+  const asked = { modelId, modelVersion: '1.0.0', environment: 'production', person: 'otto', account };
+  const { view } = await previewOverride(context, asked);
+  if (view === null) throw new Error(`nothing tells which bytes ${modelId} is`);
+  const words = { reason: 'An outage.', reference: 'INC-17', duration: hours * HOUR };
+  const result = await grantOverride(context, { wish: modelId, ...asked, view, ...words });
   if (!result.ok) throw new Error(result.refusal);
   return result.override.id;
 }

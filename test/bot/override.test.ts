@@ -68,7 +68,7 @@ describe('/governance override', () => {
     await command('otto');
     const form = JSON.stringify(modal('otto')?.blocks);
     expect(form).toContain(run.artifact.digest);
-    expect(form).toContain('"initial_value":"production"');
+    expect(form).toContain('is not governed in *production*');
     expect((await fill('otto', WISH)).errors).toEqual({});
 
     const card = textOf(overrideCard());
@@ -120,6 +120,29 @@ describe('/governance override', () => {
     expect((await fill('otto', { ...WISH, reason: ' ' })).errors['reason']).toContain('needs a reason');
     expect((await fill('otto', { ...WISH, hours: '1,5' })).errors).toEqual({});
     expect(await rows()).toHaveLength(1);
+  });
+
+  it('signs what its form showed, or nothing: other bytes that come meanwhile are not overridden', async () => {
+    harness = await startBotHarness();
+    const { run } = await harness.ask();
+    await command('otto');
+    await harness.ask({ artifact: digestOf('other bytes') });
+    expect((await fill('otto', WISH)).errors).toEqual({});
+    expect(harness.told('otto')[0]).toContain('is not what the form showed any more');
+    expect(await rows()).toEqual([]);
+    await override();
+    expect((await rows())[0]?.artifact.digest).toBe(digestOf('other bytes'));
+    expect(run.artifact.digest).not.toBe(digestOf('other bytes'));
+    expect(await harness.answered()).toEqual(['refused:changed_meanwhile', 'recorded:granted']);
+  });
+
+  it('is for the environment that the command names, and what is shown is judged there', async () => {
+    harness = await startBotHarness();
+    await harness.ask();
+    await command('otto', 'override fraud-detection@4.1.2 payments');
+    expect(JSON.stringify(modal('otto')?.blocks)).toContain('is not governed in *payments*');
+    await fill('otto', WISH);
+    expect((await rows()).map(({ environment }) => environment)).toEqual(['payments']);
   });
 
   it('is refused where it is rejected, governed or overridden already', async () => {

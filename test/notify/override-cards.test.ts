@@ -13,6 +13,7 @@ import {
   skippedNote,
 } from '../../src/notify/index.ts';
 import { OVERRIDE, OVERRIDE_CARDS } from './override-samples.ts';
+import { digest } from './samples.ts';
 import { messageProblems, viewProblems } from './slack-limits.ts';
 
 /** An object, so that the compiler misses a name that is new. */
@@ -29,6 +30,7 @@ const REFUSALS = Object.keys({
   already_open: 0,
   undocumented: 0,
   role_unconfirmed: 0,
+  changed_meanwhile: 0,
   account_barred: 0,
   not_waiting: 0,
   same_person: 0,
@@ -42,7 +44,7 @@ const NOTICE = { notice: 'notice-1', override: OVERRIDE, cardUrl: 'https://slack
 const RULES = { allowed: true, secondPerson: true, longest: 72 * HOUR, documentation: 72 * HOUR };
 const FORM = {
   ...{ modelId: 'fraud-detection', modelVersion: '4.1.2', environment: 'production', channel: 'C0APPROVALS' },
-  ...{ artifact: OVERRIDE.artifact.digest, unmet: OVERRIDE.unmet, ...RULES },
+  ...{ artifact: OVERRIDE.artifact.digest, view: digest('d'), unmet: OVERRIDE.unmet, ...RULES },
 };
 
 describe('what is said of overrides, as it was last agreed on', () => {

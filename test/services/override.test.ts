@@ -10,9 +10,12 @@ import {
   followOverrides,
   grantOverride,
   judgeArtifact,
+  type OverrideWish,
+  previewOverride,
   reconcile,
   trustPolicyNow,
 } from '../../src/services/index.ts';
+import { compileDossier } from '../../src/services/judge-artifact.ts';
 import { listFindings, listOverrides } from '../../src/storage/index.ts';
 import { type BotStory, openBotStory, SLACK_USERS, TEAM } from '../support/bot-story.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -35,9 +38,9 @@ afterAll(() => database.close());
 const account = (user: keyof typeof SLACK_USERS) => ({ team: TEAM, user: SLACK_USERS[user] });
 const environment = 'production';
 
-async function submitted(modelId: string) {
-  const name = { modelId, modelVersion: '1.0.0' };
-  const { artifact } = await story.submit({ ...name, artifact: digestOf(modelId) });
+async function submitted(modelId: string, modelVersion = '1.0.0') {
+  const name = { modelId, modelVersion };
+  const { artifact } = await story.submit({ ...name, artifact: digestOf(`${modelId} ${modelVersion}`) });
   return { ...name, artifact: artifact.digest };
 }
 
@@ -46,15 +49,25 @@ const wishFor = (modelId: string, wish: string) => ({
   ...{ reason: 'An outage.', reference: null, duration: 4 * HOUR },
 });
 
+/** What is asked for and what was shown are of the same moment, unless a test lets time pass between. */
+async function grant(modelId: string, wish: string, change: Partial<OverrideWish> = {}) {
+  const asked = { ...wishFor(modelId, wish), ...change };
+  const { view } = await previewOverride(story.context, asked);
+  return grantOverride(story.context, { ...asked, view: view ?? digestOf('nothing') });
+}
+
+const confirm = (overrideId: string, person: 'olga' | 'sam' = 'olga') =>
+  confirmOverride(story.context, { overrideId, person, account: account(person) });
+
 describe('an override', () => {
   it('is granted once, however often and at once it is wished for', async () => {
     await submitted('often');
-    const wishes = ['one', 'one', 'two'].map((wish) => grantOverride(story.context, wishFor('often', wish)));
+    const wishes = ['one', 'one', 'two'].map((wish) => grant('often', wish));
     const results = await Promise.all(wishes);
     const granted = results.flatMap((result) => (result.ok ? [result.override.id] : []));
     expect(new Set(granted).size).toBe(1);
     expect(await listOverrides(database.db, { modelId: 'often' })).toHaveLength(1);
-    expect(await grantOverride(story.context, wishFor('often', 'three'))).toEqual({
+    expect(await grant('often', 'three')).toEqual({
       ok: false,
       refusal: 'already_open',
     });
@@ -67,14 +80,42 @@ describe('an override', () => {
     ['submitter_or_author', { person: 'sam', account: account('sam') }],
     ['unknown_artifact', { modelVersion: '9.9.9' }],
   ])('is refused: %s', async (refusal, change) => {
-    await submitted(`refused-${refusal.replaceAll('_', '-')}`);
-    const wish = wishFor(`refused-${refusal.replaceAll('_', '-')}`, refusal);
-    expect(await grantOverride(story.context, { ...wish, ...change })).toEqual({ ok: false, refusal });
+    const modelId = `refused-${refusal.replaceAll('_', '-')}`;
+    await submitted(modelId);
+    expect(await grant(modelId, refusal, change)).toEqual({ ok: false, refusal });
+  });
+
+  it('is about what its form showed, signed with it, and refused once other bytes go by the name', async () => {
+    const name = await submitted('shown');
+    const asked = wishFor('shown', 'shown');
+    const before = await previewOverride(story.context, asked);
+    await story.submit({ ...name, artifact: digestOf('other bytes') });
+    const wish = { ...asked, view: before.view ?? digestOf('nothing') };
+    const refused = { ok: false, refusal: 'changed_meanwhile' };
+    expect(await grantOverride(story.context, wish)).toEqual(refused);
+    const after = await previewOverride(story.context, asked);
+    expect(await grant('shown', 'shown anew')).toMatchObject({ ok: true });
+    const { statements } = await compileDossier(story.context, digestOf('other bytes'));
+    const signed = statements.flatMap((said) => (said.kind === 'override/v1' ? [said.body.view] : []));
+    expect(signed).toEqual([after.view]);
+  });
+
+  it('is confirmed for the overridden bytes, whatever goes by their name now: not by who made them', async () => {
+    const name = await submitted('renewed');
+    const granted = await grant('renewed', 'renewed');
+    if (!granted.ok) throw new Error(granted.refusal);
+    await story.submit({ ...name, artifact: digestOf('newer bytes'), submitter: 'olga' });
+    const { id } = granted.override;
+    expect(await confirm(id, 'sam')).toEqual({ ok: false, refusal: 'submitter_or_author' });
+    expect(await confirm(id, 'olga')).toMatchObject({ ok: true });
+    const { artifact } = name;
+    const verdict = await judgeArtifact(story.context, { artifact, environment, name });
+    expect(verdict.status).toBe('overridden');
   });
 
   it('is good for who verifies offline too, with its confirmation and no longer than the rules say', async () => {
     const { artifact, ...name } = await submitted('offline');
-    const granted = await grantOverride(story.context, wishFor('offline', 'offline'));
+    const granted = await grant('offline', 'offline');
     if (!granted.ok) throw new Error(granted.refusal);
     const offline = async (later = 0) => {
       const record = await exportRecord(story.context, { ...name, artifact, environment });
@@ -83,8 +124,7 @@ describe('an override', () => {
       return judgeOffline({ record, policy, artifact: { digest: artifact, bytes: 1 } }, { environment, now });
     };
     expect((await offline()).verdict.status).toBe('pending');
-    const second = { overrideId: granted.override.id, person: 'olga', account: account('olga') };
-    const twice = await Promise.all([1, 2].map(() => confirmOverride(story.context, second)));
+    const twice = await Promise.all([1, 2].map(() => confirm(granted.override.id)));
     expect(twice.map(({ ok }) => ok)).toEqual([true, true]);
     const online = await judgeArtifact(story.context, { artifact, environment, name });
     const { verdict, allowed } = await offline();
@@ -104,10 +144,10 @@ describe('an override', () => {
 
   it('fires a finding when its documentation is overdue, which ends with the documentation', async () => {
     await submitted('owing');
-    const granted = await grantOverride(story.context, wishFor('owing', 'owing'));
+    const granted = await grant('owing', 'owing');
     if (!granted.ok) throw new Error(granted.refusal);
     const { id: overrideId } = granted.override;
-    await confirmOverride(story.context, { overrideId, person: 'olga', account: account('olga') });
+    await confirm(overrideId);
     const monitor = { ...story.context, sources: [], publishing: UNPUBLISHED };
     const lead = createLead(monitor);
     const firing = async () => {
@@ -116,12 +156,17 @@ describe('an override', () => {
       return rows.map(({ finding: { kind, severity } }) => ({ kind, severity }));
     };
     expect(await firing()).toEqual([]);
-    story.advance(73 * HOUR);
+    story.advance(71 * HOUR);
+    await submitted('owing', '2.0.0');
+    const waiting = await grant('owing', 'waiting', { modelVersion: '2.0.0' });
+    if (!waiting.ok) throw new Error(waiting.refusal);
+    story.advance(2 * HOUR);
+    expect(await confirm(waiting.override.id)).toEqual({ ok: false, refusal: 'undocumented' });
     expect(await firing()).toEqual([{ kind: 'override_undocumented', severity: 'critical' }]);
     const noticed = await Promise.all([1, 2].map(() => followOverrides(story.context)));
     expect(noticed.filter((count) => count > 0).length).toBeGreaterThan(0);
     expect(await followOverrides(story.context)).toBe(0);
-    expect(await grantOverride(story.context, wishFor('owing', 'again'))).toEqual({
+    expect(await grant('owing', 'again')).toEqual({
       ok: false,
       refusal: 'undocumented',
     });

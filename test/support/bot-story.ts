@@ -9,6 +9,7 @@ import {
   type Instant,
   NO_CHECK_PARAMETERS,
   type Person,
+  type PersonId,
   type Pipeline,
   peopleOf,
   TIER_CHECK,
@@ -32,6 +33,8 @@ export interface StorySubmission {
   readonly modelId: string;
   readonly modelVersion: string;
   readonly artifact: Digest;
+  /** Sam, unless it is said. */
+  readonly submitter?: PersonId;
   /** What checks report other than that they passed, by name. */
   readonly reports?: Readonly<Record<string, Partial<CheckReport>>>;
 }
@@ -188,7 +191,7 @@ function scriptedChecks(script: ReadonlyMap<Digest, StorySubmission>): RunContex
 async function submitOne(
   ctx: SubmissionContext,
   pipeline: Pipeline,
-  { modelId, modelVersion, artifact }: StorySubmission,
+  { modelId, modelVersion, artifact, submitter = 'sam' }: StorySubmission,
 ): Promise<Run> {
   const { run } = await submitRun(
     ctx,
@@ -202,7 +205,7 @@ async function submitOne(
       authors: [],
       attempt: 'new',
     },
-    { subject: 'ci:build', person: 'sam' },
+    { subject: 'ci:build', person: submitter },
   );
   return run;
 }

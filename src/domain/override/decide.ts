@@ -1,14 +1,24 @@
 import { later } from '../../lib/index.ts';
 import type { Artifact } from '../artifact/index.ts';
+import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import { allows, isOverridable, OVERRIDE_ROLE, type Reason, type Verdict } from '../judge/index.ts';
+import type { ModelName } from '../model-version.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
 import type { OverrideRules } from '../pipeline/index.ts';
 import type { DocumentationRefusal, OverrideRefusal } from './refusal.ts';
 import { type OverrideTerms, overrideStanding } from './standing.ts';
+import { overrideViewDigest } from './view.ts';
 
-/** Who overrides, and for how long. */
-export interface OverrideCommand {
+/** What an override is about. */
+export interface OverrideScope extends ModelName {
+  readonly environment: string;
+}
+
+/** Who overrides what, and for how long. */
+export interface OverrideCommand extends OverrideScope {
+  /** Of what they were shown. */
+  readonly view: Digest;
   readonly person: PersonId;
   /** Milliseconds. */
   readonly duration: number;
@@ -58,7 +68,10 @@ export function decideOverride(
   earlier: EarlierOverrides,
 ): OverrideDecision {
   const refusal =
-    objectionTo(command, ground) ?? objectionOfEarlier(earlier) ?? objectionToTerms(command, ground.rules);
+    objectionTo(command, ground) ??
+    objectionOfEarlier(earlier) ??
+    objectionToTerms(command, ground.rules) ??
+    (command.view === shownOf(command, ground) ? null : 'changed_meanwhile');
   if (refusal !== null) return { ok: false, refusal };
   const { now, duration } = command;
   const { rules, verdict } = ground;
@@ -77,6 +90,16 @@ export function decideOverride(
       },
     },
   };
+}
+
+/** The digest of what an officer is shown of a scope as it is now; null where nothing tells which bytes it is about. */
+export function shownOf(
+  { modelId, modelVersion, environment }: OverrideScope,
+  { artifact, verdict }: Pick<OverrideGround, 'artifact' | 'verdict'>,
+): Digest | null {
+  if (artifact === null || verdict === null) return null;
+  const scope = { modelId, modelVersion, environment };
+  return overrideViewDigest({ ...scope, artifact: artifact.digest, unmet: verdict.reasons });
 }
 
 /** Why a person may not override now, whatever the terms; null when they may. */
@@ -107,17 +130,19 @@ function objectionToTerms(
   return duration > 0 && duration <= rules.longest ? null : 'too_long';
 }
 
-/** Decides on the confirmation of an override by a second person; null when it counts. */
+/** Decides on the confirmation of an override by a second person, held against the overridden bytes; null when it counts. */
 export function objectionToConfirmation(
   command: Pick<OverrideCommand, 'person' | 'people' | 'now'>,
   override: OverrideTerms & { readonly person: PersonId },
   ground: OverrideGround,
+  { isOverdue }: Pick<EarlierOverrides, 'isOverdue'>,
 ): OverrideRefusal | null {
   const { phase } = overrideStanding(override, command.now);
   if (phase !== 'waiting') return 'not_waiting';
   const refusal = objectionTo(command, ground);
   if (refusal !== null) return refusal;
-  return override.person === command.person ? 'same_person' : null;
+  if (override.person === command.person) return 'same_person';
+  return isOverdue ? 'undocumented' : null;
 }
 
 /** Why an override cannot be documented; null when it can. Anybody whom the people map knows may, who knows what happened. */

@@ -5,10 +5,12 @@ export {
   type OverrideCommand,
   type OverrideDecision,
   type OverrideGround,
+  type OverrideScope,
   objectionOfEarlier,
   objectionTo,
   objectionToConfirmation,
   objectionToDocumentation,
+  shownOf,
 } from './decide.ts';
 export { type UndocumentedOverride, undocumentedFinding } from './finding.ts';
 export type { DocumentationRefusal, OverrideRefusal } from './refusal.ts';
@@ -22,3 +24,4 @@ export {
   type OverrideTerms,
   overrideStanding,
 } from './standing.ts';
+export { type OverrideView, overrideViewDigest } from './view.ts';

@@ -26,6 +26,8 @@ export type OverrideRefusal =
   /** An earlier override of the model should have been documented by now. */
   | 'undocumented'
   | 'role_unconfirmed'
+  /** The form showed other bytes, or other reasons, than those that there are now. */
+  | 'changed_meanwhile'
   /** Nothing waits for a confirmation any more. */
   | 'not_waiting'
   /** The second person is another than the first. */

@@ -31,6 +31,9 @@ export const Override = z
       .max(200)
       .optional()
       .describe('What it refers to, such as the number of an incident.'),
+    view: Digest.optional().describe(
+      'Digest of what the officer was shown: the model version, its digest, the environment and all reasons. Absent on a confirmation, and on overrides of before it was signed.',
+    ),
     unmet: z.array(Unmet).max(100).describe('Why the artifact was not governed then: what was overridden.'),
     grantedAt: Instant.describe('When it was granted.'),
     expiresAt: Instant.describe('Until when it is good.'),

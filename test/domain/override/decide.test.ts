@@ -10,6 +10,7 @@ import {
   objectionToConfirmation,
   overrideStanding,
   peopleOf,
+  shownOf,
 } from '../../../src/domain/index.ts';
 import { HOUR, later } from '../../../src/lib/index.ts';
 
@@ -20,7 +21,8 @@ const people = peopleOf([
   { id: 'olga', roles: [{ role: 'override_officer' }] },
   { id: 'lea', roles: [{ role: 'ml_lead' }] },
 ]);
-const COMMAND = { person: 'otto', duration: 4 * HOUR, reason: 'An outage.', people, now: NOW };
+const SCOPE = { modelId: 'fraud-detection', modelVersion: '4.1.2', environment: 'production' };
+const WISH = { ...SCOPE, person: 'otto', duration: 4 * HOUR, reason: 'An outage.', people, now: NOW };
 const NONE = { isOpen: false, isOverdue: false };
 const reason = { code: 'approval_missing', message: 'nobody approved it', resolve: 'ask' } as const;
 const VERDICT = { status: 'pending', reasons: [reason], notes: [], basis: null } as const;
@@ -31,6 +33,9 @@ const GROUND: OverrideGround = {
   prohibited: false,
   makers: new Set(['sam']),
 };
+
+const shown = (ground: OverrideGround) => shownOf(SCOPE, ground) ?? digestOf('nothing');
+const COMMAND = { ...WISH, view: shown(GROUND) };
 
 describe('a wish to override', () => {
   it('is granted on the terms of the rules, with what the policy says instead', () => {
@@ -71,6 +76,17 @@ describe('a wish to override', () => {
     expect(decision).toEqual({ ok: false, refusal });
   });
 
+  it.each([
+    ['other bytes', { artifact: fileArtifact(digestOf('other bytes')) }, {}],
+    ['another reason', { verdict: { ...VERDICT, reasons: [{ ...reason, message: 'a check failed' }] } }, {}],
+    ['one reason more', { verdict: { ...VERDICT, reasons: [reason, reason] } }, {}],
+    ['another environment', {}, { environment: 'payments' }],
+    ['another version', {}, { modelVersion: '4.1.3' }],
+  ] as const)('is about what was shown, and refused for %s', (_what, ground, scope) => {
+    const decision = decideOverride({ ...COMMAND, ...scope }, { ...GROUND, ...ground }, NONE);
+    expect(decision).toEqual({ ok: false, refusal: 'changed_meanwhile' });
+  });
+
   it('waits for the documentation of an earlier one', () => {
     const earlier = { isOpen: true, isOverdue: true };
     expect(decideOverride(COMMAND, GROUND, earlier)).toEqual({ ok: false, refusal: 'undocumented' });
@@ -85,11 +101,12 @@ const TERMS: OverrideTerms = {
 describe('an override', () => {
   it('is confirmed by another officer, while it waits', () => {
     const override = { ...TERMS, person: 'otto' };
-    const confirm = (person: string, now: Instant, given: Partial<OverrideTerms> = {}) =>
-      objectionToConfirmation({ person, people, now }, { ...override, ...given }, GROUND);
+    const confirm = (person: string, now: Instant, given: Partial<OverrideTerms> = {}, isOverdue = false) =>
+      objectionToConfirmation({ person, people, now }, { ...override, ...given }, GROUND, { isOverdue });
     expect(confirm('otto', at(1))).toBe('same_person');
     expect(confirm('lea', at(1))).toBe('no_role');
     expect(confirm('olga', at(1))).toBeNull();
+    expect(confirm('olga', at(1), {}, true)).toBe('undocumented');
     expect(confirm('olga', at(4))).toBe('not_waiting');
     expect(confirm('olga', at(1), { confirmedAt: at(1) })).toBe('not_waiting');
   });

@@ -1,4 +1,3 @@
-import { type ModelName, overrideRules } from '../../../domain/index.ts';
 import { type Message, note, overrideModal, troubleNote } from '../../../notify/index.ts';
 import { previewOverride } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
@@ -6,18 +5,21 @@ import { reasonOf } from '../../failure.ts';
 import { explainOverrideRefusal } from '../../override.ts';
 import type { CommandCall } from '../../payload.ts';
 import { confirmOfficerSoon } from '../../roles.ts';
+import type { GovernanceQuery } from './parse.ts';
+
+type OverrideQuery = Extract<GovernanceQuery, { kind: 'override' }>;
 
 /**
- * `/governance override <model>@<version>`: opens the form for who may, within the three seconds that Slack gives; tells
+ * `/governance override <model>@<version> [environment]`: opens the form for who may, within the three seconds that Slack gives; tells
  * the others why they may not. Null when the form is open. Grants nothing.
  */
 export async function openOverride(
   ctx: BotContext,
   call: CommandCall,
-  name: ModelName,
+  query: OverrideQuery,
 ): Promise<Message | null> {
   try {
-    return await tryToOpen(ctx, call, name);
+    return await tryToOpen(ctx, call, query);
   } catch (error) {
     ctx.logger.error('a form could not be opened', { reason: reasonOf(error) });
     return troubleNote('temporary_failure');
@@ -27,31 +29,26 @@ export async function openOverride(
 async function tryToOpen(
   ctx: BotContext,
   { account, channel, triggerId }: CommandCall,
-  name: ModelName,
+  { modelId, modelVersion, environment }: OverrideQuery,
 ): Promise<Message | null> {
-  const { environment } = ctx.settings;
-  const scope = { ...name, environment };
+  const scope = { modelId, modelVersion, environment: environment ?? ctx.settings.environment };
   const person = ctx.services.directory.personOfSlack(account);
   if (person === null) return explainOverrideRefusal('unknown_person', scope, account);
   await confirmOfficerSoon(ctx, person);
-  const { refusal, ground } = await previewOverride(ctx.services, { ...scope, person, account });
+  const { refusal, ground, view } = await previewOverride(ctx.services, { ...scope, person, account });
   const reasons = ground.verdict?.reasons ?? [];
-  if (refusal !== null || ground.artifact === null)
+  if (refusal !== null || ground.artifact === null || view === null)
     return explainOverrideRefusal(
       refusal ?? 'unknown_artifact',
       { ...scope, rules: ground.rules, reasons },
       account,
     );
-  const { longest, secondPerson, documentation } = overrideRules(
-    ctx.services.trust,
-    name.modelId,
-    environment,
-  );
+  const { longest, secondPerson, documentation } = ground.rules;
   const opened = await ctx.slack.openModal(
     triggerId,
     overrideModal({
       ...scope,
-      ...{ channel, longest, secondPerson, documentation },
+      ...{ view, channel, longest, secondPerson, documentation },
       artifact: ground.artifact.digest,
       unmet: reasons,
     }),

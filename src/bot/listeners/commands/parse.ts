@@ -14,7 +14,13 @@ export type GovernanceQuery =
   | MuteQuery
   /** `unknown` is the word that was not understood, if there was one; `meant` what it may have been. */
   | { readonly kind: 'help'; readonly unknown: string | null; readonly meant: string | null }
-  | { readonly kind: 'override'; readonly modelId: string; readonly modelVersion: string }
+  | {
+      readonly kind: 'override';
+      readonly modelId: string;
+      readonly modelVersion: string;
+      /** Null for the usual one. */
+      readonly environment: string | null;
+    }
   | { readonly kind: 'invalid'; readonly what: string; readonly why: string; readonly example?: string };
 
 /** What can stand first. */
@@ -115,12 +121,14 @@ function parseVerify(words: readonly string[]): GovernanceQuery {
 }
 
 function parseOverride(words: readonly string[]): GovernanceQuery {
-  const query = parseStatus(words);
+  const named = words[0]?.includes('@') ? 1 : 2;
+  const query = parseStatus(words.slice(0, named));
   if (query.kind !== 'status') return query;
   const { modelId, modelVersion } = query;
   if (modelVersion === null)
     return invalid(modelId, 'say which version: nothing is overridden but one version by name');
-  return { kind: 'override', modelId, modelVersion };
+  const environment = words.slice(named).join(' ');
+  return { kind: 'override', modelId, modelVersion, environment: environment === '' ? null : environment };
 }
 
 function versionHint(version: string): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { overrideRules } from '../../../domain/index.ts';
+import { Digest, overrideRules } from '../../../domain/index.ts';
 import { HOUR } from '../../../lib/index.ts';
 import {
   OVERRIDE_FIELDS,
@@ -15,6 +15,8 @@ import { contextOf, keepDecision, showBesideField, storable } from './form.ts';
 const Context: z.ZodType<OverrideFormContext> = z.strictObject({
   modelId: z.string(),
   modelVersion: z.string(),
+  environment: z.string(),
+  view: Digest,
   channel: z.string(),
 });
 
@@ -27,14 +29,13 @@ export const onOverride: Listener = async (ctx, arrival) => {
   const filled = fieldsOf(submission);
   const objection = objectionTo(ctx, context, filled);
   if (objection !== null) return showBesideField(acknowledge, ...objection);
-  const { environment, reason, reference, hours } = filled;
-  const said = { environment, reason, reference: reference === '' ? null : reference, hours };
+  const { reason, reference, hours } = filled;
+  const said = { reason, reference: reference === '' ? null : reference, hours };
   const action = { type: 'override' as const, ...context, ...said, account: submission.account };
   await keepDecision(ctx, acknowledge, { submission, action, block: OVERRIDE_FIELDS.reason });
 };
 
 interface Fields {
-  readonly environment: string;
   readonly reason: string;
   readonly reference: string;
   /** Not a number where it is none. */
@@ -46,7 +47,6 @@ function fieldsOf(submission: Submission): Fields {
     storable(submission.value(OVERRIDE_FIELDS[field], OVERRIDE_FIELDS[field]));
   const hours = typed('hours').replace(',', '.');
   return {
-    environment: typed('environment'),
     reason: typed('reason'),
     reference: typed('reference'),
     hours: /^\d+(\.\d+)?$/.test(hours) ? Number(hours) : Number.NaN,
@@ -56,16 +56,11 @@ function fieldsOf(submission: Submission): Fields {
 /** What is wrong with what was typed, and beside which field that is said. */
 function objectionTo(
   { services }: BotContext,
-  { modelId }: OverrideFormContext,
-  { environment, reason, reference, hours }: Fields,
+  { modelId, environment }: OverrideFormContext,
+  { reason, reference, hours }: Fields,
 ): [block: string, objection: string] | null {
   const rules = overrideRules(services.trust, modelId, environment);
   const most = rules.longest / HOUR;
-  if (environment === '' || !rules.allowed)
-    return [
-      OVERRIDE_FIELDS.environment,
-      `${modelId} may not be overridden there: a pipeline forbids it, or none counts.`,
-    ];
   if (reason === '') return [OVERRIDE_FIELDS.reason, 'Say why this cannot wait: an override needs a reason.'];
   if (reason.length > OVERRIDE_REASON_LIMIT)
     return [OVERRIDE_FIELDS.reason, `Shorten it to ${OVERRIDE_REASON_LIMIT} characters.`];

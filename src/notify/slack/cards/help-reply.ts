@@ -17,7 +17,7 @@ export function helpReply(command: string, unknown: string | null, meant: string
     `\`${name} history &lt;model&gt;\` – what became of its submissions, and who decided`,
     `\`${name} search &lt;words&gt;\` – submissions and findings that hold all of them`,
     `\`${name} verify &lt;sha256&gt;\` – whether these bytes may serve, and what they are known as`,
-    `\`${name} override <model>@<version>\` – let one version serve traffic in an emergency`
+    `\`${name} override <model>@<version> [environment]\` – let one version serve traffic in an emergency`
       .replace('<model>', '&lt;model&gt;')
       .replace('<version>', '&lt;version&gt;'),
     `\`${name} mute &lt;finding&gt; for &lt;duration&gt; because …\` – keeps an alert quiet; its number stands at its bottom`,

@@ -6,7 +6,6 @@ import { escaped, fullDigest } from '../text.ts';
 /** The form that overrides, by callback id, and its fields: the same names their blocks and inputs. */
 export const OVERRIDE_VIEW = 'override.grant';
 export const OVERRIDE_FIELDS = {
-  environment: 'environment',
   reason: 'reason',
   reference: 'reference',
   hours: 'hours',
@@ -19,6 +18,9 @@ export const OVERRIDE_REFERENCE_LIMIT = 200;
 export interface OverrideFormContext {
   readonly modelId: string;
   readonly modelVersion: string;
+  readonly environment: string;
+  /** The digest of what the form shows: what is signed is that, or nothing. */
+  readonly view: Digest;
   /** Where the command was given, for the answer. */
   readonly channel: string;
 }
@@ -26,7 +28,6 @@ export interface OverrideFormContext {
 /** What the form shows and asks for. */
 export interface OverrideForm extends OverrideFormContext {
   readonly artifact: Digest;
-  readonly environment: string;
   /** Why the artifact is not governed: what is overridden. */
   readonly unmet: readonly Pick<Reason, 'message'>[];
   /** Most milliseconds for which it may be good. */
@@ -41,20 +42,23 @@ const USUAL_HOURS = 8;
 
 /** The form in which a model version is overridden: what it lacks, where, why, and for how long. Pure. */
 export function overrideModal(form: OverrideForm): ModalView {
-  const { modelId, modelVersion, channel, longest } = form;
+  const { modelId, modelVersion, environment, view, channel, longest } = form;
+  const carried: OverrideFormContext = { modelId, modelVersion, environment, view, channel };
   const hours = longest / HOUR;
   return {
     type: 'modal',
     callback_id: OVERRIDE_VIEW,
-    private_metadata: JSON.stringify({ modelId, modelVersion, channel } satisfies OverrideFormContext),
+    private_metadata: JSON.stringify(carried),
     title: plainText('Override', 24),
     submit: plainText('Override', 24),
     close: plainText('Cancel', 24),
     blocks: [
-      section(`*${escaped(modelName(form), 300)}* is not governed.`, fullDigest(form.artifact)),
+      section(
+        `*${escaped(modelName(form), 300)}* is not governed in *${escaped(environment, 600)}*.`,
+        fullDigest(form.artifact),
+      ),
       section('*What you override*', ...unmetLines(form.unmet, UNMET_SHOWN)),
       section(...consequences(form)),
-      field('environment', 'Where may it serve traffic?', { initial: form.environment, most: 512 }),
       field('reason', 'Why can this not wait?', {
         multiline: true,
         most: OVERRIDE_REASON_LIMIT,

@@ -75,6 +75,10 @@ const SENTENCES: Readonly<Record<OverrideRefusal, (facts: OverrideRefusalFacts) 
     `I could not ask Slack just now whether you hold the role, and what I know is too old. ${NOTHING}`,
     'Try again in a moment.',
   ],
+  changed_meanwhile: (facts) => [
+    `${nameOf(facts)} is not what the form showed any more: other bytes were submitted meanwhile, or the policy says something else of them. ${NOTHING}`,
+    `Look at it again: give the command ${code(`/governance override ${modelName(facts)}`, 300)} once more.`,
+  ],
   account_barred: ({ account }) => [
     `Slack says that the account ${code(`${account.team}/${account.user}`, 80)} is a guest's, a bot's, deactivated, or of another workspace. Such accounts may not override. ${NOTHING}`,
     'Use your own full account in this workspace.',
