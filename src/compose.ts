@@ -8,7 +8,7 @@ import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { gatherTrust, openSigners } from './compose/keys.ts';
-import { judgeContext, ledgerContext, ledgerWatch } from './compose/ledger.ts';
+import { checkpointsOf, judgeContext, ledgerContext, ledgerWatch } from './compose/ledger.ts';
 import { openPublishing } from './compose/publishing.ts';
 import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
@@ -152,6 +152,7 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack, link
             ...judge,
             ...ledger,
             ledgerWatch: ledgerWatch(config),
+            checkpoints: checkpointsOf(config, slack),
             checkVersions: submission.checkVersions,
             sources: createSources(config.monitor.sources),
             publishing: openPublishing(config),

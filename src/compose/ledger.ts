@@ -3,7 +3,15 @@ import { createSigningKey, createVerifier, loadSigner, type StatementSigner } fr
 import type { Config } from '../config/index.ts';
 import { SIGNS, type Trust, type TrustedSigner } from '../domain/index.ts';
 import { checkpointMemory, openLogFolder } from '../evidence/index.ts';
-import type { JudgeContext, LedgerContext, LedgerWatch, SubmissionContext } from '../services/index.ts';
+import { MINUTE } from '../lib/index.ts';
+import { createCheckpointChannel, type SlackClient } from '../notify/index.ts';
+import type {
+  JudgeContext,
+  LedgerContext,
+  LedgerWatch,
+  MonitorContext,
+  SubmissionContext,
+} from '../services/index.ts';
 import type { Surface } from './surface.ts';
 
 /**
@@ -43,7 +51,18 @@ export function ledgerContext(
 }
 
 /** What the monitor knows of the ledger from elsewhere than the database. */
-export function ledgerWatch({ dataDir, ledger: { origin } }: Config): LedgerWatch {
+export function ledgerWatch({ dataDir, ledger: { origin, publish } }: Config): LedgerWatch {
   const copy = openLogFolder(join(dataDir, 'ledger', encodeURIComponent(origin)));
-  return { copy, published: [], next: { leaf: 0, whole: 0 } };
+  return { copy, published: publish.directories.map(openLogFolder), next: { leaf: 0, whole: 0 } };
+}
+
+/** How checkpoints are told to people, and how often they are published. */
+export function checkpointsOf(
+  { ledger: { publish } }: Config,
+  slack: SlackClient | null,
+): MonitorContext['checkpoints'] {
+  const { slackChannel, everyMinutes } = publish;
+  const channel =
+    slack === null || slackChannel === null ? null : createCheckpointChannel(slack, slackChannel);
+  return { channel, every: everyMinutes * MINUTE };
 }

@@ -61,7 +61,15 @@ export interface Config {
   readonly slackTeam: string | null;
   /** Why the bot cannot run; null when it can. */
   readonly botAbsence: string | null;
-  readonly ledger: { readonly origin: string };
+  readonly ledger: {
+    readonly origin: string;
+    readonly publish: {
+      /** Absolute. */
+      readonly directories: readonly string[];
+      readonly slackChannel: string | null;
+      readonly everyMinutes: number;
+    };
+  };
   readonly monitor: {
     readonly intervalSeconds: number;
     readonly auditHours: number;
@@ -129,7 +137,7 @@ function toConfig(
     slack,
     slackTeam: raw.slack?.team ?? null,
     botAbsence: absence,
-    ledger: { origin: raw.ledger.origin },
+    ledger: ledgerConfig(base, raw.ledger),
     monitor: {
       intervalSeconds: raw.monitor.interval_seconds,
       auditHours: raw.monitor.audit_hours,
@@ -162,6 +170,12 @@ function peopleOf(entries: ConfigFile['people']): Pick<Config, 'people' | 'direc
       timeZone: time_zone ?? null,
     })),
   };
+}
+
+function ledgerConfig(base: string, { origin, publish }: ConfigFile['ledger']): Config['ledger'] {
+  const { directories, slack_channel, every_minutes: everyMinutes } = publish;
+  const paths = directories.map((path) => resolve(base, path));
+  return { origin, publish: { directories: paths, slackChannel: slack_channel ?? null, everyMinutes } };
 }
 
 function publishConfig(

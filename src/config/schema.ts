@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Digest, PersonId, Role, RoleGrant, StatementId, type TrustPolicy } from '../domain/index.ts';
 import { isTimeZone } from '../lib/index.ts';
 import { Checks } from './checks.ts';
+import { Ledger } from './ledger.ts';
 import { Publish } from './publish.ts';
 import { Signing } from './signing.ts';
 
@@ -120,20 +121,6 @@ const Monitor = z.strictObject({
     )
     .default([])
     .describe("Places where deployments can be seen. Each names its type; its other keys are the type's."),
-});
-
-/** The ledger as a transparency log. */
-const Ledger = z.strictObject({
-  origin: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][A-Za-z0-9._~:/-]{0,199}$/,
-      'expected a URL without scheme, such as governance.example.com/ledger',
-    )
-    .default('countersign/ledger')
-    .describe(
-      'Names the ledger in its checkpoints: a URL without scheme that is yours alone, such as `governance.example.com/ledger`. Another origin is another ledger: checkpoints of the old one are no longer compared with.',
-    ),
 });
 
 const Worker = z.strictObject({

@@ -189,6 +189,7 @@ export {
   type Alert,
   type AlertChannel,
   type AlertStorm,
+  type CheckpointChannel,
   type CheckpointMemory,
   type Clock,
   type HandledAlert,

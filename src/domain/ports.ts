@@ -78,6 +78,17 @@ export interface CheckpointMemory {
   write(note: string): Promise<void>;
 }
 
+/** Where checkpoints of the ledger are told to people. */
+export interface CheckpointChannel {
+  readonly name: string;
+  /** Posts a signed note; one that was posted since a time just before a crash is found and not posted again. */
+  post(checkpoint: {
+    readonly treeSize: number;
+    readonly note: string;
+    readonly since: Instant;
+  }): Promise<MessageRef>;
+}
+
 /** Where it is asked who is in a user group, and what kind of account somebody has. */
 export interface AccountSource {
   /** Member ids (`U…`); none when there is no such group any more, or it is disabled. @throws CountersignError `unavailable` */

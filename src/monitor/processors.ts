@@ -10,7 +10,8 @@ import {
   deliverFinding,
   deliverStorm,
   inspectPublication,
-  type PublishingContext,
+  type MonitorContext,
+  publishCheckpoint,
   publishEvidence,
 } from '../services/index.ts';
 
@@ -29,9 +30,10 @@ export function alertProcessors(context: AlertContext, logger: Logger): Processo
 }
 
 /** Processors of the queue `publishing`: only this surface holds the credentials of the places. */
-export function publishingProcessors(context: PublishingContext): Processors {
+export function publishingProcessors(context: MonitorContext): Processors {
   const keyOf = ({ place = '', modelId = '', modelVersion = '' }) => ({ place, modelId, modelVersion });
   return {
+    'publish-checkpoint': ({ treeSize }) => publishCheckpoint(context, positive('treeSize', treeSize)),
     'publish-evidence': (payload) => publishEvidence(context, keyOf(payload)),
     'inspect-publication': (payload) => inspectPublication(context, keyOf(payload)),
   };

@@ -5,6 +5,7 @@ import {
   type Lead,
   lapseRequests,
   noticeOverDelegations,
+  queueCheckpoint,
   queueDueAudit,
   queuePublishing,
   queueUntoldFindings,
@@ -82,6 +83,7 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   await wakeMuted(context);
   await tellStormsApart(context);
   await queueDueAudit(context, auditHours);
+  await queueCheckpoint(context);
   await queuePublishing(context);
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });

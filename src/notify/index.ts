@@ -111,6 +111,7 @@ export {
   withdrawalRefusalNote,
   withdrawnNote,
 } from './slack/cards/index.ts';
+export { createCheckpointChannel } from './slack/checkpoint-channel.ts';
 export { createSlackClient, type SlackClient, type TurnCalls } from './slack/client.ts';
 export { isPassing, mayHaveHappened, SlackFailure, slackFailure } from './slack/failure.ts';
 export {

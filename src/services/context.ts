@@ -3,6 +3,7 @@ import type { CheckRunner, KnownCases } from '../checks/index.ts';
 import type {
   AlertChannel,
   CheckParameters,
+  CheckpointChannel,
   CheckpointMemory,
   Clock,
   Digest,
@@ -108,6 +109,12 @@ export interface LedgerWatch {
 /** Comparing what is deployed with what was governed. */
 export interface MonitorContext extends PublishingContext {
   readonly ledgerWatch: LedgerWatch;
+  /** How checkpoints of the ledger are published, besides the copies. */
+  readonly checkpoints: {
+    readonly channel: CheckpointChannel | null;
+    /** Milliseconds between two, at least. */
+    readonly every: number;
+  };
   /** Versions of the checks that this release has, by name. */
   readonly checkVersions: ReadonlyMap<string, string>;
   readonly sources: readonly InventorySource[];

@@ -124,6 +124,7 @@ export {
   type TokenState,
   unusableToken,
 } from './personal-tokens.ts';
+export { publishCheckpoint, queueCheckpoint } from './publish-checkpoint.ts';
 export { publishEvidence } from './publish-evidence.ts';
 export { queueDueAudit } from './queue-audits.ts';
 export { refreshCards } from './queue-card.ts';

@@ -1,7 +1,8 @@
-import { proveConsistency, provesConsistency, readCheckpoint, type TreeHead } from '../attestation/index.ts';
+import { readCheckpoint, type TreeHead } from '../attestation/index.ts';
 import { CountersignError } from '../domain/index.ts';
-import { awaitLock, ledgerHead, nodesIn, type Tx } from '../storage/index.ts';
+import { awaitLock, ledgerHead, type Tx } from '../storage/index.ts';
 import type { LedgerContext } from './context.ts';
+import { isGrownFrom } from './log-copy.ts';
 
 const LOCK = 'countersign checkpoint';
 
@@ -52,18 +53,7 @@ async function signHead({ log, ledgerSigner }: LedgerContext, tx: Tx, head: Tree
 
 /** Whether the larger of two trees grew from the smaller. */
 async function extend(tx: Tx, one: TreeHead, other: TreeHead): Promise<boolean> {
-  const [older, newer] = one.treeSize <= other.treeSize ? [one, other] : [other, one];
-  return isGrown(tx, older, newer);
-}
-
-async function isGrown(tx: Tx, from: TreeHead, to: TreeHead): Promise<boolean> {
-  try {
-    const proof = await proveConsistency(from.treeSize, to.treeSize, nodesIn(tx));
-    return provesConsistency(from, to, proof);
-  } catch (error) {
-    if (error instanceof CountersignError && error.code === 'integrity') return false;
-    throw error;
-  }
+  return one.treeSize <= other.treeSize ? isGrownFrom(tx, one, other) : isGrownFrom(tx, other, one);
 }
 
 function integrity(why: string): CountersignError {

@@ -1,4 +1,4 @@
-import { proveConsistency, provesConsistency, type TreeHead } from '../attestation/index.ts';
+import type { TreeHead } from '../attestation/index.ts';
 import {
   CountersignError,
   type Finding,
@@ -7,10 +7,10 @@ import {
   type StrangeStatement,
   unexpectedSigner,
 } from '../domain/index.ts';
-import { type Db, ledgerHead, nodesIn, readAtOnce } from '../storage/index.ts';
+import { type Db, ledgerHead, readAtOnce } from '../storage/index.ts';
 import type { EntryFaults } from './check-entries.ts';
 import type { MonitorContext } from './context.ts';
-import { extendCopy, type LogCopy, readCopy } from './log-copy.ts';
+import { extendCopy, isGrownFrom, type LogCopy, readCopy } from './log-copy.ts';
 import { BATCH, compareLeaves, lookAtEntries } from './look-at-entries.ts';
 import { checkpointAt } from './sign-checkpoint.ts';
 
@@ -72,20 +72,8 @@ async function examine(
 
 /** Nothing where the ledger extends a copy, or there is none. */
 async function differenceFrom(db: Db, copy: LogCopy | null, head: TreeHead): Promise<readonly LedgerFault[]> {
-  if (copy === null || (await extendsCopy(db, copy.checkpoint, head))) return [];
+  if (copy === null || (await isGrownFrom(db, copy.checkpoint, head))) return [];
   return [await firstDifference(db, copy, head)];
-}
-
-async function extendsCopy(db: Db, from: TreeHead, to: TreeHead): Promise<boolean> {
-  if (from.treeSize > to.treeSize) return false;
-  const proof = await proveConsistency(from.treeSize, to.treeSize, nodesIn(db)).catch(lacking);
-  return proof !== null && provesConsistency(from, to, proof);
-}
-
-/** A tree that lacks nodes proves nothing. */
-function lacking(error: unknown): null {
-  if (error instanceof CountersignError && error.code === 'integrity') return null;
-  throw error;
 }
 
 /** The first entry that differs from a copy, or that is no longer there. */

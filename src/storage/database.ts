@@ -19,6 +19,7 @@ import { publications } from './migrations/0015-publications.ts';
 import { overrideCards } from './migrations/0016-override-cards.ts';
 import { trust } from './migrations/0017-trust.ts';
 import { timeZones } from './migrations/0018-time-zones.ts';
+import { checkpoints } from './migrations/0019-checkpoints.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -47,6 +48,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0016-override-cards': overrideCards,
   '0017-trust': trust,
   '0018-time-zones': timeZones,
+  '0019-checkpoints': checkpoints,
 };
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */

@@ -8,7 +8,8 @@ export type PostingKind =
   | 'alert'
   | 'approval_notice'
   | 'alert_note'
-  | 'alert_storm';
+  | 'alert_storm'
+  | 'checkpoint';
 
 /** Messages that were posted, so that they can be updated. Unsigned state. */
 export interface PostingsTable {

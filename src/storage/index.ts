@@ -18,6 +18,7 @@ export {
 } from './approvals.ts';
 export { type ChannelPace, closeChannel, takeTurn } from './channel-turns.ts';
 export { auditsUnderWay, insertCheckAudit, lastRightAnswer, latestCheckAudits } from './check-audits.ts';
+export { findCheckpoint, insertCheckpoint, newestCheckpoint, type QueuedCheckpoint } from './checkpoints.ts';
 export {
   type DatabaseFacts,
   type Db,

@@ -14,6 +14,7 @@ import type {
 import type { FindingEventsTable, StormsTable } from './alert-tables.ts';
 import type { ApprovalDecisionsTable, ApprovalRequestsTable } from './approval-tables.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
+import type { CheckpointsTable } from './checkpoint-tables.ts';
 import type { DelegationsTable } from './delegation-tables.ts';
 import type {
   ChannelTurnsTable,
@@ -209,6 +210,7 @@ export interface Tables {
   ledger: LedgerTable;
   ledger_state: LedgerStateTable;
   ledger_nodes: LedgerNodesTable;
+  checkpoints: CheckpointsTable;
   runs: RunsTable;
   stage_results: StageResultsTable;
   records: RecordsTable;
