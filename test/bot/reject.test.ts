@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { judgeArtifact } from '../../src/services/index.ts';
+import { judgeArtifact, refreshCards } from '../../src/services/index.ts';
 import { decisionsOn, findRun } from '../../src/storage/index.ts';
 import { type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
@@ -22,6 +22,19 @@ describe('Reject', () => {
     const view = modal('cora');
     expect(JSON.stringify(view?.blocks)).toContain('fraud-detection@4.1.2');
     expect(JSON.stringify(view?.blocks)).toContain(run.artifact.digest);
+  });
+
+  it('is told to who submitted it, once, with the reason', async () => {
+    const { card, requestId } = await harness.ask();
+    await harness.click('cora', card, 'Reject…');
+    await harness.slack.as(SLACK_USERS.cora).submitModal(modal('cora')?.id ?? '', reason('No <!here> plan.'));
+    expect(await harness.work()).toEqual([]);
+    const told = () => harness.slack.messages(SLACK_USERS.sam).map(textOf);
+    expect(told()).toEqual([expect.stringContaining('⛔ Rejected: *fraud-detection@4.1.2*')]);
+    expect(told()[0]).toContain('> No &lt;!here&gt; plan.');
+    await refreshCards(harness.story.context, requestId);
+    expect(await harness.work()).toEqual([]);
+    expect(told()).toHaveLength(1);
   });
 
   it('closes the request for everybody, with the reason on the card', async () => {

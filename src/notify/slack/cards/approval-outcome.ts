@@ -5,14 +5,18 @@ import type { ApprovalCard, ShownDecision } from './approval.ts';
 import { decisionLine } from './decision-line.ts';
 import { whereItServes } from './where-it-serves.ts';
 
-type Closed = Pick<ApprovalCard, 'state' | 'ending' | 'closedAt' | 'view' | 'decisions' | 'nameOf'>;
+/** A request that is closed, or lapsed. */
+export type ClosedRequest = Pick<
+  ApprovalCard,
+  'state' | 'ending' | 'closedAt' | 'view' | 'decisions' | 'nameOf'
+>;
 
 /** How a request ended, and what follows; the lines that take the place of the buttons. */
-export function outcomeBanner(card: Closed): readonly Block[] {
+export function outcomeBanner(card: ClosedRequest): readonly Block[] {
   return [section(...outcomeLines(card))];
 }
 
-function outcomeLines(card: Closed): string[] {
+function outcomeLines(card: ClosedRequest): string[] {
   const { view, decisions } = card;
   switch (card.state as Exclude<ApprovalState, 'pending'>) {
     case 'approved':
@@ -42,7 +46,7 @@ function outcomeLines(card: Closed): string[] {
   }
 }
 
-function whySuperseded({ ending, closedAt, view }: Closed): string {
+function whySuperseded({ ending, closedAt, view }: ClosedRequest): string {
   switch (ending) {
     case 'pipeline_changed':
       return `The pipeline under which it was asked counts no more for ${code(view.modelId, 100)}${at(closedAt)}. It must be submitted again under the pipeline that does.`;
@@ -53,7 +57,7 @@ function whySuperseded({ ending, closedAt, view }: Closed): string {
   }
 }
 
-function decisionLines(decisions: readonly ShownDecision[], { nameOf }: Closed): string[] {
+function decisionLines(decisions: readonly ShownDecision[], { nameOf }: ClosedRequest): string[] {
   return decisions
     .slice(0, 8)
     .map((given) =>

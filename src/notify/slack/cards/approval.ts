@@ -1,6 +1,7 @@
 import type {
   ApprovalState,
   ApprovalView,
+  Assurance,
   Ending,
   GivenDecision,
   Instant,
@@ -12,6 +13,8 @@ import type { NamePerson } from './people.ts';
 /** A decision as the card shows it. */
 export interface ShownDecision extends GivenDecision {
   readonly reason: string | null;
+  /** How the answer was given; a click or a form unless said. */
+  readonly assurance?: Assurance;
 }
 
 /** A moment at which people were asked again, or others came in. */

@@ -1,7 +1,9 @@
-import { type Digest, type GivenDecision, type Instant, shortDigest } from '../../../domain/index.ts';
+import { type Digest, type Instant, shortDigest } from '../../../domain/index.ts';
 import { header, section } from '../block.ts';
 import { firstThatFits, type Message, message, note } from '../message.ts';
-import { code, escaped, inWords, listed, roleInWords, time } from '../text.ts';
+import { code, escaped, inWords, time } from '../text.ts';
+import type { ShownDecision } from './approval.ts';
+import { decisionLine } from './decision-line.ts';
 import { type Paging, pager } from './pager.ts';
 import type { NamePerson } from './people.ts';
 
@@ -15,7 +17,7 @@ export interface HistoryEntry {
   readonly failure: string | null;
   readonly submittedAt: Instant;
   readonly submitter: string;
-  readonly decisions: readonly GivenDecision[];
+  readonly decisions: readonly Omit<ShownDecision, 'reason'>[];
 }
 
 /** What `/governance history` shows. */
@@ -57,9 +59,9 @@ function entryLines(entry: HistoryEntry, nameOf: NamePerson): string[] {
     headLine(entry),
     `${code(shortDigest(artifact), 40)} by ${code(submitter, 120)}${again}`,
     ...(failure === null ? [] : [`• ${escaped(failure, 300)}`]),
-    ...decisions.slice(0, 8).map(({ person, decision, roles, decidedAt }) => {
-      const sign = decision === 'approved' ? '✅ approved' : '⛔ rejected';
-      return `${sign} by ${nameOf(person)} as ${listed(roles.map(roleInWords))}, ${time(decidedAt)}`;
+    ...decisions.slice(0, 8).map((given) => {
+      const sign = given.decision === 'approved' ? '✅ approved by' : '⛔ rejected by';
+      return decisionLine({ ...given, reason: null }, sign, nameOf);
     }),
   ];
 }

@@ -66,6 +66,7 @@ export {
   WHY_INPUT,
   WHY_LIMIT,
 } from './mute-modal.ts';
+export { type OutcomeNotice, outcomeNote } from './outcome-note.ts';
 export {
   CONFIRM_OVERRIDE_ACTION,
   DOCUMENT_OVERRIDE_ACTION,

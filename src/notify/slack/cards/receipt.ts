@@ -67,7 +67,7 @@ function consequence(state: ApprovalState, missingRoles: readonly Role[]): strin
     case 'approved':
       return 'It is approved now; nobody else is needed.';
     case 'rejected':
-      return 'The request is closed; the submitter sees your reason on the card.';
+      return 'The request is closed; who submitted it is told your reason.';
     case 'lapsed':
     case 'superseded':
     case 'withdrawn':
