@@ -62,7 +62,7 @@ async function overridden(modelId: string, hours = 4): Promise<string> {
   await context.db
     .insertInto('slack_accounts')
     .values({ team: TEAM, user_id: account.user, bar: null, confirmed_at })
-    .onConflict((oc) => oc.doNothing())
+    .onConflict((oc) => oc.columns(['team', 'user_id']).doUpdateSet({ confirmed_at }))
     .execute();
   const asked = { modelId, modelVersion: '1.0.0', environment: 'production', person: 'otto', account };
   const { view } = await previewOverride(context, asked);

@@ -106,7 +106,7 @@ describe('the same once more', () => {
     const { slack, story } = harness;
     const command = await slack
       .as(SLACK_USERS.lea)
-      .slashCommand('/governance', `delegate <@${SLACK_USERS.nora}> until tomorrow`, card.channel);
+      .slashCommand('/governance', 'delegate @nora until tomorrow', card.channel);
     const headers = { ...command.request.headers, 'x-slack-retry-num': '1' };
     expect((await slack.rawRequest({ ...command.request, headers })).status).toBe(200);
     const members = { type: 'subteam_members_changed', subteam_id: 'S0NOBODY' };
