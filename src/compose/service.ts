@@ -142,14 +142,22 @@ function probesOf(
   };
 }
 
-function noticesOf({ config, monitor, submission }: Composition, surfaces: readonly Surface[]): string[] {
+function noticesOf(composition: Composition, surfaces: readonly Surface[]): string[] {
+  const { config, monitor, submission, judge, run, approval } = composition;
+  const held = [judge?.ledgerSigner, run?.workerSigner, approval?.approvalSigner];
   const notices: string[] = [];
   if (surfaces.includes('bot') && config.botAbsence !== null)
     notices.push(`the Slack bot is not running: ${config.botAbsence}`);
   if (monitor !== null && monitor.alertChannel === null)
     notices.push(`alerts go to the log only: ${config.botAbsence}`);
   if (surfaces.includes('queue') && surfaces.length > 1) notices.push(KEYS_NOT_SEPARATED);
-  notices.push(...trustNotices(config, submission.trust.policy));
+  notices.push(
+    ...trustNotices(
+      config,
+      submission.trust.policy,
+      held.filter((signer) => signer !== undefined),
+    ),
+  );
   if (config.pipelines.length === 0)
     notices.push('no pipeline is registered: every submission will be refused');
   return notices;

@@ -1,12 +1,15 @@
 import type { Config } from '../config/index.ts';
-import { isTrustedPipeline, type TrustPolicy } from '../domain/index.ts';
+import { isTrustedPipeline, type TrustedSigner, type TrustPolicy } from '../domain/index.ts';
 import { canonicalJson } from '../lib/index.ts';
 import { systemClock } from './clock.ts';
 
 const SIGN_ANEW = 'countersign trust-policy draft writes the next version, to be read and signed';
 
+/** A key with which this process signs. */
+type HeldKey = Pick<TrustedSigner, 'name' | 'keyId'>;
+
 /** What an operator should know of the trust policy: whose word it is, and where the configuration says something else. */
-export function trustNotices(config: Config, policy: TrustPolicy): string[] {
+export function trustNotices(config: Config, policy: TrustPolicy, held: readonly HeldKey[] = []): string[] {
   if (policy.edition === undefined)
     return [
       `the trust policy is not signed: it is made of ${config.file} and the public keys in ${config.trustDir}, so whoever can write there decides what counts`,
@@ -21,6 +24,11 @@ export function trustNotices(config: Config, policy: TrustPolicy): string[] {
     !pipeline.models.every((model) => isTrustedPipeline(policy, pipeline.pipeline.digest, model, null));
   for (const { file } of config.pipelines.filter(isUnknown))
     notices.push(`version ${version} of the trust policy does not trust ${file} as it is; ${SIGN_ANEW}`);
+  const named = new Set(policy.signers.map(({ keyId }) => keyId));
+  for (const { name, keyId } of held.filter((key) => !named.has(key.keyId)))
+    notices.push(
+      `version ${version} of the trust policy does not name the key ${keyId}: nothing counts that the ${name} signer signs; ${SIGN_ANEW}`,
+    );
   if (canonicalJson(policy.people) !== canonicalJson(config.people))
     notices.push(
       `version ${version} of the trust policy gives people other roles than ${config.file}: the policy counts; ${SIGN_ANEW}`,

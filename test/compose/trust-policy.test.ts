@@ -147,7 +147,11 @@ describe('a signed trust policy', { timeout: 60_000 }, () => {
   it('says at start what is not as it says', async () => {
     const config = await configured();
     const { policy } = await readTrustPolicy({ file: POLICY(), key: file('safe/policy.pub.pem') });
-    expect(trustNotices(config, policy)).toEqual([]);
+    expect(trustNotices(config, policy, policy.signers)).toEqual([]);
+    const stranger = { ...policy, signers: policy.signers.filter(({ name }) => name !== 'worker') };
+    expect(trustNotices(config, stranger, policy.signers)).toEqual([
+      expect.stringContaining('nothing counts that the worker signer signs'),
+    ]);
     const people = [{ id: 'lea', roles: [] }];
     const edition = { ...policy.edition, validUntil: policy.edition.issuedAt };
     expect(trustNotices(config, { ...policy, people, edition }).join('\n')).toMatch(

@@ -62,6 +62,9 @@ function wishOf({ from, reason = '' }: Options, now: Instant): { from: Instant; 
   return { from: time, reason };
 }
 
+const UNLESS_SIGNED =
+  'next: start every surface again; where the trust policy is signed, issue its next version first: only then is the key refused';
+
 function show(
   { terminal }: CliContext,
   answer: RevocationAnswer,
@@ -76,6 +79,6 @@ function show(
   if (current !== null) terminal.out(`the ${current.name} signer has a new key, ${current.keyId}`);
   if (heldElsewhere)
     terminal.err('the signer still has this key, elsewhere: run countersign keys rotate where it lies');
-  if (current !== null) terminal.err(nextSteps(current));
+  terminal.err(current === null ? UNLESS_SIGNED : nextSteps(current));
   terminal.err(`then: countersign keys resign ${keyId} signs again what other evidence supports`);
 }
