@@ -14,7 +14,8 @@ interface Limits {
   readonly barred: readonly Table[];
 }
 
-const LEDGER: readonly Table[] = ['ledger', 'ledger_nodes', 'ledger_state'];
+/** To signatures given again, which `countersign keys resign` appends as the owner, no surface adds either. */
+const LEDGER: readonly Table[] = ['ledger', 'ledger_nodes', 'ledger_state', 'resignatures'];
 const FOUND: readonly Table[] = ['stage_results', 'records', 'check_audits'];
 const DECIDED: readonly Table[] = ['approval_decisions', 'delegations'];
 const ROLES: readonly Table[] = ['role_groups', 'role_grants', 'slack_accounts', 'suspensions'];

@@ -118,6 +118,9 @@ describe('surfaces with a role each', () => {
       await expect(attempt(surface, `delete from ${table}`)).rejects.toThrow(DENIED);
       await expect(attempt(surface, `truncate ${table} cascade`)).rejects.toThrow(DENIED);
     }
+    await expect(attempt(surface, 'insert into resignatures select * from resignatures')).rejects.toThrow(
+      DENIED,
+    );
     await expect(attempt(surface, 'delete from ledger_state')).rejects.toThrow(DENIED);
   });
 
