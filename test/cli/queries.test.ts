@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RecordPackage } from '../../src/attestation/index.ts';
+import { RecordPackage, readPackage } from '../../src/attestation/index.ts';
 import { digestOf, TrustPolicy } from '../../src/domain/index.ts';
 import type { Run } from '../../src/storage/index.ts';
 import { countersign, openService, type Service } from './open-service.ts';
@@ -155,6 +155,16 @@ describe('countersign export and trust-policy', () => {
     expect(written.artifact).toBe(GOVERNED);
     const policy = await ask('trust-policy');
     expect(TrustPolicy.parse(JSON.parse(policy.stdout))).toEqual(service.open.governance.trust.policy);
+  });
+
+  it('pack the record with the trust policy of the server', async () => {
+    const { status } = await ask('export', 'fraud-detection@4.1.2', '--output', file('record.tar'));
+    expect(status).toBe(0);
+    const { policy } = service.open.governance.trust;
+    expect(readPackage(await readFile(file('record.tar')))).toMatchObject({
+      ok: true,
+      value: { record: { artifact: GOVERNED }, policy: { policy, signed: null } },
+    });
   });
 
   it('say where they cannot write, and what does not exist', async () => {
