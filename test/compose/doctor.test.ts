@@ -91,6 +91,25 @@ describe('countersign doctor', () => {
     expect(existsSync(join(file, '../.countersign'))).toBe(false);
   });
 
+  it('counts who can override, two where a second person must confirm, nobody where all pipelines forbid it', async () => {
+    const officer = (id: string) =>
+      `  - { id: ${id}, name: ${id}, roles: [override_officer], slack: [{ team: T0TEST, user: U0${id.toUpperCase()} }] }\n`;
+    const officersOf = async (override: string, ...ids: readonly string[]) => {
+      const people = `people:\n${ids.map(officer).join('')}`;
+      const file = await configured(people + slackSection());
+      await writeFile(join(file, '../governance-pipeline.yaml'), `override: { ${override} }\n${PIPELINE}`);
+      const said = await saidOf(file, { SLACK_BOT_TOKEN: TOKEN });
+      return said.filter((line) => line.includes('override as'));
+    };
+    expect(await officersOf('second_person: true', 'mira', 'gus')).toEqual([
+      'roles problem: mira alone can override as override_officer; not gus (they are a guest in Slack), and a pipeline wants a second person: no override would be confirmed',
+    ]);
+    expect(await officersOf('second_person: true', 'mira', 'ken')).toEqual([
+      'roles ok: 2 people can override as override_officer: mira, ken',
+    ]);
+    expect(await officersOf('allowed: false', 'mira')).toEqual([]);
+  });
+
   it('tells the wrong workspace and the wrong app', async () => {
     const file = await configured(`people: []\n${slackSection('T0OTHER', 'A0OTHER')}`);
     const said = await saidOf(file, { SLACK_BOT_TOKEN: TOKEN });
@@ -139,8 +158,9 @@ describe('countersign doctor', () => {
     });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^database\n {2}✓ Postgres \d+ answers\n/m);
+    expect(stdout).toContain('nobody can override as override_officer, though pipelines allow it');
     expect(stdout).toContain('  ✓ the clock of the database agrees with ours');
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 problems in the way, 1 warning');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 problems in the way, 2 warnings');
   });
 
   it('says that the database does not answer, without its password', async () => {

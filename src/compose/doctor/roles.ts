@@ -4,6 +4,7 @@ import {
   type Holder,
   hourSpans,
   type Instant,
+  OVERRIDE_ROLE,
   peopleOf,
   type Role,
   type RoleCoverage,
@@ -22,14 +23,18 @@ export async function examineRoles(
   inspector: SlackInspector | null,
   now: Instant,
 ): Promise<Examined[]> {
-  const roles = rolesAsked(config);
+  const officers = officersNeeded(config);
+  const roles = [...rolesAsked(config), ...(officers > 0 ? [OVERRIDE_ROLE] : [])];
   if (roles.length === 0) return [ok('no registered pipeline asks people')];
   const holders = await holdersOf(config, inspector, now);
   const coverage = roleCoverage(roles, holders, now);
   const groups = inspector === null ? [] : await examineGroups(config, inspector);
   return [
     ...groups,
-    ...coverage.flatMap((role) => [...peopleFor(role), ...(inspector === null ? [] : hoursFor(role))]),
+    ...coverage.flatMap((role) => [
+      ...(role.role === OVERRIDE_ROLE ? officersFor(role, officers) : peopleFor(role)),
+      ...(inspector === null ? [] : hoursFor(role)),
+    ]),
   ];
 }
 
@@ -54,6 +59,12 @@ const MAP_FIX = "add the members' Slack accounts under people:, or name another 
 function rolesAsked({ pipelines }: Config): Role[] {
   const stages = pipelines.flatMap(({ pipeline }) => pipeline.stages);
   return [...new Set(stages.flatMap((stage) => (stage.kind === 'approval' ? stage.roles : [])))].sort();
+}
+
+/** How many people an override takes: one, two where a pipeline wants a second person, none where all forbid it. */
+function officersNeeded({ pipelines }: Config): number {
+  const allowing = pipelines.map(({ pipeline }) => pipeline.override).filter(({ allowed }) => allowed);
+  return Math.max(0, ...allowing.map(({ secondPerson }) => (secondPerson ? 2 : 1)));
 }
 
 async function holdersOf(config: Config, inspector: SlackInspector | null, now: Instant): Promise<Holder[]> {
@@ -98,11 +109,9 @@ function barTo({ deactivated, guest, bot }: SlackMember): string | null {
   return bot ? 'their Slack account is a bot' : null;
 }
 
-function peopleFor({ role, reachable, unreachable }: RoleCoverage): Examined[] {
-  const lost = unreachable.map(({ person, why: reason }) => `${person} (${reason})`).join(', ');
-  const besides = lost === '' ? '' : `; not ${lost}`;
-  const names = reachable.join(', ');
-  const fix = `give ${role} to another person under people:, with their Slack account`;
+function peopleFor(coverage: RoleCoverage): Examined[] {
+  const { role, reachable } = coverage;
+  const { names, besides, fix } = inWords(coverage);
   if (reachable.length === 0)
     return [
       problem(`nobody can answer as ${role}${besides}: every request that asks for it would lapse`, fix),
@@ -110,6 +119,34 @@ function peopleFor({ role, reachable, unreachable }: RoleCoverage): Examined[] {
   if (reachable.length === 1)
     return [warning(`${names} alone can answer as ${role}${besides}: nobody stands in for them`, fix)];
   return [ok(`${reachable.length} people can answer as ${role}: ${names}${besides}`)];
+}
+
+/** The way out of an emergency is there on the day it is needed, or whoever runs this knows before. */
+function officersFor(coverage: RoleCoverage, needed: number): Examined[] {
+  const { role, reachable } = coverage;
+  const { names, besides, fix } = inWords(coverage);
+  const forbid = `${fix}, or forbid overrides in the pipelines: override: { allowed: false }`;
+  if (reachable.length === 0)
+    return [warning(`nobody can override as ${role}${besides}, though pipelines allow it`, forbid)];
+  if (reachable.length < needed)
+    return [
+      problem(
+        `${names} alone can override as ${role}${besides}, and a pipeline wants a second person: no override would be confirmed`,
+        forbid,
+      ),
+    ];
+  if (reachable.length === 1)
+    return [warning(`${names} alone can override as ${role}${besides}: nobody stands in for them`, fix)];
+  return [ok(`${reachable.length} people can override as ${role}: ${names}${besides}`)];
+}
+
+function inWords({ role, reachable, unreachable }: RoleCoverage) {
+  const lost = unreachable.map(({ person, why: reason }) => `${person} (${reason})`).join(', ');
+  return {
+    names: reachable.join(', '),
+    besides: lost === '' ? '' : `; not ${lost}`,
+    fix: `give ${role} to another person under people:, with their Slack account`,
+  };
 }
 
 function hoursFor({ role, reachable, uncoveredHours, unknownZones }: RoleCoverage): Examined[] {
