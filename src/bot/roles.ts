@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Logger, OVERRIDE_ROLE, type PersonId } from '../domain/index.ts';
+import { type Logger, OVERRIDE_ROLE, type PersonId, type SlackAccount } from '../domain/index.ts';
 import { MINUTE, SECOND } from '../lib/index.ts';
 import {
   confirmHolders,
@@ -9,6 +9,7 @@ import {
   type SlackRolesContext,
   syncRoles,
   type Untold,
+  whoActs,
 } from '../services/index.ts';
 import type { BotContext } from './context.ts';
 import { reasonOf } from './failure.ts';
@@ -57,6 +58,13 @@ export async function confirmPersonForApi(ctx: BotContext, person: PersonId): Pr
 /** The same for somebody who gave a command and waits for the answer. */
 export async function confirmPersonSoon(ctx: BotContext, person: PersonId): Promise<void> {
   await within(ctx, LATEST_FORM, confirmPerson(ctx, person));
+}
+
+/** Who acts by an account, once Slack was asked whether it still may; see {@link whoActs}. */
+export async function whoActsNow(ctx: BotContext, account: SlackAccount): ReturnType<typeof whoActs> {
+  const person = ctx.services.directory.personOfSlack(account);
+  if (person !== null) await confirmPerson(ctx, person);
+  return whoActs(ctx.services, account);
 }
 
 /** Has Slack say again who overrides, and whether this person's account may still act. */

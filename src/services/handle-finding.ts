@@ -12,7 +12,6 @@ import {
 import { later } from '../lib/index.ts';
 import {
   addToOutbox,
-  findAccount,
   findingEventBySource,
   insertFindingEvent,
   lockFinding,
@@ -22,6 +21,7 @@ import {
 import type { BaseContext } from './context.ts';
 import { describeAlert } from './describe-alert.ts';
 import { queueDelivery } from './queue-news.ts';
+import { whoActs } from './who-acts.ts';
 
 /** What somebody does about a finding. */
 export type FindingAction =
@@ -64,16 +64,6 @@ export async function handleFinding(ctx: HandlingContext, taken: TakenAction): P
     const event = await carryOut(tx, taken, who, ctx.clock.now());
     return { ok: true, event, alert: (await describeAlert(inside, taken.findingId)) ?? alert };
   });
-}
-
-async function whoActs(
-  { db, directory }: HandlingContext,
-  account: SlackAccount,
-): Promise<PersonId | { readonly refusal: 'unknown_person' | 'account_barred' }> {
-  const person = directory.personOfSlack(account);
-  if (person === null) return { refusal: 'unknown_person' };
-  const known = await findAccount(db, account);
-  return known !== null && known.bar !== null ? { refusal: 'account_barred' } : person;
 }
 
 function objectionTo(action: FindingAction, alert: HandledAlert): HandlingRefusal | null {

@@ -174,4 +174,5 @@ export {
   tokenList,
 } from './tokens.ts';
 export { tellStormsApart, wakeMuted } from './wake-findings.ts';
+export { type ActorRefusal, whoActs } from './who-acts.ts';
 export { requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';

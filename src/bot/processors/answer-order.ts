@@ -15,7 +15,7 @@ import {
 } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
 import { Order } from '../order.ts';
-import { confirmPerson } from '../roles.ts';
+import { whoActsNow } from '../roles.ts';
 
 type Waiting = NonNullable<Awaited<ReturnType<typeof waitingAction>>>;
 
@@ -39,9 +39,9 @@ export async function answerOrder(ctx: BotContext, { id, payload }: Waiting): Pr
 }
 
 async function carryOut(ctx: BotContext, order: Order): Promise<Outcome> {
-  const person = ctx.services.directory.personOfSlack(order.account);
-  if (person === null)
-    return { word: 'refused:unknown_person', message: delegationRefusalNote('unknown_person') };
+  const person = await whoActsNow(ctx, order.account);
+  if (typeof person !== 'string')
+    return { word: `refused:${person.refusal}`, message: delegationRefusalNote(person.refusal) };
   switch (order.type) {
     case 'order.delegate':
       return delegate(ctx, person, order);
@@ -60,7 +60,6 @@ async function delegate(
   delegator: PersonId,
   { account, user, until, zone, reason }: Extract<Order, { type: 'order.delegate' }>,
 ): Promise<Outcome> {
-  await confirmPerson(ctx, delegator);
   const other = ctx.services.directory.personOfSlack({ team: ctx.settings.team, user });
   const wish = { delegator, delegate: other, until, reason, assurance: 'slack_command' as const, account };
   const result = await grantDelegation(ctx.services, wish);

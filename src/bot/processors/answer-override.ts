@@ -21,10 +21,11 @@ import {
   type RefusedOverride,
   refusedOverride,
 } from '../override.ts';
-import { confirmOfficer } from '../roles.ts';
+import { confirmOfficer, whoActsNow } from '../roles.ts';
 import { explainUnknownCard } from '../unknown-card.ts';
 
 type Waiting = NonNullable<Awaited<ReturnType<typeof waitingAction>>>;
+type Actor = Awaited<ReturnType<typeof whoActsNow>>;
 type Action<Type extends OverrideAction['type']> = Extract<OverrideAction, { type: Type }>;
 
 /** What became of an action: a word for the inbox, and what the person is told. */
@@ -72,7 +73,7 @@ async function answerPatiently(ctx: BotContext, row: Waiting, action: OverrideAc
 }
 
 async function answer(ctx: BotContext, inboxId: string, action: OverrideAction): Promise<Outcome> {
-  const person = ctx.services.directory.personOfSlack(action.account);
+  const person = await whoActsNow(ctx, action.account);
   switch (action.type) {
     case 'override':
       return grant(ctx, inboxId, action, person);
@@ -93,10 +94,10 @@ async function grant(
   ctx: BotContext,
   inboxId: string,
   action: Action<'override'>,
-  person: PersonId | null,
+  person: Actor,
 ): Promise<Outcome> {
   const { account, hours } = action;
-  if (person === null) return refuse('unknown_person', action, account);
+  if (typeof person !== 'string') return refuse(person.refusal, action, account);
   await confirmOfficer(ctx, person);
   const duration = Math.round(hours * HOUR);
   const result = await grantOverride(ctx.services, { ...action, wish: inboxId, person, duration });
@@ -124,7 +125,7 @@ async function confirm(
 async function onCard(
   ctx: BotContext,
   action: Action<'confirm_override' | 'document_override'>,
-  person: PersonId | null,
+  person: Actor,
   deed: OverrideDeed,
   act: (by: ByPerson) => Promise<OverrideResult>,
 ): Promise<Outcome> {
@@ -133,7 +134,7 @@ async function onCard(
   if (overrideId === null)
     return { word: 'unknown_card', message: await explainUnknownCard(ctx, presentationId) };
   const about = refusedOverride(await overrideStatus(ctx.services, overrideId));
-  if (person === null) return refuse('unknown_person', about, account);
+  if (typeof person !== 'string') return refuse(person.refusal, about, account);
   const result = await act({ overrideId, person });
   return result.ok ? receipt(deed, result.override) : refuse(result.refusal, about, account);
 }

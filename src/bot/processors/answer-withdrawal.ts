@@ -1,4 +1,10 @@
-import { type Message, troubleNote, withdrawalRefusalNote, withdrawnNote } from '../../notify/index.ts';
+import {
+  delegationRefusalNote,
+  type Message,
+  troubleNote,
+  withdrawalRefusalNote,
+  withdrawnNote,
+} from '../../notify/index.ts';
 import {
   approvalStatus,
   finishAction,
@@ -7,6 +13,7 @@ import {
   withdrawDecision,
 } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
+import { whoActsNow } from '../roles.ts';
 import { WithdrawAction } from '../withdrawal.ts';
 
 /** An action that waits in the inbox. */
@@ -34,9 +41,10 @@ async function answer(
   { decision, account }: WithdrawAction,
 ): Promise<{ readonly word: string; readonly message: Message }> {
   const requestId = await requestOf(ctx.services, decision);
-  const person = ctx.services.directory.personOfSlack(account);
-  if (requestId === null || person === null)
-    return { word: 'unknown_decision', message: troubleNote('unknown_control') };
+  if (requestId === null) return { word: 'unknown_decision', message: troubleNote('unknown_control') };
+  const person = await whoActsNow(ctx, account);
+  if (typeof person !== 'string')
+    return { word: `refused:${person.refusal}`, message: delegationRefusalNote(person.refusal) };
   const result = await withdrawDecision(ctx.services, { requestId, person });
   if (!result.ok)
     return { word: `refused:${result.refusal}`, message: withdrawalRefusalNote(result.refusal) };
