@@ -30,7 +30,7 @@ export async function confirmFor(
 }
 
 /** Has Slack say again whether a person may act. */
-export async function confirmPerson(ctx: BotContext, person: PersonId): Promise<void> {
+async function confirmPerson(ctx: BotContext, person: PersonId): Promise<void> {
   logUntold(ctx.logger, await refreshPeople(rolesContext(ctx), [person]));
 }
 
