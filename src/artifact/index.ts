@@ -1,2 +1,3 @@
+export { hashArtifact } from './hash-artifact.ts';
 export { type HashDirectoryOptions, type HashedDirectory, hashDirectory } from './hash-directory.ts';
 export { type HashedFile, hashFile } from './hash-file.ts';

@@ -29,7 +29,7 @@ export {
   whyRefused,
   withdraw,
 } from './approval/index.ts';
-export { Artifact, type DirectoryFile, directoryArtifact, fileArtifact } from './artifact/index.ts';
+export { Artifact, DirectoryFile, directoryArtifact, fileArtifact, listingOf } from './artifact/index.ts';
 export { CiUrl } from './ci-url.ts';
 export { CONFIRMATIONS, Confirmation, endingOf, isSureEnough } from './confirmation.ts';
 export {

@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { hashFile } from '../artifact/index.ts';
+import { hashArtifact } from '../artifact/index.ts';
 import { CountersignError, type Digest, invalidInput, type Observation } from '../domain/index.ts';
 import { parseYaml } from '../lib/index.ts';
 import type { InventorySource } from './contract.ts';
@@ -68,7 +68,7 @@ function declared(digest: Digest | null): Seen {
 /** What is served is what a link leads to, so links are followed. */
 async function hashServed(path: string, file: string): Promise<Seen> {
   try {
-    const { digest } = await hashSteady(await realpath(file));
+    const { digest } = (await hashSteady(await realpath(file))).artifact;
     return { digest, confidence: 'verified', how: `hashed ${path}` };
   } catch (error) {
     return { digest: null, confidence: 'unknown', how: `${path} cannot be hashed: ${reasonOf(error)}` };
@@ -78,9 +78,9 @@ async function hashServed(path: string, file: string): Promise<Seen> {
 /** A file that was just being written is given a second chance, so that a deployment in progress raises no alarm. */
 async function hashSteady(file: string) {
   try {
-    return await hashFile(file);
+    return await hashArtifact(file);
   } catch (error) {
-    if (error instanceof CountersignError && error.code === 'conflict') return hashFile(file);
+    if (error instanceof CountersignError && error.code === 'conflict') return hashArtifact(file);
     throw error;
   }
 }

@@ -55,10 +55,16 @@ function versionsOf(pipeline: Pipeline, { checkVersions }: SubmissionContext): R
 /** A problem for each of the bytes of a submission that the blob store has not. */
 export async function missingBytes(
   { blobs }: Pick<SubmissionContext, 'blobs'>,
-  submitted: { readonly artifact: Digest; readonly evidence: Run['evidence'] },
+  submitted: {
+    readonly artifacts: readonly { readonly name?: string; readonly digest: Digest }[];
+    readonly evidence: Run['evidence'];
+  },
 ): Promise<Problem[]> {
   const wanted = [
-    { where: 'artifact', digest: submitted.artifact },
+    ...submitted.artifacts.map(({ name, digest }) => ({
+      where: name === undefined ? 'artifact' : `artifact ${name}`,
+      digest,
+    })),
     ...submitted.evidence.map(({ name, digest }) => ({
       where: `evidence ${name}`,
       digest: digest as Digest,

@@ -68,11 +68,33 @@ async function runChecks(
   const passedChecks = await passedInEarlierStages(ctx, run);
   const { modelId, modelVersion } = run;
   const about = { modelId, modelVersion, artifact, evidence, passedChecks, now };
-  const runs = stage.checks.map(({ name }) =>
-    ctx.checks.run({ ...about, check: name, parameters: parameters.get(name) ?? {} }),
-  );
-  const results = (await Promise.all(runs)).map(({ result }) => result);
+  const runs = stage.checks.map(async ({ name }) => {
+    if (run.artifact.kind === 'directory' && opensArtifact(ctx, name)) return noFile(ctx, name);
+    return (await ctx.checks.run({ ...about, check: name, parameters: parameters.get(name) ?? {} })).result;
+  });
+  const results = await Promise.all(runs);
   return { results, isolation: (await ctx.checks.isolationInForce()).kind };
+}
+
+/** A built-in check that reads the artifact, or any script: those are all given it. */
+function opensArtifact({ checks }: RunContext, name: string): boolean {
+  const entry = checks.catalogue.find(name);
+  return entry !== undefined && (entry.scripts.length > 0 || entry.builtIn?.readsArtifact === true);
+}
+
+/** Of a directory there is no one file that such a check could open, and nothing is passed for want of a look. */
+function noFile({ checks }: RunContext, check: string): CheckResult {
+  const message = 'the artifact is a directory, and this check opens one file';
+  const remedy = "submit the model's file by itself";
+  return {
+    check,
+    version: checks.catalogue.find(check)?.version ?? 'unknown',
+    outcome: 'insufficient_evidence',
+    message,
+    problems: [{ where: 'artifact', message, remedy }],
+    measurements: [],
+    details: {},
+  };
 }
 
 /** Registration has refused what is wrong with them, so this throws only where a release dropped a check. */

@@ -8,7 +8,7 @@ export async function obstacleTo(ctx: SubmissionContext, run: Run): Promise<stri
   const { policy, pipelines } = ctx.trust;
   if (!isTrustedPipeline(policy, run.pipeline, run.modelId, null) || !pipelines.has(run.pipeline))
     return 'its pipeline no longer counts: submit it with one that does';
-  const [missing] = await missingBytes(ctx, { artifact: run.artifact.digest, evidence: run.evidence });
+  const [missing] = await missingBytes(ctx, { artifacts: [run.artifact], evidence: run.evidence });
   return missing === undefined ? null : `${missing.where}: ${missing.message}`;
 }
 

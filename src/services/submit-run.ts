@@ -1,13 +1,18 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import {
+  type Artifact,
   CiUrl,
   CountersignError,
   Digest,
+  DirectoryFile,
+  directoryArtifact,
   fileArtifact,
   Inputs,
   Instant,
   invalidInput,
   isTrustedPipeline,
+  listingOf,
   ModelId,
   ModelVersion,
   type Pipeline,
@@ -34,7 +39,20 @@ const EvidenceName = z
 export const Submission = z.strictObject({
   modelId: ModelId,
   modelVersion: ModelVersion,
-  artifact: Digest,
+  /** A file's digest, or every file of a directory. */
+  artifact: z.union([
+    Digest,
+    z.strictObject({
+      files: z
+        .array(DirectoryFile)
+        .min(1)
+        .max(5000)
+        .refine(
+          (files) => new Set(files.map(({ name }) => name)).size === files.length,
+          'a file is named twice',
+        ),
+    }),
+  ]),
   pipeline: Digest,
   evidence: z.array(z.strictObject({ name: EvidenceName, digest: Digest })).max(256),
   inputs: Inputs.default({}),
@@ -70,6 +88,7 @@ export async function submitRun(
 ): Promise<{ run: Run; created: boolean }> {
   const pipeline = trustedPipeline(ctx, submission);
   await refuseMissingBytes(ctx, submission);
+  await keepListing(ctx, submission);
   const draft = draftRun(ctx, pipeline, factsOf(ctx, submission, submitter));
   return ctx.db.transaction().execute(async (tx) => {
     const latest = await latestAttempt(tx, draft.submission);
@@ -127,11 +146,27 @@ function trustedPipeline({ trust }: SubmissionContext, { modelId, pipeline: dige
 }
 
 async function refuseMissingBytes(ctx: SubmissionContext, submission: Submission): Promise<void> {
-  const problems: Problem[] = await missingBytes(ctx, submission);
+  const { artifact, evidence } = submission;
+  const artifacts = typeof artifact === 'string' ? [{ digest: artifact }] : artifact.files;
+  const problems: Problem[] = await missingBytes(ctx, { artifacts, evidence });
   const names = submission.evidence.map(({ name }) => name);
   for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
     problems.push({ where: `evidence ${name}`, message: 'is given twice' });
   if (problems.length > 0) throw invalidInput('the submission', problems);
+}
+
+/** A directory is stored as the list of its files: that has the directory's digest. */
+async function keepListing({ blobs }: SubmissionContext, { artifact }: Submission): Promise<void> {
+  if (typeof artifact === 'string') return;
+  const listing = Buffer.from(listingOf(artifact.files));
+  await blobs.put(artifactOf(artifact).digest, Readable.from([listing]), listing.byteLength);
+}
+
+/** What `model.sig` signs of a directory leaves itself out. */
+function artifactOf(artifact: Submission['artifact']): Artifact {
+  return typeof artifact === 'string'
+    ? fileArtifact(artifact)
+    : directoryArtifact(artifact.files, 'model.sig');
 }
 
 function factsOf(
@@ -143,7 +178,7 @@ function factsOf(
   return {
     modelId,
     modelVersion,
-    artifact: fileArtifact(artifact),
+    artifact: artifactOf(artifact),
     evidence: evidenceManifest(submission.evidence),
     inputs,
     submitter,

@@ -41,6 +41,26 @@ describe('countersign submit', { timeout: 90_000 }, () => {
     });
   });
 
+  it('submits a directory by every file of it, under the digest that hash, gate and verify know it by', async () => {
+    const folder = file('model');
+    await mkdir(join(folder, 'tokenizer'), { recursive: true });
+    await writeFile(join(folder, 'weights.bin'), 'weights of a directory');
+    await writeFile(join(folder, 'tokenizer', 'vocabulary.txt'), 'words');
+    const args = submission('1.5.0').map((arg) => (arg === file('model.onnx') ? folder : arg));
+    const { status, stdout, stderr } = await countersign(args, service.env);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('uploaded vocabulary.txt (5 B)');
+    const { artifact } = await service.submitted('1.5.0');
+    const { stdout: hashed } = await runHere(['hash', folder, '--json'], {});
+    expect(artifact).toEqual({
+      kind: 'directory',
+      digest: JSON.parse(hashed).digest,
+      equivalents: JSON.parse(hashed).equivalents,
+    });
+    const gate = await runHere(['gate', '--artifact', folder, '--json'], service.env);
+    expect(JSON.parse(gate.stdout)).toMatchObject({ allowed: false, artifact: artifact.digest });
+  });
+
   it('uploads nothing twice, and gets the same run for the same submission', async () => {
     const first = JSON.parse((await countersign(submission('1.0.1', '--json'), service.env)).stdout);
     const again = await countersign(submission('1.0.1', '--json'), service.env);
@@ -141,14 +161,13 @@ describe('countersign submit', { timeout: 90_000 }, () => {
 
 describe('what is wrong with a submission', { timeout: 90_000 }, () => {
   it('is told all at once, before anything is sent', async () => {
-    await mkdir(file('folder'));
     await symlink(file('model.onnx'), file('link.onnx'));
     await writeFile(file('broken.yaml'), 'stages:\n  - name: Model Card\n');
     await writeFile(file('list.yaml'), 'contract: card.json\npredictions: missing.parquet\n');
     await writeFile(file('bad-list.yaml'), 'card: 3\nmodel_card: [a.json]\n');
     const args = [
       'submit',
-      ...['--model-id', '../etc', '--artifact', file('folder'), '--pipeline', file('broken.yaml')],
+      ...['--model-id', '../etc', '--artifact', file('no-model.onnx'), '--pipeline', file('broken.yaml')],
       ...['--evidence', 'model_card', '--evidence', `card=${file('absent.json')}`],
       ...['--evidence', `link=${file('link.onnx')}`, '--evidence', `card=${file('card.json')}`],
       ...['--evidence-list', file('list.yaml'), '--evidence-list', file('no-list.yaml')],
@@ -174,7 +193,7 @@ describe('what is wrong with a submission', { timeout: 90_000 }, () => {
     for (const place of [
       '--model-id: expected 1 to 128',
       '--model-version: it is missing',
-      `--artifact ${file('folder')}: it is a directory`,
+      `--artifact ${file('no-model.onnx')}: it does not exist`,
       `--pipeline ${file('broken.yaml')}:2:11: stages[0].name: expected snake_case`,
       '--evidence model_card: expected name=path',
       `--evidence card ${file('absent.json')}: it does not exist`,

@@ -105,7 +105,7 @@ describe('countersign verify', { timeout: 60_000 }, () => {
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`the record package ${file('garbled.json')} statements.0:`);
     expect(stderr).toContain(`--trust ${file('absent.json')}: it cannot be read (ENOENT)`);
-    expect(stderr).toContain(`--artifact ${file('folder')}: is a directory`);
+    expect(stderr).toContain(`--artifact ${file('folder')}: holds no file`);
   });
 
   it('wants its options, and times that are times', async () => {

@@ -75,12 +75,12 @@ describe('an entry with a path', () => {
   const unreadable: readonly [string, (file: string) => Promise<unknown>, string][] = [
     ['is missing', (file) => rm(file), './serving/model.onnx cannot be hashed: does not exist'],
     [
-      'is a directory',
+      'is a directory without a file',
       async (file) => {
         await rm(file);
         await mkdir(file);
       },
-      './serving/model.onnx cannot be hashed: is a directory',
+      './serving/model.onnx cannot be hashed: holds no file',
     ],
     [
       'is a pipe that nobody writes to',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { RecordPackage } from '../../attestation/index.ts';
-import { type Digest, type ModelName, TrustPolicy } from '../../domain/index.ts';
+import { type Digest, type DirectoryFile, type ModelName, TrustPolicy } from '../../domain/index.ts';
 import {
   GateAnswer,
   ModelAnswer,
@@ -25,7 +25,7 @@ import { hasBlob, putBlob, type Upload } from './upload.ts';
 export interface SubmissionBody {
   readonly modelId: string;
   readonly modelVersion: string;
-  readonly artifact: Digest;
+  readonly artifact: Digest | { readonly files: readonly DirectoryFile[] };
   readonly pipeline: Digest;
   readonly evidence: readonly { readonly name: string; readonly digest: Digest }[];
   readonly inputs: Readonly<Partial<Record<'code' | 'data' | 'config', Digest>>>;

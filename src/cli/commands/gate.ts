@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { hashFile } from '../../artifact/index.ts';
+import { hashArtifact } from '../../artifact/index.ts';
 import { Digest, invalidInput } from '../../domain/index.ts';
 import { newCommand, runs, withJson, withServer } from '../command.ts';
 import { connect, type ServerOptions } from '../connect.ts';
@@ -29,7 +29,7 @@ export function gateCommand(cli: CliContext): Command {
     ],
     statuses: { 0: 'allowed', 1: 'not allowed', 2: 'error, so not allowed either' },
   })
-    .option('--artifact <file>', 'the file that is to be deployed')
+    .option('--artifact <path>', 'the file or directory that is to be deployed')
     .option('--digest <digest>', 'its digest instead')
     .option('--model <model@version>', 'only count what was governed under this name')
     .option('--environment <name>', "the environment (default: the server's first)");
@@ -64,7 +64,7 @@ async function digestFor({ digest, artifact }: Options): Promise<Digest> {
         fix: 'name the file with --artifact, or its digest with --digest',
       },
     ]);
-  if (artifact !== undefined) return (await hashFile(artifact)).digest;
+  if (artifact !== undefined) return (await hashArtifact(artifact)).artifact.digest;
   const parsed = Digest.safeParse(digest);
   if (parsed.success) return parsed.data;
   throw invalidInput('the command', [

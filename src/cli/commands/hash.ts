@@ -1,7 +1,5 @@
-import { lstat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type HashedDirectory, hashDirectory, hashFile } from '../../artifact/index.ts';
-import { fileArtifact } from '../../domain/index.ts';
+import { type HashedDirectory, hashArtifact } from '../../artifact/index.ts';
 import { newCommand, runs, withJson } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
@@ -41,26 +39,22 @@ export function hashCommand(cli: CliContext): Command {
 }
 
 /** Tells how far it is where a person watches; else the digests are all that is printed. */
-async function hashWatched(cli: CliContext, path: string, options: Options): Promise<HashedDirectory> {
-  if (!cli.terminal.interactive || options.json) return hashAny(path, options);
+async function hashWatched(
+  cli: CliContext,
+  path: string,
+  { signature, json }: Options,
+): Promise<HashedDirectory> {
+  if (!cli.terminal.interactive || json) return hashArtifact(path, { signature });
   const step = (await openProgress(cli.terminal, { json: false })).begin(`hashing ${path}`);
   try {
-    const hashed = await hashAny(path, options, (bytes) => step.note(bytesText(bytes)));
+    const hashed = await hashArtifact(path, {
+      signature,
+      onProgress: (bytes) => step.note(bytesText(bytes)),
+    });
     await step.done(`hashed ${path} (${bytesText(hashed.bytes)})`);
     return hashed;
   } catch (error) {
     await step.fail(`${path} could not be hashed`);
     throw error;
   }
-}
-
-async function hashAny(
-  path: string,
-  { signature }: Options,
-  onProgress: (bytes: number) => void = () => {},
-): Promise<HashedDirectory> {
-  const stats = await lstat(path).catch(() => undefined);
-  if (stats?.isDirectory()) return hashDirectory(path, { signature, onProgress });
-  const { digest, bytes } = await hashFile(path, onProgress);
-  return { artifact: fileArtifact(digest), bytes, files: [] };
 }

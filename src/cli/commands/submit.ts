@@ -36,7 +36,7 @@ function withOptions(command: Command): Command {
   return command
     .option('--model-id <id>', 'the model')
     .option('--model-version <version>', 'its version')
-    .option('--artifact <file>', "the model's file, of any size")
+    .option('--artifact <path>', "the model's file, of any size, or the directory of its files")
     .option('--pipeline <file>', 'the pipeline file; its bytes must be registered on the server')
     .option('--evidence <name=path>', 'evidence for the checks; may be repeated', collect)
     .option(

@@ -19,6 +19,12 @@ export async function fileProblem(flag: string, path: string): Promise<Problem |
   }
 }
 
+/** As `fileProblem`, of what may be a directory too: what is in that is found out when it is hashed. */
+export async function artifactProblem(flag: string, path: string): Promise<Problem | null> {
+  const info = await lstat(path).catch(() => null);
+  return info?.isDirectory() === true ? null : fileProblem(flag, path);
+}
+
 /** Whether a file has no bytes: as an artifact it is no model, but what an export that broke off leaves behind. */
 export async function emptyProblem(flag: string, path: string): Promise<Problem | null> {
   const info = await lstat(path).catch(() => null);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { hashFile } from '../../artifact/index.ts';
-import type { Digest } from '../../domain/index.ts';
+import { basename, join } from 'node:path';
+import { type HashedDirectory, hashArtifact } from '../../artifact/index.ts';
+import type { Digest, DirectoryFile } from '../../domain/index.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import type { Upload } from '../client/upload.ts';
 import { bytesText, percentText } from './bytes.ts';
@@ -10,7 +10,7 @@ import type { NamedFile, SubmitWish } from './wish.ts';
 
 /** The digests of what was submitted; the server has all of the bytes. */
 export interface SentFiles {
-  readonly artifact: Digest;
+  readonly artifact: Digest | { readonly files: readonly DirectoryFile[] };
   readonly evidence: readonly { readonly name: string; readonly digest: Digest }[];
 }
 
@@ -18,20 +18,36 @@ export interface SentFiles {
 export async function sendFiles(client: ApiClient, wish: SubmitWish, progress: Progress): Promise<SentFiles> {
   const artifact = await hashOne(wish.artifact, progress);
   const evidence: (NamedFile & Upload)[] = [];
-  for (const file of wish.evidence) evidence.push({ ...file, ...(await hashOne(file.path, progress)) });
-  await uploadMissing(client, [artifact, ...evidence], progress);
+  for (const file of wish.evidence)
+    evidence.push({ ...file, ...toUpload(await hashOne(file.path, progress)) });
+  await uploadMissing(client, [...uploadsOf(artifact), ...evidence], progress);
+  const files = artifact.files.map(({ name, digest }) => ({ name, digest }));
   return {
-    artifact: artifact.digest,
+    artifact: artifact.artifact.kind === 'directory' ? { files } : artifact.artifact.digest,
     evidence: evidence.map(({ name, digest }) => ({ name, digest })),
   };
 }
 
-async function hashOne(path: string, progress: Progress): Promise<Upload> {
-  const { size } = await stat(path);
+/** What was hashed, and where it lies. */
+type Hashed = HashedDirectory & { readonly path: string };
+
+function toUpload({ path, artifact, bytes }: Hashed): Upload {
+  return { path, digest: artifact.digest, bytes };
+}
+
+/** A directory's files each, or the file. */
+function uploadsOf(hashed: Hashed): Upload[] {
+  if (hashed.artifact.kind !== 'directory') return [toUpload(hashed)];
+  return hashed.files.map(({ name, digest, bytes }) => ({ path: join(hashed.path, name), digest, bytes }));
+}
+
+async function hashOne(path: string, progress: Progress): Promise<Hashed> {
+  const stats = await stat(path);
   const step = progress.begin(`hashing ${basename(path)}`);
   try {
-    const hashed = await hashFile(path, (bytes) => step.note(percentText(bytes, size)));
-    await step.done(`hashed ${basename(path)}: ${hashed.digest} (${bytesText(hashed.bytes)})`);
+    const far = (bytes: number) => (stats.isFile() ? percentText(bytes, stats.size) : bytesText(bytes));
+    const hashed = await hashArtifact(path, { onProgress: (bytes) => step.note(far(bytes)) });
+    await step.done(`hashed ${basename(path)}: ${hashed.artifact.digest} (${bytesText(hashed.bytes)})`);
     return { path, ...hashed };
   } catch (error) {
     await step.fail(`${basename(path)} could not be hashed`);

@@ -11,7 +11,7 @@ import type { Parsed, Problem } from '../../lib/index.ts';
 import { parseDuration, parseTime } from '../duration.ts';
 import { outputProblem } from '../output-file.ts';
 import { readEvidenceList } from './evidence-list.ts';
-import { emptyProblem, fileProblem } from './file-problem.ts';
+import { artifactProblem, emptyProblem, fileProblem } from './file-problem.ts';
 
 /** The options of `countersign submit` as they were given. */
 export interface SubmitOptions {
@@ -225,12 +225,10 @@ async function checkFiles(
   report: Report,
 ): Promise<void> {
   if (artifact === undefined) report('--artifact', 'it is missing', '--artifact model.onnx');
-  const files = [
-    ...(artifact === undefined ? [] : [{ flag: '--artifact', path: artifact }]),
-    ...evidence.map(({ name, path }) => ({ flag: `--evidence ${name}`, path })),
-  ];
+  const files = [...evidence.map(({ name, path }) => ({ flag: `--evidence ${name}`, path }))];
   const empty = artifact === undefined ? null : await emptyProblem('--artifact', artifact);
   for (const problem of [
+    artifact === undefined ? null : await artifactProblem('--artifact', artifact),
     ...(await Promise.all(files.map(({ flag, path }) => fileProblem(flag, path)))),
     empty,
   ])

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type HashedFile, hashFile } from '../../artifact/index.ts';
+import { type HashedFile, hashArtifact } from '../../artifact/index.ts';
 import { type PackedPolicy, RecordPackage, readPackage } from '../../attestation/index.ts';
 import { CountersignError, invalidInput, type TrustPolicy } from '../../domain/index.ts';
 import type { Problem } from '../../lib/index.ts';
@@ -43,7 +43,7 @@ export async function readInputs(files: VerifyFiles): Promise<VerifyInputs> {
   };
   const [opened, artifact] = await Promise.all([
     attempt('the record package', readRecord(files.record)),
-    attempt('--artifact', hashFile(files.artifact)),
+    attempt('--artifact', digestOfArtifact(files.artifact)),
   ]);
   const flag = files.trust === null ? '--trust-key' : '--trust';
   const policy = await attempt(flag, policyFor(files, opened?.policy ?? null));
@@ -68,6 +68,11 @@ async function readRecord(path: string): Promise<Opened> {
     path,
     opened.problems.map((problem) => ({ ...problem, where: `${path} ${problem.where}` })),
   );
+}
+
+async function digestOfArtifact(path: string): Promise<HashedFile> {
+  const { artifact, bytes } = await hashArtifact(path);
+  return { digest: artifact.digest, bytes };
 }
 
 function problemsFrom({ message, problems }: CountersignError, flag: string): Problem[] {

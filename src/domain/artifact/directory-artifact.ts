@@ -1,12 +1,18 @@
-import { type Digest, digestOf, hexOf } from '../digest.ts';
+import { z } from 'zod';
+import { Digest, digestOf, hexOf } from '../digest.ts';
 import type { Artifact } from './artifact.ts';
 
+const NAME = /^(?!.*[\p{Cc}\\])(?!\/)(?!(?:.*\/)?\.{0,2}(?:\/|$)).{1,1024}$/u;
+
 /** A file within a directory. */
-export interface DirectoryFile {
-  /** Its path from the directory down, parts joined by `/`. */
-  readonly name: string;
-  readonly digest: Digest;
-}
+export const DirectoryFile = z.strictObject({
+  name: z
+    .string()
+    .regex(NAME, 'expected a path from the directory down, parts joined by /, without . and ..')
+    .describe('Its path from the directory down, parts joined by `/`.'),
+  digest: Digest.describe('SHA-256 of its bytes.'),
+});
+export type DirectoryFile = Readonly<z.infer<typeof DirectoryFile>>;
 
 /** Entries at the top of a directory that an OpenSSF model signature leaves out unless it is told otherwise. */
 const LEFT_OUT_BY_OMS = ['.git', '.gitattributes', '.github', '.gitignore'];
@@ -22,12 +28,19 @@ export function directoryArtifact(
   files: readonly DirectoryFile[],
   signature: string | null = null,
 ): Artifact {
-  const lines = [...files].sort(byName).map(({ name, digest }) => `${hexOf(digest)}  ${name}\n`);
   return {
     kind: 'directory',
-    digest: digestOf(lines.join('')),
+    digest: digestOf(listingOf(files)),
     equivalents: [{ scheme: 'oms_root', digest: omsRoot(files, signature) }],
   };
+}
+
+/** What `sha256sum` prints for a directory's files in the byte order of their names: its digest is the directory's. */
+export function listingOf(files: readonly DirectoryFile[]): string {
+  return [...files]
+    .sort(byName)
+    .map(({ name, digest }) => `${hexOf(digest)}  ${name}\n`)
+    .join('');
 }
 
 /**

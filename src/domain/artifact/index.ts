@@ -1,2 +1,2 @@
 export { Artifact, fileArtifact } from './artifact.ts';
-export { type DirectoryFile, directoryArtifact } from './directory-artifact.ts';
+export { DirectoryFile, directoryArtifact, listingOf } from './directory-artifact.ts';
