@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Message, objectionNote, troubleNote } from '../notify/index.ts';
 import type { BotContext } from './context.ts';
-import { reasonOf } from './failure.ts';
+import { reasonOf, troubleOf } from './failure.ts';
 
 const About = z.object({
   type: z.literal('handle_finding'),
@@ -36,7 +36,7 @@ export async function keepHandling(
     return null;
   } catch (error) {
     ctx.logger.error('an action on a finding could not be kept', { reason: reasonOf(error) });
-    return troubleNote('temporary_failure');
+    return troubleNote(troubleOf(error));
   }
 }
 

@@ -4,6 +4,7 @@ import { type Bot, createBot } from '../bot/index.ts';
 import { type Composition, compose } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../domain/index.ts';
+import { SECOND } from '../lib/index.ts';
 import { openQueueBackend, type QueueBackend } from '../queue/index.ts';
 import { createInbox } from '../services/index.ts';
 import { openDatabase, pingDatabase } from '../storage/index.ts';
@@ -95,7 +96,7 @@ function openBot(
   if (!surfaces.includes('bot') || approval === null || slack === null || config.slack === null) return null;
   const environment = config.environments[0] ?? 'production';
   const settings = { ...config.slack, environment, runUrl: runUrlOf(config, links) };
-  const own = openDatabase(databaseUrl, { maxConnections: INBOX_CONNECTIONS });
+  const own = openDatabase(databaseUrl, { maxConnections: INBOX_CONNECTIONS, patience: INBOX_PATIENCE });
   opening.defer(() => own.destroy());
   const inbox = createInbox({ ...approval, db: own });
   return createBot({ context: approval, inbox, slack, logger, settings });
@@ -103,6 +104,8 @@ function openBot(
 
 /** Apart from those of all other work, so that no click waits for it. */
 const INBOX_CONNECTIONS = 2;
+/** Slack waits for three seconds; within them whoever clicked must be told that the database does not answer. */
+const INBOX_PATIENCE = 2 * SECOND;
 
 /** Slack's requests go to the bot, everything else to the API, which in other processes knows health and metrics only. */
 function answerWith(

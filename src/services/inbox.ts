@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { CountersignError } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
-import { type AnsweredArrival, insertInboxWithJobs } from '../storage/index.ts';
+import { type AnsweredArrival, insertInboxWithJobs, isSilence, UnansweredError } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 import { arrivalOf, type ReceivedAction } from './receive-action.ts';
 
@@ -9,10 +10,17 @@ export interface Inbox {
   /**
    * Stores an action; the job that answers it commits with it, so that no click is lost to a restart. One that was
    * received before changes nothing.
+   *
+   * @throws UnansweredError where nobody knows whether it was stored
    */
   receive(action: ReceivedAction): Promise<void>;
   /** Resolves once no action waits to be stored, or after a while all the same: for work that can wait. */
   quiet(): Promise<void>;
+}
+
+/** Whether nobody knows if something was stored, because the database broke off. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof UnansweredError;
 }
 
 /** Stored together at most. */
@@ -33,7 +41,11 @@ export function createInbox(ctx: BaseContext): Inbox {
   const waiting: Waiting[] = [];
   let storing: Promise<void> | null = null;
   const storeAll = async (): Promise<void> => {
-    while (waiting.length > 0) await store(ctx, waiting.splice(0, BATCH));
+    while (waiting.length > 0) {
+      const silence = await store(ctx, waiting.splice(0, BATCH));
+      // Slack waits no longer for what has waited behind it, and none of that was sent.
+      if (silence !== null) for (const { stored } of waiting.splice(0)) stored.reject(notSent(silence));
+    }
     storing = null;
   };
   return {
@@ -49,19 +61,32 @@ export function createInbox(ctx: BaseContext): Inbox {
   };
 }
 
-/** What may have been stored in spite of an error is stored again: that changes nothing. One alone fails alone. */
-async function store({ db }: BaseContext, batch: readonly Waiting[]): Promise<void> {
+function notSent(cause: unknown): CountersignError {
+  return new CountersignError('unavailable', 'the database does not answer', { cause });
+}
+
+/**
+ * What may have been stored in spite of an error is stored again: that changes nothing. One alone fails alone. Returns
+ * the error where the database says nothing at all: then nothing is tried again.
+ */
+async function store({ db }: BaseContext, batch: readonly Waiting[]): Promise<Error | null> {
   try {
     await insertInboxWithJobs(
       db,
       batch.map(({ arrival }) => arrival),
     );
     for (const { stored } of batch) stored.resolve();
-  } catch {
+    return null;
+  } catch (error) {
+    if (isSilence(error)) {
+      for (const { stored } of batch) stored.reject(error);
+      return error;
+    }
     await Promise.all(
       batch.map(({ arrival, stored }) =>
         insertInboxWithJobs(db, [arrival]).then(stored.resolve, stored.reject),
       ),
     );
+    return null;
   }
 }

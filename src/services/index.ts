@@ -86,7 +86,7 @@ export {
   handleFinding,
   type TakenAction,
 } from './handle-finding.ts';
-export { createInbox, type Inbox } from './inbox.ts';
+export { createInbox, type Inbox, isUnanswered } from './inbox.ts';
 export { inspectPublication } from './inspect-publication.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { lapseRequests } from './lapse-requests.ts';

@@ -20,6 +20,7 @@ import { overrideCards } from './migrations/0016-override-cards.ts';
 import { trust } from './migrations/0017-trust.ts';
 import { timeZones } from './migrations/0018-time-zones.ts';
 import { checkpoints } from './migrations/0019-checkpoints.ts';
+import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
 /** The database; queries outside a transaction. */
@@ -51,10 +52,21 @@ const MIGRATIONS: Record<string, Migration> = {
   '0019-checkpoints': checkpoints,
 };
 
+/** How a pool is opened. */
+export interface PoolOptions {
+  /** Ten unless given. */
+  readonly maxConnections?: number;
+  /** Milliseconds after which a connection that does not answer is broken off (`breakOffSilent`); never unless given. */
+  readonly patience?: number;
+}
+
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */
-export function openDatabase(connectionString: string, options: { maxConnections?: number } = {}): Db {
+export function openDatabase(connectionString: string, options: PoolOptions = {}): Db {
+  const { patience } = options;
   const pool = new pg.Pool({
     connectionString,
+    keepAlive: true,
+    ...(patience === undefined ? {} : { connectionTimeoutMillis: patience }),
     max: options.maxConnections ?? 10,
     options: `-c search_path=${SCHEMA}`,
     application_name: 'countersign',
@@ -64,6 +76,7 @@ export function openDatabase(connectionString: string, options: { maxConnections
   pool.on('error', () => {});
   // The same for one that is in use but waits between two queries: its next query fails, which is enough.
   pool.on('connect', (client) => client.on('error', () => {}));
+  if (patience !== undefined) breakOffSilent(pool, patience);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -153,6 +153,7 @@ export {
   overrideOfWish,
   takeMilestone,
 } from './overrides.ts';
+export { isSilence, UnansweredError } from './patience.ts';
 export {
   adoptMessage,
   claimPosting,

@@ -105,6 +105,7 @@ const TROUBLES = Object.keys({
   foreign_workspace: 0,
   modal_expired: 0,
   temporary_failure: 0,
+  unanswered: 0,
   lookup_failed: 0,
 } satisfies Record<Trouble, 0>) as Trouble[];
 

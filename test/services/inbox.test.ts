@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createInbox } from '../../src/services/index.ts';
-import { claimDueJobs } from '../../src/storage/index.ts';
+import { createInbox, isUnanswered } from '../../src/services/index.ts';
+import { claimDueJobs, openDatabase } from '../../src/storage/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openGate } from '../support/gate.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -47,6 +48,29 @@ it('refuses alone what cannot be stored, and stores what arrived with it', async
   );
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   expect(await stored()).toEqual(['poison 0', 'poison 1', 'poison 3']);
+});
+
+it('says so where the database falls silent, and goes on with the next as soon as it speaks again', async () => {
+  await using gate = openGate();
+  const db = openDatabase(await gate.through(database.connectionString), {
+    maxConnections: 2,
+    patience: 300,
+  });
+  const inbox = createInbox({ db, clock, newId: randomUUID });
+  await inbox.receive(click('silence 0'));
+  await inbox.quiet();
+  gate.mute();
+  const sent = inbox.receive(click('silence 1'));
+  await Promise.resolve();
+  const results = await Promise.allSettled([sent, inbox.receive(click('silence 2'))]);
+  const [first, behind] = results.map((result) => (result.status === 'rejected' ? result.reason : null));
+  expect(isUnanswered(first)).toBe(true);
+  // It was never sent, so it can be said that nothing is recorded of it.
+  expect(behind).toMatchObject({ code: 'unavailable' });
+  gate.unmute();
+  await inbox.receive(click('silence 3'));
+  expect(await stored()).toEqual(['silence 0', 'silence 3']);
+  await db.destroy();
 });
 
 it('is quiet when nothing waits to be stored, and not before', async () => {

@@ -10,6 +10,10 @@ export interface Gate extends AsyncDisposable {
    * comes through any more: to the world outside it looks as if the process had been killed at that moment.
    */
   shutAfter(messages: number): void;
+  /** From now on nothing comes through any more, and no connection ends: as when a machine or a cable is gone. */
+  mute(): void;
+  /** Lets new connections through again; those of before stay as they are. */
+  unmute(): void;
   isShut(): boolean;
   /** Called when it shuts. */
   onShut(listener: () => void): void;
@@ -24,6 +28,8 @@ export function openGate(): Gate {
   const servers = new Set<ReturnType<typeof createServer>>();
   let left = Number.POSITIVE_INFINITY;
   let shut = false;
+  let muted = false;
+  const silenced = new WeakSet<Socket>();
   const listeners = new Set<() => void>();
   const shutNow = () => {
     shut = true;
@@ -33,7 +39,7 @@ export function openGate(): Gate {
   const join = (inside: Socket, outside: Socket) => {
     let last = false;
     inside.on('data', (chunk) => {
-      if (shut || left <= 0) return;
+      if (shut || left <= 0 || silenced.has(inside)) return;
       left -= 1;
       last = left === 0;
       outside.write(chunk);
@@ -42,12 +48,13 @@ export function openGate(): Gate {
     });
     outside.on('data', (chunk) => {
       if (last) shutNow();
-      else if (!shut) inside.write(chunk);
+      else if (!shut && !silenced.has(inside)) inside.write(chunk);
     });
   };
   const open = async (host: string, port: number): Promise<number> => {
     const server = createServer({ noDelay: true }, (inside) => {
       if (shut || left <= 0) return inside.destroy();
+      if (muted) silenced.add(inside);
       const outside = dial({ host, port, noDelay: true });
       for (const [one, other] of [
         [inside, outside],
@@ -79,6 +86,13 @@ export function openGate(): Gate {
     shutAfter: (messages) => {
       left = messages;
       if (messages === 0) shutNow();
+    },
+    mute: () => {
+      muted = true;
+      for (const socket of sockets) silenced.add(socket);
+    },
+    unmute: () => {
+      muted = false;
     },
     isShut: () => shut,
     onShut: (listener) => listeners.add(listener),

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SECOND } from '../../../lib/index.ts';
 import { type Message, troubleNote } from '../../../notify/index.ts';
 import type { BotContext } from '../../context.ts';
 import { reasonOf } from '../../failure.ts';
@@ -11,10 +13,16 @@ export async function showForm(
 ): Promise<void> {
   let told: Message | null;
   try {
-    told = await open();
+    told = await Promise.race([open(), tooLate()]);
   } catch (error) {
     ctx.logger.error('a form could not be opened', { reason: reasonOf(error) });
     told = troubleNote('temporary_failure');
   }
   if (told !== null) await ctx.slack.tell(account.user, channel, told);
+}
+
+/** Slack lets no form be opened after three seconds: whatever makes it wait, the person is told. */
+async function tooLate(): Promise<Message> {
+  await wait(2.8 * SECOND, undefined, { ref: false });
+  return troubleNote('modal_expired');
 }

@@ -3,7 +3,7 @@ import { sha256Hex } from '../../../lib/index.ts';
 import { delegationList, escaped, type Message, note, troubleNote } from '../../../notify/index.ts';
 import { delegationsOf, timeZoneOf } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
-import { reasonOf } from '../../failure.ts';
+import { reasonOf, troubleOf } from '../../failure.ts';
 import type { CommandCall } from '../../payload.ts';
 import { confirmPersonSoon } from '../../roles.ts';
 import { type ReadOrder, readOrder } from './read-order.ts';
@@ -38,7 +38,7 @@ export async function takeOrder(ctx: BotContext, call: CommandCall): Promise<Tak
     }
   } catch (error) {
     ctx.logger.error('a command could not be taken', { reason: reasonOf(error) });
-    return troubleNote('temporary_failure');
+    return troubleNote(troubleOf(error));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { BotContext } from '../../context.ts';
 import { type DecisionAction, submissionKey } from '../../decision.ts';
-import { reasonOf } from '../../failure.ts';
+import { reasonOf, troubleOf } from '../../failure.ts';
 import type { OverrideAction } from '../../override.ts';
 import type { Submission } from '../../payload.ts';
 import type { Acknowledge } from '../listener.ts';
@@ -40,7 +40,13 @@ export async function keepDecision(ctx: BotContext, acknowledge: Acknowledge, fi
     await ctx.inbox.receive({ dedupeKey: submissionKey(submission), payload });
   } catch (error) {
     ctx.logger.error('a decision could not be kept', { reason: reasonOf(error) });
-    return showBesideField(acknowledge, block, 'Temporary failure: nothing was recorded. Send it again.');
+    return showBesideField(acknowledge, block, NOT_KEPT[troubleOf(error)]);
   }
   await acknowledge();
 }
+
+const NOT_KEPT = {
+  temporary_failure: 'Temporary failure: nothing was recorded. Send it again.',
+  unanswered:
+    'The database did not answer, so I cannot tell whether it was recorded. Send it again: it counts once.',
+} as const;

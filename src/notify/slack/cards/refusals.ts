@@ -73,6 +73,7 @@ export type Trouble =
   | 'foreign_workspace'
   | 'modal_expired'
   | 'temporary_failure'
+  | 'unanswered'
   | 'lookup_failed';
 
 const TROUBLES: Readonly<Record<Trouble, readonly string[]>> = {
@@ -90,6 +91,10 @@ const TROUBLES: Readonly<Record<Trouble, readonly string[]>> = {
   ],
   modal_expired: [`Slack did not let me open the form in time. ${NOTHING}`, 'Click the button again.'],
   temporary_failure: ['Temporary failure: nothing was recorded.', 'Try again in a moment.'],
+  unanswered: [
+    'The database did not answer, so I cannot tell whether it was recorded.',
+    'Look in a minute whether anything has changed, and do it again if not: it counts once.',
+  ],
   lookup_failed: ['I could not look that up just now.', 'Try again in a moment.'],
 };
 
