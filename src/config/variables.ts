@@ -37,7 +37,7 @@ export const VARIABLES = {
   COUNTERSIGN_KEY_PASSWORD: {
     readBy: ['service'],
     meaning:
-      'Opens encrypted signing keys (PKCS#8). Keys that the service makes are not encrypted, and readable by it alone.',
+      "Opens encrypted signing keys: cosign's (`cosign generate-key-pair`), or PKCS#8. Keys that the service makes are not encrypted, and readable by it alone.",
     secret: true,
     asFile: true,
   },

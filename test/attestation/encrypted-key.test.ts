@@ -1,7 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { generateKeyPairSync, randomBytes, scryptSync } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import nacl from 'tweetnacl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadOrCreateSigner } from '../../src/attestation/index.ts';
 import { CountersignError } from '../../src/domain/index.ts';
@@ -17,9 +18,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Encrypts a key as `openssl pkcs8 -topk8` does. */
-const seal = (what = key) =>
-  what.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: PASSWORD }).toString();
+/** Seals a key as `cosign generate-key-pair` does. */
+function seal(
+  plain: Buffer,
+  change: (envelope: Record<string, Record<string, unknown>>) => void = () => {},
+): string {
+  const params = { N: 1024, r: 8, p: 1 };
+  const [salt, nonce] = [randomBytes(32), randomBytes(24)];
+  const ciphertext = nacl.secretbox(plain, nonce, scryptSync(PASSWORD, salt, 32, params));
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const envelope = {
+    kdf: { name: 'scrypt', params, salt: text(salt) },
+    cipher: { name: 'nacl/secretbox', nonce: text(nonce) },
+    ciphertext: text(ciphertext),
+  };
+  change(envelope as never);
+  const body = Buffer.from(JSON.stringify(envelope)).toString('base64').replace(/.{64}/g, '$&\n');
+  return `-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\n${body}\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n`;
+}
 
 let count = 0;
 /** Loads a key file through the door that the service uses. */
@@ -37,26 +53,79 @@ async function refusal(pem: string, password: string | null): Promise<Countersig
   throw new Error(`expected a refusal, got ${String(error)}`);
 }
 
+const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
 const { keyId } = keyFromPem(key.export({ type: 'pkcs8', format: 'pem' }).toString());
 
 describe('an encrypted private key', () => {
-  it('opens with its password', async () => {
-    expect(await load(seal(), PASSWORD)).toBe(keyId);
+  it('opens with its password: of cosign, old and new, and of openssl', async () => {
+    const golden = await readFile(join(import.meta.dirname, 'fixtures/cosign/encrypted.key'), 'utf8');
+    expect(await load(golden, 'hello')).toMatch(/^[A-Za-z0-9+/]{43}=$/);
+    expect(await load(seal(pkcs8), PASSWORD)).toBe(keyId);
+    expect(await load(seal(key.export({ type: 'sec1', format: 'der' })), PASSWORD)).toBe(keyId);
+    const openssl = key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: PASSWORD });
+    expect(await load(openssl.toString(), PASSWORD)).toBe(keyId);
   });
 
   it.each<[string, () => string, string | null, RegExp]>([
-    ['no password', seal, null, /COUNTERSIGN_KEY_PASSWORD/],
-    ['a wrong password', seal, `${PASSWORD}x`, /the password is wrong/],
-    ['an empty password', seal, '', /the password is wrong/],
-    ['a damaged text', () => seal().replace(/\n[A-Za-z0-9+/]{8}/, '\nAAAAAAAA'), PASSWORD, /damaged/],
-    ['a key of another kind', () => seal(generateKeyPairSync('ed25519').privateKey), PASSWORD, /ECDSA key/],
+    ['no password', () => seal(pkcs8), null, /COUNTERSIGN_KEY_PASSWORD/],
+    ['a wrong password', () => seal(pkcs8), `${PASSWORD}x`, /the password is wrong/],
+    ['an empty password', () => seal(pkcs8), '', /the password is wrong/],
+    [
+      'a wrong password, by openssl',
+      () =>
+        key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'other' }).toString(),
+      PASSWORD,
+      /the password is wrong/,
+    ],
+    [
+      'a changed ciphertext',
+      () => seal(pkcs8, (one) => Object.assign(one, { ciphertext: 'AAAA' })),
+      PASSWORD,
+      /damaged/,
+    ],
+    [
+      'a short nonce',
+      () => seal(pkcs8, (one) => Object.assign(one['cipher'] ?? {}, { nonce: 'AAAA' })),
+      PASSWORD,
+      /damaged/,
+    ],
+    [
+      'another cipher',
+      () => seal(pkcs8, (one) => Object.assign(one['cipher'] ?? {}, { name: 'none' })),
+      PASSWORD,
+      /damaged/,
+    ],
+    ['no JSON', () => seal(pkcs8).replace(/\n[A-Za-z0-9+/]+/, '\nAAAA'), PASSWORD, /damaged/],
+    [
+      'an N that is no power of two',
+      () => seal(pkcs8, ({ kdf }) => Object.assign(kdf ?? {}, { params: { N: 1000, r: 8, p: 1 } })),
+      PASSWORD,
+      /derivation/,
+    ],
+    [
+      'a derivation of a terabyte',
+      () => seal(pkcs8, ({ kdf }) => Object.assign(kdf ?? {}, { params: { N: 2 ** 30, r: 8, p: 1 } })),
+      PASSWORD,
+      /bytes of memory/,
+    ],
+    ['something else within', () => seal(Buffer.from('a secret that is no key')), PASSWORD, /no private key/],
+    [
+      'a key of another kind within',
+      () => seal(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' })),
+      PASSWORD,
+      /expected an ECDSA key/,
+    ],
   ])('is refused with %s, and nothing of it is told', async (_, make, password, says) => {
     const pem = make();
     const error = await refusal(pem, password);
     expect(error.code).toBe('invalid_input');
     expect(error.message).toMatch(says);
     const told = [error.message, error.stack, String(error.cause), JSON.stringify(error)].join();
-    for (const secret of [PASSWORD, ...pem.split('\n').filter((line) => line.length > 40)])
+    for (const secret of [
+      PASSWORD,
+      'a secret that',
+      ...pem.split('\n').filter((line) => line.length > 40 && !line.startsWith('-')),
+    ])
       expect(told).not.toContain(secret);
   });
 });
