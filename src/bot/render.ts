@@ -1,5 +1,11 @@
 import { approvalCard, type Message, overrideCard } from '../notify/index.ts';
-import { type ApprovalStatus, approvalStatus, type CardCopy, overrideStatus } from '../services/index.ts';
+import {
+  type ApprovalStatus,
+  approvalStatus,
+  type CardCopy,
+  overrideStatus,
+  overridesBefore,
+} from '../services/index.ts';
 import type { BotContext } from './context.ts';
 
 /** A card as things stand, for any of its copies. */
@@ -14,8 +20,10 @@ export interface Rendering {
 export async function renderingOf(ctx: BotContext, { kind, about }: CardCopy['posting']): Promise<Rendering> {
   if (kind === 'override_card') {
     const status = await overrideStatus(ctx.services, about);
-    const { nameOf } = ctx;
-    return { show: (presentationId) => overrideCard({ ...status, presentationId, nameOf }), isMoot: false };
+    const { modelId, grantedAt } = status.override;
+    const earlier = await overridesBefore(ctx.services, modelId, grantedAt);
+    const facts = { ...status, earlier, nameOf: ctx.nameOf };
+    return { show: (presentationId) => overrideCard({ ...facts, presentationId }), isMoot: false };
   }
   const status = await approvalStatus(ctx.services, about);
   return {

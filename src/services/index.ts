@@ -91,7 +91,7 @@ export { inspectPublication } from './inspect-publication.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { lapseRequests } from './lapse-requests.ts';
 export { createLead, type Lead } from './lead.ts';
-export { OVERRIDE_STATES, overridesOnPage } from './list-overrides.ts';
+export { OVERRIDE_STATES, overridesBefore, overridesOnPage } from './list-overrides.ts';
 export {
   currentDeployments,
   type EvidenceFile,

@@ -1,5 +1,6 @@
-import { overrideStanding } from '../domain/index.ts';
-import { OVERRIDE_STATES, type OverridePage, overridePage } from '../storage/index.ts';
+import { type Instant, overrideStanding } from '../domain/index.ts';
+import { DAY, later } from '../lib/index.ts';
+import { countOverrides, OVERRIDE_STATES, type OverridePage, overridePage } from '../storage/index.ts';
 import { overrideById } from './confirm-override.ts';
 import type { BaseContext } from './context.ts';
 import type { OverrideStatus } from './document-override.ts';
@@ -24,4 +25,9 @@ export async function overridesOnPage(
     overrides: shown.map((override) => ({ override, ...overrideStanding(override, now) })),
     next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
   };
+}
+
+/** How many overrides of a model came in the 90 days before an instant, whatever became of them: what repeats is no emergency. */
+export function overridesBefore({ db }: BaseContext, modelId: string, at: Instant): Promise<number> {
+  return countOverrides(db, modelId, { after: later(at, -90 * DAY), before: at });
 }

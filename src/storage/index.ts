@@ -142,6 +142,7 @@ export {
 export { OVERRIDE_STATES, type OverridePage, overridePage } from './override-page.ts';
 export {
   confirmOverride,
+  countOverrides,
   documentOverride,
   findOverride,
   insertOverride,

@@ -153,6 +153,22 @@ export async function listOverrides(
   return (await query.execute()).map(toOverrideRow);
 }
 
+/** How many overrides of a model were granted after one instant and before another. */
+export async function countOverrides(
+  db: Db,
+  modelId: string,
+  { after, before }: { readonly after: Instant; readonly before: Instant },
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('overrides')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('model_id', '=', modelId)
+    .where('granted_at', '>', after)
+    .where('granted_at', '<', before)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Still good, or still to be told of, or owing its documentation. */
 function isUnsettled(now: Instant) {
   return sql<boolean>`(overrides.expires_at > ${now}

@@ -231,7 +231,12 @@ describe('the documentation of an override', () => {
     expect(textOf(overrideCard())).toContain('⚪ Override ended');
     expect(textOf(overrideCard())).toContain("> Payments were down. 'x'");
     expect(buttonsOf(overrideCard())).toEqual([]);
-    await override('olga');
+    expect(textOf(overrideCard())).not.toContain('90 days');
+    await command('olga');
+    const repeated = '*1 other override* of fraud-detection in the 90 days before';
+    expect(JSON.stringify(modal('olga')?.blocks)).toContain(repeated);
+    expect((await fill('olga', WISH)).errors).toEqual({});
+    expect(textOf(overrideCard())).toContain(repeated);
     expect(await rows()).toHaveLength(2);
   });
 

@@ -44,7 +44,7 @@ const NOTICE = { notice: 'notice-1', override: OVERRIDE, cardUrl: 'https://slack
 const RULES = { allowed: true, secondPerson: true, longest: 72 * HOUR, documentation: 72 * HOUR };
 const FORM = {
   ...{ modelId: 'fraud-detection', modelVersion: '4.1.2', environment: 'production', channel: 'C0APPROVALS' },
-  ...{ artifact: OVERRIDE.artifact.digest, view: digest('d'), unmet: OVERRIDE.unmet, ...RULES },
+  ...{ artifact: OVERRIDE.artifact.digest, view: digest('d'), unmet: OVERRIDE.unmet, earlier: 1, ...RULES },
 };
 
 describe('what is said of overrides, as it was last agreed on', () => {

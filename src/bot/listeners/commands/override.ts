@@ -1,5 +1,5 @@
 import { type Message, note, overrideModal, troubleNote } from '../../../notify/index.ts';
-import { previewOverride } from '../../../services/index.ts';
+import { overridesBefore, previewOverride } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
 import { reasonOf } from '../../failure.ts';
 import { explainOverrideRefusal } from '../../override.ts';
@@ -51,6 +51,7 @@ async function tryToOpen(
       ...{ view, channel, longest, secondPerson, documentation },
       artifact: ground.artifact.digest,
       unmet: reasons,
+      earlier: await overridesBefore(ctx.services, modelId, ctx.services.clock.now()),
     }),
   );
   return opened === 'opened' ? null : note(...EXPIRED);

@@ -9,7 +9,7 @@ import {
 import { actions, type Block, type Button, context, header, plainText, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
 import { code, escaped, fullDigest, listed, time } from '../text.ts';
-import { unmetLines } from './override-modal.ts';
+import { repeatLines, unmetLines } from './override-modal.ts';
 import type { NamePerson } from './people.ts';
 
 /** The buttons of an override's card, by action id. */
@@ -45,6 +45,8 @@ export interface OverrideCard extends OverrideStanding {
   /** By which the card is found again, and which its buttons carry. */
   readonly presentationId: string;
   readonly override: ShownOverride;
+  /** How many overrides of the model there were in the 90 days before it. */
+  readonly earlier: number;
   readonly nameOf: NamePerson;
 }
 
@@ -87,7 +89,7 @@ function blocksOf(card: OverrideCard, { unmet, words }: Measure): readonly Block
   const buttons = buttonsOf(card);
   return [
     header(`${headlineOf(card)}: ${override.modelId} ${override.modelVersion}`),
-    section(...meaning(card)),
+    section(...meaning(card), ...repeatLines(override.modelId, card.earlier)),
     section(fullDigest(override.artifact.digest)),
     section(...who(card, words)),
     section('*What the policy says instead*', ...unmetLines(override.unmet, unmet)),

@@ -1,7 +1,7 @@
 import { type Digest, modelName, type Reason } from '../../../domain/index.ts';
 import { HOUR } from '../../../lib/index.ts';
 import { type Block, type ModalView, plainText, section } from '../block.ts';
-import { escaped, fullDigest } from '../text.ts';
+import { counted, escaped, fullDigest } from '../text.ts';
 
 /** The form that overrides, by callback id, and its fields: the same names their blocks and inputs. */
 export const OVERRIDE_VIEW = 'override.grant';
@@ -28,6 +28,8 @@ export interface OverrideFormContext {
 /** What the form shows and asks for. */
 export interface OverrideForm extends OverrideFormContext {
   readonly artifact: Digest;
+  /** How many overrides of the model there were in the 90 days before. */
+  readonly earlier: number;
   /** Why the artifact is not governed: what is overridden. */
   readonly unmet: readonly Pick<Reason, 'message'>[];
   /** Most milliseconds for which it may be good. */
@@ -57,6 +59,7 @@ export function overrideModal(form: OverrideForm): ModalView {
         `*${escaped(modelName(form), 300)}* is not governed in *${escaped(environment, 600)}*.`,
         fullDigest(form.artifact),
       ),
+      ...repeatLines(modelId, form.earlier).map((line) => section(line)),
       section('*What you override*', ...unmetLines(form.unmet, UNMET_SHOWN)),
       section(...consequences(form)),
       field('reason', 'Why can this not wait?', {
@@ -77,6 +80,12 @@ export function overrideModal(form: OverrideForm): ModalView {
 export function unmetLines(unmet: readonly Pick<Reason, 'message'>[], most: number): string[] {
   const lines = unmet.slice(0, most).map(({ message }) => `• ${escaped(message, 200)}`);
   return unmet.length > most ? [...lines, `• … and ${unmet.length - most} more`] : lines;
+}
+
+/** Says that a model is overridden again and again; nothing of the first time. Markup. */
+export function repeatLines(modelId: string, earlier: number): string[] {
+  if (earlier === 0) return [];
+  return [`🔁 *${counted(earlier, 'other override')}* of ${escaped(modelId, 200)} in the 90 days before.`];
 }
 
 function consequences({ secondPerson, documentation }: OverrideForm): string[] {
