@@ -75,6 +75,7 @@ const VENDORS = [
     ],
     folders: ['checks'],
   },
+  { vendor: 's3', packages: ['aws4fetch'], folders: ['evidence'] },
   { vendor: 'terminal', packages: ['commander', 'listr2'], folders: ['cli'] },
 ];
 

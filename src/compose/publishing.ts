@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Config, PublishPlace } from '../config/index.ts';
-import { createDirectoryPlace, createOciPlace, type EvidencePlace, openRegistry } from '../evidence/index.ts';
+import {
+  createDirectoryPlace,
+  createOciPlace,
+  createS3Client,
+  createS3Place,
+  type EvidencePlace,
+  openRegistry,
+} from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
 import type { PublishingContext } from '../services/index.ts';
 
@@ -15,10 +22,12 @@ export function openPublishing({ publish, environments }: Config): PublishingCon
   };
 }
 
-function openPlace(place: PublishPlace, { registry: credentials }: Config['publish']): EvidencePlace {
+function openPlace(place: PublishPlace, { s3, registry: credentials }: Config['publish']): EvidencePlace {
   switch (place.kind) {
     case 'directory':
       return createDirectoryPlace(place, randomUUID);
+    case 's3':
+      return createS3Place(place, createS3Client(place, s3));
     case 'oci':
       return createOciPlace(place.name, openRegistry(place.url, { ...place, credentials }));
   }

@@ -45,6 +45,7 @@ const VENDORS: Readonly<Record<string, { packages: readonly string[]; folder: st
   hono: { packages: ['hono', '@hono/node-server', '@hono/zod-openapi'], folder: 'api' },
   telemetry: { packages: ['prom-client', 'pino'], folder: 'telemetry' },
   cron: { packages: ['node-cron'], folder: 'monitor' },
+  s3: { packages: ['aws4fetch'], folder: 'evidence' },
   evaluation: {
     packages: ['@duckdb/node-api', 'ajv', '@cyclonedx/cyclonedx-library', 'onnxruntime-node'],
     folder: 'checks',
