@@ -37,8 +37,7 @@ export const STALE_CARD: readonly DecisionRefusal[] = [
   'view_changed',
 ];
 
-/** What a person decided on a request; null when nothing. */
-export function ownDecision(
+function ownDecision(
   { decisions }: ApprovalStatus,
   person: PersonId | null,
 ): ApprovalStatus['decisions'][number] | null {

@@ -16,6 +16,7 @@ import {
   type PersonId,
   type Role,
   type SlackAccount,
+  type StatementId,
 } from '../domain/index.ts';
 import {
   type Appendable,
@@ -39,6 +40,7 @@ import { queueDecidedInPlace } from './delegation-news.ts';
 import { endIfOutdated, endOutdatedRequest } from './end-requests.ts';
 import { lentNow } from './lent.ts';
 import { momentAfter } from './moment-after.ts';
+import { once } from './once.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
 
@@ -53,18 +55,27 @@ export interface Answer {
   readonly view: Digest;
   readonly reason: string | null;
   readonly assurance: Assurance;
+  /** Id of the inbox row that brings it: what became of it is found again by that. */
+  readonly source?: string;
 }
 
 /** What became of an answer. */
 export type AnswerResult =
-  | { readonly ok: true; readonly state: ApprovalState; readonly roles: readonly Role[] }
+  | {
+      readonly ok: true;
+      /** Where the request stood then. */
+      readonly state: ApprovalState;
+      readonly roles: readonly Role[];
+      readonly statement: StatementId;
+    }
   | { readonly ok: false; readonly refusal: DecisionRefusal };
 
 const REASON_LIMIT = 2000;
 
 /**
  * Takes an answer: weighs it, signs it and commits it with all that follows from it. Answers to one request take turns,
- * in whatever process, so each person counts once and the request has one outcome.
+ * in whatever process, so each person counts once and the request has one outcome. The same answer again, by its source,
+ * is what it was the first time, though it was withdrawn since.
  *
  * @throws CountersignError `not_found` when there is no such request; `invalid_input` for a reason over 2,000 characters;
  *   `integrity` when what deciders would be shown is not what was asked
@@ -72,7 +83,7 @@ const REASON_LIMIT = 2000;
 export async function decideApproval(ctx: ApprovalContext, answer: Answer): Promise<AnswerResult> {
   if ((answer.reason ?? '').length > REASON_LIMIT)
     throw new CountersignError('invalid_input', `the reason is longer than ${REASON_LIMIT} characters`);
-  return ctx.db.transaction().execute(async (tx) => {
+  return once(ctx, answer.source, async (tx) => {
     const request = intact(await lockApprovalRequest(tx, answer.requestId), answer.requestId);
     // Until the decision is recorded nobody loses or gets a role, so that the judge finds it as it was weighed.
     await holdRoles(tx);
@@ -81,8 +92,9 @@ export async function decideApproval(ctx: ApprovalContext, answer: Answer): Prom
     const approval = toApproval(request, await decisionsOn(tx, request.id));
     const result = await weigh({ ...ctx, db: tx }, answer, approval, now);
     if (!result.ok) return result;
-    await commitDecision(tx, ctx, request, answer, result.decision);
-    return settle(tx, ctx, request, evolve(approval, result.decision), result.decision);
+    const statement = await commitDecision(tx, ctx, request, answer, result.decision);
+    const state = await settle(tx, ctx, request, evolve(approval, result.decision), result.decision);
+    return { ok: true, state, roles: result.decision.roles, statement };
   });
 }
 
@@ -124,7 +136,7 @@ async function commitDecision(
   request: ApprovalRequestRow,
   answer: Answer,
   given: GivenDecision,
-): Promise<void> {
+): Promise<StatementId> {
   const reasonSalt = answer.reason === null ? null : ctx.newId();
   const body = {
     artifact: request.view.artifact,
@@ -153,6 +165,7 @@ async function commitDecision(
     reason: answer.reason,
     reasonSalt,
   });
+  return signed.id;
 }
 
 async function insertDecisionWithStatement(
@@ -171,7 +184,7 @@ async function settle(
   request: ApprovalRequestRow,
   after: Approval,
   given: GivenDecision,
-): Promise<AnswerResult> {
+): Promise<ApprovalState> {
   const now = given.decidedAt;
   const state = approvalState(after, ctx.directory.people, now);
   if (state === 'approved' || state === 'rejected') {
@@ -184,5 +197,5 @@ async function settle(
     });
   }
   await queueCardUpdate(tx, request.id, now);
-  return { ok: true, state, roles: given.roles };
+  return state;
 }

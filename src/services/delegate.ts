@@ -10,6 +10,7 @@ import {
   type Instant,
   type PersonId,
   type SlackAccount,
+  type StatementId,
 } from '../domain/index.ts';
 import {
   appendStatement,
@@ -24,8 +25,9 @@ import {
   type Tx,
 } from '../storage/index.ts';
 import type { ApprovalContext } from './context.ts';
-import { queueDelegationNews } from './delegation-news.ts';
+import { delegationNow, queueDelegationNews } from './delegation-news.ts';
 import { momentAfter } from './moment-after.ts';
+import { once } from './once.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOpenCards } from './queue-card.ts';
 
@@ -39,6 +41,8 @@ export interface DelegationWish {
   readonly assurance: Delegation['assurance'];
   /** The Slack account that asked for it, which must be able to act; left out where it was asked in another way. */
   readonly account?: SlackAccount;
+  /** Id of the inbox row that brings it: what became of it is found again by that. */
+  readonly source?: string;
 }
 
 /** What became of a wish. */
@@ -50,47 +54,58 @@ const REASON_LIMIT = 500;
 
 /**
  * Has another decide in a person's place from now on, by a statement. There is one at a time: a new one ends the one
- * before. The same wish again changes nothing.
+ * before. The same wish again changes nothing; by its source not even when it was stopped since.
  *
  * @throws CountersignError `invalid_input` for a reason over 500 characters
  */
 export async function grantDelegation(ctx: ApprovalContext, wish: DelegationWish): Promise<DelegationResult> {
   if ((wish.reason ?? '').length > REASON_LIMIT)
     throw new CountersignError('invalid_input', `the reason is longer than ${REASON_LIMIT} characters`);
-  return ctx.db.transaction().execute(async (tx) => {
-    // Decisions hold roles as they are: each is made wholly before this or wholly after.
-    await lockRoles(tx);
-    const { delegator, until } = wish;
-    const now = momentAfter(await lastDelegationChange(tx, delegator), ctx.clock.now());
-    const result = delegate({ ...wish, people: await peopleNow({ ...ctx, db: tx }), now });
-    if (!result.ok) return result;
-    if (await isBarred(tx, wish.account)) return { ok: false, refusal: 'account_barred' };
-    const before = await standingDelegation(tx, delegator);
-    if (before?.delegate === result.delegate && before.until === until)
-      return { ok: true, delegation: before };
-    if (before !== null) await endEarly(tx, ctx, before, wish.assurance, now);
-    const { delegate: other, roles } = result;
-    const terms = { delegator, delegate: other, roles: [...roles], from: now, until };
-    const delegation = await say(tx, ctx, terms, wish, now);
-    await queueOpenCards(tx, now);
-    return { ok: true, delegation };
-  });
+  const result = await once(ctx, wish.source, (tx) => begin(tx, ctx, wish));
+  return result.ok ? { ok: true, delegation: await delegationNow(ctx, result.delegation) } : result;
 }
 
-/** The delegation that a person made is over; null when there is none in force. By a statement; repeating it changes nothing. */
+type Begun =
+  | { readonly ok: true; readonly delegation: StatementId }
+  | { readonly ok: false; readonly refusal: DelegationRefusal };
+
+async function begin(tx: Tx, ctx: ApprovalContext, wish: DelegationWish): Promise<Begun> {
+  // Decisions hold roles as they are: each is made wholly before this or wholly after.
+  await lockRoles(tx);
+  const { delegator, until } = wish;
+  const now = momentAfter(await lastDelegationChange(tx, delegator), ctx.clock.now());
+  const result = delegate({ ...wish, people: await peopleNow({ ...ctx, db: tx }), now });
+  if (!result.ok) return result;
+  if (await isBarred(tx, wish.account)) return { ok: false, refusal: 'account_barred' };
+  const before = await standingDelegation(tx, delegator);
+  if (before?.delegate === result.delegate && before.until === until)
+    return { ok: true, delegation: before.id };
+  if (before !== null) await endEarly(tx, ctx, before, wish.assurance, now);
+  const { delegate: other, roles } = result;
+  const terms = { delegator, delegate: other, roles: [...roles], from: now, until };
+  const delegation = await say(tx, ctx, terms, wish, now);
+  await queueOpenCards(tx, now);
+  return { ok: true, delegation };
+}
+
+/**
+ * The delegation that a person made is over; null when there is none in force. By a statement; repeating it changes
+ * nothing, by its source not even when there is another since.
+ */
 export async function stopDelegation(
   ctx: ApprovalContext,
-  { delegator, assurance }: Pick<DelegationWish, 'delegator' | 'assurance'>,
+  { delegator, assurance, source }: Pick<DelegationWish, 'delegator' | 'assurance' | 'source'>,
 ): Promise<DelegationRow | null> {
-  return ctx.db.transaction().execute(async (tx) => {
+  const { ended } = await once(ctx, source, async (tx): Promise<{ readonly ended: StatementId | null }> => {
     await lockRoles(tx);
     const now = momentAfter(await lastDelegationChange(tx, delegator), ctx.clock.now());
     const standing = await standingDelegation(tx, delegator);
-    if (standing === null || standing.until <= now) return null;
+    if (standing === null || standing.until <= now) return { ended: null };
     await endEarly(tx, ctx, standing, assurance, now);
     await queueOpenCards(tx, now);
-    return standing;
+    return { ended: standing.id };
   });
+  return ended === null ? null : delegationNow(ctx, ended);
 }
 
 /** Delegations in force that a person made or that were made to them. */
@@ -113,14 +128,14 @@ async function say(
   terms: Pick<Delegation, 'delegator' | 'delegate' | 'roles' | 'from' | 'until'>,
   { reason, assurance }: DelegationWish,
   now: Instant,
-): Promise<DelegationRow> {
+): Promise<StatementId> {
   const reasonSalt = reason === null ? null : ctx.newId();
   const words = reason === null ? {} : { reason: digestOfJson({ salt: reasonSalt, reason }) };
   const { id } = await sign(tx, ctx, { ...terms, ...words, assurance, saidAt: now }, now);
   const row = { id, ...terms, reason };
   await insertDelegation(tx, { ...row, reasonSalt });
   await queueDelegationNews(tx, row, 'started', now);
-  return row;
+  return id;
 }
 
 /** Ends a delegation now; where its own time is over already, nothing need be said. */

@@ -22,6 +22,7 @@ import {
 } from '../storage/index.ts';
 import { intact, toApproval } from './approval-status.ts';
 import type { ApprovalContext, BaseContext, TrustContext } from './context.ts';
+import { once } from './once.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
 
@@ -89,22 +90,31 @@ async function endRequest(
   await queueCardUpdate(tx, id, now);
 }
 
+/** Whose request is taken back. */
+export interface RequestWithdrawalWish {
+  readonly name: ModelName;
+  readonly person: PersonId;
+  /** Id of the inbox row that brings it: what became of it is found again by that. */
+  readonly source?: string;
+}
+
 /** What became of the withdrawal of a request. */
 export type RequestWithdrawal =
-  | { readonly ok: true; readonly view: ApprovalView }
+  | { readonly ok: true }
   | { readonly ok: false; readonly refusal: 'no_request' | 'not_submitter' | 'not_open' };
 
 /**
  * Takes back the newest request on a model version, for whoever submitted or made it: nothing can be decided on it any
- * more, and nothing is said about the artifact. Repeating it changes nothing.
+ * more, and nothing is said about the artifact. Repeating it changes nothing; by its source not even when there is a
+ * newer request since.
  *
  * @throws CountersignError `integrity` as in `decideApproval`
  */
 export async function withdrawRequest(
   ctx: ApprovalContext,
-  { name, person }: { readonly name: ModelName; readonly person: PersonId },
+  { name, person, source }: RequestWithdrawalWish,
 ): Promise<RequestWithdrawal> {
-  return ctx.db.transaction().execute(async (tx) => {
+  return once(ctx, source, async (tx) => {
     const newest = await latestApprovalRequest(tx, name);
     if (newest === null) return { ok: false, refusal: 'no_request' };
     const request = intact(await lockApprovalRequest(tx, newest.id), newest.id);
@@ -116,6 +126,6 @@ export async function withdrawRequest(
     const state = approvalState(approval, await peopleNow({ ...ctx, db: tx }), now);
     if (request.decidedAt !== null || state !== 'pending') return { ok: false, refusal: 'not_open' };
     await endRequest(tx, request, 'withdrawn', `${ctx.directory.nameOf(person)} withdrew the request`, now);
-    return { ok: true, view };
+    return { ok: true };
   });
 }

@@ -1,4 +1,5 @@
 import {
+  CountersignError,
   type Directory,
   type FindingEvent,
   type FindingStep,
@@ -20,6 +21,7 @@ import {
 } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 import { describeAlert } from './describe-alert.ts';
+import { once } from './once.ts';
 import { queueDelivery } from './queue-news.ts';
 import { whoActs } from './who-acts.ts';
 
@@ -50,20 +52,29 @@ type HandlingContext = BaseContext & { readonly directory: Directory };
  * is judged: it tells people that others know.
  */
 export async function handleFinding(ctx: HandlingContext, taken: TakenAction): Promise<HandlingResult> {
-  return ctx.db.transaction().execute(async (tx) => {
-    const inside = { ...ctx, db: tx };
-    await lockFinding(tx, taken.findingId);
-    const done = await findingEventBySource(tx, taken.source);
-    const alert = await describeAlert(inside, taken.findingId);
-    if (done !== null && alert !== null) return { ok: true, event: done, alert };
-    const who = await whoActs(inside, taken.account);
-    if (typeof who !== 'string') return { ok: false, refusal: who.refusal, alert };
-    const refusal = alert === null ? 'unknown_finding' : objectionTo(taken.action, alert);
-    if (refusal !== null || alert === null)
-      return { ok: false, refusal: refusal ?? 'unknown_finding', alert };
-    const event = await carryOut(tx, taken, who, ctx.clock.now());
-    return { ok: true, event, alert: (await describeAlert(inside, taken.findingId)) ?? alert };
-  });
+  const refusal = (await once(ctx, taken.source, (tx) => handle(tx, ctx, taken))).refusal;
+  const alert = await describeAlert(ctx, taken.findingId);
+  if (refusal !== null) return { ok: false, refusal, alert };
+  const event = await findingEventBySource(ctx.db, taken.source);
+  if (event === null || alert === null)
+    throw new CountersignError('internal', `what was done about finding ${taken.findingId} is gone`);
+  return { ok: true, event, alert };
+}
+
+async function handle(
+  tx: Tx,
+  ctx: HandlingContext,
+  taken: TakenAction,
+): Promise<{ readonly refusal: HandlingRefusal | null }> {
+  const inside = { ...ctx, db: tx };
+  await lockFinding(tx, taken.findingId);
+  const alert = await describeAlert(inside, taken.findingId);
+  const who = await whoActs(inside, taken.account);
+  if (typeof who !== 'string') return who;
+  if (alert === null) return { refusal: 'unknown_finding' };
+  const refusal = objectionTo(taken.action, alert);
+  if (refusal === null) await carryOut(tx, taken, who, ctx.clock.now());
+  return { refusal };
 }
 
 function objectionTo(action: FindingAction, alert: HandledAlert): HandlingRefusal | null {
@@ -87,7 +98,7 @@ async function carryOut(
   { findingId: finding, action, source }: TakenAction,
   person: PersonId,
   at: Instant,
-): Promise<FindingEvent> {
+): Promise<void> {
   const step = stepOf(action, at);
   const id = await insertFindingEvent(tx, { finding, step, at, person, source });
   await tellApart(tx, [finding]);
@@ -95,7 +106,6 @@ async function carryOut(
   const asking = { findingId: String(finding), asking: String(id) };
   if (action.kind === 'run') await addToOutbox(tx, { queue: 'runs', name: 'run-again', payload: asking }, at);
   await queueDelivery(tx, finding, at);
-  return { ...step, id: id ?? 0, at, person };
 }
 
 function stepOf(action: FindingAction, now: Instant): FindingStep {

@@ -112,6 +112,7 @@ export {
   search,
 } from './look-up.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
+export { giveUp } from './once.ts';
 export { answeredApprovals, openApprovals } from './open-approvals.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export { trustPolicyNow } from './people-now.ts';
@@ -120,7 +121,7 @@ export {
   createPersonalToken,
   type PersonalToken,
   personalToken,
-  type TokenAnswer,
+  type TokenOutcome,
   type TokenState,
   unusableToken,
 } from './personal-tokens.ts';
@@ -175,4 +176,4 @@ export {
 } from './tokens.ts';
 export { tellStormsApart, wakeMuted } from './wake-findings.ts';
 export { type ActorRefusal, whoActs } from './who-acts.ts';
-export { requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';
+export { givenDecision, requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';

@@ -19,6 +19,7 @@ import {
   type Tx,
 } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
+import { once } from './once.ts';
 import { isConfirmed, isCurrent, newToken, queueTokenNotice, type TokenWish } from './tokens.ts';
 
 /** For how long a token that decides may be good, at most, in days. */
@@ -106,39 +107,49 @@ export async function deciderOf(ctx: TokenContext, tokenId: string): Promise<Per
   return token?.state === 'confirmed' && token.scopes.includes('decide') ? token.person : null;
 }
 
-/** What became of a person's word about a token. */
-export type TokenAnswer =
-  | { readonly outcome: 'confirmed' | 'denied' | 'unchanged'; readonly token: PersonalToken }
-  /** It is no token of theirs. */
-  | { readonly outcome: 'not_yours' }
-  | { readonly outcome: 'account_barred' };
-
-/** Takes what somebody says in Slack about a token: only its own person, with an account that may act, is heard. */
-export async function answerForToken(
-  ctx: TokenContext,
-  { tokenId, account, isMine }: { tokenId: string; account: SlackAccount; isMine: boolean },
-): Promise<TokenAnswer> {
-  return ctx.db.transaction().execute(async (tx) => {
-    const token = personalOf(ctx, await lockToken(tx, tokenId));
-    if (token === null || ctx.directory.personOfSlack(account) !== token.person)
-      return { outcome: 'not_yours' };
-    // Whoever they are by now: a token that is not theirs is ended all the same.
-    if (!isMine) return deny(tx, ctx, token);
-    if (((await findAccount(tx, account))?.bar ?? null) !== null) return { outcome: 'account_barred' };
-    if (token.state !== 'waiting') return { outcome: 'unchanged', token };
-    const now = ctx.clock.now();
-    await markTokenConfirmed(tx, tokenId, { at: now, by: subjectOf.slack(account) });
-    await queueTokenNotice(tx, tokenId, now);
-    return { outcome: 'confirmed', token: { ...token, confirmedAt: now, state: 'confirmed' } };
-  });
+/** A person's word about a token. */
+export interface TokenWord {
+  readonly tokenId: string;
+  readonly account: SlackAccount;
+  readonly isMine: boolean;
+  /** Id of the inbox row that brings it: what became of it is found again by that. */
+  readonly source: string;
 }
 
-async function deny(tx: Tx, { clock }: TokenContext, token: PersonalToken): Promise<TokenAnswer> {
-  if (token.state === 'revoked') return { outcome: 'unchanged', token };
+/** What became of a person's word about a token; `not_yours`: it is no token of theirs. */
+export type TokenOutcome = 'confirmed' | 'denied' | 'unchanged' | 'not_yours' | 'account_barred';
+
+/**
+ * Takes what somebody says in Slack about a token: only its own person, with an account that may act, is heard. The same
+ * word again, by its source, changes nothing.
+ */
+export async function answerForToken(ctx: TokenContext, word: TokenWord): Promise<TokenOutcome> {
+  return (await once(ctx, word.source, async (tx) => ({ outcome: await hear(tx, ctx, word) }))).outcome;
+}
+
+async function hear(
+  tx: Tx,
+  ctx: TokenContext,
+  { tokenId, account, isMine }: TokenWord,
+): Promise<TokenOutcome> {
+  const token = personalOf(ctx, await lockToken(tx, tokenId));
+  if (token === null || ctx.directory.personOfSlack(account) !== token.person) return 'not_yours';
+  // Whoever they are by now: a token that is not theirs is ended all the same.
+  if (!isMine) return deny(tx, ctx, token);
+  if (((await findAccount(tx, account))?.bar ?? null) !== null) return 'account_barred';
+  if (token.state !== 'waiting') return 'unchanged';
+  const now = ctx.clock.now();
+  await markTokenConfirmed(tx, tokenId, { at: now, by: subjectOf.slack(account) });
+  await queueTokenNotice(tx, tokenId, now);
+  return 'confirmed';
+}
+
+async function deny(tx: Tx, { clock }: TokenContext, token: PersonalToken): Promise<TokenOutcome> {
+  if (token.state === 'revoked') return 'unchanged';
   const now = clock.now();
   await revokeToken(tx, token.id, now);
   await queueTokenNotice(tx, token.id, now);
-  return { outcome: 'denied', token: { ...token, revokedAt: now, state: 'revoked' } };
+  return 'denied';
 }
 
 /** The only refusal that a caller can do nothing about but ask for another token. */

@@ -6,6 +6,7 @@ import { isBarred } from './confirm-roles.ts';
 import type { ApprovalContext } from './context.ts';
 import { decideApproval } from './decide-approval.ts';
 import { documentOverride } from './document-override.ts';
+import { giveUp } from './once.ts';
 import { deciderOf } from './personal-tokens.ts';
 import { finishAction } from './receive-action.ts';
 import { withdrawDecision } from './withdraw-decision.ts';
@@ -30,13 +31,13 @@ async function outcomeFor(ctx: ApprovalContext, row: InboxRow): Promise<string> 
   const person = await deciderOf(ctx, answer.data.tokenId);
   if (person === null) return 'unusable';
   // An answer that its caller was told to repeat must not turn up an hour later.
-  if (ctx.clock.now() >= answer.data.until) return 'late';
-  const by = { person, receivedAt: row.receivedAt };
+  if (ctx.clock.now() >= answer.data.until && (await giveUp(ctx, row.id))) return 'late';
+  const by = { person, source: row.id, receivedAt: row.receivedAt };
   switch (answer.data.type) {
     case 'api_decide':
       return decideFor(ctx, answer.data, by);
     case 'api_withdraw':
-      return withdrawFor(ctx, answer.data.requestId, person);
+      return withdrawFor(ctx, answer.data.requestId, by);
     case 'api_document':
       return documentFor(ctx, answer.data, by);
   }
@@ -44,30 +45,30 @@ async function outcomeFor(ctx: ApprovalContext, row: InboxRow): Promise<string> 
 
 interface By {
   readonly person: PersonId;
+  readonly source: string;
   readonly receivedAt: string;
 }
 
 async function decideFor(
   ctx: ApprovalContext,
   { requestId, decision, view, reason }: ApiAnswerOf<'api_decide'>,
-  { person, receivedAt }: By,
+  { person, source }: By,
 ): Promise<string> {
-  const answer = { requestId, person, decision, view, reason, assurance: 'api_token' as const };
+  const answer = { requestId, person, decision, view, reason, assurance: 'api_token' as const, source };
   const result = await decideApproval(ctx, answer);
   if (result.ok) return 'recorded';
   if (result.refusal !== 'already_decided') return `refused:${result.refusal}`;
   const { decisions } = await approvalStatus(ctx, requestId);
   const own = decisions.find((given) => given.person === person);
   const isSame = own?.assurance === 'api_token' && own.decision === decision && own.reason === reason;
-  if (!isSame) return 'refused:already_decided';
-  return own.decidedAt >= receivedAt ? 'recorded' : 'repeated';
+  return isSame ? 'repeated' : 'refused:already_decided';
 }
 
-async function withdrawFor(ctx: ApprovalContext, requestId: string, person: PersonId): Promise<string> {
+async function withdrawFor(ctx: ApprovalContext, requestId: string, { person, source }: By): Promise<string> {
   const { request } = await approvalStatus(ctx, requestId);
   if (request.view.apiDecisions === false) return 'refused:api_refused';
   if (await isBarred(ctx, person)) return 'refused:account_barred';
-  const result = await withdrawDecision(ctx, { requestId, person });
+  const result = await withdrawDecision(ctx, { requestId, person, source });
   return result.ok ? 'withdrawn' : `refused:${result.refusal}`;
 }
 

@@ -1,14 +1,4 @@
-import type {
-  ApprovalView,
-  Assurance,
-  Digest,
-  Ending,
-  GivenDecision,
-  Instant,
-  PersonId,
-  Role,
-  StatementId,
-} from '../domain/index.ts';
+import type { ApprovalView, Digest, Ending, Instant, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
 /** An approval request with what deciders are shown. */
@@ -21,13 +11,8 @@ export interface ApprovalRequestRow {
   /** Why, where no newer submission took its place. */
   readonly ending: Ending | null;
   readonly decidedAt: Instant | null;
-}
-
-/** A decision with its statement. */
-export interface DecisionRow extends GivenDecision {
-  readonly statement: StatementId;
-  readonly assurance: Assurance;
-  readonly reason: string | null;
+  /** When it was noticed that its time had run out; null while that was not. */
+  readonly lapsedAt: Instant | null;
 }
 
 /** Stores a request beside its statement. One per run. */
@@ -131,45 +116,6 @@ export async function supersedeRequests(
   return rows.map(({ id, run_id }) => ({ id, runId: run_id }));
 }
 
-/** Stores a decision beside its statement. A second one of the same person that stands violates the table's key. */
-export async function insertDecision(
-  tx: Tx,
-  request: string,
-  row: DecisionRow & { reasonSalt: string | null },
-): Promise<void> {
-  await tx
-    .insertInto('approval_decisions')
-    .values({
-      request,
-      person: row.person,
-      roles: JSON.stringify(row.roles),
-      decision: row.decision,
-      statement: row.statement,
-      assurance: row.assurance,
-      reason: row.reason,
-      reason_salt: row.reasonSalt,
-      decided_at: row.decidedAt,
-      on_behalf_of: row.onBehalfOf === undefined ? null : JSON.stringify(row.onBehalfOf),
-      withdrawn_at: null,
-      withdrawal: null,
-    })
-    .execute();
-}
-
-/** Notes that a decision was withdrawn, beside the statement that says so. */
-export async function markWithdrawn(
-  tx: Tx,
-  decision: StatementId,
-  withdrawal: StatementId,
-  at: Instant,
-): Promise<void> {
-  await tx
-    .updateTable('approval_decisions')
-    .set({ withdrawn_at: at, withdrawal })
-    .where('statement', '=', decision)
-    .execute();
-}
-
 /** Notes that a request is open again, or for a newer run that it is superseded. */
 export async function reopenRequest(tx: Tx, id: string, supersededAt: Instant | null): Promise<void> {
   await tx
@@ -177,48 +123,6 @@ export async function reopenRequest(tx: Tx, id: string, supersededAt: Instant | 
     .set({ decided_at: null, superseded_at: supersededAt })
     .where('id', '=', id)
     .execute();
-}
-
-/** The request on which a decision was made; null when there is no such decision. */
-export async function requestOfDecision(db: Db, decision: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('approval_decisions')
-    .select('request')
-    .where('statement', '=', decision)
-    .executeTakeFirst();
-  return row?.request ?? null;
-}
-
-/** Decisions on a request that stand, in the order in which they were made. */
-export async function decisionsOn(db: Db, request: string): Promise<DecisionRow[]> {
-  const rows = await db
-    .selectFrom('approval_decisions')
-    .selectAll()
-    .where('request', '=', request)
-    .where('withdrawn_at', 'is', null)
-    .orderBy('decided_at')
-    .orderBy('person')
-    .execute();
-  return rows.map((row) => ({
-    person: row.person as PersonId,
-    roles: row.roles as Role[],
-    decision: row.decision,
-    statement: row.statement as StatementId,
-    assurance: row.assurance as Assurance,
-    reason: row.reason,
-    decidedAt: row.decided_at,
-    ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),
-  }));
-}
-
-/** When an answer to a request was last withdrawn; null when none was. */
-export async function lastWithdrawal(db: Db, request: string): Promise<Instant | null> {
-  const { at } = await db
-    .selectFrom('approval_decisions')
-    .select(({ fn }) => fn.max('withdrawn_at').as('at'))
-    .where('request', '=', request)
-    .executeTakeFirstOrThrow();
-  return at;
 }
 
 /** A request as the table has it. */
@@ -230,6 +134,7 @@ export function toRequestRow(row: {
   superseded_at: Instant | null;
   ending: string | null;
   decided_at: Instant | null;
+  lapsed_at: Instant | null;
 }): ApprovalRequestRow {
   return {
     id: row.id as StatementId,
@@ -239,5 +144,6 @@ export function toRequestRow(row: {
     supersededAt: row.superseded_at,
     ending: row.ending as Ending | null,
     decidedAt: row.decided_at,
+    lapsedAt: row.lapsed_at,
   };
 }

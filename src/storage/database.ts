@@ -20,6 +20,7 @@ import { overrideCards } from './migrations/0016-override-cards.ts';
 import { trust } from './migrations/0017-trust.ts';
 import { timeZones } from './migrations/0018-time-zones.ts';
 import { checkpoints } from './migrations/0019-checkpoints.ts';
+import { effects } from './migrations/0020-effects.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -50,6 +51,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0017-trust': trust,
   '0018-time-zones': timeZones,
   '0019-checkpoints': checkpoints,
+  '0020-effects': effects,
 };
 
 /** How a pool is opened. */

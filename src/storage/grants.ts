@@ -17,7 +17,7 @@ interface Limits {
 /** To signatures given again, which `countersign keys resign` appends as the owner, no surface adds either. */
 const LEDGER: readonly Table[] = ['ledger', 'ledger_nodes', 'ledger_state', 'resignatures'];
 const FOUND: readonly Table[] = ['stage_results', 'records', 'check_audits'];
-const DECIDED: readonly Table[] = ['approval_decisions', 'delegations'];
+const DECIDED: readonly Table[] = ['approval_decisions', 'delegations', 'effects'];
 const ROLES: readonly Table[] = ['role_groups', 'role_grants', 'slack_accounts', 'suspensions'];
 
 /** Roles by name. They are made by whoever administers the database; where one is missing, it is granted nothing. */

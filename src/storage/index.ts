@@ -1,19 +1,13 @@
 export {
   type ApprovalRequestRow,
-  type DecisionRow,
-  decisionsOn,
   findApprovalRequest,
   findApprovalRequestOfRun,
   insertApprovalRequest,
-  insertDecision,
-  lastWithdrawal,
   latestApprovalRequest,
   lockApprovalRequest,
   markRequestDecided,
   markRequestEnded,
-  markWithdrawn,
   reopenRequest,
-  requestOfDecision,
   supersedeRequests,
 } from './approvals.ts';
 export { type ChannelPace, closeChannel, takeTurn } from './channel-turns.ts';
@@ -29,6 +23,7 @@ export {
   pingDatabase,
   type Tx,
 } from './database.ts';
+export { type DecisionRow, decisionsOn, findDecision, insertDecision } from './decisions.ts';
 export {
   type DelegationRow,
   delegationsInForce,
@@ -58,6 +53,7 @@ export {
   saveDeployments,
 } from './deployments.ts';
 export { dueInspections, duePublications } from './due-publications.ts';
+export { claimEffect, type Effect, keepEffect } from './effects.ts';
 export {
   type EmbeddedPostgres,
   removeEmbeddedPostgres,
@@ -247,3 +243,4 @@ export {
   type TokenRow,
 } from './tokens.ts';
 export { newestPolicy, notePolicy } from './trust-policies.ts';
+export { lastWithdrawal, markWithdrawn } from './withdrawals.ts';

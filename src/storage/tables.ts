@@ -1,4 +1,4 @@
-import type { Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type {
   Artifact,
   CheckResult,
@@ -200,7 +200,16 @@ export interface InboxTable {
   outcome: string | null;
 }
 
+/** What came of actions that people took: once each, whatever repeats them. */
+export interface EffectsTable {
+  /** Id of the inbox row. */
+  source: string;
+  /** Null only within the transaction that does it. */
+  result: ColumnType<Readonly<Record<string, unknown>> | null, null, string>;
+}
+
 export interface Tables {
+  effects: EffectsTable;
   link_secret: LinkSecretTable;
   delegations: DelegationsTable;
   overrides: OverridesTable;

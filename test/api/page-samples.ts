@@ -74,6 +74,7 @@ export const PENDING_RUN: ShownRun = {
       supersededAt: null,
       ending: null,
       decidedAt: null,
+      lapsedAt: null,
     },
     state: 'pending',
     decisions: [

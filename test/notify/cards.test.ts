@@ -59,6 +59,8 @@ import {
 } from './samples.ts';
 import { messageProblems, viewProblems } from './slack-limits.ts';
 
+const TAKEN_BACK = { view: VIEW, state: 'pending' as const, withdrawn: LEA, nameOf: CARD.nameOf };
+
 const IN_PLACE = {
   person: 'lia',
   delegation: 'd'.repeat(64) as ApprovalView['record'],
@@ -222,7 +224,16 @@ describe('messages, as they were last agreed on', () => {
       runUrl: 'https://governance.example/runs/run-1?key=k',
       nameOf: CARD.nameOf,
     }),
-    'withdrawn, open again': withdrawnNote(VIEW, 'pending', LEA),
+    'withdrawn, open again': withdrawnNote({ ...TAKEN_BACK, reader: LEA.person }),
+    'withdrawn, decided in your place': withdrawnNote({ ...TAKEN_BACK, reader: CORA.person }),
+    'receipt, withdrawn since': receiptNote({
+      view: VIEW,
+      state: 'pending',
+      given: LEA,
+      missingRoles: VIEW.roles,
+      decision: null,
+      nameOf: CARD.nameOf,
+    }),
     'withdrawn, nothing was': withdrawalRefusalNote('nothing_to_withdraw'),
     'receipt, rejected': receiptNote({
       view: VIEW,

@@ -80,6 +80,17 @@ describe('a decision that is taken back', () => {
     expect(await story.runNow(newer)).toMatchObject({ state: 'awaiting_approval' });
   });
 
+  it('brings no request back to life that has lapsed', async () => {
+    await using story = await openStory();
+    await story.approve('lea');
+    story.governance.clock.advance(30 * DAY);
+    expect(await lapseRequests(story.context)).toBe(1);
+    const lapsed = await story.runNow(story.run);
+    expect(await story.withdraw('lea')).toMatchObject({ ok: true, state: 'lapsed' });
+    expect(await story.runNow(story.run)).toEqual(lapsed);
+    expect(await story.state()).toBe('lapsed');
+  });
+
   it('leaves a request to lapse whose time is over', async () => {
     await using story = await openStory();
     await story.approve('lea');

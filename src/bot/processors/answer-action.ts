@@ -1,22 +1,10 @@
-import {
-  CountersignError,
-  type DecisionRefusal,
-  type Instant,
-  type PersonId,
-  type SlackAccount,
-} from '../../domain/index.ts';
-import { SECOND } from '../../lib/index.ts';
-import { type Message, receiptNote, troubleNote } from '../../notify/index.ts';
-import {
-  type AnswerResult,
-  approvalStatus,
-  decideApproval,
-  finishAction,
-  waitingAction,
-} from '../../services/index.ts';
+import type { DecisionRefusal, SlackAccount } from '../../domain/index.ts';
+import { receiptNote } from '../../notify/index.ts';
+import { approvalStatus, decideApproval, givenDecision, waitingAction } from '../../services/index.ts';
+import { conclude, type Outcome } from '../conclude.ts';
 import type { BotContext } from '../context.ts';
 import { assuranceOf, type Clicked, DecisionAction, lookUpClick } from '../decision.ts';
-import { explainRefusal, ownDecision, STALE_CARD } from '../explain.ts';
+import { explainRefusal, STALE_CARD } from '../explain.ts';
 import { reasonOf } from '../failure.ts';
 import { isOrder } from '../order.ts';
 import { isAboutOverride } from '../override.ts';
@@ -40,15 +28,6 @@ const OTHERS: ReadonlyMap<unknown, typeof answerWithdrawal> = new Map([
   ['api_document', answerApi],
 ]);
 
-/** What became of an action: a word for the inbox, and what the person is told. */
-interface Outcome {
-  readonly word: string;
-  readonly message: Message;
-}
-
-/** For how long a failing action is tried again before its person is told that nothing came of it. */
-const PATIENCE = 10 * SECOND;
-
 /**
  * Takes the decision that waits in the inbox and tells its person what became of it. Safe to do again: one person's
  * decision is recorded once, and a receipt that did not arrive is given again.
@@ -60,42 +39,10 @@ export async function answerAction(ctx: BotContext, inboxId: string): Promise<vo
   if (isOrder(row.payload)) return answerOrder(ctx, row);
   const other = OTHERS.get(row.payload['type']);
   if (other !== undefined) return other(ctx, row);
-  const action = DecisionAction.safeParse(row.payload);
-  if (!action.success) {
-    ctx.logger.error('an action in the inbox is not understood', { inbox: inboxId });
-    return finishAction(ctx.services, inboxId, 'not_understood');
-  }
-  const { account, channel } = action.data;
-  const outcome = await answerPatiently(ctx, inboxId, action.data, row.receivedAt);
-  if (!(await ctx.slack.tell(account.user, channel, outcome.message)))
-    ctx.logger.warn('nobody could be told what became of an action', {
-      inbox: inboxId,
-      outcome: outcome.word,
-    });
-  await finishAction(ctx.services, inboxId, outcome.word);
+  return conclude(ctx, row, DecisionAction, (action) => answer(ctx, inboxId, action));
 }
 
-/** While there is patience, a failure is the queue's to try again; after that it is final, and nothing will be recorded. */
-async function answerPatiently(
-  ctx: BotContext,
-  inboxId: string,
-  action: DecisionAction,
-  receivedAt: Instant,
-): Promise<Outcome> {
-  try {
-    return await answer(ctx, action, receivedAt);
-  } catch (error) {
-    const waited = Date.parse(ctx.services.clock.now()) - Date.parse(receivedAt);
-    ctx.logger.error('a decision could not be taken', { inbox: inboxId, waited, reason: reasonOf(error) });
-    if (waited < PATIENCE) throw error;
-    const recorded = await earlierReceipt(ctx, action, receivedAt);
-    if (recorded !== null) return recorded;
-    await finishAction(ctx.services, inboxId, 'failed');
-    return { word: 'failed', message: troubleNote('temporary_failure') };
-  }
-}
-
-async function answer(ctx: BotContext, action: DecisionAction, receivedAt: Instant): Promise<Outcome> {
+async function answer(ctx: BotContext, source: string, action: DecisionAction): Promise<Outcome> {
   const { presentationId, account, decision, reason } = action;
   const clicked = await lookUpClick(ctx, action);
   if (clicked === null)
@@ -103,7 +50,7 @@ async function answer(ctx: BotContext, action: DecisionAction, receivedAt: Insta
   const { requestId, view, person } = clicked;
   if (person === null) return refuse(ctx, 'unknown_person', clicked, account);
   await confirmFor(ctx, { requestId, person });
-  const result: AnswerResult = await decideApproval(ctx.services, {
+  const result = await decideApproval(ctx.services, {
     requestId,
     person,
     account,
@@ -111,32 +58,16 @@ async function answer(ctx: BotContext, action: DecisionAction, receivedAt: Insta
     view,
     reason,
     assurance: await assuranceOf(ctx, requestId, action),
+    source,
   });
-  if (result.ok) return receipt(ctx, requestId, person);
-  const earlier = result.refusal === 'already_decided' ? await earlierReceipt(ctx, action, receivedAt) : null;
-  if (earlier !== null) return earlier;
-  return refuse(ctx, result.refusal, clicked, account);
+  return result.ok
+    ? receipt(ctx, requestId, result.statement)
+    : refuse(ctx, result.refusal, clicked, account);
 }
 
-/** The receipt of a decision that an earlier try of this very click recorded: after it came in. Null when none did. */
-async function earlierReceipt(
-  ctx: BotContext,
-  action: DecisionAction,
-  receivedAt: Instant,
-): Promise<Outcome | null> {
-  const { decision } = action;
-  const clicked = await lookUpClick(ctx, action);
-  if (clicked === null || clicked.person === null) return null;
-  const own = ownDecision(await approvalStatus(ctx.services, clicked.requestId), clicked.person);
-  const isEcho = own !== null && own.decision === decision && own.decidedAt >= receivedAt;
-  return isEcho ? receipt(ctx, clicked.requestId, clicked.person) : null;
-}
-
-async function receipt(ctx: BotContext, requestId: string, person: PersonId): Promise<Outcome> {
-  const status = await approvalStatus(ctx.services, requestId);
-  const given = ownDecision(status, person);
-  if (given === null) throw new CountersignError('internal', `the decision on ${requestId} is gone`);
-  const { request, state, missingRoles } = status;
+async function receipt(ctx: BotContext, requestId: string, statement: string): Promise<Outcome> {
+  const { request, state, missingRoles } = await approvalStatus(ctx.services, requestId);
+  const given = await givenDecision(ctx.services, statement);
   return {
     word: `recorded:${given.decision}`,
     message: receiptNote({
@@ -144,7 +75,7 @@ async function receipt(ctx: BotContext, requestId: string, person: PersonId): Pr
       state,
       given,
       missingRoles,
-      decision: given.statement,
+      decision: given.withdrawnAt === null ? given.statement : null,
       nameOf: ctx.nameOf,
     }),
   };

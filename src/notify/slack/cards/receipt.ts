@@ -3,6 +3,7 @@ import {
   type ApprovalView,
   type GivenDecision,
   modelName,
+  type PersonId,
   type Role,
   type WithdrawalRefusal,
 } from '../../../domain/index.ts';
@@ -18,8 +19,8 @@ export interface Receipt {
   readonly state: ApprovalState;
   readonly given: GivenDecision;
   readonly missingRoles: readonly Role[];
-  /** Opaque: what the button to withdraw leads to. */
-  readonly decision: string;
+  /** Opaque: what the button to withdraw leads to; null where it was withdrawn since. */
+  readonly decision: string | null;
   readonly nameOf: NamePerson;
 }
 
@@ -28,14 +29,27 @@ export function receiptNote(receipt: Receipt): Message {
   const { view, state, given, missingRoles, decision } = receipt;
   const sign = given.decision === 'approved' ? '✅' : '⛔';
   const recorded = `${sign} Recorded: you ${given.decision} ${shown(view)} as ${roles(given.roles)}${inPlace(receipt)}, ${time(given.decidedAt)}.`;
-  const lines = [recorded, consequence(state, missingRoles)];
-  return message(lines.join(' '), [section(...lines), actions(withdrawButton(decision))]);
+  const lines = [recorded, decision === null ? WITHDRAWN_SINCE : consequence(state, missingRoles)];
+  const buttons = decision === null ? [] : [actions(withdrawButton(decision))];
+  return message(lines.join(' '), [section(...lines), ...buttons]);
 }
 
-/** What somebody is told who took their decision back. Pure. */
-export function withdrawnNote(view: ApprovalView, state: ApprovalState, given: GivenDecision): Message {
-  const what = given.decision === 'approved' ? 'approval' : 'rejection';
-  return note(`↩️ Withdrawn: your ${what} of ${shown(view)} no longer counts.`, AFTER_WITHDRAWAL[state]);
+const WITHDRAWN_SINCE = 'It was withdrawn since, and counts no more.';
+
+/** What somebody is told who took their decision back, or one that was given in their place. Pure. */
+export function withdrawnNote(facts: {
+  readonly view: ApprovalView;
+  /** Where the request stands without it. */
+  readonly state: ApprovalState;
+  readonly withdrawn: GivenDecision;
+  readonly reader: PersonId;
+  readonly nameOf: NamePerson;
+}): Message {
+  const { view, state, withdrawn, reader, nameOf } = facts;
+  const what = withdrawn.decision === 'approved' ? 'approval' : 'rejection';
+  const whose =
+    withdrawn.person === reader ? `your ${what}` : `the ${what} by ${nameOf(withdrawn.person)} in your place`;
+  return note(`↩️ Withdrawn: ${whose} of ${shown(view)} no longer counts.`, AFTER_WITHDRAWAL[state]);
 }
 
 const AFTER_WITHDRAWAL: Readonly<Record<ApprovalState, string>> = {

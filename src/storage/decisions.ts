@@ -1,0 +1,79 @@
+import type { Selectable } from 'kysely';
+import type { Assurance, GivenDecision, Instant, PersonId, Role, StatementId } from '../domain/index.ts';
+import type { ApprovalDecisionsTable } from './approval-tables.ts';
+import type { Db, Tx } from './database.ts';
+
+/** A decision with its statement. */
+export interface DecisionRow extends GivenDecision {
+  readonly statement: StatementId;
+  readonly assurance: Assurance;
+  readonly reason: string | null;
+}
+
+/** A decision with the request on which it was made, be it withdrawn or not. */
+interface FoundDecision extends DecisionRow {
+  readonly requestId: string;
+  readonly withdrawnAt: Instant | null;
+}
+
+/** Stores a decision beside its statement. A second one of the same person that stands violates the table's key. */
+export async function insertDecision(
+  tx: Tx,
+  request: string,
+  row: DecisionRow & { reasonSalt: string | null },
+): Promise<void> {
+  await tx
+    .insertInto('approval_decisions')
+    .values({
+      request,
+      person: row.person,
+      roles: JSON.stringify(row.roles),
+      decision: row.decision,
+      statement: row.statement,
+      assurance: row.assurance,
+      reason: row.reason,
+      reason_salt: row.reasonSalt,
+      decided_at: row.decidedAt,
+      on_behalf_of: row.onBehalfOf === undefined ? null : JSON.stringify(row.onBehalfOf),
+      withdrawn_at: null,
+      withdrawal: null,
+    })
+    .execute();
+}
+
+/** A decision by its statement; null when there is none. */
+export async function findDecision(db: Db, statement: string): Promise<FoundDecision | null> {
+  const row = await db
+    .selectFrom('approval_decisions')
+    .selectAll()
+    .where('statement', '=', statement)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { ...toDecisionRow(row), requestId: row.request, withdrawnAt: row.withdrawn_at };
+}
+
+/** Decisions on a request that stand, in the order in which they were made. */
+export async function decisionsOn(db: Db, request: string): Promise<DecisionRow[]> {
+  const rows = await db
+    .selectFrom('approval_decisions')
+    .selectAll()
+    .where('request', '=', request)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('decided_at')
+    .orderBy('person')
+    .execute();
+  return rows.map(toDecisionRow);
+}
+
+function toDecisionRow(row: Selectable<ApprovalDecisionsTable>): DecisionRow {
+  return {
+    person: row.person as PersonId,
+    roles: row.roles as Role[],
+    decision: row.decision,
+    statement: row.statement as StatementId,
+    assurance: row.assurance as Assurance,
+    reason: row.reason,
+    decidedAt: row.decided_at,
+    ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),
+  };
+}
