@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SlackMessage } from '../../src/demo/slack/index.ts';
-import { type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
+import { MINUTE } from '../../src/lib/index.ts';
+import { withdrawDecision } from '../../src/services/index.ts';
+import { decisionsOn } from '../../src/storage/index.ts';
+import {
+  type BotHarness,
+  buttonsOf,
+  buttonValueOf,
+  confirmationBody,
+  startBotHarness,
+  textOf,
+} from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
 let harness: BotHarness;
@@ -48,4 +58,32 @@ it('a second click changes nothing', async () => {
   const told = harness.told('lea').slice(-2);
   expect(told).toContainEqual(expect.stringContaining('no longer counts'));
   expect(told).toContainEqual(expect.stringContaining('no decision of yours that stands'));
+});
+
+it('a receipt that could not be sent, sent later, brings nothing back that was withdrawn meanwhile', async () => {
+  const { card, requestId } = await harness.ask();
+  harness.slack.faults.always('*', { kind: 'failed', status: 503 });
+  await harness.slack.rawRequest(harness.slack.sign(confirmationBody({ value: buttonValueOf(card) })));
+  expect(await harness.work()).toHaveLength(1);
+  harness.slack.faults.clear();
+  const { context } = harness.story;
+  expect(await withdrawDecision(context, { requestId, person: 'lea' })).toMatchObject({ ok: true });
+  harness.story.advance(2 * MINUTE);
+  expect(await harness.work()).toEqual([]);
+  expect(harness.told('lea').at(-1)).toContain('It was withdrawn since, and counts no more.');
+  expect(await decisionsOn(context.db, requestId)).toEqual([]);
+  expect(await harness.answered()).toEqual(['recorded:approved']);
+});
+
+it('a withdrawal that waited for hours withdraws nothing, and its person is told so', async () => {
+  const { card, requestId } = await harness.ask();
+  await approve('lea', card);
+  const receipt = harness.slack.ephemerals(SLACK_USERS.lea).at(-1);
+  if (receipt === undefined) throw new Error('lea was told nothing');
+  const click = { channel: receipt.channel, ts: receipt.ts, text: 'Withdraw…' };
+  await harness.slack.as(SLACK_USERS.lea).clickButton(click);
+  harness.story.advance(16 * MINUTE);
+  expect(await harness.work()).toEqual([]);
+  expect(harness.told('lea').at(-1)).toContain('nothing was recorded');
+  expect(await decisionsOn(harness.story.context.db, requestId)).toMatchObject([{ person: 'lea' }]);
 });
