@@ -9,6 +9,7 @@ import {
   previewDecision,
 } from '../../src/services/index.ts';
 import { type ApprovalRequestRow, decisionsOn, findApprovalRequestOfRun } from '../../src/storage/index.ts';
+import { openBotStory } from '../support/bot-story.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
@@ -64,6 +65,21 @@ describe('a role that ends between two answers', () => {
     expect(await answer('liam')).toMatchObject({ ok: true, state: 'approved' });
     expect((await verdict()).status).toBe('governed');
   });
+});
+
+it('an answer by API is refused, be it yes or no, where the pipeline takes none; the same from Slack counts', async () => {
+  await using own = await createTestDatabase();
+  const story = openBotStory(own.db, { approval: 'api_decisions: false' });
+  const name = { modelId: 'fraud-detection', modelVersion: '1.0.0', artifact: digestOf('bytes') };
+  const request = await findApprovalRequestOfRun(own.db, (await story.submit(name)).id);
+  if (request === null) throw new Error('nobody was asked');
+  const answer = answerOf(request, 'lea');
+  const refused = { ok: false, refusal: 'api_refused' };
+  expect(await decideApproval(story.context, answer)).toEqual(refused);
+  const rejection = { ...answer, decision: 'rejected' as const, reason: 'no' };
+  expect(await decideApproval(story.context, rejection)).toEqual(refused);
+  const clicked = { ...answer, assurance: 'slack_click' as const };
+  expect(await decideApproval(story.context, clicked)).toMatchObject({ ok: true });
 });
 
 describe('a request whose view was altered in its table', () => {

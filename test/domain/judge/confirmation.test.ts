@@ -39,6 +39,29 @@ describe('a pipeline that demands that the digest is retyped', () => {
   });
 });
 
+describe('a pipeline that takes no answers by API', () => {
+  const closed = pipelineOf(`approval: { api_decisions: false }\n${PIPELINE_TEXT}`);
+  const noApi = { ...trust, pipelines: new Map([[PIPELINE.digest, { ...closed, digest: PIPELINE.digest }]]) };
+
+  it('counts no approval that came so, though the signature is good', () => {
+    const world = createWorld();
+    const asked = sayRun(world);
+    sayDecision(world, asked, 'lea', { assurance: 'slack_click' });
+    sayDecision(world, asked, 'cora', { assurance: 'api_token' });
+    const verdict = world.verdict({ trust: noApi });
+    expectVerdict(verdict, 'pending', 'approval_missing');
+    expect(verdict.basis?.missingRoles).toEqual(['compliance_officer']);
+    expect(noteCodes(verdict)).toContain('decision_not_counted');
+    expect(world.verdict().status).toBe('governed');
+  });
+
+  it('counts a rejection all the same: nothing that says no is dropped', () => {
+    const world = createWorld();
+    sayDecision(world, sayRun(world), 'lea', { decision: 'rejected', assurance: 'api_token' });
+    expectVerdict(world.verdict({ trust: noApi }), 'rejected', 'approval_rejected');
+  });
+});
+
 it('only a plain click falls short, and only where retyping is demanded', () => {
   const short = CONFIRMATIONS.flatMap((demanded) =>
     ASSURANCES.filter((assurance) => !isSureEnough(assurance, demanded)).map((a) => `${demanded}: ${a}`),
