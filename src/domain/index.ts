@@ -234,6 +234,7 @@ export {
   StatementId,
   type VerifiedStatement,
 } from './statement/index.ts';
+export { SubmitterNote } from './submitter-note.ts';
 export { type Placed, type Support, supportOf } from './support.ts';
 export {
   authorisedSigner,

@@ -15,11 +15,13 @@ export type SubmittedFacts = Pick<
   | 'authors'
   | 'trainedAt'
   | 'ciUrl'
+  | 'note'
 >;
 
 /** A run that is to be queued, as the first attempt of its submission. Nothing is stored. */
 export function draftRun(ctx: SubmissionContext, pipeline: Pipeline, facts: SubmittedFacts): Run {
-  const { modelId, modelVersion, artifact, evidence, inputs, submitter, authors, trainedAt, ciUrl } = facts;
+  const { modelId, modelVersion, artifact, evidence, inputs, submitter, authors, trainedAt, ciUrl, note } =
+    facts;
   const parameters = ctx.checkParameters(pipeline.digest, modelId);
   const name = { modelId, modelVersion, artifact: artifact.digest };
   const equal = { ...name, evidence, pipeline: pipeline.digest, parameters };
@@ -42,6 +44,7 @@ export function draftRun(ctx: SubmissionContext, pipeline: Pipeline, facts: Subm
     stands: true,
     trainedAt,
     ciUrl,
+    note,
     submittedAt: ctx.clock.now(),
     finishedAt: null,
   };

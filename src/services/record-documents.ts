@@ -93,6 +93,7 @@ export function viewOf(
     ...(environments === undefined ? {} : { environments }),
     evidence: run.evidence.map(({ name, digest }) => ({ name, digest: digest as Digest })),
     ...(run.ciUrl === null ? {} : { ciUrl: run.ciUrl }),
+    ...(run.note === null ? {} : { note: run.note }),
   };
 }
 

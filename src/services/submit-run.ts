@@ -17,6 +17,7 @@ import {
   ModelVersion,
   type Pipeline,
   type Principal,
+  SubmitterNote,
 } from '../domain/index.ts';
 import { canonicalJson, type Problem } from '../lib/index.ts';
 import {
@@ -69,6 +70,8 @@ export const Submission = z.strictObject({
   trainedAt: Instant.optional(),
   /** Where the CI run can be seen, for those who decide. */
   ciUrl: CiUrl.optional(),
+  /** Words of the submitter for those who decide. */
+  note: SubmitterNote.optional(),
   /** `same` returns the run of an equal submission; `new` starts another. */
   attempt: z.enum(['same', 'new']).default('same'),
 });
@@ -174,7 +177,7 @@ function factsOf(
   submission: Submission,
   submitter: Principal,
 ): SubmittedFacts {
-  const { modelId, modelVersion, artifact, inputs, trainedAt, authors, ciUrl } = submission;
+  const { modelId, modelVersion, artifact, inputs, trainedAt, authors, ciUrl, note } = submission;
   return {
     modelId,
     modelVersion,
@@ -185,6 +188,7 @@ function factsOf(
     authors: authors.map((subject) => directory.principal(subject)),
     trainedAt: trainedAt ?? null,
     ciUrl: ciUrl ?? null,
+    note: note ?? null,
   };
 }
 

@@ -21,6 +21,7 @@ import { trust } from './migrations/0017-trust.ts';
 import { timeZones } from './migrations/0018-time-zones.ts';
 import { checkpoints } from './migrations/0019-checkpoints.ts';
 import { effects } from './migrations/0020-effects.ts';
+import { submitterNotes } from './migrations/0021-submitter-notes.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -52,6 +53,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0018-time-zones': timeZones,
   '0019-checkpoints': checkpoints,
   '0020-effects': effects,
+  '0021-submitter-notes': submitterNotes,
 };
 
 /** How a pool is opened. */

@@ -36,6 +36,8 @@ export interface Run {
   readonly trainedAt: Instant | null;
   /** Where the CI run can be seen that submitted it. */
   readonly ciUrl: string | null;
+  /** What the submitter wants those who decide to know. */
+  readonly note: string | null;
   readonly submittedAt: Instant;
   readonly finishedAt: Instant | null;
 }
@@ -209,6 +211,7 @@ function toRow(run: Run) {
     stands: run.stands,
     trained_at: run.trainedAt,
     ci_url: run.ciUrl,
+    note: run.note,
     submitted_at: run.submittedAt,
     finished_at: run.finishedAt,
   };
@@ -235,6 +238,7 @@ export function fromRow(row: RunRow): Run {
     stands: row.stands,
     trainedAt: row.trained_at,
     ciUrl: row.ci_url,
+    note: row.note,
     submittedAt: row.submitted_at,
     finishedAt: row.finished_at,
   };

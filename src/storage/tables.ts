@@ -88,6 +88,8 @@ export interface RunsTable {
   trained_at: Instant | null;
   /** Where the CI run can be seen that submitted it. */
   ci_url: string | null;
+  /** What the submitter wants those who decide to know. */
+  note: string | null;
   submitted_at: Instant;
   finished_at: Instant | null;
 }

@@ -85,7 +85,9 @@ describe('submitting', () => {
   it('keeps where the CI run can be seen, if that is an address that people can be sent to', async () => {
     const body = await submission('4.1.9', 'weights');
     const ciUrl = 'https://ci.example/runs/42?tab=log';
-    expect(await submit({ ...body, ciUrl })).toMatchObject({ run: { ciUrl } });
+    const note = 'Retrained on October. <!channel>';
+    expect(await submit({ ...body, ciUrl, note })).toMatchObject({ run: { ciUrl, note } });
+    expect((await post({ ...body, note: ' ' })).status).toBe(400);
     for (const wrong of ['http://ci.example', 'javascript:alert(1)', 'https://me:secret@ci.example', 'ci'])
       expect((await post({ ...body, ciUrl: wrong })).status).toBe(400);
   });

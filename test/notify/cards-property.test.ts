@@ -141,6 +141,7 @@ const sinceAdded = fc.record(
     evidence: fc.array(fc.record({ name: text, digest: sha }), { maxLength: 10 }),
     environments: fc.array(text, { minLength: 1, maxLength: 10 }),
     ciUrl: fc.oneof(text, fc.webUrl()),
+    note: text,
   },
   { requiredKeys: [] },
 );

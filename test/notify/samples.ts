@@ -129,6 +129,7 @@ export const VIEW: ApprovalView = {
   ],
   environments: ['production'],
   ciUrl: 'https://github.com/acme/fraud-detection/actions/runs/42',
+  note: 'Retrained on October. <!channel>',
 };
 
 function check(name: string, message: string, unit?: string) {
@@ -169,7 +170,15 @@ export const CARD: ApprovalCard = {
 
 /** A view as it was kept before changes, evidence and the CI run were part of it. */
 function olderView(): ApprovalView {
-  const { changes: _changes, evidence: _evidence, ciUrl: _ciUrl, confirmation: _how, ...older } = VIEW;
+  const {
+    changes: _changes,
+    evidence: _evidence,
+    ciUrl: _ciUrl,
+    environments: _environments,
+    note: _note,
+    confirmation: _how,
+    ...older
+  } = VIEW;
   return older;
 }
 

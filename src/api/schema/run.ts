@@ -34,6 +34,7 @@ export const RunBody = z
     }),
     trainedAt: Time.nullable(),
     ciUrl: z.string().nullable().openapi({ description: 'Where the CI run can be seen that submitted it.' }),
+    note: z.string().nullable().openapi({ description: 'Words of the submitter for those who decide.' }),
     submittedAt: Time,
     finishedAt: Time.nullable(),
   })

@@ -32,6 +32,7 @@ export interface SubmissionBody {
   readonly authors: readonly string[];
   readonly trainedAt?: string;
   readonly ciUrl?: string;
+  readonly note?: string;
   readonly attempt: 'same' | 'new';
 }
 

@@ -50,6 +50,7 @@ function withOptions(command: Command): Command {
     .option('--config-digest <digest>', 'digest of the configuration')
     .option('--trained-at <time>', 'when training ended, RFC 3339')
     .option('--ci-url <address>', 'where the CI run can be seen; those who decide get the link')
+    .option('--note <words>', 'what those who decide should know; it is shown on the card as your words')
     .option('--attempt <same|new>', 'new starts another run of an equal submission', 'same')
     .option(
       '--environment <name>',

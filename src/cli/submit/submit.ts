@@ -46,12 +46,13 @@ async function checkEnvironment(
 
 async function send(client: ApiClient, wish: SubmitWish, progress: Progress) {
   const files = await sendFiles(client, wish, progress);
-  const { modelId, modelVersion, pipeline, authors, inputs, attempt, trainedAt, ciUrl } = wish;
+  const { modelId, modelVersion, pipeline, authors, inputs, attempt, trainedAt, ciUrl, note } = wish;
   const answer = await client.submitRun({
     ...{ modelId, modelVersion, pipeline, authors, inputs, attempt },
     ...files,
     ...(trainedAt === null ? {} : { trainedAt }),
     ...(ciUrl === null ? {} : { ciUrl }),
+    ...(note === null ? {} : { note }),
   });
   const { run, created } = answer;
   const what = created ? 'is queued' : `stands already, ${run.state} (--attempt new starts another)`;

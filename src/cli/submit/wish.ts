@@ -6,6 +6,7 @@ import {
   ModelId,
   ModelVersion,
   parsePipeline,
+  SubmitterNote,
 } from '../../domain/index.ts';
 import type { Parsed, Problem } from '../../lib/index.ts';
 import { parseDuration, parseTime } from '../duration.ts';
@@ -27,6 +28,7 @@ export interface SubmitOptions {
   readonly configDigest?: string;
   readonly trainedAt?: string;
   readonly ciUrl?: string;
+  readonly note?: string;
   readonly attempt: string;
   readonly environment?: string;
   readonly wait?: true;
@@ -52,6 +54,7 @@ export interface SubmitWish {
   readonly inputs: Readonly<Partial<Record<'code' | 'data' | 'config', Digest>>>;
   readonly trainedAt: string | null;
   readonly ciUrl: string | null;
+  readonly note: string | null;
   readonly attempt: 'same' | 'new';
   /** Milliseconds to wait. */
   readonly timeout: number;
@@ -79,6 +82,7 @@ export async function readWish(options: SubmitOptions): Promise<Parsed<SubmitWis
     inputs: readInputs(options, report),
     trainedAt: readTime(options.trainedAt, report),
     ciUrl: readCiUrl(options.ciUrl, report),
+    note: readNote(options.note, report),
     attempt: readAttempt(options.attempt, report),
     timeout: readTimeout(options.timeout, report),
   };
@@ -186,6 +190,13 @@ function readCiUrl(text: string | undefined, report: Report): string | null {
   if (text === undefined) return null;
   for (const { message } of CiUrl.safeParse(text).error?.issues ?? [])
     report('--ci-url', message, '--ci-url https://github.com/acme/fraud/actions/runs/1');
+  return text;
+}
+
+function readNote(text: string | undefined, report: Report): string | null {
+  if (text === undefined) return null;
+  if (!SubmitterNote.safeParse(text).success)
+    report('--note', 'expected 1 to 1,000 characters', "--note 'retrained on the data of October'");
   return text;
 }
 

@@ -9,6 +9,7 @@ import { CheckProblem, Measurement, Outcome } from '../outcome.ts';
 import { PersonId, Role } from '../person.ts';
 import { RiskTier } from '../risk-tier.ts';
 import { StatementId } from '../statement/index.ts';
+import { SubmitterNote } from '../submitter-note.ts';
 import { Changes } from './changes.ts';
 
 const CheckSummary = z.strictObject({
@@ -54,6 +55,8 @@ export const ApprovalView = z.strictObject({
   environments: z.array(z.string()).min(1).optional(),
   /** Where the CI run can be seen that submitted it. */
   ciUrl: CiUrl.optional(),
+  /** What the submitter wants those who decide to know. */
+  note: SubmitterNote.optional(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

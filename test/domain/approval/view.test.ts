@@ -20,6 +20,7 @@ describe('the approval view', () => {
       { ...VIEW, ciUrl: 'https://ci.example/43' },
       { ...VIEW, confirmation: 'retype' as const },
       { ...VIEW, evidence: [] },
+      { ...VIEW, note: 'Retrained on November.' },
     ].map(viewDigest);
     expect(new Set(digests).size).toBe(digests.length);
   });

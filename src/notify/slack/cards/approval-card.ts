@@ -52,6 +52,7 @@ function cardBlocks(
     ...(state === 'pending' ? [] : outcomeBanner(card)),
     facts(card),
     section(fullDigest(view.artifact.digest)),
+    ...(view.note === undefined ? [] : [section('*The submitter says:*', `> ${escaped(view.note, 1000)}`)]),
     ...changesBlocks(view, changes),
     ...stageBlocks(view, stages),
     divider,
