@@ -12,7 +12,7 @@ export interface EscalationsTable {
   outcome: 'asked' | 'nobody' | 'skipped';
   /** Person ids of those who were asked. */
   asked: JSONColumnType<string[]>;
-  /** Channel that was told; null for none. */
+  /** Channel that is to be told; null for none. */
   channel: string | null;
 }
 

@@ -126,6 +126,21 @@ describe('a request that nobody answers', () => {
     ]);
   });
 
+  it('is told in its thread where the channel that the pipeline names is not there, and the thread says so', async () => {
+    harness = await startBotHarness({
+      ...BACKUP,
+      approval: 'escalation: [{ after: 1, backups: true, channel: no-such-channel }]',
+    });
+    const { card } = await harness.ask();
+    await pass(4);
+    const [, told, ...more] = harness.slack.messages(card.channel).map(textOf);
+    expect(told).toContain(`Asked now: <@${SLACK_USERS.lia}>`);
+    expect(told).toContain('`no-such-channel` could not be told');
+    expect(more).toEqual([]);
+    expect(textOf(harness.now(card))).toMatch(/Escalated .* came in/);
+    expect(textOf(harness.now(card))).not.toContain('no-such-channel');
+  });
+
   it('is put to people in their working hours, by the clocks of their Slack profile', async () => {
     harness = await startBotHarness({
       approval:

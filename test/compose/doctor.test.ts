@@ -91,6 +91,19 @@ describe('countersign doctor', () => {
     expect(existsSync(join(file, '../.countersign'))).toBe(false);
   });
 
+  it('looks at the channels to which pipelines escalate', async () => {
+    const file = await configured(PEOPLE + slackSection());
+    const pipeline = PIPELINE.replace(
+      /^approval:$/m,
+      '$&\n  escalation: [{ after: 1, backups: true }, { after: 2, channel: no-such-channel }]',
+    );
+    await writeFile(join(file, '../governance-pipeline.yaml'), pipeline);
+    const said = await saidOf(file, { SLACK_BOT_TOKEN: TOKEN });
+    expect(said).toContainEqual(
+      expect.stringMatching(/^slack problem: channel no-such-channel cannot be seen/),
+    );
+  });
+
   it('counts who can override, two where a second person must confirm, nobody where all pipelines forbid it', async () => {
     const officer = (id: string) =>
       `  - { id: ${id}, name: ${id}, roles: [override_officer], slack: [{ team: T0TEST, user: U0${id.toUpperCase()} }] }\n`;

@@ -178,7 +178,6 @@ const card: fc.Arbitrary<ApprovalCard> = fc.record({
       takenAt: instant,
       outcome: fc.constantFrom('asked', 'nobody', 'skipped'),
       asked: fc.array(text, { maxLength: 8 }),
-      channel: fc.option(text),
     }),
     { maxLength: 12 },
   ),

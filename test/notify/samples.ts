@@ -183,7 +183,7 @@ function olderView(): ApprovalView {
 }
 
 function hop(id: string, takenAt: string, asked: readonly string[]): TakenHop {
-  return { hop: id, takenAt, outcome: 'asked', asked, channel: null };
+  return { hop: id, takenAt, outcome: 'asked', asked };
 }
 
 /** The card in every state. */
@@ -200,7 +200,7 @@ export const CARDS: Readonly<Record<string, ApprovalCard>> = {
     escalations: [
       hop('reminder-1', '2026-11-23T11:30:00.000Z', ['lea']),
       hop('level-1', '2026-11-23T13:30:00.000Z', ['lia']),
-      { ...hop('level-2', '2026-11-23T14:30:00.000Z', []), outcome: 'nobody', channel: 'model-<alerts>' },
+      { ...hop('level-2', '2026-11-23T14:30:00.000Z', []), outcome: 'nobody' },
     ],
   },
   'with every check': { ...CARD, view: { ...VIEW, stages: EVERY_STAGE } },

@@ -21,7 +21,8 @@ export interface SlackExamined {
 }
 
 /** Asks Slack whether the app is set up as the configuration and the manifest say. */
-export async function examineSlack({ slack, botAbsence, publicUrl }: Config): Promise<SlackExamined> {
+export async function examineSlack(config: Config): Promise<SlackExamined> {
+  const { slack, botAbsence, publicUrl } = config;
   if (slack === null)
     return {
       examined: [
@@ -40,7 +41,7 @@ export async function examineSlack({ slack, botAbsence, publicUrl }: Config): Pr
     const fix = 'set SLACK_BOT_TOKEN to the bot token (xoxb-…) of the installed app';
     return { examined: [problem(`the bot token is of no use: ${why(error)}`, fix)], inspector: null };
   }
-  const channels = [...new Set([slack.approvalChannel, slack.alertChannel])];
+  const channels = [...new Set([slack.approvalChannel, slack.alertChannel, ...levelChannels(config)])];
   const examined = [
     ...identityOf(identity, slack),
     ...scopesOf(identity),
@@ -48,6 +49,13 @@ export async function examineSlack({ slack, botAbsence, publicUrl }: Config): Pr
     await examineTransport(slack, botAbsence, publicUrl),
   ];
   return { examined, inspector };
+}
+
+/** Channels that the registered pipelines tell when nobody answers. */
+function levelChannels({ pipelines }: Config): string[] {
+  const stages = pipelines.flatMap(({ pipeline }) => pipeline.stages);
+  const levels = stages.flatMap((stage) => (stage.kind === 'approval' ? stage.escalation.levels : []));
+  return levels.flatMap(({ channel }) => channel ?? []);
 }
 
 function identityOf({ team, appId }: SlackIdentity, slack: Slack): Examined[] {

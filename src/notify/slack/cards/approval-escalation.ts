@@ -1,5 +1,5 @@
 import { isLevel } from '../../../domain/index.ts';
-import { escaped, listed, time } from '../text.ts';
+import { listed, time } from '../text.ts';
 import type { ApprovalCard, TakenHop } from './approval.ts';
 import type { NamePerson } from './people.ts';
 
@@ -11,8 +11,7 @@ export function escalationLines({ escalations, nameOf }: ApprovalCard): string[]
   return levels.slice(-SHOWN).map((hop) => levelLine(hop, nameOf));
 }
 
-function levelLine({ takenAt, asked, channel }: TakenHop, nameOf: NamePerson): string {
+function levelLine({ takenAt, asked }: TakenHop, nameOf: NamePerson): string {
   const who = asked.length === 0 ? 'nobody else could decide' : `${listed(asked.map(nameOf))} came in`;
-  const where = channel === null ? '' : `, ${escaped(channel, 100)} was told`;
-  return `📣 Escalated ${time(takenAt)}: ${who}${where}`;
+  return `📣 Escalated ${time(takenAt)}: ${who}`;
 }

@@ -23,8 +23,6 @@ export interface TakenHop {
   readonly takenAt: Instant;
   readonly outcome: 'asked' | 'nobody' | 'skipped';
   readonly asked: readonly PersonId[];
-  /** Channel that was told; null where none was. */
-  readonly channel: string | null;
 }
 
 /** All that an approval card shows. */

@@ -1,7 +1,7 @@
 import { type ApprovalView, type Instant, modelName } from '../../../domain/index.ts';
 import { context, section } from '../block.ts';
 import { type Message, message } from '../message.ts';
-import { escaped, link, listed, roleInWords, time } from '../text.ts';
+import { code, escaped, link, listed, roleInWords, time } from '../text.ts';
 import type { NamePerson } from './people.ts';
 import { TIER_IN_WORDS } from './words.ts';
 
@@ -26,18 +26,24 @@ export function reminderNote(notice: WaitingNotice): Message {
 /** Who came in, because nobody answered. */
 export interface EscalationNotice extends WaitingNotice {
   readonly asked: readonly string[];
+  /** The channel that should be told too, where the bot sees none of that name; else null. */
+  readonly unseen: string | null;
   readonly nameOf: NamePerson;
 }
 
 /** Tells a channel, or the card's thread, that a request was escalated. Pure. */
 export function escalationNote(notice: EscalationNotice): Message {
-  const { view, asked, now, nameOf } = notice;
+  const { view, asked, unseen, now, nameOf } = notice;
   const why = now >= view.dueAt ? `nobody answered by ${time(view.dueAt)}` : 'nobody has answered yet';
   const who =
     asked.length === 0
       ? 'There is nobody else who could decide: give the role to more people.'
       : `Asked now: ${listed(asked.map(nameOf), 10)}.`;
-  return waiting(notice, `📣 *${name(view)}* was escalated: ${why}. ${who}`);
+  const untold =
+    unseen === null
+      ? ''
+      : ` ${code(unseen, 100)} could not be told: create that channel and invite me to it, or correct the pipeline.`;
+  return waiting(notice, `📣 *${name(view)}* was escalated: ${why}. ${who}${untold}`);
 }
 
 function waiting({ notice, view, missingRoles, cardUrl }: WaitingNotice, line: string): Message {
