@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseQuery } from '../../src/bot/listeners/commands/parse.ts';
+import { readOrder } from '../../src/bot/listeners/commands/read-order.ts';
 import { ModelId, ModelVersion } from '../../src/domain/index.ts';
 
 it.each([
@@ -14,6 +15,15 @@ it.each([
   ['approve it', { kind: 'help', unknown: 'approve', meant: null }],
 ])('reads "%s"', (text, query) => {
   expect(parseQuery(text)).toEqual(query);
+});
+
+it.each([
+  ['delegate stop', { type: 'order.stop_delegation' }],
+  ['`delegate stop`', { type: 'order.stop_delegation' }],
+  ['*delegate* stop', { type: 'order.stop_delegation' }],
+  ['`Withdraw` a@1', { type: 'order.withdraw_request', modelId: 'a', modelVersion: '1' }],
+])('reads the order "%s"', (text, order) => {
+  expect(readOrder(text, '2026-11-23T10:00:00.000Z', 'UTC')).toEqual({ kind: 'order', order });
 });
 
 it('reads anything at all, and asks only for names that can exist', () => {

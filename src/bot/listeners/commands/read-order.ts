@@ -14,10 +14,17 @@ export type ReadOrder =
 const MOST_REASON = 500;
 const HOW = 'write /governance delegate @somebody until friday 17:00, with a reason behind it if you like';
 
+/** Formatting that people copy along. Only here and around the verb is it ignored: a reason may hold some. */
+const AROUND_ALL = /^([`*"])(.*)\1$/s;
+
 /** Reads a command that changes something; null for every other. Mentions come as `<@U…|name>`. */
 export function readOrder(text: string, now: Instant, zone: string): ReadOrder | null {
-  const [verb = '', ...words] = text.split(/\s+/).filter((word) => word !== '');
-  switch (verb.toLowerCase()) {
+  const [verb = '', ...words] = text
+    .trim()
+    .replace(AROUND_ALL, '$2')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  switch (verb.replaceAll(/[`*"“”]/g, '').toLowerCase()) {
     case 'delegate':
       return readDelegate(words, now, zone);
     case 'withdraw':

@@ -180,7 +180,8 @@ function confirmButton(value: string, override: ShownOverride): Button {
     confirm: {
       title: plainText(`Override ${modelName(override)}?`, 100),
       text: plainText(
-        `It may then serve traffic in ${override.environment}, though it is not governed. ${override.artifact.digest}`,
+        // First the bytes: a long environment may be cut off.
+        `${override.artifact.digest} may then serve traffic, though it is not governed, in ${override.environment}.`,
         300,
       ),
       confirm: plainText('Confirm', 30),

@@ -1,4 +1,4 @@
-import { actions, type Block, type Button, plainText } from '../block.ts';
+import { actions, type Block, type Button, context, plainText } from '../block.ts';
 
 /** The buttons that turn pages, by action id; their value is the command that asks for the page. */
 export const OLDER_ACTION = 'page.older';
@@ -13,7 +13,10 @@ export interface Paging {
   readonly more: boolean;
 }
 
-/** Buttons to what is newer and older; none where everything is shown. */
+/** Most characters that a button carries: with more, Slack refuses the whole message. */
+const LONGEST_VALUE = 2000;
+
+/** Buttons to what is newer and older; none where everything is shown, or the command is too long for a button. */
 export function pager({ command, page, more }: Paging): readonly Block[] {
   const turn = (action_id: string, label: string, to: number): Button => ({
     type: 'button',
@@ -25,5 +28,8 @@ export function pager({ command, page, more }: Paging): readonly Block[] {
     ...(page > 1 ? [turn(NEWER_ACTION, '← Newer', page - 1)] : []),
     ...(more ? [turn(OLDER_ACTION, 'Older →', page + 1)] : []),
   ];
-  return buttons.length === 0 ? [] : [actions(...buttons)];
+  if (buttons.length === 0) return [];
+  return buttons.every(({ value = '' }) => value.length <= LONGEST_VALUE)
+    ? [actions(...buttons)]
+    : [context('There is more. To turn pages, give the command again with fewer words.')];
 }
