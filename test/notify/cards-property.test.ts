@@ -37,42 +37,11 @@ import {
   statusReply,
   stormCard,
 } from '../../src/notify/index.ts';
+import { text } from './any-text.ts';
 import { CARD, digest, FOUND, HISTORY, LEA, PENDING, REFUSED, STATUS, VIEW } from './samples.ts';
-import { formsIn, messageProblems, viewProblems } from './slack-limits.ts';
+import { messageProblems, strangeForms, viewProblems } from './slack-limits.ts';
 
 const RUNS = { numRuns: 200 };
-const NASTY = [
-  '<!channel>',
-  '<!here|x>',
-  '<@U0BOSS>',
-  '<http://evil.example|Approve>',
-  '```',
-  '`',
-  '*_~',
-  ':tada:',
-  '&lt;',
-  '\u202Eevil',
-  '\n> quote\n',
-  '\0',
-  '🧨',
-];
-
-/** Any text at all: long ones, broken surrogate pairs, and whatever means something to Slack. */
-const text = fc.oneof(
-  { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
-  {
-    weight: 2,
-    arbitrary: fc.array(fc.constantFrom(...NASTY), { maxLength: 40 }).map((parts) => parts.join('')),
-  },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 4000 }).map((length) => '&'.repeat(length)) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 4000 }).map((length) => '<"\\'.repeat(length)) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 })
-      .map((units) => String.fromCharCode(...units)),
-  },
-);
 const instant = fc
   .date({ min: new Date('1970-01-01'), max: new Date('2199-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
@@ -218,11 +187,6 @@ const alert: fc.Arbitrary<HandledAlert> = fc.record({
   firedAt: instant,
   resolvedAt: fc.option(instant),
 });
-
-/** Only dates may remain, and links to the one address that we were given: people are named by `nameOf` here. */
-function strangeForms(message: unknown): string[] {
-  return formsIn(message).filter((form) => !/^!date\^\d+\^|^https?:\/\//.test(form));
-}
 
 describe('whatever a message is told', () => {
   it('an approval card stays within the limits and keeps its buttons, digest and question', () => {

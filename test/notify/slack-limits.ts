@@ -25,10 +25,15 @@ export function viewProblems(view: ModalView): string[] {
 }
 
 /** Every mention, link and date in a message's markup; plain text can hold none. */
-export function formsIn(message: unknown): string[] {
+function formsIn(message: unknown): string[] {
   if (typeof message !== 'object' || message === null) return [];
   const { type, text } = message as { type?: unknown; text?: unknown };
   if (type === 'plain_text') return [];
   const own = typeof text === 'string' ? [...text.matchAll(/<([^<>]*)>/g)].map(([, form = '']) => form) : [];
   return [...own, ...Object.values(message).flatMap(formsIn)];
+}
+
+/** Only dates may remain, and links to the one address that we were given: people are named by `nameOf` here. */
+export function strangeForms(message: unknown): string[] {
+  return formsIn(message).filter((form) => !/^!date\^\d+\^|^https?:\/\//.test(form));
 }
