@@ -17,14 +17,18 @@ interface Limits {
 /** To signatures given again, which `countersign keys resign` appends as the owner, no surface adds either. */
 const LEDGER: readonly Table[] = ['ledger', 'ledger_nodes', 'ledger_state', 'resignatures'];
 const FOUND: readonly Table[] = ['stage_results', 'records', 'check_audits'];
-const DECIDED: readonly Table[] = ['approval_decisions', 'delegations', 'effects'];
+const DECIDED: readonly Table[] = ['approval_decisions', 'effects'];
 const ROLES: readonly Table[] = ['role_groups', 'role_grants', 'slack_accounts', 'suspensions'];
 
 /** Roles by name. They are made by whoever administers the database; where one is missing, it is granted nothing. */
 const SURFACE_ROLES: Readonly<Record<string, Limits>> = {
-  countersign_api: { appends: null, barred: [...FOUND, ...DECIDED, ...ROLES, 'overrides'] },
-  countersign_queue: { appends: 'worker', barred: [...DECIDED, ...ROLES, 'overrides', 'tokens'] },
+  countersign_api: { appends: null, barred: [...FOUND, ...DECIDED, ...ROLES, 'delegations', 'overrides'] },
+  countersign_queue: {
+    appends: 'worker',
+    barred: [...DECIDED, ...ROLES, 'delegations', 'overrides', 'tokens'],
+  },
   countersign_bot: { appends: 'approvals', barred: FOUND },
+  // It notes on delegations that their end was told.
   countersign_monitor: { appends: null, barred: [...FOUND, ...DECIDED, ...ROLES, 'tokens'] },
 };
 

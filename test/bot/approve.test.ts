@@ -33,7 +33,7 @@ describe('a card', () => {
     expect(text).toContain('Approval needed: fraud-detection 4.1.2');
     expect(text).toContain('High risk');
     expect(text).toContain(run.artifact.digest);
-    expect(text).toContain('may serve traffic in *production*');
+    expect(text).toContain('may serve traffic in *every environment*');
     expect(text).toContain(`⏳ *ml lead*: <@${SLACK_USERS.lea}> and <@${SLACK_USERS.lia}>`);
     expect(text).toContain(`⏳ *compliance officer*: <@${SLACK_USERS.cora}>`);
     expect(text).toContain(`🚫 May not decide: <@${SLACK_USERS.sam}>`);

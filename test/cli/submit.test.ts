@@ -82,10 +82,10 @@ describe('countersign submit', { timeout: 90_000 }, () => {
       },
     );
     await service.open.governance.answer(run, 'lea', 'approved');
-    await vi.waitFor(() => expect(running.said()).toContain('approved by lea (ml_lead)'), {
+    await vi.waitFor(() => expect(running.said()).toContain('waiting for approval by compliance_officer,'), {
       timeout: 10_000,
     });
-    expect(running.said()).toContain('waiting for approval by compliance_officer,');
+    expect(running.said()).toContain('approved by lea (ml_lead)');
     await service.open.governance.answer(run, 'cora', 'approved');
     const { status, stdout } = await running.ended;
     expect(status).toBe(0);

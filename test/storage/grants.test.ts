@@ -8,6 +8,7 @@ import {
   executeRun,
   exportRecord,
   judgeArtifact,
+  noticeOverDelegations,
   reconcile,
   submitRun,
   takeSnapshot,
@@ -97,6 +98,7 @@ describe('surfaces with a role each', () => {
     const lead = createLead(watching);
     expect(await reconcile(watching, lead)).toMatchObject({ led: true });
     expect((await takeSnapshot(watching)).findings).toEqual([]);
+    expect(await noticeOverDelegations(given('monitor', context))).toBe(0);
     await lead.release();
   });
 
