@@ -1,7 +1,8 @@
 import { signStatement } from '../attestation/index.ts';
 import {
-  CountersignError,
   OVERRIDE_ROLE,
+  type OverrideGround,
+  type OverrideRefusal,
   objectionToConfirmation,
   type PersonId,
   type SlackAccount,
@@ -9,15 +10,16 @@ import {
 import { later } from '../lib/index.ts';
 import {
   appendStatement,
-  findOverride,
   holdRoles,
   lockOverride,
   type OverrideRow,
   confirmOverride as storeConfirmation,
   type Tx,
 } from '../storage/index.ts';
-import { earlierOverrides, type OverrideContext, type OverrideResult } from './grant-override.ts';
+import { earlierOverrides, type OverrideContext } from './grant-override.ts';
 import { officerObjection } from './officer-objection.ts';
+import { once } from './once.ts';
+import { type OverrideResult, overrideById, overrideDone } from './override-by-id.ts';
 import { overrideGround } from './override-ground.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOverrideCard, queueOverrideNews } from './queue-override.ts';
@@ -27,13 +29,8 @@ export interface OverrideConfirmation {
   readonly overrideId: string;
   readonly person: PersonId;
   readonly account: SlackAccount;
-}
-
-/** The override as asked for. @throws CountersignError `not_found` */
-export async function overrideById({ db }: Pick<OverrideContext, 'db'>, id: string): Promise<OverrideRow> {
-  const row = await findOverride(db, id);
-  if (row === null) throw new CountersignError('not_found', `there is no override ${id}`);
-  return row;
+  /** Id of the inbox row that asks for it; the same again changes nothing. */
+  readonly source?: string;
 }
 
 /**
@@ -44,26 +41,33 @@ export async function overrideById({ db }: Pick<OverrideContext, 'db'>, id: stri
  */
 export async function confirmOverride(
   ctx: OverrideContext,
-  { overrideId, person, account }: OverrideConfirmation,
+  wish: OverrideConfirmation,
 ): Promise<OverrideResult> {
-  const asked = await overrideById(ctx, overrideId);
+  const asked = await overrideById(ctx, wish.overrideId);
   const ground = await overrideGround(ctx, asked, asked.artifact);
-  return ctx.db.transaction().execute(async (tx) => {
-    const override = (await lockOverride(tx, overrideId)) ?? asked;
-    if (override.confirmedBy === person) return { ok: true, override };
-    await holdRoles(tx);
-    const now = ctx.clock.now();
-    const people = await peopleNow({ db: tx, directory: ctx.directory });
-    const earlier = await earlierOverrides(tx, override, now);
-    const objection = objectionToConfirmation({ person, people, now }, override, ground, earlier);
-    const refusal = await officerObjection(
-      { db: tx, directory: ctx.directory },
-      { person, account, refusal: objection, now },
-    );
-    if (refusal !== null) return { ok: false, refusal };
-    const documentationDueAt = later(now, ground.rules.documentation);
-    return { ok: true, override: await commit(tx, ctx, override, { person, now, documentationDueAt }) };
-  });
+  const refusal = (await once(ctx, wish.source, (tx) => confirm(tx, ctx, wish, ground))).refusal;
+  return overrideDone(ctx, asked.id, refusal);
+}
+
+async function confirm(
+  tx: Tx,
+  ctx: OverrideContext,
+  { overrideId, person, account }: OverrideConfirmation,
+  ground: OverrideGround,
+): Promise<{ readonly refusal: OverrideRefusal | null }> {
+  const override = (await lockOverride(tx, overrideId)) ?? (await overrideById({ db: tx }, overrideId));
+  if (override.confirmedBy === person) return { refusal: null };
+  await holdRoles(tx);
+  const now = ctx.clock.now();
+  const people = await peopleNow({ db: tx, directory: ctx.directory });
+  const earlier = await earlierOverrides(tx, override, now);
+  const objection = objectionToConfirmation({ person, people, now }, override, ground, earlier);
+  const weighed = { person, account, refusal: objection, now };
+  const refusal = await officerObjection({ db: tx, directory: ctx.directory }, weighed);
+  if (refusal !== null) return { refusal };
+  const documentationDueAt = later(now, ground.rules.documentation);
+  await commit(tx, ctx, override, { person, now, documentationDueAt });
+  return { refusal: null };
 }
 
 async function commit(
@@ -71,7 +75,7 @@ async function commit(
   ctx: OverrideContext,
   override: OverrideRow,
   { person, now, documentationDueAt }: { person: PersonId; now: string; documentationDueAt: string },
-): Promise<OverrideRow> {
+): Promise<void> {
   const { artifact, modelId, modelVersion, environment, expiresAt, unmet } = override;
   const terms = { grantedAt: now, expiresAt, documentationDueAt };
   const body = {
@@ -85,5 +89,4 @@ async function commit(
   await queueOverrideCard(tx, override.id, now);
   const told = override.informed.filter((approver) => approver !== person);
   await queueOverrideNews(tx, override, 'skipped', told, now);
-  return { ...override, confirmedBy: person, confirmedAt: now, documentationDueAt };
 }

@@ -2,6 +2,7 @@ import { signStatement } from '../attestation/index.ts';
 import {
   CountersignError,
   digestOfJson,
+  type OverrideRefusal,
   type OverrideStanding,
   objectionToDocumentation,
   overrideStanding,
@@ -12,10 +13,11 @@ import {
   lockOverride,
   type OverrideRow,
   documentOverride as storeDocumentation,
+  type Tx,
 } from '../storage/index.ts';
-import { overrideById } from './confirm-override.ts';
 import type { ApprovalContext, BaseContext } from './context.ts';
-import type { OverrideResult } from './grant-override.ts';
+import { once } from './once.ts';
+import { type OverrideResult, overrideById, overrideDone } from './override-by-id.ts';
 import { queueOverrideCard } from './queue-override.ts';
 
 /** The words by which an override is settled. */
@@ -23,7 +25,11 @@ export interface OverrideDocumentationWish {
   readonly overrideId: string;
   readonly person: PersonId;
   readonly documentation: string;
+  /** Id of the inbox row that brings them; the same again changes nothing. */
+  readonly source?: string;
 }
+
+type DocumentationContext = Pick<ApprovalContext, 'db' | 'clock' | 'newId' | 'approvalSigner'>;
 
 const DOCUMENTATION_LIMIT = 3000;
 
@@ -34,39 +40,36 @@ const DOCUMENTATION_LIMIT = 3000;
  * @throws CountersignError `not_found`; `invalid_input` for words that are blank or over 3,000 characters
  */
 export async function documentOverride(
-  ctx: Pick<ApprovalContext, 'db' | 'clock' | 'newId' | 'approvalSigner'>,
-  { overrideId, person, documentation }: OverrideDocumentationWish,
+  ctx: DocumentationContext,
+  wish: OverrideDocumentationWish,
 ): Promise<OverrideResult> {
+  const { overrideId, documentation, source } = wish;
   if (documentation.trim() === '' || documentation.length > DOCUMENTATION_LIMIT)
     throw new CountersignError('invalid_input', 'the documentation must have 1 to 3,000 characters');
-  return ctx.db.transaction().execute(async (tx) => {
-    const override = (await lockOverride(tx, overrideId)) ?? (await overrideById(ctx, overrideId));
-    if (override.documentedBy === person && override.documentation === documentation)
-      return { ok: true, override };
-    const now = ctx.clock.now();
-    const refusal = objectionToDocumentation(override, now);
-    if (refusal !== null) return { ok: false, refusal };
-    const salt = ctx.newId();
-    const body = {
-      artifact: override.artifact,
-      override: override.id,
-      person,
-      documentation: digestOfJson({ salt, documentation }),
-      documentedAt: now,
-    };
-    const signed = await signStatement(
-      ctx.approvalSigner,
-      { kind: 'override-documentation/v1', body },
-      override.artifact,
-    );
-    await appendStatement(tx, signed, now);
-    await storeDocumentation(tx, override.id, {
-      ...{ person, statement: signed.id, at: now },
-      ...{ documentation, salt },
-    });
-    await queueOverrideCard(tx, override.id, now);
-    return { ok: true, override: { ...override, documentedBy: person, documentedAt: now, documentation } };
-  });
+  const refusal = (await once(ctx, source, (tx) => settle(tx, ctx, wish))).refusal;
+  return overrideDone(ctx, overrideId, refusal);
+}
+
+async function settle(
+  tx: Tx,
+  ctx: DocumentationContext,
+  { overrideId, person, documentation }: OverrideDocumentationWish,
+): Promise<{ readonly refusal: OverrideRefusal | null }> {
+  const override = (await lockOverride(tx, overrideId)) ?? (await overrideById({ db: tx }, overrideId));
+  if (override.documentedBy === person && override.documentation === documentation) return { refusal: null };
+  const now = ctx.clock.now();
+  const refusal = objectionToDocumentation(override, now);
+  if (refusal !== null) return { refusal };
+  const { id, artifact } = override;
+  const salt = ctx.newId();
+  const words = digestOfJson({ salt, documentation });
+  const body = { artifact, override: id, person, documentation: words, documentedAt: now };
+  const statement = { kind: 'override-documentation/v1', body } as const;
+  const signed = await signStatement(ctx.approvalSigner, statement, artifact);
+  await appendStatement(tx, signed, now);
+  await storeDocumentation(tx, id, { person, statement: signed.id, at: now, documentation, salt });
+  await queueOverrideCard(tx, id, now);
+  return { refusal: null };
 }
 
 /** An override with where it stands. */

@@ -15,6 +15,7 @@ import {
   overrideStanding,
   type PersonId,
   type SlackAccount,
+  type StatementId,
   shownOf,
 } from '../domain/index.ts';
 import {
@@ -25,12 +26,12 @@ import {
   listOverrides,
   lockOverridesOf,
   type NewOverride,
-  type OverrideRow,
-  overrideOfWish,
   type Tx,
 } from '../storage/index.ts';
 import type { ApprovalContext, JudgeContext } from './context.ts';
 import { officerObjection } from './officer-objection.ts';
+import { once } from './once.ts';
+import { type OverrideResult, overrideDone } from './override-by-id.ts';
 import { overrideGround } from './override-ground.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOverrideCard, queueOverrideNews } from './queue-override.ts';
@@ -54,11 +55,6 @@ export interface OverrideWish extends OverrideScope {
   readonly duration: number;
 }
 
-/** What became of a wish, a confirmation or a documentation. */
-export type OverrideResult =
-  | { readonly ok: true; readonly override: OverrideRow }
-  | { readonly ok: false; readonly refusal: OverrideRefusal };
-
 const REASON_LIMIT = 2000;
 const REFERENCE_LIMIT = 200;
 const UNMET_LIMIT = 100;
@@ -66,7 +62,7 @@ const MESSAGE_LIMIT = 1000;
 
 /**
  * Grants an override: weighs the wish, signs it with what the policy says instead, and commits it with all that follows.
- * The same wish is granted once, however often it comes.
+ * The same wish is granted or refused once, however often it comes.
  *
  * @throws CountersignError `invalid_input` for a reason over 2,000 characters or a reference over 200
  */
@@ -75,49 +71,53 @@ export async function grantOverride(ctx: OverrideContext, wish: OverrideWish): P
     throw new CountersignError('invalid_input', 'the reason or the reference of the override is too long');
   // Before the transaction, which could not wait for another connection. What changes meanwhile the judge sees all the same.
   const ground = await overrideGround(ctx, wish);
-  return ctx.db.transaction().execute(async (tx) => {
-    await lockOverridesOf(tx, wish.modelId);
-    const granted = await overrideOfWish(tx, wish.wish);
-    if (granted !== null) return { ok: true, override: granted };
-    await holdRoles(tx);
-    const now = ctx.clock.now();
-    const people = await peopleNow({ db: tx, directory: ctx.directory });
-    const earlier = await earlierOverrides(tx, wish, now);
-    const decision = decideOverride({ ...wish, people, now }, ground, earlier);
-    const weighed = { person: wish.person, account: wish.account, now };
-    const refusal = await officerObjection(
-      { db: tx, directory: ctx.directory },
-      { ...weighed, refusal: decision.ok ? null : decision.refusal },
-    );
-    if (refusal !== null || !decision.ok || ground.artifact === null)
-      return { ok: false, refusal: refusal ?? 'unknown_artifact' };
-    const { role, terms, unmet } = decision.override;
-    const informed = (await skippedApprovers({ ...ctx, db: tx }, wish, people)).filter(
-      (person) => person !== wish.person,
-    );
-    const override = await signGrant(ctx, wish, {
-      artifact: ground.artifact,
-      role,
-      terms,
-      unmet: unmet
-        .slice(0, UNMET_LIMIT)
-        .map(({ code, message }) => ({ code, message: message.slice(0, MESSAGE_LIMIT) })),
-      informed,
-    });
-    await appendStatement(tx, override.signed, now);
-    await insertOverride(tx, override.row);
-    await queueOverrideCard(tx, override.row.id, now);
-    if (!terms.needsConfirmation) await queueOverrideNews(tx, override.row, 'skipped', informed, now);
-    return { ok: true, override: grantedRow(override.row) };
-  });
+  const result = await once(ctx, wish.wish, (tx) => weigh(tx, ctx, wish, ground));
+  return result.refusal === null
+    ? overrideDone(ctx, result.overrideId)
+    : { ok: false, refusal: result.refusal };
 }
 
-/** The override that a wish was granted with; null when it was not. */
-export function overrideGranted(
-  { db }: Pick<OverrideContext, 'db'>,
-  wish: string,
-): Promise<OverrideRow | null> {
-  return overrideOfWish(db, wish);
+type Weighed =
+  | { readonly refusal: null; readonly overrideId: StatementId }
+  | { readonly refusal: OverrideRefusal };
+
+async function weigh(
+  tx: Tx,
+  ctx: OverrideContext,
+  wish: OverrideWish,
+  ground: OverrideGround,
+): Promise<Weighed> {
+  await lockOverridesOf(tx, wish.modelId);
+  await holdRoles(tx);
+  const now = ctx.clock.now();
+  const people = await peopleNow({ db: tx, directory: ctx.directory });
+  const earlier = await earlierOverrides(tx, wish, now);
+  const decision = decideOverride({ ...wish, people, now }, ground, earlier);
+  const weighed = { person: wish.person, account: wish.account, now };
+  const refusal = await officerObjection(
+    { db: tx, directory: ctx.directory },
+    { ...weighed, refusal: decision.ok ? null : decision.refusal },
+  );
+  if (refusal !== null || !decision.ok || ground.artifact === null)
+    return { refusal: refusal ?? 'unknown_artifact' };
+  const { role, terms, unmet } = decision.override;
+  const informed = (await skippedApprovers({ ...ctx, db: tx }, wish, people)).filter(
+    (person) => person !== wish.person,
+  );
+  const override = await signGrant(ctx, wish, {
+    artifact: ground.artifact,
+    role,
+    terms,
+    unmet: unmet
+      .slice(0, UNMET_LIMIT)
+      .map(({ code, message }) => ({ code, message: message.slice(0, MESSAGE_LIMIT) })),
+    informed,
+  });
+  await appendStatement(tx, override.signed, now);
+  await insertOverride(tx, override.row);
+  await queueOverrideCard(tx, override.row.id, now);
+  if (!terms.needsConfirmation) await queueOverrideNews(tx, override.row, 'skipped', informed, now);
+  return { refusal: null, overrideId: override.row.id };
 }
 
 type Terms = Pick<NewOverride, 'artifact' | 'unmet' | 'informed'> & {
@@ -149,11 +149,6 @@ async function signGrant(
   const times = { grantedAt, expiresAt, documentationDueAt, needsConfirmation };
   const row: NewOverride = { id: signed.id, wish, ...about, ...words, unmet, informed, ...times };
   return { signed, row };
-}
-
-function grantedRow({ wish, reasonSalt, ...row }: NewOverride): OverrideRow {
-  const open = { confirmedBy: null, confirmedAt: null, documentedBy: null, documentedAt: null };
-  return { ...row, ...open, documentation: null };
 }
 
 /** How the overrides of a model that there are stand in the way. */

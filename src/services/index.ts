@@ -75,9 +75,7 @@ export { exportRecord } from './export-record.ts';
 export { followOverrides } from './follow-overrides.ts';
 export {
   grantOverride,
-  type OverrideResult,
   type OverrideWish,
-  overrideGranted,
   previewOverride,
 } from './grant-override.ts';
 export {
@@ -115,6 +113,7 @@ export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-
 export { giveUp } from './once.ts';
 export { answeredApprovals, openApprovals } from './open-approvals.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
+export type { OverrideResult } from './override-by-id.ts';
 export { trustPolicyNow } from './people-now.ts';
 export {
   answerForToken,

@@ -1,9 +1,9 @@
 import { type Instant, overrideStanding } from '../domain/index.ts';
 import { DAY, later } from '../lib/index.ts';
 import { countOverrides, OVERRIDE_STATES, type OverridePage, overridePage } from '../storage/index.ts';
-import { overrideById } from './confirm-override.ts';
 import type { BaseContext } from './context.ts';
 import type { OverrideStatus } from './document-override.ts';
+import { overrideById } from './override-by-id.ts';
 
 export { OVERRIDE_STATES };
 

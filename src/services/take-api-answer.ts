@@ -75,10 +75,10 @@ async function withdrawFor(ctx: ApprovalContext, requestId: string, { person, so
 async function documentFor(
   ctx: ApprovalContext,
   { overrideId, documentation }: ApiAnswerOf<'api_document'>,
-  { person, receivedAt }: By,
+  { person, source, receivedAt }: By,
 ): Promise<string> {
   if (await isBarred(ctx, person)) return 'refused:account_barred';
-  const result = await documentOverride(ctx, { overrideId, person, documentation });
+  const result = await documentOverride(ctx, { overrideId, person, documentation, source });
   if (!result.ok) return `refused:${result.refusal}`;
   return (result.override.documentedAt ?? receivedAt) >= receivedAt ? 'recorded' : 'repeated';
 }

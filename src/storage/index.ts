@@ -147,7 +147,6 @@ export {
   lockOverridesOf,
   type NewOverride,
   type OverrideRow,
-  overrideOfWish,
   takeMilestone,
 } from './overrides.ts';
 export { isSilence, UnansweredError } from './patience.ts';

@@ -123,12 +123,6 @@ export async function findOverride(db: Db, id: string): Promise<OverrideRow | nu
   return row === undefined ? null : toOverrideRow(row);
 }
 
-/** The override that a wish was granted with; null when it was not. */
-export async function overrideOfWish(db: Db, wish: string): Promise<OverrideRow | null> {
-  const row = await db.selectFrom('overrides').selectAll().where('wish', '=', wish).executeTakeFirst();
-  return row === undefined ? null : toOverrideRow(row);
-}
-
 /** The same, under its row's lock. */
 export async function lockOverride(tx: Tx, id: string): Promise<OverrideRow | null> {
   const row = await tx

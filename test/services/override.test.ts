@@ -178,6 +178,9 @@ describe('an override', () => {
       refusal: 'already_documented',
     });
     expect(await firing()).toEqual([]);
+    // A job that comes again is refused again, though nothing stands in the way any more.
+    expect(await grant('owing', 'again')).toEqual({ ok: false, refusal: 'undocumented' });
+    expect(await grant('owing', 'anew')).toMatchObject({ ok: true });
     await lead.release();
   });
 });

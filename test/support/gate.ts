@@ -15,6 +15,8 @@ export interface Gate extends AsyncDisposable {
   /** Lets new connections through again; those of before stay as they are. */
   unmute(): void;
   isShut(): boolean;
+  /** How many messages have gone out so far. */
+  passed(): number;
   /** Called when it shuts. */
   onShut(listener: () => void): void;
 }
@@ -27,6 +29,7 @@ export function openGate(): Gate {
   const sockets = new Set<Socket>();
   const servers = new Set<ReturnType<typeof createServer>>();
   let left = Number.POSITIVE_INFINITY;
+  let passed = 0;
   let shut = false;
   let muted = false;
   const silenced = new WeakSet<Socket>();
@@ -41,6 +44,7 @@ export function openGate(): Gate {
     inside.on('data', (chunk) => {
       if (shut || left <= 0 || silenced.has(inside)) return;
       left -= 1;
+      passed += 1;
       last = left === 0;
       outside.write(chunk);
       // Half a message gets no answer.
@@ -95,6 +99,7 @@ export function openGate(): Gate {
       muted = false;
     },
     isShut: () => shut,
+    passed: () => passed,
     onShut: (listener) => listeners.add(listener),
     [Symbol.asyncDispose]: async () => {
       shutNow();
