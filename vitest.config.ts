@@ -22,8 +22,8 @@ const common = {
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
-    // One more than the two cores that it is made for: many tests wait for a process or for a database.
-    maxWorkers: 3,
+    // Two more than the two cores that it is made for: many tests wait for a process, a database or a lock.
+    maxWorkers: 4,
     projects: [
       { test: { ...common, name: 'own process', include: OWN_PROCESS } },
       // To load our code and its packages takes longer than most of these files: they follow each other in the same processes.

@@ -56,7 +56,7 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
     channels: [{ id: CHANNEL, name: 'model-governance' }],
     clock: () => new Date(),
   });
-  await publishWorkerKey(folder);
+  await Promise.all((['worker', 'ledger'] as const).map((name) => publishKey(folder, name)));
   const story = openBotStory(db, {
     approval: 'confirmation: click',
     persons: [{ id: 'sam', roles: [] }, ...DECIDERS.map((id) => ({ id, roles: [{ role: roleOf(id) }] }))],
@@ -114,12 +114,12 @@ function sourceOf({ context }: BotStory): string {
 }
 
 /** Bots wait at their start for the key of a worker, which has none here. */
-async function publishWorkerKey(folder: string): Promise<void> {
-  const keys = join(folder, 'keys', 'worker');
+async function publishKey(folder: string, name: 'worker' | 'ledger'): Promise<void> {
+  const keys = join(folder, 'keys', name);
   const trust = join(folder, 'trust');
   await mkdir(trust, { recursive: true });
-  await loadOrCreateSigner(keys, 'worker', new Date().toISOString());
-  await copyFile(publicPath(keys, 'worker'), publicPath(trust, 'worker'));
+  await loadOrCreateSigner(keys, name, new Date().toISOString());
+  await copyFile(publicPath(keys, name), publicPath(trust, name));
 }
 
 /** The pace at which Slack takes messages of one channel is lifted: what is measured is the bot. */

@@ -2,7 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { openSigners } from '../../src/compose/keys.ts';
 import { startService } from '../../src/compose/service.ts';
+import { SURFACES } from '../../src/compose/surface.ts';
 import { listFindings } from '../../src/storage/index.ts';
 import { createLogger } from '../../src/telemetry/index.ts';
 import { openConfig } from '../support/config.ts';
@@ -40,6 +42,8 @@ async function watchChecks(folder: string) {
     },
     { databaseUrl: database.connectionString },
   );
+  // The other surfaces have run here before: their keys are known, and nobody waits for them.
+  await openSigners(config, SURFACES);
   const logger = createLogger({ level: 'silent', secrets: [] });
   const service = await startService(config, {
     surfaces: ['queue', 'monitor'],

@@ -10,6 +10,9 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { EXAMPLE, REFERENCE_PIPELINE, storeExample } from '../support/example.ts';
 import { startProcess } from '../support/process.ts';
 
+/** With all that sign, so that none waits for the key of another. */
+const SURFACES = ['queue', 'bot', 'api'] as const;
+
 /** The stages of checks of the reference pipeline. */
 const STAGES = [
   'data_provenance',
@@ -39,7 +42,7 @@ afterAll(async () => {
 });
 
 const environment = () => ({ DATABASE_URL: database.connectionString });
-const startWorker = () => startProcess(join(folder, 'countersign.yaml'), ['queue', 'bot'], environment());
+const startWorker = () => startProcess(join(folder, 'countersign.yaml'), SURFACES, environment());
 
 /** Resolves when the ledger holds so many statements. */
 async function ledgerReaches(size: number): Promise<void> {
@@ -65,7 +68,7 @@ async function submit(): Promise<string> {
     registry: null,
   };
   const config = await loadConfig(join(folder, 'countersign.yaml'), settings);
-  const composition = await compose(config, ['queue', 'bot'], () => {});
+  const composition = await compose(config, SURFACES, () => {});
   try {
     const example = await storeExample(composition.submission.blobs, '4.1.2');
     const pipeline = config.pipelines[0]?.pipeline.digest;
