@@ -35,7 +35,8 @@ async function homeOf(ctx: BotContext, person: PersonId | null): Promise<Home> {
     decided: person === null ? [] : await ownDecisions(services, person, ROWS),
     models: await newestOfModels(services, { environment, limit: MODELS }),
     findings: findings.map(({ finding, firedAt }) => ({ ...finding, firedAt })),
-    known: person !== null,
+    reader: person,
+    nameOf: ctx.nameOf,
     environment,
     now: services.clock.now(),
   };

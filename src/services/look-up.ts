@@ -92,7 +92,7 @@ export async function lookUpArtifact(
   return { kind: 'one', answer: { digest, verdict, names } };
 }
 
-/** What a person decided, newest first. */
+/** What a person decided, or another in their place, and still stands; newest first. */
 export function ownDecisions(
   { db }: Pick<BaseContext, 'db'>,
   person: PersonId,

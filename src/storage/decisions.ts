@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Assurance, GivenDecision, Instant, PersonId, Role, StatementId } from '../domain/index.ts';
 import type { ApprovalDecisionsTable } from './approval-tables.ts';
 import type { Db, Tx } from './database.ts';
@@ -63,6 +63,31 @@ export async function decisionsOn(db: Db, request: string): Promise<DecisionRow[
     .orderBy('person')
     .execute();
   return rows.map(toDecisionRow);
+}
+
+/** A decision of a person's, or in their place, with what it was about. */
+export interface OwnDecision extends DecisionRow {
+  readonly modelId: string;
+  readonly modelVersion: string;
+}
+
+/** The decisions that stand and that a person made, in whoever's place, or another made in theirs; newest first. */
+export async function decisionsBy(db: Db, person: string, limit: number): Promise<OwnDecision[]> {
+  const rows = await db
+    .selectFrom('approval_decisions as d')
+    .innerJoin('approval_requests as r', 'r.id', 'd.request')
+    .selectAll('d')
+    .select(['r.model_id', 'r.model_version'])
+    .where(sql<boolean>`${person} in (d.person, d.on_behalf_of ->> 'person')`)
+    .where('d.withdrawn_at', 'is', null)
+    .orderBy('d.decided_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    ...toDecisionRow(row),
+    modelId: row.model_id,
+    modelVersion: row.model_version,
+  }));
 }
 
 function toDecisionRow(row: Selectable<ApprovalDecisionsTable>): DecisionRow {

@@ -23,7 +23,14 @@ export {
   pingDatabase,
   type Tx,
 } from './database.ts';
-export { type DecisionRow, decisionsOn, findDecision, insertDecision } from './decisions.ts';
+export {
+  type DecisionRow,
+  decisionsBy,
+  decisionsOn,
+  findDecision,
+  insertDecision,
+  type OwnDecision,
+} from './decisions.ts';
 export {
   type DelegationRow,
   delegationsInForce,
@@ -119,11 +126,9 @@ export { awaitLock, type HeldLock, holdLock, holdModelVersion } from './lock.ts'
 export {
   type ArtifactName,
   artifactsLike,
-  decisionsBy,
   type FoundRow,
   modelIds,
   newestVersions,
-  type OwnDecision,
   searchWords,
 } from './lookups.ts';
 export { answeredRequests, type OpenRequests, openApprovalRequests } from './open-requests.ts';

@@ -104,32 +104,3 @@ export async function searchWords(
     at: row.at,
   }));
 }
-
-/** A person's decision, with what it was about. */
-export interface OwnDecision {
-  readonly statement: string;
-  readonly modelId: string;
-  readonly modelVersion: string;
-  readonly decision: 'approved' | 'rejected';
-  readonly decidedAt: Instant;
-}
-
-/** The decisions of a person that stand, newest first. */
-export async function decisionsBy(db: Db, person: string, limit: number): Promise<OwnDecision[]> {
-  const rows = await db
-    .selectFrom('approval_decisions as d')
-    .innerJoin('approval_requests as r', 'r.id', 'd.request')
-    .select(['d.statement', 'd.decision', 'd.decided_at', 'r.model_id', 'r.model_version'])
-    .where('d.person', '=', person)
-    .where('d.withdrawn_at', 'is', null)
-    .orderBy('d.decided_at', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    statement: row.statement,
-    modelId: row.model_id,
-    modelVersion: row.model_version,
-    decision: row.decision,
-    decidedAt: row.decided_at,
-  }));
-}

@@ -111,7 +111,7 @@ const SAYS: Readonly<Record<string, fc.Arbitrary<Shown>>> = {
     cards.helpReply(line, no, meant),
   ),
   historyReply: of([HISTORY], cards.historyReply),
-  homeView: of([HOME, { ...HOME, known: false }], cards.homeView),
+  homeView: of([HOME, { ...HOME, reader: null }], cards.homeView),
   muteModal: of(alerts, ({ alert }) => cards.muteModal(alert, about)),
   objectionNote: of(
     (['unknown_person', 'already_acknowledged', 'mute_too_long'] as const).flatMap((refusal) =>

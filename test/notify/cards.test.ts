@@ -340,7 +340,7 @@ describe('the Home tab', () => {
   const homes = {
     home: HOME,
     'home, nothing to do': { ...HOME, waiting: [], decided: [], models: [], findings: [] },
-    'home, a stranger': { ...HOME, waiting: [], decided: [], known: false },
+    'home, a stranger': { ...HOME, waiting: [], decided: [], reader: null },
   };
   it.each(Object.entries(homes))('%s, as it was last agreed on', async (name, home) => {
     const view = homeView(home);

@@ -521,6 +521,14 @@ export const VERIFIED: VerifyReply = {
 };
 
 /** What Lea sees who has something to do. */
+const IN_PLACE_OF_LEA: NonNullable<ShownDecision['onBehalfOf']> = {
+  person: 'lea',
+  delegation: 'd'.repeat(64) as ApprovalView['record'],
+  roles: ['ml_lead'],
+  from: '2026-11-01T00:00:00.000Z',
+  until: '2026-11-30T00:00:00.000Z',
+};
+
 export const HOME: Home = {
   waiting: [{ view: VIEW, cardUrl: 'https://example.slack.com/archives/C1/p1' }],
   decided: [
@@ -528,8 +536,28 @@ export const HOME: Home = {
       statement: `sha256:${'e'.repeat(64)}`,
       modelId: 'fraud-detection',
       modelVersion: '4.1.1',
+      person: 'lea',
       decision: 'approved',
       decidedAt: '2026-11-20T10:00:00.000Z',
+    },
+    {
+      statement: `sha256:${'d'.repeat(64)}`,
+      modelId: 'churn',
+      modelVersion: '1.0.0',
+      person: 'nora',
+      decision: 'rejected',
+      decidedAt: '2026-11-19T10:00:00.000Z',
+      onBehalfOf: IN_PLACE_OF_LEA,
+    },
+    {
+      statement: `sha256:${'c'.repeat(64)}`,
+      modelId: 'credit',
+      modelVersion: '1.9.0',
+      person: 'lea',
+      decision: 'approved',
+      decidedAt: '2026-11-18T10:00:00.000Z',
+      onBehalfOf: { ...IN_PLACE_OF_LEA, person: 'lia' },
+      assurance: 'api_token',
     },
   ],
   models: [
@@ -545,7 +573,8 @@ export const HOME: Home = {
       firedAt: '2026-11-23T11:00:00.000Z',
     },
   ],
-  known: true,
+  reader: 'lea',
+  nameOf,
   environment: 'production',
   now: '2026-11-23T12:00:00.000Z',
 };

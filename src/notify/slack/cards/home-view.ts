@@ -3,10 +3,13 @@ import {
   type GovernanceStatus,
   type Instant,
   modelName,
+  type PersonId,
   shortDigest,
 } from '../../../domain/index.ts';
 import { actions, type Block, context, divider, header, section } from '../block.ts';
 import { code, counted, escaped, inWords, link, time } from '../text.ts';
+import type { ShownDecision } from './approval.ts';
+import type { NamePerson } from './people.ts';
 import { withdrawButton } from './withdraw-button.ts';
 import { STATUS_SIGN, TIER_IN_WORDS } from './words.ts';
 
@@ -14,13 +17,8 @@ import { STATUS_SIGN, TIER_IN_WORDS } from './words.ts';
 export interface Home {
   /** Requests on which their approval would count. */
   readonly waiting: readonly { readonly view: ApprovalView; readonly cardUrl: string | null }[];
-  readonly decided: readonly {
-    readonly statement: string;
-    readonly modelId: string;
-    readonly modelVersion: string;
-    readonly decision: 'approved' | 'rejected';
-    readonly decidedAt: Instant;
-  }[];
+  /** What they decided, and what others did in their place. */
+  readonly decided: readonly HomeDecision[];
   /** The newest version of each model. */
   readonly models: readonly {
     readonly modelId: string;
@@ -33,11 +31,18 @@ export interface Home {
     readonly summary: string;
     readonly firedAt: Instant;
   }[];
-  /** Whether the people map knows the account. */
-  readonly known: boolean;
+  /** Whose tab it is; null where the people map does not know the account. */
+  readonly reader: PersonId | null;
+  readonly nameOf: NamePerson;
   readonly environment: string;
   readonly now: Instant;
 }
+
+type HomeDecision = Omit<ShownDecision, 'roles' | 'reason'> & {
+  readonly statement: string;
+  readonly modelId: string;
+  readonly modelVersion: string;
+};
 
 /** A Home tab as `views.publish` takes it. */
 export interface HomeView {
@@ -50,7 +55,9 @@ const ROWS = 10;
 /** The Home tab: what waits for me, what I decided, how models stand, what is wrong. Pure. */
 export function homeView(home: Home): HomeView {
   const blocks: Block[] = [
-    ...(home.known ? [] : [section('The people map does not know your account, so you cannot decide here.')]),
+    ...(home.reader !== null
+      ? []
+      : [section('The people map does not know your account, so you cannot decide here.')]),
     header('Waiting for you'),
     ...waitingBlocks(home),
     divider,
@@ -80,15 +87,22 @@ function waitingBlocks({ waiting, now }: Home): Block[] {
   return [...rows, ...more(waiting.length)];
 }
 
-function decidedBlocks({ decided }: Home): Block[] {
-  if (decided.length === 0) return [section('You have decided nothing yet.')];
-  return decided.slice(0, ROWS).flatMap((given) => {
-    const sign = given.decision === 'approved' ? '✅ Approved' : '⛔ Rejected';
-    return [
-      section(`${sign} *${escaped(modelName(given), 250)}*, ${time(given.decidedAt)}`),
-      actions(withdrawButton(given.statement)),
-    ];
-  });
+function decidedBlocks(home: Home): Block[] {
+  if (home.decided.length === 0) return [section('You have decided nothing yet.')];
+  return home.decided
+    .slice(0, ROWS)
+    .flatMap((given) => [section(ownLine(given, home)), actions(withdrawButton(given.statement))]);
+}
+
+function ownLine(given: HomeDecision, home: Home): string {
+  const sign = given.decision === 'approved' ? '✅ Approved' : '⛔ Rejected';
+  const byApi = given.assurance === 'api_token' ? ', by API' : '';
+  return `${sign} *${escaped(modelName(given), 250)}*${inPlace(given, home)}, ${time(given.decidedAt)}${byApi}`;
+}
+
+function inPlace({ person, onBehalfOf }: HomeDecision, { reader, nameOf }: Home): string {
+  if (person !== reader) return ` by ${nameOf(person)} on your behalf`;
+  return onBehalfOf === undefined ? '' : ` on behalf of ${nameOf(onBehalfOf.person)}`;
 }
 
 function modelLines({ models }: Home): string[] {

@@ -11,8 +11,8 @@ export function withdrawButton(decision: string): Button {
     text: plainText('Withdraw…', 75),
     value: decision,
     confirm: {
-      title: plainText('Withdraw your decision?', 100),
-      text: plainText('It no longer counts then. That you made it and withdrew it stays in the ledger.', 300),
+      title: plainText('Withdraw this decision?', 100),
+      text: plainText('It no longer counts then. That it was made and withdrawn stays in the ledger.', 300),
       confirm: plainText('Withdraw', 30),
       deny: plainText('Keep it', 30),
       style: 'danger',
