@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SlackAccount } from '../domain/index.ts';
+import { storable } from '../lib/index.ts';
 
 const Id = z.string().min(1).max(64);
 const Actor = z.object({
@@ -90,7 +91,7 @@ export function readClick(body: unknown): Click | null {
     message: message?.ts ?? container?.message_ts ?? null,
     actionId: action.action_id,
     actionTs: action.action_ts,
-    value: action.value ?? '',
+    value: storable(action.value ?? ''),
     triggerId: trigger_id ?? '',
   };
 }

@@ -8,8 +8,9 @@ import {
   RETYPE_INPUT,
 } from '../../../notify/index.ts';
 import { readSubmission, type Submission } from '../../payload.ts';
-import { type Listener, setAside } from '../listener.ts';
+import type { Listener } from '../listener.ts';
 import { contextOf, keepDecision, showBesideField, storable } from './form.ts';
+import { onUnknownView } from './unknown-view.ts';
 
 const Context: z.ZodType<ApproveContext> = z.strictObject({
   presentationId: z.string(),
@@ -22,7 +23,7 @@ export const onApproveConfirmation: Listener = async (ctx, arrival) => {
   const { body, acknowledge } = arrival;
   const submission = readSubmission(body);
   const context = submission === null ? null : contextOf(submission, Context);
-  if (submission === null || context === null) return setAside(ctx, arrival, 'confirmation');
+  if (submission === null || context === null) return onUnknownView(ctx, arrival);
   const { ending, ...about } = context;
   const retyped = ending === null ? null : retypedIn(submission);
   if (retyped !== ending) return showBesideField(acknowledge, RETYPE_BLOCK, WRONG_ENDING);

@@ -9,7 +9,10 @@ import type { Acknowledge } from '../listener.ts';
 /** What we put into a form when it was opened; null when it is not as this release writes it. */
 export function contextOf<T>({ privateMetadata }: Submission, schema: z.ZodType<T>): T | null {
   try {
-    return schema.safeParse(JSON.parse(privateMetadata)).data ?? null;
+    const carried: unknown = JSON.parse(privateMetadata, (_key, value: unknown) =>
+      typeof value === 'string' ? storable(value) : value,
+    );
+    return schema.safeParse(carried).data ?? null;
   } catch {
     return null;
   }

@@ -10,8 +10,9 @@ import {
 import { submissionKey } from '../../decision.ts';
 import { keepHandling } from '../../handling.ts';
 import { readSubmission } from '../../payload.ts';
-import { type Listener, setAside } from '../listener.ts';
+import type { Listener } from '../listener.ts';
 import { contextOf, showBesideField, storable } from './form.ts';
+import { onUnknownView } from './unknown-view.ts';
 
 const Context: z.ZodType<MuteContext> = z.strictObject({
   findingId: z.int().positive(),
@@ -23,7 +24,7 @@ export const onMuteForm: Listener = async (ctx, arrival) => {
   const { body, acknowledge } = arrival;
   const submission = readSubmission(body);
   const context = submission === null ? null : contextOf(submission, Context);
-  if (submission === null || context === null) return setAside(ctx, arrival, 'mute');
+  if (submission === null || context === null) return onUnknownView(ctx, arrival);
   const duration = Number(submission.value(DURATION_BLOCK, DURATION_INPUT));
   if (!Number.isSafeInteger(duration) || duration <= 0)
     return showBesideField(acknowledge, DURATION_BLOCK, 'Choose for how long.');

@@ -6,8 +6,9 @@ import {
   type DocumentFormContext,
 } from '../../../notify/index.ts';
 import { readSubmission } from '../../payload.ts';
-import { type Listener, setAside } from '../listener.ts';
+import type { Listener } from '../listener.ts';
 import { contextOf, keepDecision, showBesideField, storable } from './form.ts';
+import { onUnknownView } from './unknown-view.ts';
 
 const Context: z.ZodType<DocumentFormContext> = z.strictObject({
   presentationId: z.string(),
@@ -19,7 +20,7 @@ export const onOverrideDocumentation: Listener = async (ctx, arrival) => {
   const { body, acknowledge } = arrival;
   const submission = readSubmission(body);
   const context = submission === null ? null : contextOf(submission, Context);
-  if (submission === null || context === null) return setAside(ctx, arrival, 'documentation');
+  if (submission === null || context === null) return onUnknownView(ctx, arrival);
   const documentation = storable(submission.value(DOCUMENTATION_BLOCK, DOCUMENTATION_INPUT));
   if (documentation === '')
     return showBesideField(acknowledge, DOCUMENTATION_BLOCK, 'Say what happened: it settles the override.');

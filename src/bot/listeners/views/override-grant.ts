@@ -9,8 +9,9 @@ import {
 } from '../../../notify/index.ts';
 import type { BotContext } from '../../context.ts';
 import { readSubmission, type Submission } from '../../payload.ts';
-import { type Listener, setAside } from '../listener.ts';
+import type { Listener } from '../listener.ts';
 import { contextOf, keepDecision, showBesideField, storable } from './form.ts';
+import { onUnknownView } from './unknown-view.ts';
 
 const Context: z.ZodType<OverrideFormContext> = z.strictObject({
   modelId: z.string(),
@@ -25,7 +26,7 @@ export const onOverride: Listener = async (ctx, arrival) => {
   const { body, acknowledge } = arrival;
   const submission = readSubmission(body);
   const context = submission === null ? null : contextOf(submission, Context);
-  if (submission === null || context === null) return setAside(ctx, arrival, 'override');
+  if (submission === null || context === null) return onUnknownView(ctx, arrival);
   const filled = fieldsOf(submission);
   const objection = objectionTo(ctx, context, filled);
   if (objection !== null) return showBesideField(acknowledge, ...objection);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { REASON_BLOCK, REASON_INPUT, REASON_LIMIT } from '../../../notify/index.ts';
 import { readSubmission } from '../../payload.ts';
-import { type Listener, setAside } from '../listener.ts';
+import type { Listener } from '../listener.ts';
 import { contextOf, keepDecision, showBesideField, storable } from './form.ts';
+import { onUnknownView } from './unknown-view.ts';
 
 const Context = z.strictObject({ presentationId: z.string(), channel: z.string().nullable() });
 
@@ -11,7 +12,7 @@ export const onRejectReason: Listener = async (ctx, arrival) => {
   const { body, acknowledge } = arrival;
   const submission = readSubmission(body);
   const context = submission === null ? null : contextOf(submission, Context);
-  if (submission === null || context === null) return setAside(ctx, arrival, 'reason');
+  if (submission === null || context === null) return onUnknownView(ctx, arrival);
   const reason = storable(submission.value(REASON_BLOCK, REASON_INPUT));
   const objection = objectionTo(reason);
   if (objection !== null) return showBesideField(acknowledge, REASON_BLOCK, objection);
