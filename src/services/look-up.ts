@@ -11,7 +11,6 @@ import {
   listRuns,
   modelIds,
   newestVersions,
-  type OwnDecision,
   type Run,
   searchWords,
 } from '../storage/index.ts';
@@ -97,7 +96,7 @@ export function ownDecisions(
   { db }: Pick<BaseContext, 'db'>,
   person: PersonId,
   limit: number,
-): Promise<OwnDecision[]> {
+): ReturnType<typeof decisionsBy> {
   return decisionsBy(db, person, limit);
 }
 

@@ -66,7 +66,7 @@ export async function decisionsOn(db: Db, request: string): Promise<DecisionRow[
 }
 
 /** A decision of a person's, or in their place, with what it was about. */
-export interface OwnDecision extends DecisionRow {
+interface OwnDecision extends DecisionRow {
   readonly modelId: string;
   readonly modelVersion: string;
 }

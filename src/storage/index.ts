@@ -23,14 +23,7 @@ export {
   pingDatabase,
   type Tx,
 } from './database.ts';
-export {
-  type DecisionRow,
-  decisionsBy,
-  decisionsOn,
-  findDecision,
-  insertDecision,
-  type OwnDecision,
-} from './decisions.ts';
+export { type DecisionRow, decisionsBy, decisionsOn, findDecision, insertDecision } from './decisions.ts';
 export {
   type DelegationRow,
   delegationsInForce,
