@@ -7,9 +7,9 @@ import { ASKING, TELLING } from '../support/killed/messages.ts';
 import { OVERRIDING } from '../support/killed/overrides.ts';
 
 // A bot is cut off from its database and from Slack after its first message, after its second, and so on: between any two
-// steps. Whatever it had begun, another bot ends it, and the outcome is that of a bot that lives. Some steps of each
-// story unless COUNTERSIGN_EVERY_STEP=1, as in CI, leaves none out.
-const CUTS = process.env['COUNTERSIGN_EVERY_STEP'] === '1' ? Number.POSITIVE_INFINITY : 2;
+// steps. Whatever it had begun, another bot ends it, and the outcome is that of a bot that lives. Two steps of each story,
+// spread over it; COUNTERSIGN_CUTS says how many, and `all` leaves none out.
+const CUTS = Number(process.env['COUNTERSIGN_CUTS'] ?? 2) || Number.POSITIVE_INFINITY;
 
 /** Steps of so many, spread over all of them. */
 function someOf(steps: number): number[] {
