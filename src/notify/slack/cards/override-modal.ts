@@ -85,7 +85,7 @@ export function unmetLines(unmet: readonly Pick<Reason, 'message'>[], most: numb
 /** Says that a model is overridden again and again; nothing of the first time. Markup. */
 export function repeatLines(modelId: string, earlier: number): string[] {
   if (earlier === 0) return [];
-  return [`🔁 *${counted(earlier, 'other override')}* of ${escaped(modelId, 200)} in the 90 days before.`];
+  return [`⚠️ *${counted(earlier, 'other override')}* of ${escaped(modelId, 200)} in the 90 days before.`];
 }
 
 function consequences({ secondPerson, documentation }: OverrideForm): string[] {
