@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from './exit-code.ts';
+import { oldNode } from './old-node.ts';
 
 /**
  * Keeps compiled code for the next time, which saves a fifth of the start. In a folder of the user's own, and never in
@@ -9,9 +11,15 @@ import { join } from 'node:path';
  */
 function keepCompiled(): void {
   try {
-    enableCompileCache(join(homedir(), '.cache', 'countersign'));
+    module.enableCompileCache(join(homedir(), '.cache', 'countersign'));
   } catch {}
 }
 
-keepCompiled();
-await import('./run.ts');
+const old = oldNode(process.versions.node);
+if (old !== null) {
+  process.stderr.write(`error: ${old}\n`);
+  process.exitCode = EXIT.error;
+} else {
+  keepCompiled();
+  await import('./run.ts');
+}
