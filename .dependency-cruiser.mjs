@@ -23,11 +23,12 @@ const MAY_IMPORT = {
   artifact: ['lib', 'domain'],
   notify: ['lib', 'domain'],
   telemetry: ['lib', 'domain'],
+  outbound: ['lib', 'domain'],
   attestation: ['lib', 'domain', 'artifact'],
-  evidence: WHAT_STATEMENTS_NEED,
+  evidence: [...WHAT_STATEMENTS_NEED, 'outbound'],
   storage: WHAT_STATEMENTS_NEED,
-  checks: [...WHAT_STATEMENTS_NEED, 'evidence'],
-  inventory: [...WHAT_STATEMENTS_NEED, 'evidence'],
+  checks: [...WHAT_STATEMENTS_NEED, 'outbound', 'evidence'],
+  inventory: [...WHAT_STATEMENTS_NEED, 'outbound', 'evidence'],
   services: [...WHAT_STATEMENTS_NEED, 'telemetry', 'evidence', 'storage', 'checks', 'inventory'],
   queue: WHAT_SURFACES_NEED,
   bot: [...WHAT_SURFACES_NEED, 'notify'],
@@ -172,6 +173,7 @@ const forbidden = [
       path: [
         inFolders([
           'storage',
+          'outbound',
           'evidence',
           'checks',
           'inventory',

@@ -1,34 +1,11 @@
-import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { kindOfAddress, systemResolve } from '../../outbound/index.ts';
 
-/** Where nobody outside should be able to send us: this machine, its link, the metadata services of clouds, everybody. */
-const REFUSED = new BlockList();
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['192.0.0.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const)
-  REFUSED.addSubnet(network, bits, 'ipv4');
-for (const address of ['100.100.100.200', '168.63.129.16']) REFUSED.addAddress(address, 'ipv4');
-for (const [network, bits] of [
-  ['::', 127],
-  ['fe80::', 10],
-  ['ff00::', 8],
-  ['64:ff9b::', 96],
-  ['2002::', 16],
-] as const)
-  REFUSED.addSubnet(network, bits, 'ipv6');
-REFUSED.addAddress('fd00:ec2::254', 'ipv6');
+/** What an endpoint may be behind; everything else is this machine, its link, a metadata service, or no single host. */
+const TAKEN: ReadonlySet<string> = new Set(['public', 'private', 'shared']);
 
-/** Whether an address is one that a probe must not connect to. An IPv4 address written as IPv6 is judged as IPv4. */
+/** Whether an address is one that a probe must not connect to. */
 export function isRefused(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  const plain = mapped ?? address.replace(/%.*$/, '');
-  const family = isIP(plain);
-  return family === 0 || REFUSED.check(plain, family === 4 ? 'ipv4' : 'ipv6');
+  return !TAKEN.has(kindOfAddress(address));
 }
 
 /** The address of a host, or why it is not connected to. */
@@ -47,9 +24,7 @@ export async function resolveHost(
   milliseconds: number,
 ): Promise<Resolution> {
   const found = await Promise.race([
-    lookup(host, { all: true }).catch((error: unknown) =>
-      String((error as { code?: unknown }).code ?? error),
-    ),
+    systemResolve(host).catch((error: unknown) => String((error as { code?: unknown }).code ?? error)),
     new Promise<string>((resolve) => setTimeout(() => resolve('no answer in time'), milliseconds).unref()),
   ]);
   if (typeof found === 'string') return { unreachable: `its address is not found (${found})` };

@@ -28,7 +28,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const inferenceEndpointTlsConfigured = defineCheck({
   name: 'inference_endpoint_tls_configured',
   stage: 'security_review',
-  version: '1.2.0',
+  version: '1.2.1',
   proves:
     'Every route of the manifests that leads to the model ends TLS of version 1.2 or later with a certificate that it may use, and none leads to it over plain HTTP. With hosts to probe: that these showed a trusted certificate, refused older versions and did not answer plain HTTP.',
   doesNotProve:
