@@ -24,6 +24,7 @@ import { fenced } from './markdown.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const RECORD = 'examples/offline/record.json';
+const PACKAGE = 'examples/offline/record.tar';
 const POLICY = 'examples/offline/trust-policy.json';
 const MODEL = 'examples/fraud-detection/4.1.2/model.onnx';
 
@@ -138,7 +139,7 @@ function saidOf(predicate: Predicate): string {
 async function verifyCommand(examples: readonly Example[]): Promise<string> {
   const view = examples.findLast(({ statement }) => statement.kind === 'ledger-view/v1')?.statement;
   if (view?.kind !== 'ledger-view/v1') throw new Error(`${RECORD} holds no view`);
-  const args = ['verify', RECORD, '--artifact', MODEL, '--trust', POLICY, '--as-of', view.body.issuedAt];
+  const args = ['verify', PACKAGE, '--artifact', MODEL, '--trust', POLICY, '--as-of', view.body.issuedAt];
   const main = join(ROOT, 'src/cli/main.ts');
   const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { cwd: ROOT, env: {} });
   const lines = [

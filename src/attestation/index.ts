@@ -1,7 +1,7 @@
 /**
  * Statements signed, and told from everything else.
  *
- * Whoever has no Countersign at hand can check a bundle with cosign (2.6 or later), without the artifact's bytes:
+ * Whoever has no Countersign at hand can check a bundle with cosign (3.0.4 or later), without a network or the artifact's bytes:
  *
  *     cosign verify-blob-attestation --key worker.pub --bundle statement.sigstore.json \
  *       --type https://countersign.dev/stage-result/v1 --digest <64 hex digits> --digestAlg sha256 \
@@ -62,8 +62,17 @@ export {
 export { provesConsistency, provesInclusion, type TreeHead } from './ledger/verify-proof.ts';
 export { loadArtifactSignatures } from './load-artifact-signatures.ts';
 export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
-export { type OpenPackage, readPackage } from './package/read-package.ts';
-export { type PackedPolicy, writePackage } from './package/write-package.ts';
+export type { PackageContents, PackedPolicy } from './package/contents.ts';
+export { evidenceNamed } from './package/named-statement.ts';
+export {
+  EVIDENCE_MODES,
+  EvidenceManifest,
+  type EvidenceMode,
+  MOST_EVIDENCE,
+  type PackedEvidence,
+} from './package/packed-evidence.ts';
+export { readPackage } from './package/read-package.ts';
+export { writePackage } from './package/write-package.ts';
 export {
   type PublicFile,
   publicPath,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createKeyFiles,
+  type PackageContents,
   type PackedPolicy,
   type RecordPackage,
   readPackage,
@@ -12,7 +13,7 @@ import {
   writePackage,
 } from '../../src/attestation/index.ts';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
-import { digestOf } from '../../src/domain/index.ts';
+import { digestOf, digestOfJson } from '../../src/domain/index.ts';
 import { canonicalJson, HOUR, later, yamlText } from '../../src/lib/index.ts';
 import { exportRecord } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -31,6 +32,16 @@ let folder: string;
 let small: Buffer;
 let record: RecordPackage;
 let packed: PackedPolicy;
+const CARD = Buffer.from('# model card');
+const FACTS = Buffer.from('{"rows":3}');
+/** Both runs were submitted with it. */
+const MANIFEST = [
+  { name: 'facts', digest: digestOf(FACTS) },
+  { name: 'model_card', digest: digestOf(CARD) },
+];
+const INLINE = { mode: 'inline', manifests: [MANIFEST], documents: [CARD, FACTS] } as const;
+const pack = (of: RecordPackage, more: Partial<PackageContents> = {}) =>
+  writePackage({ record: of, policy: packed, evidence: INLINE, ...more });
 const file = (name: string) => join(folder, name);
 
 beforeAll(async () => {
@@ -39,10 +50,10 @@ beforeAll(async () => {
   governance = openGovernance(database.db);
   packed = { policy: governance.trust.policy, signed: null };
   const tier = 'minimal_risk' as const;
-  await governance.govern({ modelId: MODEL, modelVersion: '1', artifact: SMALL, tier });
-  await governance.govern({ modelId: MODEL, modelVersion: '2', artifact: BYTES });
+  await governance.govern({ modelId: MODEL, modelVersion: '1', artifact: SMALL, tier, evidence: MANIFEST });
+  await governance.govern({ modelId: MODEL, modelVersion: '2', artifact: BYTES, evidence: MANIFEST });
   const query = { modelId: MODEL, environment: 'production' };
-  small = writePackage(await exportRecord(governance.context, { ...query, modelVersion: '1' }), packed);
+  small = pack(await exportRecord(governance.context, { ...query, modelVersion: '1' }));
   record = await exportRecord(governance.context, { ...query, modelVersion: '2' });
 });
 afterAll(async () => {
@@ -74,10 +85,16 @@ function ownersOf(archive: Buffer): { path: string; from: number; to: number; co
 
 describe('a package', { timeout: 120_000 }, () => {
   it('is the same of the same, and says the same as its record', () => {
-    const archive = writePackage(record, packed);
-    expect(writePackage(structuredClone(record), structuredClone(packed))).toEqual(archive);
+    const archive = pack(record);
+    const again = { ...INLINE, documents: [FACTS, CARD, FACTS] };
+    expect(pack(structuredClone(record), { policy: structuredClone(packed), evidence: again })).toEqual(
+      archive,
+    );
     const opened = readPackage(archive);
-    expect(opened).toMatchObject({ ok: true, value: { record } });
+    expect(opened).toMatchObject({
+      ok: true,
+      value: { record, evidence: { mode: 'inline', manifests: [MANIFEST] } },
+    });
     expect(judged(record).verdict.status).toBe('governed');
   });
 
@@ -132,7 +149,7 @@ describe('a package', { timeout: 120_000 }, () => {
           at === 0
             ? { ...record, view: altered }
             : { ...record, statements: record.statements.with(at - 1, altered) };
-        const opened = readPackage(writePackage(forged, packed));
+        const opened = readPackage(pack(forged));
         if (!opened.ok) throw new Error('a package that was sealed anew is whole');
         const { allowed, verdict } = judged(opened.value.record);
         expect([path, allowed]).toEqual([path, false]);
@@ -142,6 +159,38 @@ describe('a package', { timeout: 120_000 }, () => {
       }
     for (const path of ['predicate.artifact.digest', 'predicate.person', 'predicateType', 'signature', 'key'])
       expect(seen).toContain(path);
+  });
+
+  it('holds exactly the evidence that its statements name, or its digests alone', () => {
+    const told = (evidence: PackageContents['evidence']) => {
+      const opened = readPackage(pack(record, { evidence }));
+      return opened.ok ? [] : opened.problems.map(({ where, message }) => `${where}: ${message}`);
+    };
+    const other = Buffer.from('another');
+    const paths = {
+      manifest: `evidence/manifests/${digestOfJson(MANIFEST).slice(7)}.json`,
+      card: `evidence/documents/${digestOf(CARD).slice(7)}`,
+      other: `evidence/documents/${digestOf(other).slice(7)}`,
+    };
+    expect(told({ ...INLINE, mode: 'digest', documents: [] })).toEqual([]);
+    expect(told({ ...INLINE, documents: [FACTS] })).toEqual([
+      `${paths.card}: it is missing, and a manifest names it`,
+    ]);
+    expect(told({ ...INLINE, documents: [FACTS, other] })).toEqual([
+      `${paths.card}: it is missing, and a manifest names it`,
+      `${paths.other}: no manifest names it`,
+    ]);
+    expect(told({ ...INLINE, mode: 'digest', documents: [CARD] })).toEqual([
+      `${paths.card}: this package has evidence by digest`,
+    ]);
+    expect(told({ mode: 'inline', manifests: [], documents: [] })).toEqual([
+      `${paths.manifest}: it is missing, and a statement names it`,
+    ]);
+    const swapped = MANIFEST.with(0, { name: 'facts', digest: digestOf(other) });
+    expect(told({ ...INLINE, manifests: [swapped], documents: [CARD, other] })).toEqual([
+      `${paths.manifest}: it is missing, and a statement names it`,
+      expect.stringMatching(/^evidence\/manifests\/\w+\.json: no statement names it$/),
+    ]);
   });
 
   it('sealed anew with another pipeline, checkpoint or proof is not allowed', () => {
@@ -208,7 +257,7 @@ describe.runIf(hasOpenssl)('the script in a package', { timeout: 60_000 }, () =>
   };
 
   it('verifies every signature with openssl alone, and names what was altered', async () => {
-    await unpack(writePackage(record, packed), 'whole');
+    await unpack(pack(record), 'whole');
     const whole = check('whole');
     expect([whole.status, whole.said.match(/: signed by keys\//g)?.length]).toEqual([
       0,
@@ -227,7 +276,7 @@ describe.runIf(hasOpenssl)('the script in a package', { timeout: 60_000 }, () =>
   it('is not deceived by a package that was sealed anew', async () => {
     const [forged] = [...alterations(record.statements[2] ?? '')];
     const statements = record.statements.with(2, forged?.altered ?? '');
-    await unpack(writePackage({ ...record, statements }, packed), 'forged');
+    await unpack(pack({ ...record, statements }), 'forged');
     const { status, said } = check('forged');
     expect([status, said]).toEqual([
       1,
@@ -256,7 +305,7 @@ describe('countersign verify of a package', { timeout: 60_000 }, () => {
     const policy = { edition, ...packed.policy };
     const text = yamlText(policy);
     const bundle = signDocument(Buffer.from(text), await readFile(file('policy.key.pem'), 'utf8'));
-    await writeFile(file('signed.tar'), writePackage(record, { policy, signed: { text, bundle } }));
+    await writeFile(file('signed.tar'), pack(record, { policy: { policy, signed: { text, bundle } } }));
     const good = await verify('signed.tar', '--trust-key', file('policy.pub.pem'));
     expect([good.status, good.stdout]).toEqual([
       0,
@@ -273,7 +322,7 @@ describe('countersign verify of a package', { timeout: 60_000 }, () => {
   });
 
   it('believes no policy only because it came along', async () => {
-    await writeFile(file('bare.tar'), writePackage(record, packed));
+    await writeFile(file('bare.tar'), pack(record));
     expect((await verify('bare.tar')).stderr).toContain('--trust: it is missing');
     const keyed = await verify('bare.tar', '--trust-key', file('policy.pub.pem'));
     expect([keyed.status, keyed.stderr]).toEqual([

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { RecordPackage } from '../../src/attestation/index.ts';
+import { readPackage } from '../../src/attestation/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { listRuns } from '../../src/storage/index.ts';
 import { countersign, openService, PIPELINE, type Service, start } from './open-service.ts';
@@ -71,7 +71,7 @@ describe('countersign submit', { timeout: 90_000 }, () => {
   });
 
   it('--wait shows stages and approvals as they come, exits with 0 and writes the record', async () => {
-    const output = file('record.json');
+    const output = file('record.tar');
     const running = start(submission('2.0.0', '--wait', '--output', output), service.env);
     const run = await service.submitted('2.0.0');
     await service.work(run);
@@ -95,9 +95,38 @@ describe('countersign submit', { timeout: 90_000 }, () => {
       'risk_classification: passed',
     ]);
     expect(stdout).toContain('fraud-detection@2.0.0 is governed in production: allowed');
-    const record = RecordPackage.parse(JSON.parse(await readFile(output, 'utf8')));
-    expect(record).toMatchObject({ modelVersion: '2.0.0', artifact: digestOf('weights') });
+    const manifests = [[{ name: 'model_card', digest: digestOf('{}') }]];
+    expect(readPackage(await readFile(output))).toMatchObject({
+      value: {
+        record: { modelVersion: '2.0.0', artifact: digestOf('weights') },
+        evidence: { mode: 'digest', manifests, documents: [] },
+      },
+    });
     expect((await readdir(service.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('leaves evidence that export packs, if it is what was signed', async () => {
+    const output = file('inline.tar');
+    const inline = ['export', 'fraud-detection@2.0.0', '--output', output, '--evidence', 'inline'];
+    expect(await runHere(inline, service.env)).toMatchObject({ status: 0 });
+    expect(readPackage(await readFile(output))).toMatchObject({
+      value: { evidence: { mode: 'inline', documents: [Buffer.from('{}')] } },
+    });
+    const hex = digestOf('{}').slice('sha256:'.length);
+    const stored = join(service.open.blobFolder, 'sha256', hex.slice(0, 2), hex);
+    await chmod(stored, 0o600);
+    await writeFile(stored, '[]');
+    const altered = await runHere(inline, service.env);
+    await writeFile(stored, '{}');
+    expect([altered.status, altered.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /the evidence model_card of run \S+ is not what was signed: expected sha256:44136f/,
+      ),
+    ]);
+    const wrong = await runHere(['export', 'a@1', '--evidence', 'none', '--output', 'a.json'], service.env);
+    expect(wrong.stderr).toContain('--evidence: "none" is neither inline nor digest');
+    expect(wrong.stderr).toContain('--evidence: only a package holds it');
   });
 
   it('--wait exits with 1 when a stage fails, and says on what', async () => {

@@ -70,6 +70,7 @@ export interface TestSubmission {
   /** Outcomes of checks that do not pass, by name. */
   readonly outcomes?: Readonly<Record<string, Outcome>>;
   readonly trainedAt?: Instant;
+  readonly evidence?: readonly { readonly name: string; readonly digest: Digest }[];
 }
 
 export const PIPELINE = `record_validity_days: 90
@@ -196,7 +197,7 @@ async function submitOne(
   pipeline: Pipeline,
   submission: TestSubmission,
 ): Promise<Run> {
-  const { modelId, modelVersion, artifact, trainedAt } = submission;
+  const { modelId, modelVersion, artifact, trainedAt, evidence = [] } = submission;
   const { run } = await submitRun(
     ctx,
     {
@@ -204,7 +205,7 @@ async function submitOne(
       modelVersion,
       artifact,
       pipeline: pipeline.digest,
-      evidence: [],
+      evidence: [...evidence],
       inputs: {},
       authors: [],
       attempt: 'new',

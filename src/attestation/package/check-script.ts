@@ -43,8 +43,8 @@ function commandOf({ path, signer }: NamedStatement): string {
   return `${isEd25519(signer.publicKey) ? 'ed25519' : 'ecdsa'} ${path} ${keyPathOf(signer)}`;
 }
 
-/** A key that cannot be read verifies nothing, whatever the command. */
-function isEd25519(publicKey: string): boolean {
+/** Whether a key, PEM, is an Ed25519 one; a key that cannot be read verifies nothing, whatever the command. */
+export function isEd25519(publicKey: string): boolean {
   try {
     return createPublicKey(publicKey).asymmetricKeyType === 'ed25519';
   } catch {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  Digest,
   type PredicateKind,
   predicateKindOf,
   predicateType,
@@ -8,6 +9,7 @@ import {
   type TrustPolicy,
 } from '../../domain/index.ts';
 import { statementIdOf } from '../payload.ts';
+import type { RecordPackage } from '../record-package.ts';
 
 /** A bundle of a package by its file; what it says of itself is only for people to find their way, nothing is verified. */
 export interface NamedStatement {
@@ -17,6 +19,8 @@ export interface NamedStatement {
   readonly kind: PredicateKind | null;
   /** SHA-256 of the first subject, 64 hex digits. */
   readonly subject: string | null;
+  /** The run whose evidence it names, and the digest of that evidence's manifest; null where it names none. */
+  readonly evidence: { readonly runId: string; readonly manifest: Digest } | null;
   /** The policy's signer whose key it names. */
   readonly signer: TrustedSigner | null;
 }
@@ -28,18 +32,20 @@ const Bundle = z.object({
 const Said = z.object({
   predicateType: z.string(),
   subject: z.array(z.object({ digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) })).min(1),
+  predicate: z.unknown(),
 });
+const OfRun = z.object({ runId: z.string(), evidence: Digest });
 
-/** Names a bundle's file by its place and kind. */
-export function nameStatement(
+function nameStatement(
   text: string,
   path: (kind: string) => string,
-  policy: TrustPolicy,
+  policy: Pick<TrustPolicy, 'signers'>,
 ): NamedStatement {
   const bundle = attempt(() => Bundle.parse(JSON.parse(text)));
   const payload = bundle === null ? null : Buffer.from(bundle.dsseEnvelope.payload, 'base64');
   const said = payload === null ? null : attempt(() => Said.parse(JSON.parse(payload.toString())));
   const kind = said === null ? null : predicateKindOf(said.predicateType);
+  const ofRun = said === null ? null : attempt(() => OfRun.parse(said.predicate));
   const hint = bundle?.verificationMaterial.publicKey.hint;
   return {
     path: path(kind?.replace('/', '-') ?? 'unknown'),
@@ -47,8 +53,29 @@ export function nameStatement(
     id: payload === null ? null : statementIdOf(payload),
     kind,
     subject: said?.subject[0]?.digest.sha256 ?? null,
+    evidence: ofRun === null ? null : { runId: ofRun.runId, manifest: ofRun.evidence },
     signer: policy.signers.find(({ keyId }) => keyId === hint) ?? null,
   };
+}
+
+/** Names the view and the statements of a record. */
+export function nameStatements(
+  record: Pick<RecordPackage, 'view' | 'statements'>,
+  policy: Pick<TrustPolicy, 'signers'>,
+): readonly NamedStatement[] {
+  const number = (at: number) => String(at).padStart(5, '0');
+  return [
+    nameStatement(record.view, () => 'view.sigstore.json', policy),
+    ...record.statements.map((text, at) =>
+      nameStatement(text, (kind) => `statements/${number(at)}-${kind}.sigstore.json`, policy),
+    ),
+  ];
+}
+
+/** By the manifest's digest: a run whose evidence the statements of a record name so. Nothing is verified. */
+export function evidenceNamed(record: Pick<RecordPackage, 'view' | 'statements'>): Map<Digest, string> {
+  const named = nameStatements(record, { signers: [] }).flatMap(({ evidence }) => evidence ?? []);
+  return new Map(named.map(({ manifest, runId }) => [manifest, runId]));
 }
 
 /** Where a signer's public key lies in a package. */

@@ -10,20 +10,25 @@ import {
   unparsed,
 } from '../../lib/index.ts';
 import { RecordPackage } from '../record-package.ts';
+import type { PackageContents, PackedPolicy } from './contents.ts';
+import { nameStatements } from './named-statement.ts';
+import {
+  EVIDENCE_MODES,
+  EvidenceManifest,
+  evidenceProblems,
+  type PackedEvidence,
+} from './packed-evidence.ts';
 import { type PackedFile, readTar } from './tar.ts';
-import { filesOf, MANIFEST, PACKAGE_FORMAT, type PackedPolicy } from './write-package.ts';
-
-/** A package taken apart. */
-export interface OpenPackage {
-  readonly record: RecordPackage;
-  readonly policy: PackedPolicy;
-}
+import { filesOf, MANIFEST, PACKAGE_FORMAT } from './write-package.ts';
 
 const Manifest = z.strictObject({
-  format: z.literal(PACKAGE_FORMAT),
+  format: z.literal(PACKAGE_FORMAT, {
+    error: `expected "${PACKAGE_FORMAT}": a package of another release is made of other files, export it again`,
+  }),
   modelId: ModelId,
   modelVersion: ModelVersion,
   artifact: Digest,
+  evidence: z.enum(EVIDENCE_MODES),
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.int().min(0) })),
 });
 type Manifest = z.infer<typeof Manifest>;
@@ -33,7 +38,7 @@ type Manifest = z.infer<typeof Manifest>;
  * manifest's, and a file that says something else than the statements from which it was made. It verifies no signature
  * and believes nothing.
  */
-export function readPackage(bytes: Buffer): Parsed<OpenPackage> {
+export function readPackage(bytes: Buffer): Parsed<PackageContents> {
   const tar = readTar(bytes);
   if (!tar.ok) return unparsed([{ where: 'the archive', message: tar.message }]);
   const manifest = manifestIn(tar.files);
@@ -42,8 +47,10 @@ export function readPackage(bytes: Buffer): Parsed<OpenPackage> {
   if (altered.length > 0) return unparsed(altered);
   const opened = openFiles(tar.files, manifest.value);
   if (!opened.ok) return opened;
-  const { record, policy } = opened.value;
-  const strayed = strayedFile(tar.files, filesOf(record, policy));
+  const { record, policy, evidence } = opened.value;
+  const unfit = evidenceProblems(evidence, nameStatements(record, policy.policy));
+  if (unfit.length > 0) return unparsed(unfit);
+  const strayed = strayedFile(tar.files, filesOf(opened.value));
   return strayed === null ? opened : unparsed([strayed]);
 }
 
@@ -71,25 +78,41 @@ function alteredFiles([, ...files]: readonly PackedFile[], manifest: Manifest): 
   ];
 }
 
-function openFiles(files: readonly PackedFile[], manifest: Manifest): Parsed<OpenPackage> {
+function openFiles(files: readonly PackedFile[], manifest: Manifest): Parsed<PackageContents> {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const text = (path: string) => byPath.get(path)?.bytes.toString() ?? '';
-  const within = (folder: string) => files.filter(({ path }) => path.startsWith(`${folder}/`));
   const inclusion = parseJson(byPath.get('inclusion.json'), RecordPackage.shape.inclusion);
   if (!inclusion.ok) return inclusion;
   const policy = policyIn(byPath);
   if (!policy.ok) return policy;
+  const evidence = evidenceIn(files, manifest);
+  if (!evidence.ok) return evidence;
   const { modelId, modelVersion, artifact } = manifest;
   const record: RecordPackage = {
     format: 'countersign-record/v2',
     ...{ modelId, modelVersion, artifact },
     view: text('view.sigstore.json'),
-    statements: within('statements').map(({ bytes }) => bytes.toString()),
+    statements: within(files, 'statements').map(({ bytes }) => bytes.toString()),
     checkpoint: text('checkpoint.txt'),
     inclusion: inclusion.value,
-    pipelines: within('pipelines').map(({ bytes }) => bytes.toString()),
+    pipelines: within(files, 'pipelines').map(({ bytes }) => bytes.toString()),
   };
-  return parsed({ record, policy: policy.value });
+  return parsed({ record, policy: policy.value, evidence: evidence.value });
+}
+
+function within(files: readonly PackedFile[], folder: string): PackedFile[] {
+  return files.filter(({ path }) => path.startsWith(`${folder}/`));
+}
+
+function evidenceIn(files: readonly PackedFile[], { evidence: mode }: Manifest): Parsed<PackedEvidence> {
+  const manifests = within(files, 'evidence/manifests').map((file) => parseJson(file, EvidenceManifest));
+  const problems = manifests.flatMap((manifest) => (manifest.ok ? [] : manifest.problems));
+  if (problems.length > 0) return unparsed(problems);
+  return parsed({
+    mode,
+    manifests: manifests.flatMap((manifest) => (manifest.ok ? [manifest.value] : [])),
+    documents: within(files, 'evidence/documents').map(({ bytes }) => bytes),
+  });
 }
 
 function policyIn(files: ReadonlyMap<string, PackedFile>): Parsed<PackedPolicy> {

@@ -60,6 +60,7 @@ export const RunAnswer = z.looseObject({
   modelId: ModelId,
   modelVersion: ModelVersion,
   artifact: Digest,
+  evidence: z.array(z.looseObject({ name: z.string(), digest: Digest })),
   attempt: z.int(),
   state: z.enum(['queued', 'running', 'awaiting_approval', 'completed', 'failed']),
   riskTier: z.enum(RISK_TIERS).nullable(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { RecordPackage } from '../../attestation/index.ts';
 import { type Digest, type DirectoryFile, type ModelName, TrustPolicy } from '../../domain/index.ts';
+import { MINUTE } from '../../lib/index.ts';
 import {
   GateAnswer,
   ModelAnswer,
@@ -18,7 +19,7 @@ import {
 } from './approval-answers.ts';
 import { DocumentationAnswer, OverrideListAnswer } from './override-answers.ts';
 import { foreign } from './refusal.ts';
-import { type Asked, ask, type Server, textOf } from './transport.ts';
+import { type Asked, ask, bytesOf, type Server, textOf } from './transport.ts';
 import { hasBlob, putBlob, type Upload } from './upload.ts';
 
 /** What is submitted, in the API's words. */
@@ -76,6 +77,8 @@ export interface ApiClient {
   modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
   gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
   exportRecord(name: ModelName, artifact?: Digest): Promise<RecordPackage>;
+  /** A piece of a run's evidence. @throws CountersignError `too_large` */
+  evidence(runId: string, name: string, mostBytes: number): Promise<Buffer>;
   trustPolicy(): Promise<TrustPolicy>;
 }
 
@@ -113,6 +116,14 @@ export function createApiClient(server: Server): ApiClient {
         RecordPackage,
         artifact === undefined ? {} : { digest: artifact },
       ),
+    evidence: async (runId, name, mostBytes) => {
+      const path = `/api/v1/runs/${encodeURIComponent(runId)}/evidence/${encodeURIComponent(name)}`;
+      return bytesOf(
+        await ask(server, path, { signal: AbortSignal.timeout(10 * MINUTE) }),
+        server.origin,
+        mostBytes,
+      );
+    },
     trustPolicy: () => get('/api/v1/trust-policy', TrustPolicy),
   };
 }

@@ -50,6 +50,22 @@ export async function textOf(response: Response, origin: string): Promise<string
   });
 }
 
+/** The bytes of an answer. @throws CountersignError `too_large`; `unavailable` when it breaks off */
+export async function bytesOf(response: Response, origin: string, most: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let count = 0;
+  try {
+    for await (const part of response.body ?? []) {
+      count += part.byteLength;
+      if (count > most) throw new CountersignError('too_large', `it is larger than ${most} bytes`);
+      parts.push(part);
+    }
+  } catch (error) {
+    throw error instanceof CountersignError ? error : unreachable(origin, error);
+  }
+  return Buffer.concat(parts);
+}
+
 function unreachable(origin: string, error: unknown): CountersignError {
   return new CountersignError('unavailable', `cannot reach ${origin}`, {
     cause: error,

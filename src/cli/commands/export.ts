@@ -1,20 +1,18 @@
 import type { Command } from 'commander';
-import { type PackedPolicy, writePackage } from '../../attestation/index.ts';
-import { invalidInput, modelName, TrustPolicy } from '../../domain/index.ts';
-import { parseYaml } from '../../lib/index.ts';
-import type { ApiClient } from '../client/api-client.ts';
+import { modelName } from '../../domain/index.ts';
 import { newCommand, runs, withServer } from '../command.ts';
 import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
-import { readTextFile } from '../input-file.ts';
+import { recordForm, writeRecord } from '../export/write-record.ts';
 import { parseModelName } from '../model-name.ts';
-import { toJsonText, writeOutput } from '../output-file.ts';
+import { toJsonText } from '../output-file.ts';
 import { withRemedy } from '../remedy.ts';
 
 interface Options extends ServerOptions {
   readonly output?: string;
   readonly trustPolicy?: string;
+  readonly evidence?: string;
 }
 
 /** `countersign export`. */
@@ -23,10 +21,10 @@ export function exportCommand(cli: CliContext): Command {
     name: 'export',
     summary: 'export a governance record for offline verification',
     description:
-      'Exports the newest governance record of a model version, with everything that `countersign verify` needs but for the artifact. A file that ends in .tar is a package: all statements, the view, proofs, pipelines, the trust policy, a summary, and a script that checks it without Countersign. Anything else gets the record alone, as JSON.',
+      'Exports the newest governance record of a model version, with everything that `countersign verify` needs but for the artifact. A file that ends in .tar is a package: all statements, the view, proofs, pipelines, evidence, the trust policy, a summary, and a script that checks it without Countersign. Anything else gets the record alone, as JSON.',
     examples: [
       'export fraud-detection@4.1.2 --output record.tar',
-      'export fraud-detection@4.1.2 --output record.tar --trust-policy trust-policy.yaml',
+      'export fraud-detection@4.1.2 --output record.tar --evidence inline --trust-policy trust-policy.yaml',
       'export fraud-detection@4.1.2 --output record.json',
     ],
   })
@@ -35,9 +33,14 @@ export function exportCommand(cli: CliContext): Command {
     .option(
       '--trust-policy <file>',
       'a signed trust policy for the package, its signature beside it (default: the one that the server has, unsigned)',
+    )
+    .option(
+      '--evidence <inline|digest>',
+      'whether a package holds the documents, 256 MiB at most, or only their digests (default: digest)',
     );
   return runs<Options>(withServer(command), cli, async (options, [text = '']) => {
     const name = parseModelName(text);
+    const form = recordForm(options);
     const client = await connect(cli, options);
     const { modelId, modelVersion } = name;
     const list = `countersign runs list --model-id ${modelId} --model-version ${modelVersion}`;
@@ -47,25 +50,9 @@ export function exportCommand(cli: CliContext): Command {
       cli.terminal.out(toJsonText(record).trimEnd());
       return EXIT.ok;
     }
-    await writeOutput(
-      options.output,
-      options.output.endsWith('.tar')
-        ? writePackage(record, await packedPolicy(options.trustPolicy, client))
-        : toJsonText(record),
-    );
+    await writeRecord(client, record, { ...form, output: options.output });
     const count = record.statements.length;
     cli.terminal.out(`wrote the record of ${modelName(name)}, ${count} statements, to ${options.output}`);
     return EXIT.ok;
   });
-}
-
-/** @throws CountersignError `invalid_input` for a file that is no trust policy, or has no signature */
-async function packedPolicy(path: string | undefined, client: ApiClient): Promise<PackedPolicy> {
-  if (path === undefined) return { policy: await client.trustPolicy(), signed: null };
-  const limit = { mostMib: 1 };
-  const text = await readTextFile(path, limit);
-  const bundle = await readTextFile(`${path}.sigstore.json`, limit);
-  const policy = parseYaml({ file: path, text }, TrustPolicy);
-  if (!policy.ok) throw invalidInput(path, policy.problems);
-  return { policy: policy.value, signed: { text, bundle } };
 }

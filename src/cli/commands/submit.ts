@@ -9,7 +9,7 @@ const EXAMPLES = [
   'submit --model-id fraud-detection --model-version 4.1.2 --artifact model.onnx \\\n' +
     '      --pipeline governance-pipeline.yaml --evidence-list evidence.yaml \\\n' +
     '      --evidence predictions=eval-predictions.parquet --author git:dana@example.com \\\n' +
-    '      --wait --timeout 4h --output governance-record.json',
+    '      --wait --timeout 4h --output governance-record.tar',
 ];
 
 /** `countersign submit`. */
@@ -58,5 +58,8 @@ function withOptions(command: Command): Command {
     )
     .option('--wait', 'wait for the verdict, and show the stages as they pass')
     .option('--timeout <time>', 'how long to wait: 90s, 30m, 4h', '30m')
-    .option('--output <file>', 'where to write the governance record once it is governed, with --wait');
+    .option(
+      '--output <file>',
+      'where to write the governance record once it is governed, with --wait; a file that ends in .tar is a package, as export makes it',
+    );
 }

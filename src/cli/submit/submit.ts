@@ -3,7 +3,8 @@ import type { RunDescription } from '../client/answers.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { toJsonText, writeOutput } from '../output-file.ts';
+import { writeRecord } from '../export/write-record.ts';
+import { toJsonText } from '../output-file.ts';
 import { showOutcome } from '../show/run.ts';
 import { createNarrator } from './narrate-run.ts';
 import { openProgress } from './open-progress.ts';
@@ -106,5 +107,6 @@ function exitCodeOf({ run, verdict }: RunDescription): ExitCode {
 }
 
 async function saveRecord(client: ApiClient, { run }: RunDescription, path: string): Promise<void> {
-  await writeOutput(path, toJsonText(await client.exportRecord(run, run.artifact)));
+  const record = await client.exportRecord(run, run.artifact);
+  await writeRecord(client, record, { output: path, trustPolicy: null, evidence: 'digest' });
 }

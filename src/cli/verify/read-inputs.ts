@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type HashedFile, hashArtifact } from '../../artifact/index.ts';
-import { type PackedPolicy, RecordPackage, readPackage } from '../../attestation/index.ts';
+import { MOST_EVIDENCE, type PackedPolicy, RecordPackage, readPackage } from '../../attestation/index.ts';
 import { CountersignError, invalidInput, type TrustPolicy } from '../../domain/index.ts';
 import type { Problem } from '../../lib/index.ts';
 import { readBytes } from '../input-file.ts';
@@ -23,8 +23,8 @@ export interface VerifyInputs {
   readonly artifact: HashedFile;
 }
 
-/** Room for a ledger view of many thousand statements. */
-const LIMIT = { mostMib: 64 };
+/** Room for a ledger view of many thousand statements, and for the evidence of a package. */
+const LIMIT = { mostMib: 64 + MOST_EVIDENCE / 1024 ** 2 };
 
 /**
  * Reads all of them; the artifact is hashed here, never believed.
