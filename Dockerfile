@@ -44,7 +44,8 @@ RUN set -eu; \
     install -d -m 755 /etc/countersign /var/lib/countersign /var/lib/countersign/keys; \
     install -d -m 1777 /var/lib/countersign/trust; \
     install -d -m 755 -o 10001 -g 10001 /var/lib/countersign/blobs /var/lib/countersign/published /var/lib/countersign/ledger; \
-    install -d -m 700 -o 10001 -g 10001 /var/lib/countersign/keys/ledger /var/lib/countersign/keys/approvals; \
+    install -d -m 700 -o 10001 -g 10001 /var/lib/countersign/keys/ledger /var/lib/countersign/keys/approvals \
+      /var/lib/countersign/keys/monitor; \
     install -d -m 700 -o 10002 -g 10002 /var/lib/countersign/keys/worker
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules

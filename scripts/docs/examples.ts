@@ -92,7 +92,38 @@ function whatFollows(examples: readonly Example[]): readonly Predicate[] {
       body: { ...terms, terms: delegationDigest(terms), assurance: 'slack_command', saidAt: decidedAt },
     },
     ...whatIsOverridden(artifact, decidedAt),
+    ...whatIsRenewed(examples),
   ];
+}
+
+function whatIsRenewed(examples: readonly Example[]): readonly Predicate[] {
+  const record = examples.findLast(({ statement }) => statement.kind === 'governance-record/v1')?.statement;
+  if (record?.kind !== 'governance-record/v1') throw new Error(`${RECORD} holds no record`);
+  const { artifact, modelId, modelVersion, runId, pipeline, submitter, validUntil } = record.body;
+  const [reportedAt, renewedAt] = [later(validUntil, -15 * DAY), later(validUntil, -14 * DAY)];
+  const [code, data, config] = ['code', 'data', 'config'].map((input) => digestOfJson({ input }));
+  if (code === undefined || data === undefined || config === undefined) throw new Error('no digests');
+  const named = { artifact, modelId, modelVersion };
+  const digests = { code, data, config, pipeline };
+  const reported: Predicate = {
+    kind: 'current-inputs/v1',
+    body: { ...named, digests, reporter: submitter, reportedAt },
+  };
+  const renewal: Predicate = {
+    kind: 'renewal/v1',
+    body: {
+      ...named,
+      runId,
+      record: record.id,
+      number: 1,
+      report: statementIdOf(statementPayload(reported, artifact).bytes),
+      evidence: record.body.requiredStages.map((stage) => ({ stage, since: record.body.issuedAt })),
+      reason: `code, data, config and pipeline are as they were, as ${submitter.subject} reported`,
+      renewedAt,
+      validUntil: later(renewedAt, 90 * DAY),
+    },
+  };
+  return [reported, renewal];
 }
 
 function whatIsOverridden(artifact: Artifact, at: Instant): readonly Predicate[] {

@@ -69,7 +69,7 @@ async function publish(from: string, to: string): Promise<void> {
   await rename(temporary, to);
 }
 
-const NEEDED_SIGNERS: readonly SignerName[] = ['worker', 'approvals', 'ledger'];
+const NEEDED_SIGNERS: readonly SignerName[] = ['worker', 'approvals', 'ledger', 'monitor'];
 const TRUST_WAIT_ROUNDS = 15;
 
 const ROUND = SECOND;

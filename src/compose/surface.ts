@@ -12,5 +12,5 @@ export const SIGNERS_OF: Readonly<Record<Surface, readonly SignerName[]>> = {
   api: ['ledger'],
   queue: ['worker'],
   bot: ['approvals'],
-  monitor: ['ledger'],
+  monitor: ['ledger', 'monitor'],
 };

@@ -57,6 +57,7 @@ export {
 export { Instant } from './instant.ts';
 export {
   type AppliedOverride,
+  type AppliedRenewal,
   allows,
   type CountedApproval,
   type Coverage,
@@ -206,20 +207,15 @@ export { type Publication, type PublishedFile, publicationFindings } from './pub
 export { RISK_TIERS, RiskTier } from './risk-tier.ts';
 export { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-algorithm.ts';
 export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './staffing/index.ts';
+export { ApprovalDecision, ApprovalRequest, ASSURANCES, type Assurance } from './statement/approval.ts';
+export { Delegation, delegationDigest, OnBehalfOf } from './statement/delegation.ts';
 export {
-  ApprovalDecision,
-  ApprovalRequest,
-  ASSURANCES,
-  type Assurance,
-  Delegation,
-  delegationDigest,
   digestSpokenOf,
   type FailedStatement,
   GovernanceRecord,
   Inputs,
   LedgerEntry,
   LedgerView,
-  OnBehalfOf,
   Override,
   ofKind,
   PREDICATE_KINDS,
@@ -234,6 +230,7 @@ export {
   StatementId,
   type VerifiedStatement,
 } from './statement/index.ts';
+export { CurrentInputs, Renewal } from './statement/renewal.ts';
 export { SubmitterNote } from './submitter-note.ts';
 export { type Placed, type Support, supportOf } from './support.ts';
 export {

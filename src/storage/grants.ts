@@ -9,7 +9,7 @@ type Table = keyof Tables;
 /** What the database role of a surface may not do; it reads everything, and writes everything else. */
 interface Limits {
   /** The signer whose statements it appends; null where it appends none. */
-  readonly appends: 'worker' | 'approvals' | null;
+  readonly appends: 'worker' | 'approvals' | 'monitor' | null;
   /** What it has no business to write. */
   readonly barred: readonly Table[];
 }
@@ -29,7 +29,7 @@ const SURFACE_ROLES: Readonly<Record<string, Limits>> = {
   },
   countersign_bot: { appends: 'approvals', barred: FOUND },
   // It notes on delegations that their end was told.
-  countersign_monitor: { appends: null, barred: [...FOUND, ...DECIDED, ...ROLES, 'tokens'] },
+  countersign_monitor: { appends: 'monitor', barred: [...FOUND, ...DECIDED, ...ROLES, 'tokens'] },
 };
 
 /**

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await writeFile(file, JSON.stringify(settings));
   const environment = serviceEnvironment({ DATABASE_URL: database.connectionString });
   config = await loadConfig(file, environment);
-  for (const name of ['worker', 'approvals', 'ledger'] as const)
+  for (const name of ['worker', 'approvals', 'ledger', 'monitor'] as const)
     await loadOrCreateSigner(join(config.keysDir, name), name, START);
   tools = await openKeyTools(file, environment);
   governance = await reopen(START);

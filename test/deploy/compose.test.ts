@@ -77,6 +77,7 @@ describe('docker-compose.yml', () => {
     expect(mounting('worker-key')).toEqual(['queue']);
     expect(mounting('approvals-key')).toEqual(['bot']);
     expect(mounting('ledger-key')).toEqual(['api', 'monitor']);
+    expect(mounting('monitor-key')).toEqual(['monitor']);
     expect(mounting('ledger-copy')).toEqual(['monitor']);
   });
 

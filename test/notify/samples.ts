@@ -398,6 +398,7 @@ export const STATUS: StatusReply = {
           approvals: [],
           missingRoles: [],
           validUntil: VIEW.recordValidUntil,
+          renewal: null,
         },
       }),
       latestRun: { failure: null },

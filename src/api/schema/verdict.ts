@@ -45,6 +45,10 @@ const Basis = z
     approvals: z.array(Approval).readonly(),
     missingRoles: z.array(Role).readonly(),
     validUntil: Time.nullable(),
+    renewal: z
+      .object({ statement: StatementId, number: z.int(), renewedAt: Time, until: Time })
+      .nullable()
+      .openapi({ description: 'The last renewal of the record without another run; null for none.' }),
   })
   .openapi('VerdictBasis', { description: 'The run on which a verdict rests.' });
 

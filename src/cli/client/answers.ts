@@ -27,6 +27,7 @@ const BasisAnswer = z.looseObject({
   approvals: z.array(z.looseObject({ person: PersonId, role: z.string(), decidedAt: z.string() })),
   missingRoles: z.array(z.string()),
   validUntil: z.string().nullable(),
+  renewal: z.looseObject({ number: z.int(), renewedAt: z.string() }).nullable(),
 });
 
 /** A verdict. */

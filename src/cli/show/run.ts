@@ -1,7 +1,7 @@
 import { modelName, type Outcome, shortDigest } from '../../domain/index.ts';
 import type { ApprovalAnswer, RunDescription, StageAnswer } from '../client/answers.ts';
 import type { Paint, Terminal } from '../terminal.ts';
-import { approvalsText, showFacts, showHeadline, showReasons } from './verdict.ts';
+import { approvalsText, showFacts, showHeadline, showReasons, validityText } from './verdict.ts';
 
 /** A run with its stages, its approval and its verdict. */
 export function showRun(terminal: Terminal, { run, stages, approval, verdict }: RunDescription): void {
@@ -23,7 +23,7 @@ export function showOutcome(
     ['artifact', shortDigest(run.artifact)],
     ['risk tier', verdict.basis?.riskTier ?? null],
     ['approvals', approvalsText(verdict.basis?.approvals ?? [])],
-    ['valid until', verdict.basis?.validUntil ?? null],
+    ['valid until', validityText(verdict.basis)],
   ]);
   showReasons(terminal, verdict.reasons);
 }

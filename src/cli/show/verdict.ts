@@ -51,6 +51,18 @@ export function showFacts(
   for (const [name, value] of known) out(`  ${paint.dim(name.padEnd(width))}  ${value}`);
 }
 
+/** Until when governance is good, and whether it was prolonged without asking; null where it is not known. */
+export function validityText(
+  basis: {
+    readonly validUntil: string | null;
+    readonly renewal: { readonly number: number; readonly renewedAt: string } | null;
+  } | null,
+): string | null {
+  if (basis === null || basis.validUntil === null || basis.renewal === null) return basis?.validUntil ?? null;
+  const { number, renewedAt } = basis.renewal;
+  return `${basis.validUntil} (renewal ${number}, ${renewedAt}: nothing had changed, so nobody was asked)`;
+}
+
 /** Approvals that counted, in one line. */
 export function approvalsText(
   approvals: readonly { readonly person: string; readonly role: string; readonly decidedAt: string }[],

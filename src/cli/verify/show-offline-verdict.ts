@@ -1,4 +1,4 @@
-import { approvalsText, showFacts, showHeadline, showReasons } from '../show/verdict.ts';
+import { approvalsText, showFacts, showHeadline, showReasons, validityText } from '../show/verdict.ts';
 import type { Terminal } from '../terminal.ts';
 import type { OfflineVerdict } from './judge-offline.ts';
 
@@ -27,7 +27,7 @@ function showGrounds(terminal: Terminal, { got, verdict }: OfflineVerdict, { fil
     ['risk tier', basis?.riskTier ?? null],
     ['stages passed', basis === null ? null : basis.completedStages.join(', ')],
     ['approvals', approvalsText(basis?.approvals ?? [])],
-    ['valid until', basis?.validUntil ?? null],
+    ['valid until', validityText(basis)],
     ['as of', asOf === null ? null : `${asOf} (the ledger view; later events are not known)`],
     ['judged at', isThen ? `${judgedAt} (given with --as-of)` : judgedAt],
   ]);

@@ -2,7 +2,7 @@ import type { Instant } from '../instant.ts';
 import type { Role } from '../person.ts';
 import { isAmong } from '../trust.ts';
 import { quorumOf } from './quorum.ts';
-import type { CountedApproval, GovernanceStatus, Reason } from './verdict.ts';
+import type { AppliedRenewal, CountedApproval, GovernanceStatus, Reason } from './verdict.ts';
 import { type Decision, type Question, type Scale, weighDecisions } from './weigh-decision.ts';
 
 /** How the human approval of a record stands, where nobody has rejected it. */
@@ -21,6 +21,8 @@ export interface ApprovalInput extends Scale {
   readonly decisions: readonly Decision[];
   /** Where the artifact is to serve traffic. */
   readonly environment: string;
+  /** By which the record, and with it its approvals, goes on. */
+  readonly renewals: readonly AppliedRenewal[];
   readonly now: Instant;
 }
 
@@ -34,11 +36,12 @@ export function assessApproval(input: ApprovalInput): ApprovalAssessment {
   const { counted, notes } = weighDecisions(input.decisions, question, input);
   const approvals = counted.filter(({ body }) => body.decision === 'approved');
   const live = quorumOn(
-    approvals.filter(({ body }) => now < body.expiresAt),
+    approvals.filter((decision) => now < endOf(decision, input)),
     input,
   );
-  if (live.missing.length === 0) return { ...approved(live.decisions), notes };
-  if (quorumOn(approvals, input).missing.length === 0) return { ...lapsed(approvals, live.missing), notes };
+  if (live.missing.length === 0) return { ...approved(live.decisions, input), notes };
+  if (quorumOn(approvals, input).missing.length === 0)
+    return { ...lapsed(approvals, live.missing, input), notes };
   const { expiresAt } = question.request.body;
   const still =
     now >= expiresAt
@@ -101,14 +104,30 @@ function askedElsewhere(
   return { ...WAITING, reasons: [reason], missingRoles: roles };
 }
 
-function approved(decisions: ReadonlyMap<Role, Decision>): ApprovalAssessment {
-  const validUntil = [...decisions.values()].map(({ body }) => body.expiresAt).sort()[0] ?? null;
+/** A renewal carries on what was approved before it, and had not expired then. */
+function endOf({ body, entry }: Decision, { renewals }: Pick<ApprovalInput, 'renewals'>): Instant {
+  return renewals.reduce(
+    (end, { renewedAt, until }) =>
+      entry.recordedAt < renewedAt && renewedAt < end && end < until ? until : end,
+    body.expiresAt,
+  );
+}
+
+function approved(
+  decisions: ReadonlyMap<Role, Decision>,
+  input: Pick<ApprovalInput, 'renewals'>,
+): ApprovalAssessment {
+  const validUntil = [...decisions.values()].map((decision) => endOf(decision, input)).sort()[0] ?? null;
   const approvals = toApprovals(decisions);
   return { status: 'governed', reasons: [], notes: [], approvals, missingRoles: [], validUntil };
 }
 
-function lapsed(counted: readonly Decision[], missingRoles: readonly Role[]): ApprovalAssessment {
-  const ends = counted.map(({ body }) => body.expiresAt).sort()[0] ?? '';
+function lapsed(
+  counted: readonly Decision[],
+  missingRoles: readonly Role[],
+  input: Pick<ApprovalInput, 'renewals'>,
+): ApprovalAssessment {
+  const ends = counted.map((decision) => endOf(decision, input)).sort()[0] ?? '';
   const reason: Reason = {
     code: 'approval_expired',
     message: `the approval expired at ${ends}`,

@@ -1,4 +1,3 @@
-import { DAY, later } from '../../lib/index.ts';
 import type { Instant } from '../instant.ts';
 import type { People } from '../person.ts';
 import {
@@ -11,7 +10,8 @@ import {
 } from '../pipeline/index.ts';
 import { RISK_TIERS, type RiskTier } from '../risk-tier.ts';
 import type { Admitted } from './admit.ts';
-import { assessApproval } from './assess-approval.ts';
+import { type ApprovalAssessment, assessApproval } from './assess-approval.ts';
+import { assessRenewals, type RenewalAssessment } from './assess-renewal.ts';
 import type { RunStatements } from './run.ts';
 import type { GovernanceStatus, Reason, VerdictBasis } from './verdict.ts';
 
@@ -65,17 +65,12 @@ function assessRecord(
   basis: VerdictBasis,
   { pipeline, people, environment, now }: Context,
 ): RunAssessment {
-  const recordEnd = [
-    record.body.validUntil,
-    later(record.entry.recordedAt, pipeline.recordValidityDays * DAY),
-  ].sort()[0] as Instant;
-  const stage = approvalFor(pipeline, basis.riskTier);
-  const withEnd: VerdictBasis = { ...basis, validUntil: recordEnd };
-  if (stage === null) {
-    return now >= recordEnd
-      ? expired(withEnd, recordEnd)
-      : { status: 'governed', reasons: [], notes: [], basis: withEnd, approved: false, conclusive: true };
-  }
+  const { riskTier: tier, requiredStages } = basis;
+  const renewed = assessRenewals({ run, record, pipeline, tier, requiredStages });
+  const stage = approvalFor(pipeline, tier);
+  const renewal = renewed.renewals.at(-1) ?? null;
+  const withEnd: VerdictBasis = { ...basis, validUntil: renewed.end, renewal };
+  if (stage === null) return { ...unasked(withEnd, renewed.end, now), notes: renewed.notes };
   if ([record.body.submitter, ...record.body.authors].some(({ person }) => person === null)) {
     return {
       status: 'failed',
@@ -87,18 +82,31 @@ function assessRecord(
     };
   }
   const { question, decisions } = run;
-  const approval = assessApproval({ stage, question, decisions, people, environment, now });
-  const validUntil = [recordEnd, approval.validUntil ?? recordEnd].sort()[0] as Instant;
-  const voted: VerdictBasis = {
-    ...basis,
-    approvals: approval.approvals,
-    missingRoles: approval.missingRoles,
-    validUntil,
-  };
-  const { status, reasons, notes } = approval;
+  const scale = { stage, people, environment, now, renewals: renewed.renewals };
+  return voted(withEnd, renewed, assessApproval({ ...scale, question, decisions }), now);
+}
+
+/** A record that needs nobody's approval. */
+function unasked(basis: VerdictBasis, end: Instant, now: Instant): RunAssessment {
+  return now >= end
+    ? expired(basis, end)
+    : { status: 'governed', reasons: [], notes: [], basis, approved: false, conclusive: true };
+}
+
+/** A record with what people said of it. */
+function voted(
+  withEnd: VerdictBasis,
+  { end, notes: renewalNotes }: RenewalAssessment,
+  approval: ApprovalAssessment,
+  now: Instant,
+): RunAssessment {
+  const { status, reasons, approvals, missingRoles } = approval;
+  const validUntil = [end, approval.validUntil ?? end].sort()[0] as Instant;
+  const basis: VerdictBasis = { ...withEnd, approvals, missingRoles, validUntil };
+  const notes = [...renewalNotes, ...approval.notes];
   const approved = status === 'governed' || status === 'expired';
-  if (approved && now >= recordEnd) return { ...expired(voted, recordEnd), notes, approved };
-  return { status, reasons, notes, basis: voted, approved, conclusive: true };
+  if (approved && now >= end) return { ...expired(basis, end), notes, approved };
+  return { status, reasons, notes, basis, approved, conclusive: true };
 }
 
 /** Whether a check of the run found something wrong, not merely too little. */
@@ -131,6 +139,7 @@ export function basisOf(run: RunStatements, pipeline: Pipeline): VerdictBasis {
     approvals: [],
     missingRoles: approvalFor(pipeline, tier)?.roles ?? [],
     validUntil: null,
+    renewal: null,
   };
 }
 

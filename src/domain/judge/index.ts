@@ -4,6 +4,7 @@ export { OVERRIDE_ROLE, overrideRules } from './override-rules.ts';
 export { type Coverage, coverRoles, quorumOf, type Vote } from './quorum.ts';
 export {
   type AppliedOverride,
+  type AppliedRenewal,
   allows,
   type CountedApproval,
   GOVERNANCE_STATUSES,

@@ -1,4 +1,5 @@
 import { usedUpBy } from '../delegation.ts';
+import type { ModelName } from '../model-version.ts';
 import { ofKind } from '../statement/index.ts';
 import type { Admitted } from './admit.ts';
 import type { Question } from './weigh-decision.ts';
@@ -17,6 +18,11 @@ export interface RunStatements {
   readonly questions: readonly Question[];
   /** Those that stand. */
   readonly decisions: readonly Admitted<'approval-decision/v1'>[];
+  readonly renewals: readonly Admitted<'renewal/v1'>[];
+  /** What was reported of the inputs of the model version, whatever the run. */
+  readonly reports: readonly Admitted<'current-inputs/v1'>[];
+  /** The stage results of all runs of the model version, which tell since when evidence is used. */
+  readonly uses: readonly Admitted<'stage-result/v1'>[];
 }
 
 /** Runs are told apart by id *and* name, so that a statement under another name never completes a run. */
@@ -25,6 +31,8 @@ export function groupByRun(statements: readonly Admitted[]): RunStatements[] {
   const records = ofKind(statements, 'governance-record/v1') as readonly Admitted<'governance-record/v1'>[];
   const requests = ofKind(statements, 'approval-request/v1') as readonly Admitted<'approval-request/v1'>[];
   const decisions = standing(statements);
+  const renewals = ofKind(statements, 'renewal/v1') as readonly Admitted<'renewal/v1'>[];
+  const reports = ofKind(statements, 'current-inputs/v1') as readonly Admitted<'current-inputs/v1'>[];
   const firsts = new Map([...results, ...records].map((statement) => [keyOf(statement), statement.body]));
   return [...firsts].map(([key, { runId, modelId, modelVersion }]) => {
     const ownRecords = records.filter((candidate) => keyOf(candidate) === key);
@@ -42,6 +50,9 @@ export function groupByRun(statements: readonly Admitted[]): RunStatements[] {
       question: questions.find((question) => question.request === request) ?? null,
       questions,
       decisions,
+      renewals: renewals.filter((renewal) => keyOf(renewal) === key),
+      reports: reports.filter(({ body }) => isNamed(body, { modelId, modelVersion })),
+      uses: results.filter(({ body }) => isNamed(body, { modelId, modelVersion })),
     };
   });
 }
@@ -66,6 +77,10 @@ function questionOf(
 
 function keyOf({ body }: { body: { runId: string; modelId: string; modelVersion: string } }): string {
   return JSON.stringify([body.runId, body.modelId, body.modelVersion]);
+}
+
+function isNamed(one: ModelName, { modelId, modelVersion }: ModelName): boolean {
+  return one.modelId === modelId && one.modelVersion === modelVersion;
 }
 
 function newest<Kind extends Admitted>(statements: readonly Kind[]): Kind | null {

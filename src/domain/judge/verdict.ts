@@ -42,6 +42,7 @@ export const REASON_CODES = [
   'approval_rejected',
   'approval_expired',
   'decision_not_counted',
+  'renewal_not_counted',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
@@ -65,6 +66,15 @@ export interface CountedApproval {
   readonly decidedAt: Instant;
 }
 
+/** A renewal that counted. */
+export interface AppliedRenewal {
+  readonly statement: StatementId;
+  /** Which one of the record it is, from 1. */
+  readonly number: number;
+  readonly renewedAt: Instant;
+  readonly until: Instant;
+}
+
 /** The run on which a verdict rests. */
 export interface VerdictBasis {
   readonly modelId: string;
@@ -79,8 +89,10 @@ export interface VerdictBasis {
   readonly approvals: readonly CountedApproval[];
   /** Roles still without a person. */
   readonly missingRoles: readonly Role[];
-  /** When the governance lapses: the earliest end of record and counted approvals. */
+  /** When the governance lapses: the earliest end of record and counted approvals, as renewed. */
   readonly validUntil: Instant | null;
+  /** The last renewal of the record without another run; null where there is none. */
+  readonly renewal: AppliedRenewal | null;
 }
 
 /** An override that lets an artifact serve traffic though it is not governed. */

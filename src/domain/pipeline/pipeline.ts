@@ -1,4 +1,4 @@
-import { HOUR, type Json, type Parsed, parsed, parseYaml } from '../../lib/index.ts';
+import { DAY, HOUR, type Json, type Parsed, parsed, parseYaml } from '../../lib/index.ts';
 import type { Confirmation } from '../confirmation.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import type { EscalationPolicy } from '../escalation/index.ts';
@@ -6,6 +6,7 @@ import type { Role } from '../person.ts';
 import type { RiskTier } from '../risk-tier.ts';
 import { escalationOf } from './escalation.ts';
 import { type OverrideRules, overrideRulesOf } from './override.ts';
+import { type RenewalRules, renewalRulesOf } from './renewal.ts';
 import { PipelineFile, type StageEntry } from './schema.ts';
 
 /** When a stage must have passed. */
@@ -27,6 +28,8 @@ export interface CheckStage {
   readonly description: string;
   readonly requirement: Requirement;
   readonly blocking: boolean;
+  /** Milliseconds for which evidence, from its first use on, lets a record be renewed. */
+  readonly maxAge: number;
   /** Shared by the stage's checks. */
   readonly parameters: Readonly<Record<string, Json>>;
   readonly checks: readonly CheckUse[];
@@ -60,6 +63,7 @@ export interface Pipeline {
   readonly source: string;
   readonly recordValidityDays: number;
   readonly override: OverrideRules;
+  readonly renewal: RenewalRules;
   readonly stages: readonly Stage[];
 }
 
@@ -67,15 +71,20 @@ export interface Pipeline {
 export function parsePipeline(text: string, file: string): Parsed<Pipeline> {
   const result = parseYaml({ file, text }, PipelineFile);
   if (!result.ok) return result;
-  const { stages, approval, record_validity_days, override } = result.value;
+  const { approval, record_validity_days: validityDays, override, renewal } = result.value;
+  const stages = result.value.stages.map((entry) => toStage(entry, approval));
+  const asksPeople = (tier: RiskTier) => approvalFor({ stages }, tier) !== null;
   return parsed({
     digest: digestOf(text),
     source: text,
-    recordValidityDays: record_validity_days,
+    recordValidityDays: validityDays,
     override: overrideRulesOf(override),
-    stages: stages.map((entry) => toStage(entry, approval)),
+    renewal: renewalRulesOf(renewal, { validityDays, asksPeople }),
+    stages,
   });
 }
+
+const MAX_AGE_DAYS = 180;
 
 function toStage(entry: StageEntry, approval: PipelineFile['approval']): Stage {
   const common = {
@@ -96,6 +105,7 @@ function toStage(entry: StageEntry, approval: PipelineFile['approval']): Stage {
     kind: 'checks',
     ...common,
     blocking: entry.blocking,
+    maxAge: (entry.max_age_days ?? MAX_AGE_DAYS) * DAY,
     parameters: entry.parameters as CheckStage['parameters'],
     checks: checks as CheckUse[],
   };
@@ -125,7 +135,7 @@ export function checkStages(pipeline: Pipeline): readonly CheckStage[] {
 }
 
 /** The approval that a tier demands, if it does. */
-export function approvalFor(pipeline: Pipeline, tier: RiskTier | null): ApprovalStage | null {
+export function approvalFor(pipeline: Pick<Pipeline, 'stages'>, tier: RiskTier | null): ApprovalStage | null {
   return (
     (pipeline.stages.find((stage) => stage.kind === 'approval' && isRequired(stage, tier)) as
       | ApprovalStage

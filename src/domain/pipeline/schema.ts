@@ -4,6 +4,7 @@ import { Role } from '../person.ts';
 import { RISK_TIERS } from '../risk-tier.ts';
 import { checkEscalation, EscalationFields } from './escalation.ts';
 import { OverrideEntry } from './override.ts';
+import { RenewalEntry } from './renewal.ts';
 
 /** How stages and checks are named. */
 export const SnakeName = z
@@ -57,6 +58,14 @@ const StageEntry = z.strictObject({
   parameters: Parameters.default({}).describe(
     "Parameters shared by the stage's checks: each takes the keys that it knows.",
   ),
+  max_age_days: z
+    .number()
+    .positive()
+    .max(3660)
+    .optional()
+    .describe(
+      'Days for which evidence of this stage, from its first use on, lets a record be renewed without another run; 180 by default.',
+    ),
   approval_roles: z
     .array(Role)
     .min(1)
@@ -105,6 +114,7 @@ export const PipelineFile = z
       .prefault({})
       .describe('How approval is asked for.'),
     override: OverrideEntry,
+    renewal: RenewalEntry,
     stages: z.array(StageEntry).min(1).max(64).describe('The stages, in order.'),
   })
   .superRefine(checkStages, { when: ({ value }) => hasStages(value) });
@@ -163,6 +173,9 @@ function checkStage(stage: StageEntry, index: number, problem: Report): void {
   }
   if (stage.required !== undefined && stage.required_for_risk_tiers !== undefined) {
     problem([index, 'required'], 'say either required or required_for_risk_tiers, not both');
+  }
+  if (stage.max_age_days !== undefined && stage.approval_roles !== undefined) {
+    problem([index, 'max_age_days'], 'the approval stage rests on no evidence of its own');
   }
   if (new Set(stage.approval_roles).size !== (stage.approval_roles?.length ?? 0)) {
     problem([index, 'approval_roles'], 'a role is named twice');

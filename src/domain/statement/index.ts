@@ -1,15 +1,5 @@
-export {
-  ApprovalDecision,
-  ApprovalRequest,
-  ASSURANCES,
-  type Assurance,
-} from './approval.ts';
-export {
-  Delegation,
-  delegationDigest,
-  LONGEST_DELEGATION,
-  OnBehalfOf,
-} from './delegation.ts';
+export type { Assurance } from './approval.ts';
+export { LONGEST_DELEGATION, OnBehalfOf } from './delegation.ts';
 export { GovernanceRecord, Inputs } from './governance-record.ts';
 export { LedgerEntry, LedgerView } from './ledger-view.ts';
 export { Override } from './override.ts';
@@ -23,6 +13,7 @@ export {
   predicateKindOf,
   predicateType,
 } from './predicate.ts';
+export type { CurrentDigests } from './renewal.ts';
 export { StageResult } from './stage-result.ts';
 export { StatementId } from './statement-id.ts';
 export {

@@ -5,6 +5,7 @@ import { Delegation } from './delegation.ts';
 import { GovernanceRecord } from './governance-record.ts';
 import { LedgerView } from './ledger-view.ts';
 import { Override, OverrideDocumentation } from './override.ts';
+import { CurrentInputs, Renewal } from './renewal.ts';
 import { StageResult } from './stage-result.ts';
 
 /** Every kind of statement with its predicate's schema. The kind is also the last path segment of the type's URI. */
@@ -17,6 +18,8 @@ export const PREDICATES = {
   'delegation/v1': Delegation,
   'override/v1': Override,
   'override-documentation/v1': OverrideDocumentation,
+  'current-inputs/v1': CurrentInputs,
+  'renewal/v1': Renewal,
   'ledger-view/v1': LedgerView,
 } as const;
 

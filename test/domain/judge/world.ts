@@ -202,7 +202,7 @@ export function resigned(
 }
 
 function authorOf(kind: PredicateKind): Hand {
-  const hands: readonly Hand[] = ['worker', 'approvals', 'ledger'];
+  const hands: readonly Hand[] = ['worker', 'approvals', 'ledger', 'monitor'];
   return hands.find((hand) => (SIGNS as Record<string, readonly string[]>)[hand]?.includes(kind)) ?? 'worker';
 }
 

@@ -1,0 +1,7 @@
+export {
+  type EvidenceAge,
+  mayReport,
+  objectionsToRenewal,
+  type RenewalCase,
+  type ReportedInputs,
+} from './objections.ts';
