@@ -32,7 +32,7 @@ import type {
   RunLinks,
   SubmissionContext,
 } from './services/index.ts';
-import { openRunLinks } from './services/index.ts';
+import { openRunLinks, reportedDeployments } from './services/index.ts';
 
 /** Everything that the surfaces of a process are made of. A surface takes its own part and no more. */
 export interface Composition {
@@ -154,7 +154,8 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack, link
             ledgerWatch: ledgerWatch(config),
             checkpoints: checkpointsOf(config, slack),
             checkVersions: submission.checkVersions,
-            sources: createSources(config.monitor.sources),
+            sources: [...createSources(config.monitor.sources), reportedDeployments(submission)],
+            excusedEnvironments: new Set(config.excusedEnvironments),
             publishing: openPublishing(config),
             alertChannel: alertChannelOf(config, slack, judge.directory, links),
           }

@@ -10,6 +10,7 @@ import { problemBody } from './problem.ts';
 import { securityHeaders } from './request/headers.ts';
 import { addApprovalRoutes } from './routes/approvals.ts';
 import { addBlobRoutes } from './routes/blobs.ts';
+import { addDeploymentReportRoutes } from './routes/deployment-reports.ts';
 import { addDocumentRoutes } from './routes/document.ts';
 import { addEvidenceRoutes } from './routes/evidence.ts';
 import { addHealthRoutes } from './routes/health.ts';
@@ -65,6 +66,7 @@ function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addModelRoutes(app, deps);
   addTrustPolicyRoutes(app, deps);
   addMonitoringRoutes(app, deps);
+  addDeploymentReportRoutes(app, deps);
 }
 
 /** Answers what cannot even be made a request of: no host, a path with backslashes. */

@@ -10,6 +10,7 @@ import {
 } from '../domain/index.ts';
 import { parseYaml, yamlPlaces } from '../lib/index.ts';
 import type { RegistryCredentials, S3Credentials, ServiceEnvironment } from './environment.ts';
+import { environmentsWhere } from './environments.ts';
 import { organisationProblems, type PlaceOf, peopleProblems } from './people.ts';
 import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
 import { type PublishPlace, placesOf } from './publish.ts';
@@ -51,7 +52,10 @@ export interface Config {
   readonly signing: ConfigFile['signing'] & { readonly keyPassword: string | null };
   /** Where the signed trust policy and its public key lie; null where each process makes its own. */
   readonly trustPolicy: { readonly file: string; readonly key: string } | null;
+  /** Where governance is required. */
   readonly environments: readonly string[];
+  /** Where it is not. */
+  readonly excusedEnvironments: readonly string[];
   readonly pipelines: readonly RegisteredPipeline[];
   readonly people: readonly Person[];
   readonly directory: readonly DirectoryEntry[];
@@ -130,7 +134,8 @@ function toConfig(
     trustDir: resolve(base, raw.trust_dir ?? `${dataDir}/trust`),
     signing: { ...raw.signing, keyPassword: environment.keyPassword },
     trustPolicy: trustPolicyFiles(base, raw),
-    environments: raw.environments,
+    environments: environmentsWhere(raw.environments, 'required'),
+    excusedEnvironments: environmentsWhere(raw.environments, 'not_required'),
     pipelines,
     ...peopleOf(raw.people),
     revoked: raw.revoked,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Digest, PersonId, Role, RoleGrant, StatementId, type TrustPolicy } from '../domain/index.ts';
 import { isTimeZone } from '../lib/index.ts';
 import { Checks } from './checks.ts';
+import { Environments } from './environments.ts';
 import { Ledger } from './ledger.ts';
 import { Publish } from './publish.ts';
 import { Signing } from './signing.ts';
@@ -177,11 +178,7 @@ export const ConfigFile = z.strictObject({
     .describe(
       'A signed trust policy (`countersign trust-policy draft` and `sign`): then only its keys, pipelines, revocations and roles of people count, until it expires. Without it each process makes its own policy of this file and the public keys in `trust_dir`.',
     ),
-  environments: z
-    .array(Text)
-    .min(1)
-    .default(['production'])
-    .describe('Where governance is required; the first is the default of questions that name none.'),
+  environments: Environments,
   pipelines: z
     .array(PipelineEntry)
     .default([])

@@ -1,12 +1,44 @@
-import type { Observation } from '../domain/index.ts';
+import type { Instant, Observation } from '../domain/index.ts';
+
+/** An observation, and when what it says was so where that is not the time of the look. */
+export interface SeenDeployment extends Observation {
+  readonly seenAt?: Instant;
+}
+
+/** Something that a source could not see at a look, such as the pages that failed. */
+export interface Gap {
+  /** What is missing and why, in words, without secrets. */
+  readonly reason: string;
+  /** Whether a deployment that was seen before may be among what is missing: it is then stale instead of gone. */
+  covers(deployment: Pick<Observation, 'environment' | 'deployment'>): boolean;
+}
+
+/** What a look at a source showed. */
+export interface Sighting {
+  /** A deployment whose bytes cannot be told is an observation without a digest. */
+  readonly observations: readonly SeenDeployment[];
+  /** Empty where everything was seen. */
+  readonly gaps: readonly Gap[];
+}
 
 /** A place where deployments can be seen. */
 export interface InventorySource {
   /** Unique name, part of every deployment's key. */
   readonly name: string;
+  /** Milliseconds between two looks, in step with the clock; null for one at every tick. */
+  readonly every: number | null;
+  /** Milliseconds after which a look is given up and the source counts as unreachable; null for never. */
+  readonly timeout: number | null;
   /**
-   * Everything that the source shows now. A deployment whose bytes cannot be told is an observation without a digest.
-   * @throws when the source as a whole cannot be read: its deployments are then stale, neither gone nor green
+   * Everything that the source shows now.
+   * @param signal aborts when the time is up
+   * @throws when the source as a whole cannot be read: its deployments are then stale, neither gone nor green. The
+   *   message is for people and holds no secret
    */
-  observe(): Promise<readonly Observation[]>;
+  observe(signal: AbortSignal): Promise<Sighting>;
+}
+
+/** A look that showed everything. */
+export function complete(observations: readonly SeenDeployment[]): Sighting {
+  return { observations, gaps: [] };
 }

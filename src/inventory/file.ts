@@ -4,18 +4,25 @@ import { z } from 'zod';
 import { hashArtifact } from '../artifact/index.ts';
 import { CountersignError, type Digest, invalidInput, type Observation } from '../domain/index.ts';
 import { parseYaml } from '../lib/index.ts';
-import type { InventorySource } from './contract.ts';
-import { type DeploymentEntry, DeploymentList, SourceName } from './deployment-list.ts';
+import { complete, type InventorySource } from './contract.ts';
+import { type DeploymentEntry, DeploymentList } from './deployment-list.ts';
+import { CommonSettings, paceOf } from './settings.ts';
 
 /** Settings of a source of type `file`. */
 export const FileSettings = z.strictObject({
-  name: SourceName.describe("The source's name, part of its deployments' keys."),
+  ...CommonSettings,
   path: z
     .string()
     .min(1)
     .describe(
       'Path of the list of deployments, a YAML file. Replace it by renaming, so that nobody reads half a list.',
     ),
+  timeout_seconds: z
+    .number()
+    .min(0.1)
+    .max(3600)
+    .optional()
+    .describe('Seconds that one look may take; for as long as hashing takes by default.'),
 });
 export type FileSettings = z.infer<typeof FileSettings>;
 
@@ -23,8 +30,12 @@ export type FileSettings = z.infer<typeof FileSettings>;
  * Deployments from a YAML list. Where an entry has a path, the bytes are hashed anew at each look: a file's size and
  * times can be kept while its bytes are swapped, so they prove nothing. Where it has a digest, that is believed.
  */
-export function createFileSource({ name, path }: FileSettings): InventorySource {
-  return { name, observe: async () => observeList(await readList(path), dirname(path)) };
+export function createFileSource(settings: FileSettings): InventorySource {
+  const { path } = settings;
+  return {
+    ...paceOf(settings),
+    observe: async (signal) => complete(await observeList(await readList(path), dirname(path), signal)),
+  };
 }
 
 async function readList(path: string): Promise<readonly DeploymentEntry[]> {
@@ -37,10 +48,15 @@ async function readList(path: string): Promise<readonly DeploymentEntry[]> {
 }
 
 /** One file after the other: hashing is bound by the disk, and each holds a buffer. A file in several entries is read once. */
-async function observeList(entries: readonly DeploymentEntry[], folder: string): Promise<Observation[]> {
+async function observeList(
+  entries: readonly DeploymentEntry[],
+  folder: string,
+  signal: AbortSignal,
+): Promise<Observation[]> {
   const hashed = new Map<string, Seen>();
   const observations: Observation[] = [];
   for (const entry of entries) {
+    signal.throwIfAborted();
     const { name, environment, model_id, model_version, replicas } = entry;
     const names = { deployment: name, environment, modelId: model_id, modelVersion: model_version, replicas };
     observations.push({ ...names, ...(await see(entry, folder, hashed)) });

@@ -1,7 +1,9 @@
-export type { InventorySource } from './contract.ts';
+export { complete, type Gap, type InventorySource, type Sighting } from './contract.ts';
+export { SourceName as DeploymentName } from './deployment-list.ts';
 export { createFileSource, type FileSettings } from './file.ts';
 export {
   createSources,
+  REPORTS,
   SOURCE_TYPES,
   type SourceEntry,
   type SourceProblem,

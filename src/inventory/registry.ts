@@ -15,6 +15,9 @@ export const SOURCE_TYPES = {
   file: { settings: FileSettings, create: createFileSource } satisfies SourceType<FileSettings>,
 } as const;
 
+/** The name under which serving processes report themselves; no other source may have it. */
+export const REPORTS = 'reports';
+
 /** One entry of `monitor.sources` in the config. */
 export interface SourceEntry {
   readonly type: string;
@@ -73,8 +76,9 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
 }
 
 function repeatedNames(entries: readonly SourceEntry[]): Fault[] {
+  const names = [REPORTS, ...entries.map(({ name }) => name)];
   return entries.flatMap(({ name }, index) =>
-    entries.findIndex((other) => other.name === name) < index
+    names.indexOf(name) <= index
       ? [
           {
             path: [index, 'name'],

@@ -70,8 +70,8 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
   const report = await reconcile(context, lead);
   if (report.led) await conclude(deps);
   else metrics.hide();
-  for (const { source, reason } of report.unreadable)
-    logger.warn('inventory source cannot be read', { source, reason });
+  for (const { source, problem } of report.stale)
+    logger.warn('inventory source is stale', { source, problem });
   if (report.fired > 0 || report.resolved > 0)
     logger.info('findings changed', { fired: report.fired, resolved: report.resolved });
   return report;

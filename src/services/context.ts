@@ -118,6 +118,8 @@ export interface MonitorContext extends PublishingContext {
   /** Versions of the checks that this release has, by name. */
   readonly checkVersions: ReadonlyMap<string, string>;
   readonly sources: readonly InventorySource[];
+  /** Environments in which nothing need be governed: what serves there raises no findings and has no series. */
+  readonly excusedEnvironments: ReadonlySet<string>;
 }
 
 /** Telling people about findings. */

@@ -139,6 +139,8 @@ export {
   waitingAction,
 } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';
+export { DeploymentReport, reportDeployment, retractReports } from './report-deployment.ts';
+export { reportedDeployments } from './reported-deployments.ts';
 export {
   type QueuedRerun,
   type RerunReport,

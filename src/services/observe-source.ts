@@ -1,34 +1,85 @@
-import { type Clock, type Deployment, deploymentKey } from '../domain/index.ts';
-import type { InventorySource } from '../inventory/index.ts';
+import { type Clock, type Deployment, deploymentKey, type Instant } from '../domain/index.ts';
+import type { Gap, InventorySource, Sighting } from '../inventory/index.ts';
+import { SECOND } from '../lib/index.ts';
+import type { SourceState } from '../storage/index.ts';
 
-/** What a source showed, or why it could not be read. */
-export type Sight =
-  | { readonly ok: true; readonly source: string; readonly deployments: readonly Deployment[] }
-  | { readonly ok: false; readonly source: string; readonly reason: string };
+/** What a look at a source came to, and how the source stands by it. */
+export type Sight = (
+  | { readonly kind: 'seen'; readonly deployments: readonly Deployment[]; readonly gaps: readonly Gap[] }
+  | { readonly kind: 'unreadable' }
+  /** It was not its turn. */
+  | { readonly kind: 'resting' }
+) & { readonly state: SourceState };
 
 /** The rest of a longer reason is for the log of whoever mends the source. */
 const REASON_LIMIT = 500;
+const GAPS_TOLD = 5;
 
-/** Looks at a source; never throws. A source that contradicts itself counts as unreadable. */
-export async function observeSource(clock: Clock, source: InventorySource): Promise<Sight> {
+/**
+ * Looks at a source whose turn it is; never throws. A source that contradicts itself, or that does not answer in its
+ * time, counts as unreadable.
+ */
+export async function observeSource(
+  clock: Clock,
+  source: InventorySource,
+  before: SourceState | null,
+): Promise<Sight> {
+  const lookedAt = clock.now();
+  if (before !== null && !isTurnOf(source, before, lookedAt)) return { kind: 'resting', state: before };
+  const stateOf = (problem: string | null, deployments: number): SourceState => ({
+    name: source.name,
+    lookedAt,
+    seenAt: problem === null ? lookedAt : (before?.seenAt ?? null),
+    failingSince: problem === null ? null : (before?.failingSince ?? lookedAt),
+    problem,
+    deployments,
+  });
   try {
-    const observations = await source.observe();
-    const observedAt = clock.now();
-    const deployments = observations.map((seen) => ({ ...seen, source: source.name, observedAt }));
-    const twice = repeatedKey(deployments);
-    if (twice !== null) return { ok: false, source: source.name, reason: `it shows ${twice} twice` };
-    return { ok: true, source: source.name, deployments };
+    const { observations, gaps } = await inTime(source);
+    const deployments = observations.map(({ seenAt = lookedAt, ...seen }) => ({
+      ...seen,
+      source: source.name,
+      observedAt: seenAt,
+      staleSince: null,
+    }));
+    refuseTwice(deployments);
+    return { kind: 'seen', deployments, gaps, state: stateOf(partly(gaps), deployments.length) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, source: source.name, reason: reason.slice(0, REASON_LIMIT) };
+    const problem = `cannot be read: ${reason}`.slice(0, REASON_LIMIT);
+    return { kind: 'unreadable', state: stateOf(problem, before?.deployments ?? 0) };
   }
 }
 
-function repeatedKey(deployments: readonly Deployment[]): string | null {
+/** In step with the clock: once in each span of its interval, whatever the ticks, and at once when the clock was set back. */
+function isTurnOf({ every }: InventorySource, { lookedAt }: SourceState, now: Instant): boolean {
+  if (every === null) return true;
+  const spanOf = (at: Instant) => Math.floor(Date.parse(at) / every);
+  return spanOf(lookedAt) !== spanOf(now);
+}
+
+/** A source that does not heed the signal is not waited for either. */
+async function inTime(source: InventorySource): Promise<Sighting> {
+  const { timeout } = source;
+  if (timeout === null) return source.observe(new AbortController().signal);
+  const signal = AbortSignal.timeout(timeout);
+  const late = new Promise<never>((_, fail) => {
+    signal.addEventListener('abort', () => fail(new Error(`it did not answer within ${timeout / SECOND} s`)));
+  });
+  return Promise.race([source.observe(signal), late]);
+}
+
+function refuseTwice(deployments: readonly Deployment[]): void {
   const seen = new Set<string>();
   for (const key of deployments.map(deploymentKey)) {
-    if (seen.has(key)) return key;
+    if (seen.has(key)) throw new Error(`it shows ${key} twice`);
     seen.add(key);
   }
-  return null;
+}
+
+function partly(gaps: readonly Gap[]): string | null {
+  if (gaps.length === 0) return null;
+  const told = gaps.slice(0, GAPS_TOLD).map(({ reason }) => reason);
+  const more = gaps.length > GAPS_TOLD ? `; and ${gaps.length - GAPS_TOLD} more` : '';
+  return `shows only a part: ${told.join('; ').slice(0, REASON_LIMIT)}${more}`;
 }

@@ -5,8 +5,10 @@ import {
   type JudgedDeployment,
   listDeployments,
   removeDeploymentsBut,
-  removeDeploymentsOfOthers,
+  type SourceState,
   saveDeployments,
+  saveSourceStates,
+  sourceStates,
 } from '../storage/index.ts';
 import { checkFindings } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
@@ -25,8 +27,8 @@ export interface TickReport {
   readonly deployments: number;
   readonly fired: number;
   readonly resolved: number;
-  /** Sources that could not be read, with the reason. */
-  readonly unreadable: readonly { readonly source: string; readonly reason: string }[];
+  /** Sources that could not be read, or of which only a part could, each with what is wrong. */
+  readonly stale: readonly { readonly source: string; readonly problem: string }[];
 }
 
 /**
@@ -36,11 +38,12 @@ export interface TickReport {
  */
 export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
   const db = await lead.take();
-  if (db === null) return { led: false, deployments: 0, fired: 0, resolved: 0, unreadable: [] };
-  const sights = await Promise.all(ctx.sources.map((source) => observeSource(ctx.clock, source)));
-  const seen = sights.flatMap((sight) => (sight.ok ? sight.deployments : []));
-  const unreadable = sights.filter((sight) => !sight.ok);
-  const judged = await assessAll(ctx, [...seen, ...(await lastSeen(ctx, unreadable))]);
+  if (db === null) return { led: false, deployments: 0, fired: 0, resolved: 0, stale: [] };
+  const states = await sourceStates(ctx.db);
+  const sights = await Promise.all(
+    ctx.sources.map((source) => observeSource(ctx.clock, source, states.get(source.name) ?? null)),
+  );
+  const judged = await assessAll(ctx, await knownDeployments(ctx, sights));
   const others = [
     ...(await checkFindings(ctx)),
     ...(await overrideFindings(ctx)),
@@ -48,21 +51,36 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
     ...(await watchLedger(ctx)),
   ];
   const changes = await commit(ctx, db, { sights, judged, others });
-  return {
-    led: true,
-    deployments: judged.length,
-    ...changes,
-    unreadable: unreadable.map(({ source, reason }) => ({ source, reason })),
-  };
+  return { led: true, deployments: judged.length, ...changes, stale: problemsOf(sights) };
 }
 
-type Unreadable = Extract<Sight, { ok: false }>;
+function problemsOf(sights: readonly Sight[]): TickReport['stale'] {
+  return sights.flatMap(({ state: { name, problem } }) =>
+    problem === null ? [] : [{ source: name, problem }],
+  );
+}
 
-/** Deployments of sources that cannot be read stay as they were last seen; time goes on for them all the same. */
-async function lastSeen({ db }: MonitorContext, unreadable: readonly Unreadable[]): Promise<Deployment[]> {
-  if (unreadable.length === 0) return [];
-  const names = new Set(unreadable.map(({ source }) => source));
-  return (await listDeployments(db)).filter(({ source }) => names.has(source)).map(toDeployment);
+/**
+ * What is seen, and what was seen before and may be there still: deployments of a source whose turn it is not stay as
+ * they are; those that cannot be seen stay as they were last seen, and time goes on for them all the same.
+ */
+async function knownDeployments({ db }: MonitorContext, sights: readonly Sight[]): Promise<Deployment[]> {
+  const seen = sights.flatMap((sight) => (sight.kind === 'seen' ? sight.deployments : []));
+  if (sights.every((sight) => sight.kind === 'seen' && sight.gaps.length === 0)) return seen;
+  const keys = new Set(seen.map(deploymentKey));
+  const bySource = new Map(sights.map((sight) => [sight.state.name, sight]));
+  const before = (await listDeployments(db)).filter(({ key }) => !keys.has(key)).map(toDeployment);
+  return [...seen, ...before.flatMap((deployment) => unseen(deployment, bySource.get(deployment.source)))];
+}
+
+/** What is left of a deployment that was not seen: nothing where that says that it is gone. */
+function unseen(deployment: Deployment, sight: Sight | undefined): Deployment[] {
+  if (sight?.kind === 'resting') return [deployment];
+  const mayBeThere =
+    sight?.kind === 'unreadable' ||
+    (sight?.kind === 'seen' && sight.gaps.some((gap) => gap.covers(deployment)));
+  if (!mayBeThere) return [];
+  return [{ ...deployment, staleSince: deployment.staleSince ?? sight.state.lookedAt }];
 }
 
 function toDeployment({ key, status, basis, firstSeenAt, ...deployment }: DeploymentRow): Deployment {
@@ -81,17 +99,27 @@ async function assessAll(ctx: MonitorContext, deployments: readonly Deployment[]
   const assessed: Assessed[] = [];
   for (let start = 0; start < deployments.length; start += CONCURRENCY) {
     const some = deployments.slice(start, start + CONCURRENCY);
-    assessed.push(...(await Promise.all(some.map((deployment) => assess(judge, deployment)))));
+    assessed.push(...(await Promise.all(some.map((deployment) => assess(ctx, judge, deployment)))));
   }
   return assessed;
 }
 
-async function assess(judge: TickJudge, deployment: Deployment): Promise<Assessed> {
+async function assess(
+  { excusedEnvironments }: MonitorContext,
+  judge: TickJudge,
+  deployment: Deployment,
+): Promise<Assessed> {
   const { digest, environment } = deployment;
   const verdict = digest === null ? null : await judge.verdict(digest, environment, deployment);
+  const standing = {
+    deployment,
+    status: verdict?.status ?? 'ungoverned',
+    basis: verdict?.basis ?? null,
+  } as const;
+  if (excusedEnvironments.has(environment)) return { ...standing, findings: [] };
   const governed = verdict === null || verdict.allowed ? null : await judge.governed(environment, deployment);
   const findings = findingsOf(deployment, verdict, { governedDigest: governed?.artifact ?? null });
-  return { deployment, status: verdict?.status ?? 'ungoverned', basis: verdict?.basis ?? null, findings };
+  return { ...standing, findings };
 }
 
 /** All that a tick looked at. */
@@ -107,42 +135,42 @@ async function commit(
   db: Db,
   { sights, judged, others }: Look,
 ): Promise<{ fired: number; resolved: number }> {
+  const states = sights.map(({ state }) => state);
   return db.transaction().execute(async (tx) => {
     await saveDeployments(tx, judged);
-    for (const sight of sights)
-      if (sight.ok) await removeDeploymentsBut(tx, sight.source, sight.deployments.map(deploymentKey));
-    await removeDeploymentsOfOthers(
+    await removeDeploymentsBut(
       tx,
-      sights.map(({ source }) => source),
+      judged.map(({ deployment }) => deploymentKey(deployment)),
     );
-    const unreadable = sights.filter((sight) => !sight.ok);
+    await saveSourceStates(tx, states);
     const deployed = judged.flatMap((row) => row.findings);
-    const findings = [...deployed, ...unreadable.map(staleSource), ...others];
-    const unseen = {
-      sources: new Set(unreadable.map(({ source }) => source)),
-      deployments: new Set(judged.flatMap(unseenKey)),
-    };
-    return settleFindings(tx, clock.now(), findings, unseen);
+    const findings = [...deployed, ...states.flatMap(staleSource), ...others];
+    return settleFindings(tx, clock.now(), findings, new Set(judged.flatMap(unseenKey)));
   });
 }
 
+/** What was not seen, or whose bytes could not be told. */
 function unseenKey({ deployment }: Assessed): string[] {
-  return deployment.digest === null ? [deploymentKey(deployment)] : [];
+  const { digest, staleSince } = deployment;
+  return digest === null || staleSince !== null ? [deploymentKey(deployment)] : [];
 }
 
-function staleSource({ source, reason }: Unreadable): Finding {
-  return {
-    key: `source_stale/${source}`,
-    kind: 'source_stale',
-    severity: 'warning',
-    deployment: `*/${source}`,
-    environment: '*',
-    modelId: '*',
-    modelVersion: '*',
-    observed: null,
-    expected: null,
-    summary: `the inventory source ${source} cannot be read: ${reason}`,
-    remedy:
-      'Its deployments are as they were last seen. Mend the source; until then nothing new there is noticed.',
-  };
+function staleSource({ name, problem }: SourceState): Finding[] {
+  if (problem === null) return [];
+  return [
+    {
+      key: `source_stale/${name}`,
+      kind: 'source_stale',
+      severity: 'warning',
+      deployment: `*/${name}`,
+      environment: '*',
+      modelId: '*',
+      modelVersion: '*',
+      observed: null,
+      expected: null,
+      summary: `the inventory source ${name} ${problem}`,
+      remedy:
+        'What it does not show is taken to be as it was last seen. Mend the source; until then nothing new there is noticed.',
+    },
+  ];
 }

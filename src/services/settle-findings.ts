@@ -20,23 +20,17 @@ export interface Settlement {
   readonly resolved: number;
 }
 
-/** What a tick could not look at: nothing about it ends, for a finding is resolved by a positive look only. */
-export interface Unseen {
-  /** Names of sources that could not be read. */
-  readonly sources: ReadonlySet<string>;
-  /** Keys of deployments whose bytes could not be told. */
-  readonly deployments: ReadonlySet<string>;
-}
-
 /**
  * Opens what is new, rewrites what now reads otherwise, and resolves what was looked at and is no longer so. Each change
  * is noted and told once; a tick that changes nothing tells nothing.
+ * @param unseen keys of deployments that could not be looked at: nothing about them ends, for a finding is resolved by a
+ *   positive look only
  */
 export async function settleFindings(
   tx: Tx,
   now: Instant,
   current: readonly Finding[],
-  unseen: Unseen,
+  unseen: ReadonlySet<string>,
 ): Promise<Settlement> {
   const firing = new Map((await firingFindings(tx)).map((row) => [row.finding.key, row]));
   const fired: number[] = [];
@@ -89,18 +83,13 @@ function readsOtherwise(row: FindingRow, finding: Finding): boolean {
   return canonicalJson(row.finding) !== canonicalJson(finding);
 }
 
-function endedOf(firing: readonly FindingRow[], current: readonly Finding[], unseen: Unseen): number[] {
+function endedOf(
+  firing: readonly FindingRow[],
+  current: readonly Finding[],
+  unseen: ReadonlySet<string>,
+): number[] {
   const keys = new Set(current.map(({ key }) => key));
   return firing
-    .filter(({ finding }) => !keys.has(finding.key) && wasLookedAt(finding, unseen))
+    .filter(({ finding: { key, deployment } }) => !keys.has(key) && !unseen.has(deployment))
     .map(({ id }) => id);
-}
-
-function wasLookedAt(finding: Finding, { sources, deployments }: Unseen): boolean {
-  return !sources.has(sourceOf(finding)) && !deployments.has(finding.deployment);
-}
-
-/** A deployment's key starts with the name of its source. */
-function sourceOf({ deployment }: Finding): string {
-  return deployment.split('/')[0] ?? '';
 }

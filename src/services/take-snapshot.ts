@@ -24,7 +24,10 @@ import { type DescribedModel, describeModels } from './describe-models.ts';
  */
 export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot> {
   const firing = (await firingFindings(ctx.db)).map(({ finding }) => finding);
-  const models = await describeModels(ctx, await listDeployments(ctx.db), firing);
+  const deployed = (await listDeployments(ctx.db)).filter(
+    ({ environment }) => !ctx.excusedEnvironments.has(environment),
+  );
+  const models = await describeModels(ctx, deployed, firing);
   const { checkFailures, ...runs } = await runStatistics(ctx.db);
   return {
     at: seconds(ctx.clock.now()),

@@ -22,6 +22,7 @@ import { timeZones } from './migrations/0018-time-zones.ts';
 import { checkpoints } from './migrations/0019-checkpoints.ts';
 import { effects } from './migrations/0020-effects.ts';
 import { submitterNotes } from './migrations/0021-submitter-notes.ts';
+import { inventory } from './migrations/0022-inventory.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -54,6 +55,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0019-checkpoints': checkpoints,
   '0020-effects': effects,
   '0021-submitter-notes': submitterNotes,
+  '0022-inventory': inventory,
 };
 
 /** How a pool is opened. */

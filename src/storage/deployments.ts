@@ -44,6 +44,7 @@ export async function saveDeployments(tx: Tx, judged: readonly JudgedDeployment[
           model_id: ref('excluded.model_id'),
           model_version: ref('excluded.model_version'),
           observed_at: ref('excluded.observed_at'),
+          stale_since: ref('excluded.stale_since'),
           first_seen_at: sql<Instant>`case when (deployments.model_id, deployments.model_version)
             = (excluded.model_id, excluded.model_version) then deployments.first_seen_at else excluded.first_seen_at end`,
           status: ref('excluded.status'),
@@ -55,7 +56,7 @@ export async function saveDeployments(tx: Tx, judged: readonly JudgedDeployment[
 }
 
 function toRow({ deployment, status, basis }: JudgedDeployment) {
-  const { source, observedAt, ...observation } = deployment;
+  const { source, observedAt, staleSince, ...observation } = deployment;
   return {
     key: deploymentKey(deployment),
     source,
@@ -65,26 +66,18 @@ function toRow({ deployment, status, basis }: JudgedDeployment) {
     model_id: deployment.modelId,
     model_version: deployment.modelVersion,
     observed_at: observedAt,
+    stale_since: staleSince,
     first_seen_at: observedAt,
     status,
     basis: JSON.stringify(basis),
   };
 }
 
-/** Forgets deployments that a source, fully read, no longer shows. */
-export async function removeDeploymentsBut(tx: Tx, source: string, keys: readonly string[]): Promise<void> {
+/** Forgets all deployments but these. */
+export async function removeDeploymentsBut(tx: Tx, keys: readonly string[]): Promise<void> {
   await tx
     .deleteFrom('deployments')
-    .where('source', '=', source)
     .where(sql<boolean>`key <> all(${[...keys]}::text[])`)
-    .execute();
-}
-
-/** Forgets deployments of sources that are no longer looked at. */
-export async function removeDeploymentsOfOthers(tx: Tx, sources: readonly string[]): Promise<void> {
-  await tx
-    .deleteFrom('deployments')
-    .where(sql<boolean>`source <> all(${[...sources]}::text[])`)
     .execute();
 }
 
@@ -99,6 +92,7 @@ export async function listDeployments(db: Db, filter: { modelId?: string } = {})
     key: row.key,
     source: row.source,
     observedAt: row.observed_at,
+    staleSince: row.stale_since,
     firstSeenAt: row.first_seen_at,
     status: row.status as GovernanceStatus,
     basis: row.basis,

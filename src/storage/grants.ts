@@ -19,17 +19,24 @@ const LEDGER: readonly Table[] = ['ledger', 'ledger_nodes', 'ledger_state', 'res
 const FOUND: readonly Table[] = ['stage_results', 'records', 'check_audits'];
 const DECIDED: readonly Table[] = ['approval_decisions', 'effects'];
 const ROLES: readonly Table[] = ['role_groups', 'role_grants', 'slack_accounts', 'suspensions'];
+const SEEN: readonly Table[] = ['deployments', 'inventory_sources'];
 
 /** Roles by name. They are made by whoever administers the database; where one is missing, it is granted nothing. */
 const SURFACE_ROLES: Readonly<Record<string, Limits>> = {
-  countersign_api: { appends: null, barred: [...FOUND, ...DECIDED, ...ROLES, 'delegations', 'overrides'] },
+  countersign_api: {
+    appends: null,
+    barred: [...FOUND, ...DECIDED, ...ROLES, ...SEEN, 'delegations', 'overrides'],
+  },
   countersign_queue: {
     appends: 'worker',
-    barred: [...DECIDED, ...ROLES, 'delegations', 'overrides', 'tokens'],
+    barred: [...DECIDED, ...ROLES, ...SEEN, 'delegations', 'overrides', 'tokens', 'deployment_reports'],
   },
-  countersign_bot: { appends: 'approvals', barred: FOUND },
+  countersign_bot: { appends: 'approvals', barred: [...FOUND, ...SEEN, 'deployment_reports'] },
   // It notes on delegations that their end was told.
-  countersign_monitor: { appends: 'monitor', barred: [...FOUND, ...DECIDED, ...ROLES, 'tokens'] },
+  countersign_monitor: {
+    appends: 'monitor',
+    barred: [...FOUND, ...DECIDED, ...ROLES, 'tokens', 'deployment_reports'],
+  },
 };
 
 /**

@@ -45,11 +45,17 @@ export {
   wantShown,
 } from './deliveries.ts';
 export {
+  countReportsBy,
+  listReports,
+  type ReportRow,
+  removeReports,
+  saveReport,
+} from './deployment-reports.ts';
+export {
   type DeploymentRow,
   type JudgedDeployment,
   listDeployments,
   removeDeploymentsBut,
-  removeDeploymentsOfOthers,
   saveDeployments,
 } from './deployments.ts';
 export { dueInspections, duePublications } from './due-publications.ts';
@@ -96,6 +102,7 @@ export {
   insertInboxWithJobs,
   markProcessed,
 } from './inbox.ts';
+export { type SourceState, saveSourceStates, sourceStates } from './inventory-sources.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export {
   type Appendable,

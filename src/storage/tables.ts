@@ -5,11 +5,9 @@ import type {
   Finding,
   Inputs,
   Instant,
-  Observation,
   Outcome,
   Principal,
   RiskTier,
-  VerdictBasis,
 } from '../domain/index.ts';
 import type { FindingEventsTable, StormsTable } from './alert-tables.ts';
 import type { ApprovalDecisionsTable, ApprovalRequestsTable } from './approval-tables.ts';
@@ -23,6 +21,7 @@ import type {
   PresentationsTable,
 } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
+import type { DeploymentReportsTable, DeploymentsTable, InventorySourcesTable } from './inventory-tables.ts';
 import type { LinkSecretTable } from './link-secret-table.ts';
 import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
 import type { PublicationsTable } from './publication-tables.ts';
@@ -120,21 +119,6 @@ export interface RecordsTable {
   valid_until: Instant;
 }
 
-export interface DeploymentsTable {
-  /** source/environment/deployment. */
-  key: string;
-  source: string;
-  environment: string;
-  observation: JSONColumnType<Observation>;
-  digest: string | null;
-  model_id: string;
-  model_version: string;
-  observed_at: Instant;
-  first_seen_at: Instant;
-  status: string;
-  basis: JSONColumnType<VerdictBasis | null>;
-}
-
 export interface FindingsTable {
   id: Generated<number>;
   key: string;
@@ -229,6 +213,8 @@ export interface Tables {
   approval_decisions: ApprovalDecisionsTable;
   postings: PostingsTable;
   deployments: DeploymentsTable;
+  deployment_reports: DeploymentReportsTable;
+  inventory_sources: InventorySourcesTable;
   findings: FindingsTable;
   finding_events: FindingEventsTable;
   storms: StormsTable;

@@ -30,6 +30,14 @@ const operations = () =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
 
+/** The scopes that may change something at a path. */
+function changing(path: string, method: string): string[] {
+  if (path === '/api/v1/reruns') return ['admin'];
+  if (path.startsWith('/api/v1/deployments'))
+    return ['deployments', ...(method === 'delete' ? ['admin'] : [])];
+  return [/^\/api\/v1\/(approvals|overrides)/.test(path) ? 'decide' : 'submit'];
+}
+
 describe('/openapi.json', () => {
   it('is OpenAPI 3.1 and describes every route', () => {
     expect(document.openapi).toBe('3.1.0');
@@ -38,6 +46,7 @@ describe('/openapi.json', () => {
         .map(({ path, method }) => `${method} ${path}`)
         .sort(),
     ).toEqual([
+      'delete /api/v1/deployments/{environment}/{deployment}',
       'get /',
       'get /api/v1/approvals',
       'get /api/v1/approvals/{id}',
@@ -63,6 +72,7 @@ describe('/openapi.json', () => {
       'patch /api/v1/blobs/{digest}',
       'post /api/v1/approvals/{id}/decisions',
       'post /api/v1/approvals/{id}/withdrawal',
+      'post /api/v1/deployments',
       'post /api/v1/overrides/{id}/documentation',
       'post /api/v1/reruns',
       'post /api/v1/runs',
@@ -78,8 +88,8 @@ describe('/openapi.json', () => {
       expect(operation.description, path).toBeTruthy();
       if (!path.startsWith('/api/')) continue;
       const isOfApprovals = /^\/api\/v1\/(approvals|overrides)/.test(path);
-      const changing = path === '/api/v1/reruns' ? 'admin' : isOfApprovals ? 'decide' : 'submit';
-      const scopes = method === 'get' ? ['read', ...(isOfApprovals ? ['decide'] : [])] : [changing];
+      const scopes =
+        method === 'get' ? ['read', ...(isOfApprovals ? ['decide'] : [])] : changing(path, method);
       expect(operation.security, path).toEqual(scopes.map((scope) => ({ bearer: [scope] })));
       for (const status of ['401', '403', '500', '503'])
         expect(operation.responses[status]?.content, path).toHaveProperty('application/problem+json');

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVerifier, RecordPackage } from '../../src/attestation/index.ts';
 import { type Digest, digestOf, TrustPolicy } from '../../src/domain/index.ts';
+import { complete } from '../../src/inventory/index.ts';
 import { DAY } from '../../src/lib/index.ts';
 import { createLead, reconcile } from '../../src/services/index.ts';
+import { AT_EVERY_TICK } from '../services/watched.ts';
 import { type OpenApi, openApi, problemOf } from './open-api.ts';
 
 let open: OpenApi;
@@ -31,7 +33,7 @@ async function observe(digest: Digest): Promise<void> {
     how: 'the file was re-hashed',
     replicas: 1,
   };
-  const source = { name: 'files', observe: async () => [observation] };
+  const source = { ...AT_EVERY_TICK, name: 'files', observe: async () => complete([observation]) };
   const lead = createLead(open.governance.context);
   await reconcile({ ...open.governance.context, sources: [source] }, lead);
   await lead.release();

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { checkCacheFolder } from '../../src/compose/check-runner.ts';
 import { loadConfig, type ServiceEnvironment, serviceEnvironment } from '../../src/config/index.ts';
 import { createSources } from '../../src/inventory/index.ts';
+import { observed } from '../inventory/look.ts';
 
 interface Service {
   readonly command?: readonly string[];
@@ -182,7 +183,7 @@ describe('the containers’ configuration', () => {
     const config = await loadConfig(join(mountedConfiguration(), 'countersign.yaml'), serviceEnvironment({}));
     const sources = createSources(config.monitor.sources);
     expect(sources).toHaveLength(1);
-    await expect(Promise.all(sources.map((source) => source.observe()))).resolves.toEqual([[]]);
+    await expect(Promise.all(sources.map(observed))).resolves.toEqual([[]]);
   });
 
   it('keeps its data where the image has folders of the right owner', () => {

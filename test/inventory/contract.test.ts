@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Confidence, deploymentKey, digestOf } from '../../src/domain/index.ts';
 import { createSources, type InventorySource, SOURCE_TYPES } from '../../src/inventory/index.ts';
 import { entry, openList } from './listed.ts';
+import { look, observed } from './look.ts';
 
 type SourceType = keyof typeof SOURCE_TYPES;
 
@@ -46,7 +47,7 @@ describe.each(Object.keys(SOURCE_TYPES) as SourceType[])('a source of type %s', 
 
   it('shows every deployment once, each with a digest or with the reason why there is none', async () => {
     await using place = await PLACES[type]();
-    const seen = await open(place).observe();
+    const seen = await observed(open(place));
     const keys = seen.map((observation) => deploymentKey({ source: 'here', ...observation }));
     expect(new Set(keys).size).toBe(2);
     for (const { digest, confidence, how, replicas } of seen) {
@@ -60,13 +61,13 @@ describe.each(Object.keys(SOURCE_TYPES) as SourceType[])('a source of type %s', 
   it('shows the same again while nothing changes', async () => {
     await using place = await PLACES[type]();
     const source = open(place);
-    expect(await source.observe()).toEqual(await source.observe());
+    expect(await look(source)).toEqual(await look(source));
   });
 
   it('throws when the place as a whole cannot be read', async () => {
     await using place = await PLACES[type]();
     await place.lose();
-    await expect(open(place).observe()).rejects.toThrow();
+    await expect(look(open(place))).rejects.toThrow();
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/domain/index.ts';
 import { createFileSource } from '../../src/inventory/index.ts';
 import { entry, openList } from './listed.ts';
+import { observed } from './look.ts';
 
 const MODEL = entry('path: ./serving/model.onnx');
 const IS_ROOT = process.getuid?.() === 0;
@@ -13,7 +14,7 @@ describe('an entry with a path', () => {
   it('is observed with the digest of its bytes, verified', async () => {
     await using listed = await openList(MODEL);
     await listed.serve('serving/model.onnx', 'the bytes');
-    expect(await listed.source.observe()).toEqual([
+    expect(await observed(listed.source)).toEqual([
       {
         deployment: 'fraud-detection-eu',
         environment: 'production',
@@ -32,11 +33,11 @@ describe('an entry with a path', () => {
     const file = await listed.serve('serving/model.onnx', 'bytes A');
     const noon = new Date('2026-11-23T12:00:00Z');
     await utimes(file, noon, noon);
-    const [seen] = await listed.source.observe();
+    const [seen] = await observed(listed.source);
     await writeFile(file, 'bytes B');
     await utimes(file, noon, noon);
     expect(await stat(file)).toMatchObject({ size: 7, mtime: noon });
-    const [swapped] = await listed.source.observe();
+    const [swapped] = await observed(listed.source);
     expect([seen?.digest, swapped?.digest]).toEqual([digestOf('bytes A'), digestOf('bytes B')]);
   });
 
@@ -47,10 +48,10 @@ describe('an entry with a path', () => {
     const link = join(dirname(listed.path), 'serving/model.onnx');
     await mkdir(dirname(link));
     await symlink(one, link);
-    const [first] = await listed.source.observe();
+    const [first] = await observed(listed.source);
     await symlink(two, `${link}.new`);
     await rename(`${link}.new`, link);
-    const [second] = await listed.source.observe();
+    const [second] = await observed(listed.source);
     expect([first?.digest, second?.digest]).toEqual([digestOf('one'), digestOf('two')]);
   });
 
@@ -60,8 +61,8 @@ describe('an entry with a path', () => {
     await using listed = await openList(entry('path: model.onnx', [1, 2, 3, 4, 5, 6].map(other).join('')));
     const bytes = [Buffer.alloc(8 * 1024 * 1024, 'A'), Buffer.alloc(8 * 1024 * 1024, 'B')] as const;
     const file = await listed.serve('model.onnx', bytes[0]);
-    let seen: Awaited<ReturnType<typeof listed.source.observe>> | null = null;
-    const look = listed.source.observe().then((result) => {
+    let seen: Awaited<ReturnType<typeof observed>> | null = null;
+    const look = observed(listed.source).then((result) => {
       seen = result;
       return result;
     });
@@ -102,13 +103,13 @@ describe('an entry with a path', () => {
   it.each(unreadable)('that %s is observed without a digest, and says why', async (_what, spoil, how) => {
     await using listed = await openList(MODEL);
     await spoil(await listed.serve('serving/model.onnx', 'the bytes'));
-    expect(await listed.source.observe()).toMatchObject([{ digest: null, confidence: 'unknown', how }]);
+    expect(await observed(listed.source)).toMatchObject([{ digest: null, confidence: 'unknown', how }]);
   });
 
   it.runIf(!IS_ROOT)('that may not be read is observed without a digest', async () => {
     await using listed = await openList(MODEL);
     await chmod(await listed.serve('serving/model.onnx', 'the bytes'), 0);
-    expect(await listed.source.observe()).toMatchObject([
+    expect(await observed(listed.source)).toMatchObject([
       { digest: null, how: './serving/model.onnx cannot be hashed: may not be read by this user' },
     ]);
   });
@@ -122,7 +123,7 @@ describe('a file that is written while it is hashed', () => {
     const file = await listed.serve('model.onnx', Buffer.alloc(SIZE, 'A'));
     const whole = [digestOf(Buffer.alloc(SIZE, 'A')), digestOf(Buffer.alloc(SIZE, 'B')), null];
     for (const fill of ['B', 'A', 'B']) {
-      const [[seen]] = await Promise.all([listed.source.observe(), overwrite(file, SIZE, fill)]);
+      const [[seen]] = await Promise.all([observed(listed.source), overwrite(file, SIZE, fill)]);
       expect(whole).toContain(seen?.digest);
     }
   });
@@ -131,8 +132,8 @@ describe('a file that is written while it is hashed', () => {
     await using listed = await openList(entry('path: model.onnx'));
     const file = await listed.serve('model.onnx', Buffer.alloc(SIZE, 'A'));
     const next = await listed.serve('next.onnx', Buffer.alloc(SIZE, 'B'));
-    const [[during]] = await Promise.all([listed.source.observe(), rename(next, file)]);
-    const [after] = await listed.source.observe();
+    const [[during]] = await Promise.all([observed(listed.source), rename(next, file)]);
+    const [after] = await observed(listed.source);
     expect([digestOf(Buffer.alloc(SIZE, 'A')), digestOf(Buffer.alloc(SIZE, 'B'))]).toContain(during?.digest);
     expect(after?.digest).toBe(digestOf(Buffer.alloc(SIZE, 'B')));
   });
@@ -150,7 +151,7 @@ describe('an entry with a digest', () => {
   it('is observed as declared', async () => {
     const digest = digestOf('far away');
     await using listed = await openList(entry(`digest: ${digest}`));
-    expect(await listed.source.observe()).toMatchObject([{ digest, confidence: 'declared' }]);
+    expect(await observed(listed.source)).toMatchObject([{ digest, confidence: 'declared' }]);
   });
 });
 
@@ -187,12 +188,12 @@ describe('a list that cannot be read', () => {
     ],
   ])('makes the source as a whole unreadable when it %s', async (_what, text, message) => {
     await using listed = await openList(text);
-    await expect(listed.source.observe()).rejects.toThrow(message);
+    await expect(observed(listed.source)).rejects.toThrow(message);
   });
 
   it('is told with every problem at once', async () => {
     await using listed = await openList(entry('digest: no', '    replicas: x\n    colour: red\n'));
-    const error = await listed.source.observe().catch((caught: unknown) => caught);
+    const error = await observed(listed.source).catch((caught: unknown) => caught);
     expect(error).toMatchObject({
       code: 'invalid_input',
       problems: [
@@ -207,7 +208,7 @@ describe('a list that cannot be read', () => {
     await using listed = await openList(MODEL);
     await rm(listed.path);
     execFileSync('mkfifo', [listed.path], { env: { PATH: '/usr/bin:/bin' } });
-    await expect(createFileSource({ name: 'list', path: listed.path }).observe()).rejects.toThrow(
+    await expect(observed(createFileSource({ name: 'list', path: listed.path }))).rejects.toThrow(
       'is not a regular file',
     );
   });
@@ -215,5 +216,5 @@ describe('a list that cannot be read', () => {
 
 it('an empty list is a list: nothing is deployed', async () => {
   await using listed = await openList('deployments: []');
-  expect(await listed.source.observe()).toEqual([]);
+  expect(await observed(listed.source)).toEqual([]);
 });

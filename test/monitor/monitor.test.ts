@@ -5,7 +5,8 @@ import { type Alert, hashNumber } from '../../src/domain/index.ts';
 import { DAY } from '../../src/lib/index.ts';
 import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
 import { findRun } from '../../src/storage/index.ts';
-import { BYTES, openWatched, type Watched } from '../services/watched.ts';
+import { look } from '../inventory/look.ts';
+import { AT_EVERY_TICK, BYTES, openWatched, type Watched } from '../services/watched.ts';
 import { channelOf, openWatch, type Watch } from './watch.ts';
 
 const MODEL = 'fraud-detection@4.1.2' as const;
@@ -61,11 +62,16 @@ describe('a tick', () => {
     await watch.monitor.tick();
     await watch.monitor.tick();
     expect(
-      watch.log.map(({ level, message, source, reason, fired }) => [level, message, source ?? fired, reason]),
+      watch.log.map(({ level, message, source, problem, fired }) => [
+        level,
+        message,
+        source ?? fired,
+        problem,
+      ]),
     ).toEqual([
-      ['warn', 'inventory source cannot be read', 'list', 'no route'],
+      ['warn', 'inventory source is stale', 'list', 'cannot be read: no route'],
       ['info', 'findings changed', 1, undefined],
-      ['warn', 'inventory source cannot be read', 'list', 'no route'],
+      ['warn', 'inventory source is stale', 'list', 'cannot be read: no route'],
     ]);
   });
 });
@@ -179,11 +185,12 @@ describe('the schedule', () => {
     const gate = Promise.withResolvers<void>();
     let looks = 0;
     const slow = {
+      ...AT_EVERY_TICK,
       name: 'list',
       observe: async () => {
         looks += 1;
         if (looks === 2) await gate.promise;
-        return watched.place.observe();
+        return look(watched.place);
       },
     };
     const watch = openWatch({ ...watched.context, sources: [slow] }, { intervalSeconds: 1 });

@@ -417,6 +417,7 @@ export const STATUS: StatusReply = {
       replicas: 2,
       source: 'file',
       observedAt: '2026-11-23T11:00:00.000Z',
+      staleSince: null,
       status: 'ungoverned',
     },
   ],

@@ -2,15 +2,17 @@ import { rm, writeFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/domain/index.ts';
+import { complete } from '../../src/inventory/index.ts';
 import { DAY } from '../../src/lib/index.ts';
 import { createLead, reconcile } from '../../src/services/index.ts';
 import { listDeployments } from '../../src/storage/index.ts';
 import { entry, openList } from '../inventory/listed.ts';
-import { BYTES, createPlace, openWatched } from './watched.ts';
+import { look, observed } from '../inventory/look.ts';
+import { AT_EVERY_TICK, BYTES, createPlace, openWatched } from './watched.ts';
 
 const MODEL = 'fraud-detection@4.1.2' as const;
 const NAME = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
-const NOBODY_READS = { unreadable: [] };
+const ALL_SEEN = { stale: [] };
 
 describe('a deployment', () => {
   it('that was never governed fires missing_record once, and stays the same finding', async () => {
@@ -21,7 +23,7 @@ describe('a deployment', () => {
       deployments: 1,
       fired: 1,
       resolved: 0,
-      ...NOBODY_READS,
+      ...ALL_SEEN,
     });
     const [first] = await watched.firing();
     expect(first).toMatchObject({
@@ -279,7 +281,7 @@ describe('a source that cannot be read', () => {
       deployments: 1,
       fired: 1,
       resolved: 0,
-      unreadable: [{ source: 'list', reason: 'the list is gone' }],
+      stale: [{ source: 'list', problem: 'cannot be read: the list is gone' }],
     });
     expect(await watched.firing()).toMatchObject([
       { id: missing?.id },
@@ -294,7 +296,7 @@ describe('a source that cannot be read', () => {
     expect(await listDeployments(watched.database.db)).toMatchObject([{ key: 'list/production/eu' }]);
     await watched.deliveries();
     watched.place.lose(null);
-    expect(await watched.tick()).toMatchObject({ fired: 0, resolved: 1, ...NOBODY_READS });
+    expect(await watched.tick()).toMatchObject({ fired: 0, resolved: 1, ...ALL_SEEN });
     expect(await watched.kinds()).toEqual(['missing_record']);
     expect(await watched.deliveries()).toHaveLength(1);
   });
@@ -342,8 +344,8 @@ describe('a source that cannot be read', () => {
   it('may have a long reason: it is shortened', async () => {
     await using watched = await openWatched();
     watched.place.lose('x'.repeat(10_000));
-    const { unreadable } = await watched.tick();
-    expect(unreadable[0]?.reason).toHaveLength(500);
+    const { stale } = await watched.tick();
+    expect(stale[0]?.problem).toHaveLength(500);
   });
 
   it('is one that shows a deployment twice', async () => {
@@ -351,12 +353,13 @@ describe('a source that cannot be read', () => {
     const twice = createPlace('list');
     twice.deploy('eu', MODEL);
     const source = {
+      ...AT_EVERY_TICK,
       name: 'list',
-      observe: async () => [...(await twice.observe()), ...(await twice.observe())],
+      observe: async () => complete([...(await observed(twice)), ...(await observed(twice))]),
     };
     expect(await reconcile({ ...watched.context, sources: [source] }, watched.lead)).toMatchObject({
       deployments: 0,
-      unreadable: [{ source: 'list', reason: 'it shows list/production/eu twice' }],
+      stale: [{ source: 'list', problem: 'cannot be read: it shows list/production/eu twice' }],
     });
   });
 
@@ -409,6 +412,7 @@ describe('several monitors', () => {
     await using watched = await openWatched();
     const other = createLead(watched.context);
     const breaking = {
+      ...AT_EVERY_TICK,
       name: 'list',
       observe: async () => {
         await endLeader(watched.database.db);
@@ -434,7 +438,7 @@ describe('several monitors', () => {
   async function createSeen() {
     const place = createPlace('list');
     place.deploy('late', MODEL);
-    return place.observe();
+    return look(place);
   }
 
   async function endLeader(db: Parameters<typeof listDeployments>[0]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Digest, Finding, Instant, Observation } from '../../src/domain/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
-import type { InventorySource } from '../../src/inventory/index.ts';
+import { complete, type InventorySource } from '../../src/inventory/index.ts';
 import {
   createLead,
   type Lead,
@@ -69,14 +69,18 @@ export async function openWatched(
 /** The bytes that deployments serve unless told otherwise. */
 export const BYTES: Digest = digestOf('the governed bytes');
 
+/** The schedule of a source that is looked at whenever there is a tick. */
+export const AT_EVERY_TICK = { every: null, timeout: null } as const;
+
 export function createPlace(name: string): Place {
   const shown = new Map<string, Observation>();
   let lost: string | null = null;
   return {
+    ...AT_EVERY_TICK,
     name,
     observe: async () => {
       if (lost !== null) throw new Error(lost);
-      return [...shown.values()];
+      return complete([...shown.values()]);
     },
     deploy: (deployment, model, seen = {}) => {
       const [modelId = '', modelVersion = ''] = model.split('@');

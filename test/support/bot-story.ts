@@ -46,7 +46,7 @@ export interface BotStory {
     ApprovalContext &
     JudgeContext &
     LedgerContext &
-    Pick<MonitorContext, 'ledgerWatch' | 'checkpoints'>;
+    Pick<MonitorContext, 'ledgerWatch' | 'checkpoints' | 'excusedEnvironments'>;
   /** Moves the clock of the services on by milliseconds. */
   advance(milliseconds: number): void;
   submit(submission: StorySubmission): Promise<Run>;
@@ -138,6 +138,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     ledgerSigner,
     log: { origin: 'test/ledger', memory: rememberInMemory() },
     ledgerWatch: watchInMemory(),
+    excusedEnvironments: new Set(),
     checkpoints: { channel: null, every: 0 },
     workerSigner,
     approvalSigner,

@@ -52,7 +52,7 @@ export interface Governance {
     JudgeContext &
     LedgerContext &
     PublishingContext &
-    Pick<MonitorContext, 'ledgerWatch' | 'checkpoints'>;
+    Pick<MonitorContext, 'ledgerWatch' | 'checkpoints' | 'excusedEnvironments'>;
   /** Submits an artifact and runs its checks; a high-risk one then waits for approval. */
   submit(submission: TestSubmission): Promise<Run>;
   /** Submits an artifact and approves it where approval is asked for. */
@@ -116,6 +116,7 @@ export function openGovernance(
     log: { origin: 'test/ledger', memory: rememberInMemory() },
     publishing: UNPUBLISHED,
     ledgerWatch: watchInMemory(),
+    excusedEnvironments: new Set(),
     checkpoints: { channel: null, every: 0 },
     workerSigner: worker,
     approvalSigner: approvals,

@@ -25,7 +25,7 @@ code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 /** The page's own policy. */
 export const INDEX_PAGE_POLICY = policyOf(STYLE);
 
-const METHODS = ['get', 'head', 'post', 'put'];
+const METHODS = ['get', 'head', 'post', 'put', 'delete'];
 
 /** A page that lists the routes by topic; whole in itself, readable without styles and scripts. */
 export function indexPage(document: Described, version: string) {

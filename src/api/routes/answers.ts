@@ -23,6 +23,6 @@ function problemWith(status: number, codes: readonly ProblemCode[]) {
 export const TOKEN_PROBLEMS = ['unauthenticated', 'forbidden', 'unavailable', 'internal'] as const;
 
 /** How a route says that it wants a token with a scope; OpenAPI 3.1 lets a bearer scheme list them. */
-export function bearer(...scopes: readonly ('read' | 'submit' | 'admin' | 'decide')[]) {
+export function bearer(...scopes: readonly ('read' | 'submit' | 'deployments' | 'admin' | 'decide')[]) {
   return scopes.map((scope) => ({ bearer: [scope] }));
 }

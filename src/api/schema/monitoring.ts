@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { FINDING_KINDS, GOVERNANCE_STATUSES } from '../../domain/index.ts';
+import { DeploymentReport } from '../../services/index.ts';
 import { DigestText, ModelIdText, Time, VersionText } from './names.ts';
 import { RunBody } from './run.ts';
 import { StatusText, VerdictBody } from './verdict.ts';
@@ -24,12 +25,23 @@ export const DeploymentBody = z
     replicas: z.int(),
     status: StatusText,
     observedAt: Time,
+    staleSince: Time.nullable().openapi({
+      description:
+        'Since when it cannot be seen any more: everything here is as it was last seen. Null while it is seen.',
+    }),
     firstSeenAt: Time,
   })
   .openapi('Deployment');
 export const DeploymentListBody = z
   .object({ deployments: z.array(DeploymentBody).readonly() })
   .openapi('DeploymentList');
+
+export const DeploymentNameText = DeploymentReport.shape.deployment.meta({ example: 'fraud-eu' });
+export const ReportReceiptBody = z
+  .object({
+    expiresAt: Time.openapi({ description: 'Until then another report must follow.' }),
+  })
+  .openapi('ReportReceipt');
 
 export const FindingBody = z
   .object({

@@ -121,6 +121,8 @@ const DeploymentAnswer = z.looseObject({
   confidence: z.string(),
   status: z.enum(GOVERNANCE_STATUSES),
   observedAt: z.string(),
+  /** Null while it is seen; servers of older releases do not say. */
+  staleSince: z.string().nullish(),
 });
 const FindingAnswer = z.looseObject({
   kind: z.string(),

@@ -48,9 +48,12 @@ function showModel(terminal: Terminal, { modelId, versions, deployments, finding
     out(`${name}  ${paintStatus(paint, verdict.status)}  ${shortDigest(artifact)}`);
     showReasons(terminal, verdict.reasons);
   }
-  for (const { key, modelVersion, digest, confidence, status } of deployments) {
+  for (const { key, modelVersion, digest, confidence, status, staleSince } of deployments) {
     const bytes = digest === null ? 'unknown bytes' : shortDigest(digest);
-    out(`deployed: ${key}  ${modelVersion}  ${paintStatus(paint, status)}  ${bytes} (${confidence})`);
+    const stands = staleSince
+      ? paint.warn(`not seen since ${staleSince}, was ${status}`)
+      : paintStatus(paint, status);
+    out(`deployed: ${key}  ${modelVersion}  ${stands}  ${bytes} (${confidence})`);
   }
   for (const { kind, severity, summary, remedy } of findings) {
     out(`${paint.bad('firing:')} ${severity} ${kind}: ${summary}`);

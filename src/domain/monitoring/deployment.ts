@@ -22,7 +22,10 @@ export interface Observation {
 /** An artifact seen serving somewhere, as last observed. */
 export interface Deployment extends Observation {
   readonly source: string;
+  /** When what is said of it was so. */
   readonly observedAt: Instant;
+  /** Since when it cannot be seen any more and stands as it was last seen; null while it is seen. */
+  readonly staleSince: Instant | null;
 }
 
 /** A deployment's identity: stable over ticks and over changes of the bytes. */

@@ -17,6 +17,7 @@ const DEPLOYMENT: Deployment = {
   replicas: 1,
   source: 'file',
   observedAt: NOW,
+  staleSince: null,
 };
 
 function findingFor(status: GovernanceStatus, governedDigest: Digest | null = null) {

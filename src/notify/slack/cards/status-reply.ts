@@ -82,9 +82,11 @@ function reasonLines({ message: why, resolve }: Reason): string[] {
 
 function deploymentLine(deployment: StatusReply['deployments'][number]): string {
   const { environment, source, deployment: name, modelVersion, confidence, replicas, status } = deployment;
-  const sign = STATUS_SIGN[status as GovernanceStatus] ?? '⚫';
+  const { staleSince } = deployment;
+  const sign = staleSince === null ? (STATUS_SIGN[status as GovernanceStatus] ?? '⚫') : '⚪';
+  const stale = staleSince === null ? '' : `not seen since ${time(staleSince)}, was `;
   const place = escaped(`${environment}/${name}`, 150);
-  return `${sign} ${place}: ${escaped(modelVersion, 80)}, ${escaped(status, 40)} (${counted(replicas, 'replica')}, ${confidence} by ${escaped(source, 60)})`;
+  return `${sign} ${place}: ${escaped(modelVersion, 80)}, ${stale}${escaped(status, 40)} (${counted(replicas, 'replica')}, ${confidence} by ${escaped(source, 60)})`;
 }
 
 function findingLine({ finding, firedAt }: Alert): string {
