@@ -1,4 +1,5 @@
 import type { Instant, ModelName } from '../domain/index.ts';
+import type { RebuildOptions, RebuildResult } from './rebuild-tools.ts';
 
 /** What a token may be allowed; the service's own scopes. */
 export const TOKEN_SCOPES = ['read', 'submit', 'deployments', 'admin', 'decide'] as const;
@@ -39,5 +40,10 @@ export interface OperatorTools {
   publish(name: ModelName): Promise<number>;
   /** Brings the database up to date; which surfaces' roles there are. @throws CountersignError `forbidden` for any but its owner */
   migrate(): Promise<{ readonly roles: readonly string[] }>;
+  /**
+   * Derives the tables anew from the ledger's statements, compares, and puts right what differs.
+   * @throws CountersignError `integrity` where the entries are not those that were signed; `conflict`; `forbidden`
+   */
+  rebuild(options: RebuildOptions): Promise<RebuildResult>;
   close(): Promise<void>;
 }

@@ -127,6 +127,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/migrate.ts')).migrateCommand,
   },
   {
+    name: 'rebuild',
+    summary: "derive the tables anew from the ledger's statements (on the server)",
+    load: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
+  },
+  {
     name: 'tokens',
     summary: 'create, list and revoke API tokens (on the server)',
     load: async () => (await import('./commands/tokens.ts')).tokensCommand,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createSigningKey, createVerifier, loadSigner, type StatementSigner } from '../attestation/index.ts';
 import type { Config } from '../config/index.ts';
-import { SIGNS, type Trust, type TrustedSigner } from '../domain/index.ts';
+import { type CheckpointMemory, SIGNS, type Trust, type TrustedSigner } from '../domain/index.ts';
 import { checkpointMemory, openLogFolder } from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
 import { createCheckpointChannel, type SlackClient } from '../notify/index.ts';
@@ -40,14 +40,19 @@ function believingItself(trust: Trust): Pick<JudgeContext, 'trust' | 'verifier' 
 
 const LONG_AGO = '1970-01-01T00:00:00.000Z';
 
+/** Where the newest checkpoint is remembered, beside the ledger's key. */
+export function ledgerMemory({ keysDir, ledger: { origin } }: Config): CheckpointMemory {
+  return checkpointMemory(join(keysDir, 'ledger', encodeURIComponent(origin)));
+}
+
 /** What speaking for the ledger needs. */
 export function ledgerContext(
-  { keysDir, ledger: { origin } }: Config,
+  config: Config,
   { db, clock, newId }: SubmissionContext,
   ledgerSigner: StatementSigner,
 ): LedgerContext {
-  const memory = checkpointMemory(join(keysDir, 'ledger', encodeURIComponent(origin)));
-  return { db, clock, newId, ledgerSigner, log: { origin, memory } };
+  const { origin } = config.ledger;
+  return { db, clock, newId, ledgerSigner, log: { origin, memory: ledgerMemory(config) } };
 }
 
 /** What the monitor knows of the ledger from elsewhere than the database. */

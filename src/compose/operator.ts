@@ -10,6 +10,8 @@ import {
   createToken,
   endToken,
   publishAgain,
+  type RebuildOptions,
+  rebuild,
   type TokenWish,
   tokenList,
 } from '../services/index.ts';
@@ -21,6 +23,8 @@ import {
   pingDatabase,
 } from '../storage/index.ts';
 import { systemClock } from './clock.ts';
+import { trustOf } from './keys.ts';
+import { ledgerMemory } from './ledger.ts';
 import { databaseUrlFile, openStorage } from './storage.ts';
 
 /**
@@ -40,6 +44,7 @@ export async function openOperatorTools(
     revokeToken: (id) => endToken(ctx, id),
     publish: (name) => publishAgain(ctx, name),
     migrate: () => migrate(db),
+    rebuild: (options) => rebuildAll(config, ctx, options),
     close,
   };
 }
@@ -53,13 +58,27 @@ export async function openOperatorStorage(config: Config): ReturnType<typeof ope
 }
 
 async function migrate(db: BaseContext['db']): Promise<{ roles: string[] }> {
-  if (!(await databaseFacts(db)).mayCreate)
-    throw new CountersignError(
-      'forbidden',
-      'the account of DATABASE_URL does not own the tables: run this as their owner',
-    );
+  if (!(await databaseFacts(db)).mayCreate) throw notOwner();
   await migrateDatabase(db);
   return { roles: await grantSurfaces(db) };
+}
+
+async function rebuildAll(
+  config: Config,
+  ctx: BaseContext,
+  options: RebuildOptions,
+): ReturnType<OperatorTools['rebuild']> {
+  if (!(await databaseFacts(ctx.db)).mayCreate) throw notOwner();
+  const trust = await trustOf(config);
+  const directory = createDirectory(peopleOf(trust.policy.people), config.directory);
+  return rebuild({ ...ctx, trust, directory, memory: ledgerMemory(config) }, options);
+}
+
+function notOwner(): CountersignError {
+  return new CountersignError(
+    'forbidden',
+    'the account of DATABASE_URL does not own the tables: run this as their owner',
+  );
 }
 
 /** Whoever can run commands on the server is an administrator; a person is told which account of it made their token. */

@@ -236,6 +236,7 @@ export { type Placed, type Support, supportOf } from './support.ts';
 export {
   authorisedSigner,
   environmentsOf,
+  isOffice,
   isTrustedPipeline,
   ledgerSigners,
   SIGNER_NAMES,

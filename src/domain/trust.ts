@@ -149,6 +149,11 @@ export function authorisedSigner(
   return signer === undefined || revocationOf(policy, keyId, occasion) !== null ? null : signer;
 }
 
+/** Whether it is a key's business at all to sign such statements, whenever. */
+export function isOffice({ signers }: TrustPolicy, keyId: KeyId, kind: PredicateKind): boolean {
+  return signers.some((signer) => signer.keyId === keyId && signer.predicates.includes(kind));
+}
+
 /** The revocation that strikes what a key signed on an occasion; null where none does. */
 export function revocationOf(policy: TrustPolicy, keyId: KeyId, occasion: Occasion): KeyRevocation | null {
   const { recordedAt, index = 0 } = occasion;

@@ -6,7 +6,7 @@ import {
   type VerifiedStatement,
 } from '../domain/index.ts';
 import { later, MINUTE } from '../lib/index.ts';
-import { type Db, type LedgerRow, type RunSpan, runSpans } from '../storage/index.ts';
+import { type Db, type LedgerRow, type RunSpan, rowFault, runSpans } from '../storage/index.ts';
 import type { TrustContext } from './context.ts';
 
 /** What is wrong with some of the ledger's entries. */
@@ -57,7 +57,7 @@ export async function checkEntries(
   for (const { row, result } of read) {
     const { index, id, keyId } = row;
     const isUnknown = !result.ok && result.failure.code === 'unknown_key' && result.failure.id === id;
-    const altered = isUnknown ? null : alteration(row, result);
+    const altered = isUnknown ? null : rowFault(row, result);
     if (altered !== null) tampered.push({ index, id, what: altered });
     if (altered !== null || revoked.has(id)) continue;
     const why = result.ok
@@ -66,19 +66,6 @@ export async function checkEntries(
     if (why !== null) strange.push({ index, id, keyId, why });
   }
   return { tampered, strange };
-}
-
-type Result = ReturnType<TrustContext['verifier']['verify']>;
-
-/** How a row differs from the statement in it. */
-function alteration({ id, kind, subject, keyId }: LedgerRow, result: Result): string | null {
-  if (!result.ok) return `what it holds does not verify: ${result.failure.message}`;
-  const { statement } = result;
-  if (statement.id !== id) return `it holds another statement, ${statement.id}`;
-  if (statement.keyId !== keyId) return `it holds a signature of another key, ${statement.keyId}`;
-  if (statement.kind !== kind) return `it is filed as ${kind} and is a ${statement.kind}`;
-  if (statement.subject !== subject) return `it is filed under ${subject} and is about ${statement.subject}`;
-  return null;
 }
 
 /** Processes need not agree on the time to the second. */

@@ -85,7 +85,7 @@ async function commit(
   };
   const signed = await signStatement(ctx.approvalSigner, { kind: 'override/v1', body }, artifact);
   await appendStatement(tx, signed, now);
-  await storeConfirmation(tx, override.id, { person, statement: signed.id, at: now, documentationDueAt });
+  await storeConfirmation(tx, override.id, signed.statement);
   await queueOverrideCard(tx, override.id, now);
   const told = override.informed.filter((approver) => approver !== person);
   await queueOverrideNews(tx, override, 'skipped', told, now);

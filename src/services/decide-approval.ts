@@ -19,10 +19,8 @@ import {
   type StatementId,
 } from '../domain/index.ts';
 import {
-  type Appendable,
   type ApprovalRequestRow,
   appendStatement,
-  type DecisionRow,
   decisionsOn,
   findApprovalRequest,
   holdRoles,
@@ -158,24 +156,9 @@ async function commitDecision(
     request.view.artifact,
   );
   if (given.onBehalfOf !== undefined) await queueDecidedInPlace(tx, signed.id, given.decidedAt);
-  await insertDecisionWithStatement(tx, request, signed, {
-    ...given,
-    statement: signed.id,
-    assurance: answer.assurance,
-    reason: answer.reason,
-    reasonSalt,
-  });
+  await appendStatement(tx, signed, given.decidedAt);
+  await insertDecision(tx, signed.statement, { reason: answer.reason, reasonSalt });
   return signed.id;
-}
-
-async function insertDecisionWithStatement(
-  tx: Tx,
-  request: ApprovalRequestRow,
-  signed: Appendable,
-  row: DecisionRow & { reasonSalt: string | null },
-): Promise<void> {
-  await appendStatement(tx, signed, row.decidedAt);
-  await insertDecision(tx, request.id, row);
 }
 
 async function settle(

@@ -17,6 +17,7 @@ import {
   type DelegationRow,
   delegationsInForce,
   endDelegation,
+  endOverDelegation,
   findAccount,
   insertDelegation,
   lastDelegationChange,
@@ -131,10 +132,9 @@ async function say(
 ): Promise<StatementId> {
   const reasonSalt = reason === null ? null : ctx.newId();
   const words = reason === null ? {} : { reason: digestOfJson({ salt: reasonSalt, reason }) };
-  const { id } = await sign(tx, ctx, { ...terms, ...words, assurance, saidAt: now }, now);
-  const row = { id, ...terms, reason };
-  await insertDelegation(tx, { ...row, reasonSalt });
-  await queueDelegationNews(tx, row, 'started', now);
+  const { id, statement } = await sign(tx, ctx, { ...terms, ...words, assurance, saidAt: now }, now);
+  await insertDelegation(tx, statement, { reason, reasonSalt });
+  await queueDelegationNews(tx, { id, ...terms }, 'started', now);
   return id;
 }
 
@@ -148,10 +148,10 @@ async function endEarly(
 ): Promise<void> {
   const { id, delegator, delegate: other, roles, from, until } = delegation;
   await queueDelegationNews(tx, delegation, 'ended', now);
-  if (until <= now) return endDelegation(tx, id, null, until);
+  if (until <= now) return endOverDelegation(tx, id);
   const terms = { delegator, delegate: other, roles: [...roles], from, until: now };
   const end = await sign(tx, ctx, { ...terms, ends: id, assurance, saidAt: now }, now);
-  await endDelegation(tx, id, end.id, now);
+  await endDelegation(tx, id, end.statement);
 }
 
 /** A delegation speaks of no artifact: its subject is the digest of its terms. */

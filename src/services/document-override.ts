@@ -67,7 +67,7 @@ async function settle(
   const statement = { kind: 'override-documentation/v1', body } as const;
   const signed = await signStatement(ctx.approvalSigner, statement, artifact);
   await appendStatement(tx, signed, now);
-  await storeDocumentation(tx, id, { person, statement: signed.id, at: now, documentation, salt });
+  await storeDocumentation(tx, signed.statement, { documentation, salt });
   await queueOverrideCard(tx, id, now);
   return { refusal: null };
 }

@@ -40,14 +40,7 @@ export async function evaluateStage(ctx: RunContext, run: Run, stage: CheckStage
     )
       return null;
     await appendStatement(tx, signed, ctx.clock.now());
-    await insertStageResult(tx, run.id, {
-      stage: stage.name,
-      statement: signed.id,
-      outcome: body.outcome,
-      results,
-      isolation,
-      performedAt,
-    });
+    await insertStageResult(tx, signed.statement, { results, isolation });
     await updateRun(tx, run.id, {
       currentStage: null,
       ...(body.riskTier ? { riskTier: body.riskTier } : {}),

@@ -25,7 +25,7 @@ import {
   insertOverride,
   listOverrides,
   lockOverridesOf,
-  type NewOverride,
+  type OverrideRow,
   type Tx,
 } from '../storage/index.ts';
 import type { ApprovalContext, JudgeContext } from './context.ts';
@@ -114,15 +114,16 @@ async function weigh(
     informed,
   });
   await appendStatement(tx, override.signed, now);
-  await insertOverride(tx, override.row);
-  await queueOverrideCard(tx, override.row.id, now);
-  if (!terms.needsConfirmation) await queueOverrideNews(tx, override.row, 'skipped', informed, now);
-  return { refusal: null, overrideId: override.row.id };
+  await insertOverride(tx, override.signed.statement, override.unsigned);
+  const { id } = override.signed;
+  await queueOverrideCard(tx, id, now);
+  if (!terms.needsConfirmation) await queueOverrideNews(tx, { id }, 'skipped', informed, now);
+  return { refusal: null, overrideId: id };
 }
 
-type Terms = Pick<NewOverride, 'artifact' | 'unmet' | 'informed'> & {
+type Terms = Pick<OverrideRow, 'artifact' | 'unmet' | 'informed'> & {
   readonly role: string;
-  readonly terms: Pick<NewOverride, 'grantedAt' | 'expiresAt' | 'documentationDueAt' | 'needsConfirmation'>;
+  readonly terms: Pick<OverrideRow, 'grantedAt' | 'expiresAt' | 'documentationDueAt' | 'needsConfirmation'>;
 };
 
 async function signGrant(
@@ -145,10 +146,7 @@ async function signGrant(
     documentationDueAt,
   };
   const signed = await signStatement(ctx.approvalSigner, { kind: 'override/v1', body }, artifact);
-  const words = { reason, reasonSalt, reference };
-  const times = { grantedAt, expiresAt, documentationDueAt, needsConfirmation };
-  const row: NewOverride = { id: signed.id, wish, ...about, ...words, unmet, informed, ...times };
-  return { signed, row };
+  return { signed, unsigned: { wish, reason, reasonSalt, informed, needsConfirmation } };
 }
 
 /** How the overrides of a model that there are stand in the way. */

@@ -132,6 +132,7 @@ export { OverrideNews } from './queue-override.ts';
 export { publishAgain, queuePublishing } from './queue-publishing.ts';
 export { queueUntoldFindings } from './queue-untold.ts';
 export { readTile, tileAt } from './read-tile.ts';
+export { type RebuildContext, type RebuildOptions, rebuild } from './rebuild.ts';
 export {
   finishAction,
   noteForeign,

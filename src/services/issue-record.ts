@@ -5,7 +5,6 @@ import {
   approvalFor,
   environmentsOf,
   type GovernanceRecord,
-  viewDigest,
 } from '../domain/index.ts';
 import {
   appendStatement,
@@ -47,8 +46,8 @@ export async function issueRecord(ctx: RunContext, passed: Omit<PassedRun, 'now'
     if (current?.state !== 'queued' && current?.state !== 'running') return;
     const end = question === null ? await completed(tx, ctx, run) : await endOf(tx, ctx, run, question);
     await appendStatement(tx, signed, ctx.clock.now());
-    await insertRecord(tx, { ...record, statement: signed.id, artifact: run.artifact.digest });
-    if (question !== null && end.state === 'awaiting_approval') await ask(tx, ctx, run, question);
+    await insertRecord(tx, signed.statement);
+    if (question !== null && end.state === 'awaiting_approval') await ask(tx, ctx, question);
     const finishedAt = end.state === 'awaiting_approval' ? {} : { finishedAt: ctx.clock.now() };
     await updateRun(tx, run.id, { riskTier: tier, currentStage: null, ...end, ...finishedAt });
   });
@@ -115,8 +114,8 @@ function supersededBy(runId: string): RunChange {
   return { state: 'failed', stands: false, failure: `superseded by run ${runId} of the same model version` };
 }
 
-async function ask(tx: Tx, ctx: RunContext, run: Run, { view, request }: Question): Promise<void> {
+async function ask(tx: Tx, ctx: RunContext, { view, request }: Question): Promise<void> {
   await appendStatement(tx, request, ctx.clock.now());
-  await insertApprovalRequest(tx, { id: request.id, runId: run.id, view, viewDigest: viewDigest(view) });
+  await insertApprovalRequest(tx, request.statement, view);
   await queueCardUpdate(tx, request.id, ctx.clock.now());
 }

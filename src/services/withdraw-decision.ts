@@ -108,7 +108,7 @@ async function sayWithdrawn(
     view.artifact,
   );
   await appendStatement(tx, signed, now);
-  await markWithdrawn(tx, statement, signed.id, now);
+  await markWithdrawn(tx, signed.statement);
 }
 
 /** Brings request and run to what the remaining answers amount to. */

@@ -1,5 +1,6 @@
 import type { ApprovalView, Digest, Ending, Instant, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { requestColumns, type Said } from './derived/columns.ts';
 
 /** An approval request with what deciders are shown. */
 export interface ApprovalRequestRow {
@@ -15,31 +16,16 @@ export interface ApprovalRequestRow {
   readonly lapsedAt: Instant | null;
 }
 
-/** Stores a request beside its statement. One per run. */
+/** Stores a request beside its statement, with what deciders are shown. One per run. */
 export async function insertApprovalRequest(
   tx: Tx,
-  row: Pick<ApprovalRequestRow, 'id' | 'runId' | 'view' | 'viewDigest'>,
+  said: Said<'approval-request/v1'>,
+  view: ApprovalView,
 ): Promise<void> {
-  const { view } = row;
+  const open = { superseded_at: null, ending: null, decided_at: null, lapsed_at: null };
   await tx
     .insertInto('approval_requests')
-    .values({
-      id: row.id,
-      run_id: row.runId,
-      record: view.record,
-      model_id: view.modelId,
-      model_version: view.modelVersion,
-      artifact_digest: view.artifact.digest,
-      view: JSON.stringify(view),
-      view_digest: row.viewDigest,
-      requested_at: view.requestedAt,
-      due_at: view.dueAt,
-      expires_at: view.expiresAt,
-      superseded_at: null,
-      ending: null,
-      decided_at: null,
-      lapsed_at: null,
-    })
+    .values({ ...requestColumns(said), view: JSON.stringify(view), ...open })
     .execute();
 }
 

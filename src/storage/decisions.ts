@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Assurance, GivenDecision, Instant, PersonId, Role, StatementId } from '../domain/index.ts';
 import type { ApprovalDecisionsTable } from './approval-tables.ts';
 import type { Db, Tx } from './database.ts';
+import { decisionColumns, type Said } from './derived/columns.ts';
 
 /** A decision with its statement. */
 export interface DecisionRow extends GivenDecision {
@@ -19,25 +20,13 @@ interface FoundDecision extends DecisionRow {
 /** Stores a decision beside its statement. A second one of the same person that stands violates the table's key. */
 export async function insertDecision(
   tx: Tx,
-  request: string,
-  row: DecisionRow & { reasonSalt: string | null },
+  said: Said<'approval-decision/v1'>,
+  { reason, reasonSalt }: Pick<DecisionRow, 'reason'> & { readonly reasonSalt: string | null },
 ): Promise<void> {
+  const standing = { withdrawn_at: null, withdrawal: null };
   await tx
     .insertInto('approval_decisions')
-    .values({
-      request,
-      person: row.person,
-      roles: JSON.stringify(row.roles),
-      decision: row.decision,
-      statement: row.statement,
-      assurance: row.assurance,
-      reason: row.reason,
-      reason_salt: row.reasonSalt,
-      decided_at: row.decidedAt,
-      on_behalf_of: row.onBehalfOf === undefined ? null : JSON.stringify(row.onBehalfOf),
-      withdrawn_at: null,
-      withdrawal: null,
-    })
+    .values({ ...decisionColumns(said), reason, reason_salt: reasonSalt, ...standing })
     .execute();
 }
 

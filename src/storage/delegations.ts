@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant, PersonId, Role, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { delegationColumns, endColumns, type Said } from './derived/columns.ts';
 
 /** That somebody decides in another's place for a time. */
 export interface DelegationRow {
@@ -17,33 +18,28 @@ export interface DelegationRow {
 /** Stores a delegation beside its statement. A second one of the same delegator that stands violates a key. */
 export async function insertDelegation(
   tx: Tx,
-  row: DelegationRow & { readonly reasonSalt: string | null },
+  said: Said<'delegation/v1'>,
+  { reason, reasonSalt }: Pick<DelegationRow, 'reason'> & { readonly reasonSalt: string | null },
 ): Promise<void> {
+  const standing = { ended_at: null, ended_by: null };
   await tx
     .insertInto('delegations')
-    .values({
-      id: row.id,
-      delegator: row.delegator,
-      delegate: row.delegate,
-      roles: JSON.stringify(row.roles),
-      held_from: row.from,
-      held_until: row.until,
-      reason: row.reason,
-      reason_salt: row.reasonSalt,
-      ended_at: null,
-      ended_by: null,
-    })
+    .values({ ...delegationColumns(said), reason, reason_salt: reasonSalt, ...standing })
     .execute();
 }
 
-/** Notes that a delegation has ended; `by` is the statement that says so, null where its own time was over. */
-export async function endDelegation(
-  tx: Tx,
-  id: StatementId,
-  by: StatementId | null,
-  at: Instant,
-): Promise<void> {
-  await tx.updateTable('delegations').set({ ended_at: at, ended_by: by }).where('id', '=', id).execute();
+/** Notes the statement that ends a delegation early. */
+export async function endDelegation(tx: Tx, id: StatementId, said: Said<'delegation/v1'>): Promise<void> {
+  await tx.updateTable('delegations').set(endColumns(said)).where('id', '=', id).execute();
+}
+
+/** Notes that a delegation has ended by its own time. */
+export async function endOverDelegation(tx: Tx, id: StatementId): Promise<void> {
+  await tx
+    .updateTable('delegations')
+    .set(({ ref }) => ({ ended_at: ref('held_until') }))
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Ends all delegations whose own time is over and that nobody had ended, each by one caller; gives what it ended. */

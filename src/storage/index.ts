@@ -28,6 +28,7 @@ export {
   type DelegationRow,
   delegationsInForce,
   endDelegation,
+  endOverDelegation,
   endOverDelegations,
   findDelegation,
   insertDelegation,
@@ -58,6 +59,7 @@ export {
   removeDeploymentsBut,
   saveDeployments,
 } from './deployments.ts';
+export { type RebuildWish, type Rebuilt, rebuildTables } from './derived/index.ts';
 export { dueInspections, duePublications } from './due-publications.ts';
 export { claimEffect, type Effect, keepEffect } from './effects.ts';
 export {
@@ -150,7 +152,6 @@ export {
   listOverrides,
   lockOverride,
   lockOverridesOf,
-  type NewOverride,
   type OverrideRow,
   takeMilestone,
 } from './overrides.ts';
@@ -209,6 +210,7 @@ export {
   saveRoleRules,
   saveSuspension,
 } from './roles.ts';
+export { rowFault } from './row-fault.ts';
 export { type RunSpan, runSpans } from './run-spans.ts';
 export {
   beginStage,

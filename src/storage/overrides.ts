@@ -8,6 +8,7 @@ import type {
   StatementId,
 } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { confirmationColumns, documentationColumns, overrideColumns, type Said } from './derived/columns.ts';
 
 /** An override as cards and lists show it. */
 export interface OverrideRow extends OverrideTerms {
@@ -29,12 +30,8 @@ export interface OverrideRow extends OverrideTerms {
   readonly documentation: string | null;
 }
 
-/** An override that was just granted. */
-export interface NewOverride
-  extends Omit<
-    OverrideRow,
-    'confirmedBy' | 'confirmedAt' | 'documentedBy' | 'documentedAt' | 'documentation'
-  > {
+/** What is kept of an override that its statement does not say. */
+interface Unsigned extends Pick<OverrideRow, 'reason' | 'informed' | 'needsConfirmation'> {
   readonly wish: string;
   readonly reasonSalt: string;
 }
@@ -45,75 +42,37 @@ export async function lockOverridesOf(tx: Tx, modelId: string): Promise<void> {
 }
 
 /** Stores an override beside its statement. */
-export async function insertOverride(tx: Tx, row: NewOverride): Promise<void> {
+export async function insertOverride(tx: Tx, said: Said<'override/v1'>, unsigned: Unsigned): Promise<void> {
+  const { wish, reason, reasonSalt, informed, needsConfirmation } = unsigned;
   await tx
     .insertInto('overrides')
     .values({
-      id: row.id,
-      wish: row.wish,
-      model_id: row.modelId,
-      model_version: row.modelVersion,
-      environment: row.environment,
-      artifact: JSON.stringify(row.artifact),
-      person: row.person,
-      reason: row.reason,
-      reason_salt: row.reasonSalt,
-      reference: row.reference,
-      unmet: JSON.stringify(row.unmet),
-      informed: JSON.stringify(row.informed),
-      needs_confirmation: row.needsConfirmation,
-      granted_at: row.grantedAt,
-      expires_at: row.expiresAt,
-      documentation_due_at: row.documentationDueAt,
+      ...overrideColumns(said),
+      wish,
+      reason,
+      reason_salt: reasonSalt,
+      informed: JSON.stringify(informed),
+      needs_confirmation: needsConfirmation,
     })
     .execute();
 }
 
-/** What the second person's statement changes: its documentation is due anew. */
-export async function confirmOverride(
-  tx: Tx,
-  id: string,
-  by: {
-    readonly person: PersonId;
-    readonly statement: StatementId;
-    readonly at: Instant;
-    readonly documentationDueAt: Instant;
-  },
-): Promise<void> {
-  await tx
-    .updateTable('overrides')
-    .set({
-      confirmed_by: by.person,
-      confirmation: by.statement,
-      confirmed_at: by.at,
-      documentation_due_at: by.documentationDueAt,
-    })
-    .where('id', '=', id)
-    .execute();
+/** What the second person's statement changes of the override that it confirms: its documentation is due anew. */
+export async function confirmOverride(tx: Tx, id: string, said: Said<'override/v1'>): Promise<void> {
+  await tx.updateTable('overrides').set(confirmationColumns(said)).where('id', '=', id).execute();
 }
 
 /** Stores the documentation beside its statement. */
 export async function documentOverride(
   tx: Tx,
-  id: string,
-  by: {
-    readonly person: PersonId;
-    readonly statement: StatementId;
-    readonly at: Instant;
-    readonly documentation: string;
-    readonly salt: string;
-  },
+  said: Said<'override-documentation/v1'>,
+  words: { readonly documentation: string; readonly salt: string },
 ): Promise<void> {
+  const unsigned = { documentation: words.documentation, documentation_salt: words.salt };
   await tx
     .updateTable('overrides')
-    .set({
-      documented_by: by.person,
-      documentation_statement: by.statement,
-      documentation: by.documentation,
-      documentation_salt: by.salt,
-      documented_at: by.at,
-    })
-    .where('id', '=', id)
+    .set({ ...documentationColumns(said), ...unsigned })
+    .where('id', '=', said.body.override)
     .execute();
 }
 

@@ -1,5 +1,6 @@
 import type { Digest, Instant, RiskTier, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { recordColumns, type Said } from './derived/columns.ts';
 
 /** A governance record in the table that finds it by name. */
 export interface RecordRow {
@@ -14,20 +15,8 @@ export interface RecordRow {
 }
 
 /** Stores what finds a governance record by name. One per run. */
-export async function insertRecord(tx: Tx, record: RecordRow): Promise<void> {
-  await tx
-    .insertInto('records')
-    .values({
-      statement: record.statement,
-      run_id: record.runId,
-      model_id: record.modelId,
-      model_version: record.modelVersion,
-      artifact_digest: record.artifact,
-      risk_tier: record.riskTier,
-      issued_at: record.issuedAt,
-      valid_until: record.validUntil,
-    })
-    .execute();
+export async function insertRecord(tx: Tx, said: Said<'governance-record/v1'>): Promise<void> {
+  await tx.insertInto('records').values(recordColumns(said)).execute();
 }
 
 /** Records of a model, newest first. */

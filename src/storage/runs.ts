@@ -11,6 +11,7 @@ import type {
   StatementId,
 } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { type Said, stageResultColumns } from './derived/columns.ts';
 import type { EvidenceItem, RunState, RunsTable } from './tables.ts';
 
 /** One execution of a pipeline for an artifact. */
@@ -145,27 +146,16 @@ export async function updateRun(tx: Tx, id: string, change: RunChange): Promise<
   await tx.updateTable('runs').set(set).where('id', '=', id).execute();
 }
 
-/** Stores what a stage found. A second result of the stage violates the table's key. */
-export async function insertStageResult(tx: Tx, runId: string, row: StageResultRow): Promise<void> {
-  const { stage, statement, outcome, results, isolation, performedAt } = row;
+/** Stores what a stage found beside its statement. A second result of the stage violates the table's key. */
+export async function insertStageResult(
+  tx: Tx,
+  said: Said<'stage-result/v1'>,
+  { results, isolation }: Pick<StageResultRow, 'results' | 'isolation'>,
+): Promise<void> {
   await tx
     .insertInto('stage_results')
-    .values({
-      run_id: runId,
-      stage,
-      statement,
-      outcome,
-      results: JSON.stringify(results),
-      failed_checks: results.filter(isFailure).length,
-      checks: JSON.stringify(results.map(({ check }) => check)),
-      isolation,
-      performed_at: performedAt,
-    })
+    .values({ ...stageResultColumns(said), results: JSON.stringify(results), isolation })
     .execute();
-}
-
-function isFailure({ outcome }: CheckResult): boolean {
-  return outcome !== 'passed' && outcome !== 'not_applicable';
 }
 
 /** Results of a run's stages in the order in which they were made. */

@@ -1,17 +1,13 @@
-import type { Instant, StatementId } from '../domain/index.ts';
+import type { Instant } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { type Said, withdrawalColumns } from './derived/columns.ts';
 
 /** Notes that a decision was withdrawn, beside the statement that says so. */
-export async function markWithdrawn(
-  tx: Tx,
-  decision: StatementId,
-  withdrawal: StatementId,
-  at: Instant,
-): Promise<void> {
+export async function markWithdrawn(tx: Tx, said: Said<'approval-withdrawal/v1'>): Promise<void> {
   await tx
     .updateTable('approval_decisions')
-    .set({ withdrawn_at: at, withdrawal })
-    .where('statement', '=', decision)
+    .set(withdrawalColumns(said))
+    .where('statement', '=', said.body.decision)
     .execute();
 }
 

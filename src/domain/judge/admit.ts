@@ -10,7 +10,7 @@ import {
   type StatementId,
   type VerifiedStatement,
 } from '../statement/index.ts';
-import { authorisedSigner, type Occasion, revocationOf, type Trust, type TrustPolicy } from '../trust.ts';
+import { authorisedSigner, isOffice, type Occasion, revocationOf, type Trust } from '../trust.ts';
 import type { Reason } from './verdict.ts';
 
 /** A statement that the judge may weigh, with its place in the ledger. */
@@ -223,9 +223,4 @@ function objectionTo(
     resolve: 'add the key to the trust policy, or find out who used it',
     statement: id,
   };
-}
-
-/** Whether it is a key's business at all to sign such statements. */
-function isOffice({ signers }: TrustPolicy, keyId: KeyId, kind: PredicateKind): boolean {
-  return signers.some((signer) => signer.keyId === keyId && signer.predicates.includes(kind));
 }

@@ -1,0 +1,2 @@
+export { rebuildTables } from './rebuild.ts';
+export type { RebuildWish, Rebuilt } from './wish.ts';
