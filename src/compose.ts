@@ -141,16 +141,19 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack, link
   const ledger = ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null;
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
+  const monitorSigner = signers.get('monitor');
   return {
     judge,
     ledger,
     run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
-      judge && ledger && surfaces.includes('monitor')
+      judge && ledger && monitorSigner && surfaces.includes('monitor')
         ? {
             ...judge,
             ...ledger,
+            monitorSigner,
+            expiryWarnings: config.monitor.expiryWarningDays,
             ledgerWatch: ledgerWatch(config),
             checkpoints: checkpointsOf(config, slack),
             checkVersions: submission.checkVersions,

@@ -15,6 +15,7 @@ export const HandlingAction = z.discriminatedUnion('action', [
   About.extend({ action: z.literal('acknowledge') }),
   About.extend({ action: z.literal('unmute') }),
   About.extend({ action: z.literal('run') }),
+  About.extend({ action: z.literal('renew') }),
   /** For so many milliseconds. */
   About.extend({ action: z.literal('mute'), duration: z.int().positive(), reason: z.string() }),
 ]);

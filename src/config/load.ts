@@ -77,6 +77,7 @@ export interface Config {
   readonly monitor: {
     readonly intervalSeconds: number;
     readonly auditHours: number;
+    readonly expiryWarningDays: readonly number[];
     readonly sources: ConfigFile['monitor']['sources'];
   };
   readonly publish: {
@@ -146,6 +147,7 @@ function toConfig(
     monitor: {
       intervalSeconds: raw.monitor.interval_seconds,
       auditHours: raw.monitor.audit_hours,
+      expiryWarningDays: raw.monitor.expiry_warning_days,
       sources: resolveSources(base, raw.monitor.sources),
     },
     publish: publishConfig(raw, environment, { base, dataDir }),

@@ -113,6 +113,13 @@ const Monitor = z.strictObject({
     .describe(
       'Hours between two audits of a check against its known cases; one that is not right is audited each hour.',
     ),
+  expiry_warning_days: z
+    .array(z.number().positive().max(366))
+    .max(10)
+    .default([14, 7, 1])
+    .describe(
+      'Days before the end of the governance of something deployed at which those whom it concerns are warned; `[]` for never.',
+    ),
   sources: z
     .array(
       z.looseObject({

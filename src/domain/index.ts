@@ -32,13 +32,8 @@ export {
 export { Artifact, DirectoryFile, directoryArtifact, fileArtifact, listingOf } from './artifact/index.ts';
 export { CiUrl } from './ci-url.ts';
 export { CONFIRMATIONS, Confirmation, endingOf, isSureEnough } from './confirmation.ts';
-export {
-  type Decider,
-  type DelegateCommand,
-  type DelegationRefusal,
-  delegate,
-  usedUpBy,
-} from './delegation.ts';
+export type { Decider, DelegateCommand, DelegationRefusal } from './delegation.ts';
+export { delegate, usedUpBy } from './delegation.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export type { Directory, DirectoryEntry, SlackAccount } from './directory.ts';
 export { createDirectory, isChannelId, subjectOf, subjectsOf } from './directory.ts';
@@ -74,6 +69,7 @@ export {
   type Verdict,
   type VerdictBasis,
 } from './judge/index.ts';
+export { type RenewalGround, renewalGround } from './judge/renewal-ground.ts';
 export { KeyId } from './key-id.ts';
 export {
   type AccountBar,
@@ -92,6 +88,7 @@ export {
   unknownGroups,
 } from './membership/index.ts';
 export { ModelId, type ModelName, ModelVersion, modelName } from './model-version.ts';
+export { type Expiry, warningOf } from './monitoring/expiry.ts';
 export {
   AFFECTED_NAMED,
   type Affected,
@@ -204,6 +201,7 @@ export {
   type StormAlert,
 } from './ports.ts';
 export { type Publication, type PublishedFile, publicationFindings } from './publishing/index.ts';
+export { changedInputs, mayReport, objectionsToRenewal } from './renewal/index.ts';
 export { RISK_TIERS, RiskTier } from './risk-tier.ts';
 export { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-algorithm.ts';
 export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './staffing/index.ts';

@@ -1,4 +1,5 @@
 import {
+  askDueRuns,
   endOutdatedRequests,
   escalateRequests,
   followOverrides,
@@ -85,6 +86,8 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   await queueDueAudit(context, auditHours);
   await queueCheckpoint(context);
   await queuePublishing(context);
+  const due = await askDueRuns(context);
+  if (due > 0) logger.info('governance ends, so the pipeline is run again', { runs: due });
   const lapsed = await lapseRequests(context);
   if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
   const over = await noticeOverDelegations(context);

@@ -73,6 +73,11 @@ export interface ApprovalContext extends BaseContext {
 /** Judging, and telling how things stand. */
 export interface JudgeContext extends BaseContext, TrustContext {}
 
+/** Renewing what nothing changed about. */
+export interface RenewalContext extends JudgeContext {
+  readonly monitorSigner: StatementSigner;
+}
+
 /** Speaking for the ledger. */
 export interface LedgerContext extends BaseContext {
   readonly ledgerSigner: StatementSigner;
@@ -107,7 +112,9 @@ export interface LedgerWatch {
 }
 
 /** Comparing what is deployed with what was governed. */
-export interface MonitorContext extends PublishingContext {
+export interface MonitorContext extends PublishingContext, RenewalContext {
+  /** How many days before governance ends people are warned. */
+  readonly expiryWarnings: readonly number[];
   readonly ledgerWatch: LedgerWatch;
   /** How checkpoints of the ledger are published, besides the copies. */
   readonly checkpoints: {

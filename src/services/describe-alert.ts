@@ -6,9 +6,8 @@ import {
   findingsOfStorm,
   findStorm,
   latestRunOf,
-  postingsAbout,
-  standingMessage,
 } from '../storage/index.ts';
+import { alertMessage } from './alert-message.ts';
 import type { BaseContext } from './context.ts';
 
 /** What describing a finding takes. */
@@ -50,8 +49,7 @@ export async function describeStorm(ctx: Ctx, stormId: number) {
   const rows = await withHandling(ctx, await findingsOfStorm(ctx.db, stormId));
   const alerts: StormAlert[] = [];
   for (const row of rows) {
-    const [own] = row.storm === null ? await postingsAbout(ctx.db, 'alert', String(row.id)) : [];
-    alerts.push({ ...row, message: own === undefined ? null : standingMessage(own) });
+    alerts.push({ ...row, message: row.storm === null ? await alertMessage(ctx, row.id) : null });
   }
   return { ...storm, alerts };
 }

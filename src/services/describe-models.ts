@@ -4,6 +4,7 @@ import {
   type Digest,
   type Finding,
   hashNumber,
+  type Instant,
   isRequired,
   type ModelMetrics,
   modelName,
@@ -19,6 +20,8 @@ export interface DescribedModel {
   readonly metrics: Omit<ModelMetrics, 'approvalTimestamp'>;
   /** The run that its governance rests on; null where there is none. */
   readonly runId: string | null;
+  /** When its record was last renewed without another run; null where it was not. */
+  readonly renewedAt: Instant | null;
 }
 
 /**
@@ -59,7 +62,8 @@ async function describeModel(
     deployedHash: deployed ? hashNumber(deployed) : null,
     ...stageCounts(trust, governed?.basis ?? worst.basis),
   };
-  return { metrics, runId: governed?.basis?.runId ?? null };
+  const basis = governed?.basis ?? null;
+  return { metrics, runId: basis?.runId ?? null, renewedAt: basis?.renewal?.renewedAt ?? null };
 }
 
 /** The wrong bytes that one of these deployments served under its name when they could last be read. */

@@ -9,6 +9,7 @@ import {
   LONGEST_MUTE,
   type PersonId,
   type SlackAccount,
+  type Trust,
 } from '../domain/index.ts';
 import { later } from '../lib/index.ts';
 import {
@@ -24,10 +25,11 @@ import { describeAlert } from './describe-alert.ts';
 import { once } from './once.ts';
 import { queueDelivery } from './queue-news.ts';
 import { whoActs } from './who-acts.ts';
+import { whoRenews } from './who-renews.ts';
 
 /** What somebody does about a finding. */
 export type FindingAction =
-  | { readonly kind: 'acknowledge' | 'unmute' | 'run' }
+  | { readonly kind: 'acknowledge' | 'unmute' | 'run' | 'renew' }
   /** For so many milliseconds. */
   | { readonly kind: 'mute'; readonly duration: number; readonly reason: string };
 
@@ -45,7 +47,7 @@ export type HandlingResult =
   | { readonly ok: false; readonly refusal: HandlingRefusal; readonly alert: HandledAlert | null };
 
 /** What handling takes. */
-type HandlingContext = BaseContext & { readonly directory: Directory };
+type HandlingContext = BaseContext & { readonly directory: Directory; readonly trust: Trust };
 
 /**
  * Notes what a person of the people map does about a finding, and has its message show it. Nothing of it changes what
@@ -72,7 +74,7 @@ async function handle(
   const who = await whoActs(inside, taken.account);
   if (typeof who !== 'string') return who;
   if (alert === null) return { refusal: 'unknown_finding' };
-  const refusal = objectionTo(taken.action, alert);
+  const refusal = objectionTo(taken.action, alert) ?? (await objectionToRenewer(inside, taken, alert, who));
   if (refusal === null) await carryOut(tx, taken, who, ctx.clock.now());
   return { refusal };
 }
@@ -88,9 +90,22 @@ function objectionTo(action: FindingAction, alert: HandledAlert): HandlingRefusa
     case 'mute':
       return action.duration > LONGEST_MUTE[finding.severity] ? 'mute_too_long' : null;
     case 'run':
+    case 'renew':
       if (submission === null) return 'never_submitted';
       return handling.runAsked === null ? null : 'run_asked';
   }
+}
+
+/** Whoever may submit can have it run; but the button is for those whom the end concerns. */
+async function objectionToRenewer(
+  ctx: HandlingContext,
+  { action }: TakenAction,
+  { submission }: HandledAlert,
+  who: PersonId,
+): Promise<HandlingRefusal | null> {
+  if (action.kind !== 'renew' || submission === null) return null;
+  const { owners, approvers } = await whoRenews(ctx, submission);
+  return [...owners, ...approvers].includes(who) ? null : 'may_not_renew';
 }
 
 async function carryOut(
@@ -102,10 +117,19 @@ async function carryOut(
   const step = stepOf(action, at);
   const id = await insertFindingEvent(tx, { finding, step, at, person, source });
   await tellApart(tx, [finding]);
-  // Where the bytes can be read is where runs are queued; this process may hold none.
-  const asking = { findingId: String(finding), asking: String(id) };
-  if (action.kind === 'run') await addToOutbox(tx, { queue: 'runs', name: 'run-again', payload: asking }, at);
+  if (action.kind === 'run' || action.kind === 'renew') await queueRunAgain(tx, finding, id, at);
   await queueDelivery(tx, finding, at);
+}
+
+/** Where the bytes can be read is where runs are queued; this process may hold none. */
+export async function queueRunAgain(
+  tx: Tx,
+  finding: number,
+  event: number | null,
+  at: Instant,
+): Promise<void> {
+  const payload = { findingId: String(finding), asking: String(event) };
+  await addToOutbox(tx, { queue: 'runs', name: 'run-again', payload }, at);
 }
 
 function stepOf(action: FindingAction, now: Instant): FindingStep {
@@ -115,6 +139,7 @@ function stepOf(action: FindingAction, now: Instant): FindingStep {
     case 'unmute':
       return { kind: 'unmuted' };
     case 'run':
+    case 'renew':
       return { kind: 'run_asked' };
     case 'mute':
       return { kind: 'muted', until: later(now, action.duration), reason: action.reason };

@@ -1,3 +1,4 @@
+export { alertMessage } from './alert-message.ts';
 export { answerByApi } from './answer-by-api.ts';
 export type { ApiOutcome, ApiRefusal } from './api-answer.ts';
 export {
@@ -7,6 +8,7 @@ export {
   pendingApprovals,
   waitingFor,
 } from './approval-status.ts';
+export { askDueRuns } from './ask-due-runs.ts';
 export { auditCheck } from './audit-check.ts';
 export {
   adoptClicked,
@@ -178,4 +180,5 @@ export {
 } from './tokens.ts';
 export { tellStormsApart, wakeMuted } from './wake-findings.ts';
 export { type ActorRefusal, whoActs } from './who-acts.ts';
+export { type Renewers, whoRenews } from './who-renews.ts';
 export { givenDecision, requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';

@@ -1,4 +1,4 @@
-import { groupStorms, type Instant } from '../domain/index.ts';
+import { type Finding, groupStorms, type Instant } from '../domain/index.ts';
 import { later, MINUTE } from '../lib/index.ts';
 import {
   addToOutbox,
@@ -20,6 +20,18 @@ export interface News {
 export async function queueDelivery(tx: Tx, findingId: number, now: Instant): Promise<void> {
   const payload = { findingId: String(findingId) };
   await addToOutbox(tx, { queue: 'alerts', name: 'deliver-finding', payload }, now);
+}
+
+/** Has those told directly whom the end of some governance concerns; nothing for other findings. */
+export async function queueExpiryNews(
+  tx: Tx,
+  findingId: number,
+  { expiry }: Finding,
+  now: Instant,
+): Promise<void> {
+  if (expiry === undefined) return;
+  const payload = { findingId: String(findingId), warning: String(expiry.warning) };
+  await addToOutbox(tx, { queue: 'slack', name: 'tell-expiry', payload }, now);
 }
 
 async function queueStorm(tx: Tx, stormId: number, now: Instant): Promise<void> {

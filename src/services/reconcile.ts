@@ -1,4 +1,4 @@
-import { type Deployment, deploymentKey, type Finding, findingsOf } from '../domain/index.ts';
+import { type Deployment, deploymentKey, type Finding, findingsOf, type Verdict } from '../domain/index.ts';
 import {
   type Db,
   type DeploymentRow,
@@ -17,6 +17,7 @@ import { evidenceFindings } from './inspect-publication.ts';
 import { judgeOnce, type TickJudge } from './judge-once.ts';
 import type { Lead } from './lead.ts';
 import { observeSource, type Sight } from './observe-source.ts';
+import { prolong } from './prolong.ts';
 import { settleFindings } from './settle-findings.ts';
 import { watchLedger } from './watch-ledger.ts';
 
@@ -104,22 +105,20 @@ async function assessAll(ctx: MonitorContext, deployments: readonly Deployment[]
   return assessed;
 }
 
-async function assess(
-  { excusedEnvironments }: MonitorContext,
-  judge: TickJudge,
-  deployment: Deployment,
-): Promise<Assessed> {
+async function assess(ctx: MonitorContext, judge: TickJudge, deployment: Deployment): Promise<Assessed> {
   const { digest, environment } = deployment;
-  const verdict = digest === null ? null : await judge.verdict(digest, environment, deployment);
-  const standing = {
-    deployment,
-    status: verdict?.status ?? 'ungoverned',
-    basis: verdict?.basis ?? null,
-  } as const;
-  if (excusedEnvironments.has(environment)) return { ...standing, findings: [] };
+  const found = digest === null ? null : await judge.verdict(digest, environment, deployment);
+  if (ctx.excusedEnvironments.has(environment)) return { ...standing(deployment, found), findings: [] };
+  const { verdict, expiry } = found === null ? UNKNOWN : await prolong(ctx, found, deployment);
   const governed = verdict === null || verdict.allowed ? null : await judge.governed(environment, deployment);
-  const findings = findingsOf(deployment, verdict, { governedDigest: governed?.artifact ?? null });
-  return { ...standing, findings };
+  const name = { governedDigest: governed?.artifact ?? null, expiry };
+  return { ...standing(deployment, verdict), findings: findingsOf(deployment, verdict, name) };
+}
+
+const UNKNOWN = { verdict: null, expiry: null } as const;
+
+function standing(deployment: Deployment, verdict: Verdict | null): JudgedDeployment {
+  return { deployment, status: verdict?.status ?? 'ungoverned', basis: verdict?.basis ?? null };
 }
 
 /** All that a tick looked at. */

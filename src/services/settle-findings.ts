@@ -10,7 +10,7 @@ import {
   type Tx,
   tellApart,
 } from '../storage/index.ts';
-import { queueNews } from './queue-news.ts';
+import { queueExpiryNews, queueNews } from './queue-news.ts';
 
 /** What the findings of a tick changed. */
 export interface Settlement {
@@ -53,6 +53,7 @@ async function fire(tx: Tx, finding: Finding, now: Instant): Promise<number[]> {
   const id = await fireFinding(tx, finding, now);
   if (id === null) return [];
   await note(tx, id, { kind: 'fired' }, now);
+  await queueExpiryNews(tx, id, finding, now);
   return [id];
 }
 
@@ -67,6 +68,7 @@ async function refresh(
   const step = changeOf(before, after);
   if (step === null) return;
   await note(tx, id, step, now);
+  await queueExpiryNews(tx, id, after, now);
   await tellApart(tx, [id]);
 }
 

@@ -60,8 +60,8 @@ async function withApprovalTimes(
     db,
     models.flatMap(({ runId }) => (runId === null ? [] : [runId])),
   );
-  return models.map(({ runId, metrics }) => {
-    const at = runId === null ? undefined : times.get(runId);
+  return models.map(({ runId, renewedAt, metrics }) => {
+    const at = renewedAt ?? (runId === null ? undefined : times.get(runId));
     return { ...metrics, approvalTimestamp: at === undefined ? null : seconds(at) };
   });
 }

@@ -23,6 +23,7 @@ import { checkpoints } from './migrations/0019-checkpoints.ts';
 import { effects } from './migrations/0020-effects.ts';
 import { submitterNotes } from './migrations/0021-submitter-notes.ts';
 import { inventory } from './migrations/0022-inventory.ts';
+import { renewals } from './migrations/0023-renewals.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -56,6 +57,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0020-effects': effects,
   '0021-submitter-notes': submitterNotes,
   '0022-inventory': inventory,
+  '0023-renewals': renewals,
 };
 
 /** How a pool is opened. */

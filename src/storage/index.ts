@@ -67,14 +67,8 @@ export {
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
 } from './embedded-postgres/index.ts';
-export {
-  type AskRow,
-  type EscalationRow,
-  escalationsOf,
-  insertAsks,
-  insertEscalation,
-  takeDueAsks,
-} from './escalations.ts';
+export type { AskRow, EscalationRow } from './escalations.ts';
+export { escalationsOf, insertAsks, insertEscalation, takeDueAsks } from './escalations.ts';
 export {
   endedMutes,
   findingEventBySource,
@@ -106,13 +100,8 @@ export {
 } from './inbox.ts';
 export { type SourceState, saveSourceStates, sourceStates } from './inventory-sources.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
-export {
-  type Appendable,
-  appendStatement,
-  ledgerHead,
-  type StoredStatement,
-  statementsAbout,
-} from './ledger.ts';
+export type { Appendable, StoredStatement } from './ledger.ts';
+export { appendStatement, ledgerHead, statementsAbout } from './ledger.ts';
 export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
 export {
   entryBeyond,
@@ -186,6 +175,7 @@ export {
 } from './publications.ts';
 export { insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
+export { type InputReport, inputReports, insertRenewal, saveInputReport } from './renewals.ts';
 export {
   insertRerun,
   lockReruns,

@@ -22,9 +22,11 @@ import type {
 } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
 import type { DeploymentReportsTable, DeploymentsTable, InventorySourcesTable } from './inventory-tables.ts';
+import type { LedgerNodesTable, LedgerStateTable, LedgerTable } from './ledger-tables.ts';
 import type { LinkSecretTable } from './link-secret-table.ts';
 import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
 import type { PublicationsTable } from './publication-tables.ts';
+import type { InputReportsTable, RenewalsTable } from './renewal-tables.ts';
 import type {
   RoleGrantsTable,
   RoleGroupsTable,
@@ -32,28 +34,6 @@ import type {
   SuspensionsTable,
 } from './role-tables.ts';
 import type { ResignaturesTable, TrustPoliciesTable } from './trust-tables.ts';
-
-/** Append-only: every statement, in order. No application role may change or delete a row. */
-export interface LedgerTable {
-  /** Leaf index in the Merkle tree, from 0, without gaps. */
-  index: number;
-  id: string;
-  kind: string;
-  /** Digest of the artifact that the statement is about. */
-  subject: string;
-  /** The key whose signature the bundle carries. */
-  key_id: string;
-  bundle: string;
-  recorded_at: Instant;
-}
-
-/** One row: the size of the tree and its compact range, so that an append costs O(log n). */
-export interface LedgerStateTable {
-  singleton: true;
-  size: number;
-  /** RFC 6962 subtree roots of the compact range, hex, largest first. */
-  range: JSONColumnType<string[]>;
-}
 
 /** How far a run has come. What it means for the artifact is the judge's to say. */
 export type RunState = 'queued' | 'running' | 'awaiting_approval' | 'completed' | 'failed';
@@ -166,14 +146,6 @@ export interface OutboxTable {
   completed_at: Instant | null;
 }
 
-/** Append-only: the root hash of each full subtree of the Merkle tree, the 2^`level` leaves from `index` times as many. */
-export interface LedgerNodesTable {
-  level: number;
-  index: number;
-  /** 64 lower-case hex digits. */
-  hash: string;
-}
-
 /** What arrived from outside, stored before it was acknowledged. */
 export interface InboxTable {
   id: string;
@@ -206,6 +178,8 @@ export interface Tables {
   ledger_state: LedgerStateTable;
   ledger_nodes: LedgerNodesTable;
   checkpoints: CheckpointsTable;
+  renewals: RenewalsTable;
+  input_reports: InputReportsTable;
   runs: RunsTable;
   stage_results: StageResultsTable;
   records: RecordsTable;

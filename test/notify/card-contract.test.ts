@@ -11,6 +11,7 @@ import {
   AROUND,
   CARDS,
   digest,
+  EXPIRY_NOTICE,
   FOUND,
   HISTORY,
   HOME,
@@ -106,6 +107,7 @@ const SAYS: Readonly<Record<string, fc.Arbitrary<Shown>>> = {
   documentModal: of([OVERRIDE], (override) => cards.documentModal(override, about)),
   duplicateNote: of([{ url: cardUrl }], ({ url }) => cards.duplicateNote(url)),
   escalationNote: of([{ ...waiting, asked: ['lia'], unseen: 'nowhere', nameOf }], cards.escalationNote),
+  expiryNote: of([EXPIRY_NOTICE], cards.expiryNote),
   handledNote: of(happened, ({ event: one, alert }) => cards.handledNote(one, alert)),
   helpReply: of([{ line: '/governance', no: 'x', meant: 'y' }], ({ line, no, meant }) =>
     cards.helpReply(line, no, meant),

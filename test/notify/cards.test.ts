@@ -17,6 +17,7 @@ import {
   decidedForYouNote,
   delegationNote,
   didYouMean,
+  expiryNote,
   handledNote,
   helpReply,
   historyReply,
@@ -45,6 +46,7 @@ import {
   CARD,
   CARDS,
   CORA,
+  EXPIRY_NOTICE,
   FOUND,
   HISTORY,
   HOME,
@@ -137,6 +139,7 @@ const OBJECTIONS = Object.keys({
   not_muted: 0,
   mute_too_long: 0,
   never_submitted: 0,
+  may_not_renew: 0,
   run_asked: 0,
 } satisfies Record<HandlingRefusal, 0>) as HandlingRefusal[];
 const FIRING = ALERTS['firing'] as HandledAlert;
@@ -163,6 +166,7 @@ describe('messages, as they were last agreed on', () => {
   const messages = {
     ...prefixed('approval card', CARDS, approvalCard),
     ...prefixed('alert card', ALERTS, (alert) => alertCard(alert, AROUND)),
+    'expiry note': expiryNote(EXPIRY_NOTICE),
     'storm card': stormCard(STORM, STORM_AROUND),
     'storm card, over': stormCard(
       { ...STORM, alerts: STORM.alerts.map((alert) => ({ ...alert, state: 'resolved' as const })) },

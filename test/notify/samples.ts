@@ -4,6 +4,7 @@ import {
   type CheckAudit,
   checkFinding,
   type Digest,
+  type Expiry,
   type Finding,
   type HandledAlert,
   type Handling,
@@ -12,6 +13,7 @@ import {
 import type {
   AlertSurroundings,
   ApprovalCard,
+  ExpiryNotice,
   HistoryReply,
   Home,
   NamePerson,
@@ -292,7 +294,53 @@ function findingOf(audit: CheckAudit): Finding {
 }
 
 /** Alerts of each shape. */
+const ENDS: Expiry = {
+  runId: 'run-1',
+  until: '2026-12-07T10:00:00.000Z',
+  daysLeft: 14,
+  warning: 14,
+  obstacles: [
+    'the code, data changed, as reported at 2026-11-22T02:00:00.000Z',
+    'the evidence of bias_and_fairness has been used since 2026-05-20T08:00:00.000Z, for more than 180 days <b>',
+  ],
+  runsAt: null,
+};
+const ENDING: HandledAlert = {
+  ...FIRING,
+  submission: 'run-1',
+  finding: {
+    ...FINDING,
+    key: 'approval_expiring/file/production/fraud-eu/fraud-detection@4.1.2',
+    kind: 'approval_expiring',
+    severity: 'warning',
+    expected: null,
+    expiry: ENDS,
+    summary: 'the governance of fraud-detection@4.1.2 in production ends at 2026-12-07T10:00:00.000Z',
+    remedy:
+      'Have CI report the current inputs, so that it is renewed if nothing changed; or start the renewal: the pipeline is run again, and people are asked where its risk tier demands it.',
+  },
+};
+const TOMORROW: Expiry = {
+  ...ENDS,
+  daysLeft: 1,
+  warning: 1,
+  obstacles: ['nobody who may has reported its current inputs'],
+  runsAt: '2026-11-30T10:00:00.000Z',
+};
+/** That governance ends, for one of those whom it concerns. */
+export const EXPIRY_NOTICE: ExpiryNotice = {
+  notice: 'notice-1',
+  alert: { ...ENDING, finding: { ...ENDING.finding, expiry: TOMORROW } },
+  expiry: TOMORROW,
+  owners: ['sam'],
+  roles: ['ml_lead', 'compliance_officer'],
+  cardUrl: 'https://acme.slack.com/archives/C0ALERTS/p1795000000',
+  nameOf: (person) => `<@U0${person.toUpperCase()}>`,
+};
+
 export const ALERTS: Readonly<Record<string, HandledAlert>> = {
+  'about an end that is near': ENDING,
+  'about an end that has moved': { ...ENDING, state: 'resolved', resolvedAt: '2026-11-23T11:05:00.000Z' },
   firing: FIRING,
   'that is known and muted': { ...FIRING, handling: KNOWN },
   'for which a run was asked': {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSigningKey, loadSigner, signStatement } from '../../src/attestation/index.ts';
-import { digestOf, digestOfJson, type StatementId } from '../../src/domain/index.ts';
+import { digestOf, digestOfJson, type Inputs, type StatementId } from '../../src/domain/index.ts';
 import { DAY, HOUR, later, MINUTE, SECOND } from '../../src/lib/index.ts';
 import {
   confirmOverride,
@@ -17,9 +17,10 @@ import {
   stopDelegation,
   withdrawDecision,
 } from '../../src/services/index.ts';
+import { renewUnasked } from '../../src/services/renew-unasked.ts';
 import { currentCheckpoint } from '../../src/services/sign-checkpoint.ts';
 import { type SignedTable, signedTables } from '../../src/storage/derived/tables.ts';
-import { appendStatement, findApprovalRequestOfRun } from '../../src/storage/index.ts';
+import { appendStatement, findApprovalRequestOfRun, saveInputReport } from '../../src/storage/index.ts';
 import { type BotStory, openBotStory, SLACK_USERS, TEAM } from '../support/bot-story.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -81,9 +82,10 @@ async function remember(names: readonly string[]): Promise<() => Promise<void>> 
 
 const account = (user: keyof typeof SLACK_USERS) => ({ team: TEAM, user: SLACK_USERS[user] });
 
-async function submitted(modelId: string, modelVersion = '1.0.0', bytes = modelVersion) {
+async function submitted(modelId: string, modelVersion = '1.0.0', bytes = modelVersion, inputs: Inputs = {}) {
   story.advance(SECOND);
-  const { id } = await story.submit({ modelId, modelVersion, artifact: digestOf(`${modelId} ${bytes}`) });
+  const artifact = digestOf(`${modelId} ${bytes}`);
+  const { id } = await story.submit({ modelId, modelVersion, artifact, inputs });
   const request = await findApprovalRequestOfRun(database.db, id);
   if (request === null) throw new Error(`nobody was asked about ${modelId}`);
   const answer = async (person: string, decision: 'approved' | 'rejected' = 'approved') => {
@@ -118,6 +120,27 @@ async function tellAll(): Promise<void> {
   story.advance(8 * DAY);
   await lapseRequests(story.context);
   await noticeOverDelegations(story.context);
+  await renewals();
+}
+
+async function renewals(): Promise<void> {
+  const inputs = { code: digestOf('code'), data: digestOf('data'), config: digestOf('config') };
+  const names = ['stable', 'steady'].map((modelId) => ({ modelId, modelVersion: '1.0.0' }));
+  for (const { modelId } of names) {
+    const { answer } = await submitted(modelId, '1.0.0', modelId, inputs);
+    for (const person of ['lea', 'cora']) await answer(person);
+  }
+  story.advance(80 * DAY);
+  const [pipeline] = story.context.trust.pipelines.keys();
+  if (pipeline === undefined) throw new Error('no pipeline');
+  for (const name of names) {
+    const artifact = digestOf(`${name.modelId} ${name.modelId}`);
+    const reporter = { subject: 'ci:build', person: 'sam' };
+    const report = { ...name, artifact, reporter, digests: { ...inputs, pipeline } };
+    await saveInputReport(database.db, { ...report, reportedAt: story.context.clock.now() });
+    const { obstacles } = await renewUnasked(story.context, { artifact, environment: 'production', name });
+    if (obstacles.length > 0) throw new Error(obstacles.join());
+  }
 }
 
 async function delegations(): Promise<void> {
@@ -158,7 +181,10 @@ async function overrides(): Promise<void> {
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  story = openBotStory(database.db, { override: 'second_person: true, max_hours: 8' });
+  story = openBotStory(database.db, {
+    override: 'second_person: true, max_hours: 8',
+    renewal: 'tiers: [high_risk]',
+  });
   const confirmedAt = new Date(Date.now() + 365 * DAY).toISOString();
   for (const user of Object.values(SLACK_USERS))
     await database.db
@@ -202,6 +228,7 @@ describe('a rebuild', { timeout: 60_000 }, () => {
   it.each([
     'stage_results',
     'records',
+    'renewals',
     'approval_requests',
     'approval_decisions',
     'overrides',

@@ -247,10 +247,10 @@ describe('time', () => {
     await watched.governance.govern({ ...NAME, artifact: BYTES });
     watched.place.deploy('eu', MODEL);
     await watched.tick();
-    watched.governance.clock.advance(89 * DAY);
+    watched.governance.clock.advance(75 * DAY);
     await watched.tick();
     expect(await watched.kinds()).toEqual([]);
-    watched.governance.clock.advance(2 * DAY);
+    watched.governance.clock.advance(16 * DAY);
     await watched.tick();
     const [found] = await watched.firing();
     expect(found?.finding).toMatchObject({ kind: 'approval_expired', severity: 'warning' });

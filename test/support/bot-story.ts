@@ -6,6 +6,7 @@ import {
   createDirectory,
   type Digest,
   type DirectoryEntry,
+  type Inputs,
   type Instant,
   NO_CHECK_PARAMETERS,
   type Person,
@@ -35,6 +36,7 @@ export interface StorySubmission {
   readonly artifact: Digest;
   /** Sam, unless it is said. */
   readonly submitter?: PersonId;
+  readonly inputs?: Inputs;
   /** What checks report other than that they passed, by name. */
   readonly reports?: Readonly<Record<string, Partial<CheckReport>>>;
 }
@@ -46,7 +48,10 @@ export interface BotStory {
     ApprovalContext &
     JudgeContext &
     LedgerContext &
-    Pick<MonitorContext, 'ledgerWatch' | 'checkpoints' | 'excusedEnvironments'>;
+    Pick<
+      MonitorContext,
+      'ledgerWatch' | 'checkpoints' | 'excusedEnvironments' | 'monitorSigner' | 'expiryWarnings'
+    >;
   /** Moves the clock of the services on by milliseconds. */
   advance(milliseconds: number): void;
   submit(submission: StorySubmission): Promise<Run>;
@@ -97,6 +102,8 @@ export interface StoryOptions {
   readonly approval?: string;
   /** Lines of its `override` section. */
   readonly override?: string;
+  /** Lines of its `renewal` section. */
+  readonly renewal?: string;
   /** The people of the map, in place of the usual ones. */
   readonly persons?: readonly Person[];
   /** The roles that must decide, in place of the usual two. */
@@ -107,20 +114,29 @@ export interface StoryOptions {
 
 /** Sets up a story on a migrated database. */
 export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
-  const { approval, override, entries = {}, persons = PERSONS, approvalRoles = USUAL_ROLES } = options;
+  const {
+    approval,
+    override,
+    renewal,
+    entries = {},
+    persons = PERSONS,
+    approvalRoles = USUAL_ROLES,
+  } = options;
   let offset = 0;
   const clock = { now: (): Instant => new Date(Date.now() + offset).toISOString() };
   const pipeline = readPipeline(
     [
       ...(approval === undefined ? [] : [`approval: { ${approval} }`]),
       ...(override === undefined ? [] : [`override: { ${override} }`]),
+      ...(renewal === undefined ? [] : [`renewal: { ${renewal} }`]),
       pipelineOf(approvalRoles),
     ].join('\n'),
   );
-  const signers = (['worker', 'approvals', 'ledger'] as const).map(newSigner);
+  const signers = (['worker', 'approvals', 'ledger', 'monitor'] as const).map(newSigner);
   const trust = trustIn(signers, pipeline, persons, '2020-01-01T00:00:00.000Z');
   const script = new Map<Digest, StorySubmission>();
-  const [workerSigner, approvalSigner, ledgerSigner] = signers as [
+  const [workerSigner, approvalSigner, ledgerSigner, monitorSigner] = signers as [
+    StatementSigner,
     StatementSigner,
     StatementSigner,
     StatementSigner,
@@ -142,6 +158,8 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     checkpoints: { channel: null, every: 0 },
     workerSigner,
     approvalSigner,
+    monitorSigner,
+    expiryWarnings: [14, 7, 1],
     blobs: presentBlobs,
     checks: scriptedChecks(script),
     checkVersions: new Map(),
@@ -193,7 +211,7 @@ function scriptedChecks(script: ReadonlyMap<Digest, StorySubmission>): RunContex
 async function submitOne(
   ctx: SubmissionContext,
   pipeline: Pipeline,
-  { modelId, modelVersion, artifact, submitter = 'sam' }: StorySubmission,
+  { modelId, modelVersion, artifact, submitter = 'sam', inputs = {} }: StorySubmission,
 ): Promise<Run> {
   const { run } = await submitRun(
     ctx,
@@ -203,7 +221,7 @@ async function submitOne(
       artifact,
       pipeline: pipeline.digest,
       evidence: [],
-      inputs: {},
+      inputs,
       authors: [],
       attempt: 'new',
     },

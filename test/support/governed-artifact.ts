@@ -5,6 +5,7 @@ import {
   type CheckpointMemory,
   createDirectory,
   type Digest,
+  type Inputs,
   type Instant,
   NO_CHECK_PARAMETERS,
   type Outcome,
@@ -52,7 +53,10 @@ export interface Governance {
     JudgeContext &
     LedgerContext &
     PublishingContext &
-    Pick<MonitorContext, 'ledgerWatch' | 'checkpoints' | 'excusedEnvironments'>;
+    Pick<
+      MonitorContext,
+      'ledgerWatch' | 'checkpoints' | 'excusedEnvironments' | 'monitorSigner' | 'expiryWarnings'
+    >;
   /** Submits an artifact and runs its checks; a high-risk one then waits for approval. */
   submit(submission: TestSubmission): Promise<Run>;
   /** Submits an artifact and approves it where approval is asked for. */
@@ -71,6 +75,7 @@ export interface TestSubmission {
   readonly outcomes?: Readonly<Record<string, Outcome>>;
   readonly trainedAt?: Instant;
   readonly evidence?: readonly { readonly name: string; readonly digest: Digest }[];
+  readonly inputs?: Inputs;
 }
 
 export const PIPELINE = `record_validity_days: 90
@@ -102,8 +107,8 @@ export function openGovernance(
   const clock = testClock(start);
   const pipeline = readPipeline(PIPELINE);
   const { worker = newSigner('worker'), approvals = newSigner('approvals') } = signers;
-  const { ledger = newSigner('ledger') } = signers;
-  const trust = trustIn([worker, approvals, ledger], pipeline, PERSONS, start);
+  const { ledger = newSigner('ledger'), monitor = newSigner('monitor') } = signers;
+  const trust = trustIn([worker, approvals, ledger, monitor], pipeline, PERSONS, start);
   const script = new Map<Digest, TestSubmission>();
   const context: Governance['context'] = {
     db,
@@ -120,6 +125,8 @@ export function openGovernance(
     checkpoints: { channel: null, every: 0 },
     workerSigner: worker,
     approvalSigner: approvals,
+    monitorSigner: monitor,
+    expiryWarnings: [14, 7, 1],
     blobs: presentBlobs,
     checks: scriptedChecks(script),
     checkVersions: new Map(),
@@ -198,7 +205,7 @@ async function submitOne(
   pipeline: Pipeline,
   submission: TestSubmission,
 ): Promise<Run> {
-  const { modelId, modelVersion, artifact, trainedAt, evidence = [] } = submission;
+  const { modelId, modelVersion, artifact, trainedAt, evidence = [], inputs = {} } = submission;
   const { run } = await submitRun(
     ctx,
     {
@@ -207,7 +214,7 @@ async function submitOne(
       artifact,
       pipeline: pipeline.digest,
       evidence: [...evidence],
-      inputs: {},
+      inputs,
       authors: [],
       attempt: 'new',
       ...(trainedAt === undefined ? {} : { trainedAt }),

@@ -83,6 +83,22 @@ export const FindingBody = z
       })
       .optional()
       .openapi({ description: 'What saw it, and how it knows; of deployments only.' }),
+    expiry: z
+      .object({
+        runId: z.string(),
+        until: Time,
+        daysLeft: z.int(),
+        warning: z.number().openapi({ description: 'The warning that is due: so many days before the end.' }),
+        obstacles: z
+          .array(z.string())
+          .readonly()
+          .openapi({ description: 'Why it is not renewed without asking anybody.' }),
+        runsAt: Time.nullable().openapi({
+          description: 'When the pipeline is run again by itself; null for never.',
+        }),
+      })
+      .optional()
+      .openapi({ description: 'The end of the governance of what is deployed; of approval_expiring only.' }),
     summary: z.string(),
     remedy: z.string(),
     firedAt: Time,

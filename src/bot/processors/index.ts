@@ -9,6 +9,7 @@ import { showOverrideCard } from './show-override-card.ts';
 import { showToken } from './show-token.ts';
 import { tellDelegation, tellDelegator } from './tell-delegation.ts';
 import { tellEscalation } from './tell-escalation.ts';
+import { tellExpiry } from './tell-expiry.ts';
 import { tellOverride } from './tell-override.ts';
 
 /** What the workers do with jobs of the queues `answers` and `slack`. */
@@ -18,6 +19,8 @@ export function slackProcessors(ctx: BotContext): Processors {
     'ask-approver': ({ requestId = '', hop = '', person = '' }) =>
       askApprover(ctx, { requestId, hop, person }),
     'tell-escalation': ({ requestId = '', hop = '' }) => tellEscalation(ctx, { requestId, hop }),
+    'tell-expiry': ({ findingId, warning = '' }) =>
+      tellExpiry(ctx, { findingId: Number(findingId), warning }),
     'show-override-card': ({ overrideId }) => showOverrideCard(ctx, overrideId ?? ''),
     'tell-override': ({ overrideId = '', news = '', person = '' }) =>
       tellOverride(ctx, { overrideId, news: OverrideNews.parse(news), person }),

@@ -1,8 +1,9 @@
 import { DAY, later } from '../../lib/index.ts';
 import type { Instant } from '../instant.ts';
 import type { Pipeline } from '../pipeline/index.ts';
-import { mayReport, objectionsToRenewal, type RenewalCase } from '../renewal/index.ts';
+import { mayReport, objectionsToRenewal, type RenewalCase, type ReportedInputs } from '../renewal/index.ts';
 import type { RiskTier } from '../risk-tier.ts';
+import type { StatementId } from '../statement/index.ts';
 import type { Admitted } from './admit.ts';
 import type { RunStatements } from './run.ts';
 import type { AppliedRenewal, Reason } from './verdict.ts';
@@ -69,12 +70,12 @@ function weigh(
 }
 
 /** What decides on a renewal at a time and place in the ledger. */
-function renewalCase(
+export function renewalCase(
   { run, record, pipeline, tier, requiredStages }: RenewableRecord,
   { end, renewals }: Pick<RenewalAssessment, 'end' | 'renewals'>,
   at: Instant,
   index: number,
-): RenewalCase & { readonly report: { readonly id: string } | null } {
+): RenewalCase & { readonly report: (ReportedInputs & { readonly id: StatementId }) | null } {
   const evidence = requiredStages.map((stage) => ({ stage, since: firstUse(stage, run) }));
   const report = newestReport(run, record, index);
   return { record: record.body, tier, pipeline, end, renewals: renewals.length, report, evidence, at };

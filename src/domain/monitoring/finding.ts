@@ -5,6 +5,7 @@ import type { GovernanceStatus, Verdict } from '../judge/index.ts';
 import { modelName } from '../model-version.ts';
 import type { StatementId } from '../statement/index.ts';
 import { type Deployment, deploymentKey, type Observation } from './deployment.ts';
+import type { Expiry } from './expiry.ts';
 
 /** Discrepancies between what is deployed and what was governed. */
 export const FINDING_KINDS = [
@@ -58,6 +59,8 @@ export interface Finding {
   readonly entry?: { readonly index: number; readonly id: StatementId | null };
   /** What was seen, and how that is known; of deployments only. */
   readonly observation?: Pick<Observation, 'confidence' | 'how'> & { readonly source: string };
+  /** When the governance ends, and what is done about it; of one that is about to. */
+  readonly expiry?: Expiry;
   /** What is wrong, in one sentence. */
   readonly summary: string;
   /** What to do, in a sentence or two. */
@@ -68,6 +71,8 @@ export interface Finding {
 export interface NameKnowledge {
   /** Digest of the artifact governed (or once governed) under this model and version; null when there is none. */
   readonly governedDigest: Digest | null;
+  /** Of the governance of what is deployed; null while it is not about to end. */
+  readonly expiry: Expiry | null;
 }
 
 /** Holds a deployment against the verdict on the bytes it serves. Nothing is content because nothing was seen. */
@@ -77,7 +82,7 @@ export function findingsOf(
   name: NameKnowledge,
 ): readonly Finding[] {
   if (deployment.digest === null || verdict === null) return [unverifiable(deployment)];
-  if (verdict.allowed) return [];
+  if (verdict.allowed) return name.expiry === null ? [] : [approvalExpiring(deployment, name.expiry)];
   if (verdict.reasons.some(({ code }) => code === 'signature_invalid'))
     return [signatureInvalid(deployment, verdict)];
   if (verdict.status === 'expired') return [approvalExpired(deployment, verdict)];
@@ -90,7 +95,7 @@ function finding(
   kind: FindingKind,
   severity: Severity,
   deployment: Deployment,
-  rest: Pick<Finding, 'summary' | 'remedy' | 'status'> & { expected?: Digest },
+  rest: Pick<Finding, 'summary' | 'remedy' | 'status' | 'expiry'> & { expected?: Digest },
 ): Finding {
   return {
     key: `${kind}/${deploymentKey(deployment)}/${modelName(deployment)}`,
@@ -103,6 +108,7 @@ function finding(
     observed: deployment.digest,
     expected: rest.expected ?? null,
     ...(rest.status === undefined ? {} : { status: rest.status }),
+    ...(rest.expiry === undefined ? {} : { expiry: rest.expiry }),
     observation: { source: deployment.source, confidence: deployment.confidence, how: deployment.how },
     summary: rest.summary,
     remedy: rest.remedy,
@@ -147,12 +153,21 @@ function hashMismatch(deployment: Deployment, expected: Digest): Finding {
   });
 }
 
+function approvalExpiring(deployment: Deployment, expiry: Expiry): Finding {
+  return finding('approval_expiring', 'warning', deployment, {
+    expiry,
+    summary: `the governance of ${modelName(deployment)} in ${deployment.environment} ends at ${expiry.until}`,
+    remedy:
+      'Have CI report the current inputs, so that it is renewed if nothing changed; or start the renewal: the pipeline is run again, and people are asked where its risk tier demands it.',
+  });
+}
+
 function approvalExpired(deployment: Deployment, verdict: Verdict): Finding {
   const until = verdict.basis?.validUntil ?? 'an unknown time';
   return finding('approval_expired', 'warning', deployment, {
     summary: `the governance of ${modelName(deployment)} in ${deployment.environment} expired at ${until}`,
     remedy:
-      'Re-run the governance pipeline to renew the approval: submit it again with --attempt new. Check for changes of regulation or policy since the last approval.',
+      'Re-run the governance pipeline to renew the approval: start the renewal, or submit it again with fresh evidence. Check for changes of regulation or policy since the last approval.',
   });
 }
 

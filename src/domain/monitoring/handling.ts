@@ -105,14 +105,16 @@ export function changeOf(before: Finding, after: Finding): FindingStep | null {
     before.severity === after.severity &&
     before.observed === after.observed &&
     before.expected === after.expected &&
-    before.status === after.status;
+    before.status === after.status &&
+    before.expiry?.warning === after.expiry?.warning;
   return isSame ? null : { kind: 'changed', summary: after.summary, worse: isWorse(before, after) };
 }
 
-/** It is critical by now, or serves bytes that nobody has looked at. */
+/** It is critical by now, nearer its end by a warning, or serves bytes that nobody has looked at. */
 function isWorse(before: Finding, after: Finding): boolean {
   const rose = after.severity === 'critical' && before.severity !== 'critical';
-  return rose || (after.observed !== null && after.observed !== before.observed);
+  const isNearer = (after.expiry?.warning ?? 0) < (before.expiry?.warning ?? 0);
+  return rose || isNearer || (after.observed !== null && after.observed !== before.observed);
 }
 
 /** For how many milliseconds a finding can be muted at most. */
@@ -128,4 +130,5 @@ export type HandlingRefusal =
   | 'not_muted'
   | 'mute_too_long'
   | 'never_submitted'
+  | 'may_not_renew'
   | 'run_asked';

@@ -1,4 +1,5 @@
 export {
+  changedInputs,
   type EvidenceAge,
   mayReport,
   objectionsToRenewal,

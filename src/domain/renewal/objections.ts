@@ -69,6 +69,17 @@ function ruleObjections({ pipeline: { renewal }, tier, renewals }: RenewalCase):
   ];
 }
 
+/** What is not as it was when a record was made, by its name; what the record does not know is not told. */
+export function changedInputs(
+  { inputs, pipeline }: Pick<GovernanceRecord, 'inputs' | 'pipeline'>,
+  digests: CurrentDigests,
+): readonly string[] {
+  return [
+    ...INPUTS.filter((name) => inputs[name] !== undefined && inputs[name] !== digests[name]),
+    ...(pipeline === digests.pipeline ? [] : ['pipeline']),
+  ];
+}
+
 const INPUTS = ['code', 'data', 'config'] as const;
 
 function inputObjections({ record, report, pipeline, at }: RenewalCase): string[] {
@@ -76,11 +87,7 @@ function inputObjections({ record, report, pipeline, at }: RenewalCase): string[
   const untold =
     unknown.length === 0 ? [] : [`its submission did not give the digest of its ${unknown.join(', ')}`];
   if (report === null) return [...untold, 'nobody who may has reported its current inputs'];
-  const { digests } = report;
-  const changed = [
-    ...INPUTS.filter((name) => record.inputs[name] !== undefined && record.inputs[name] !== digests[name]),
-    ...(record.pipeline === digests.pipeline ? [] : ['pipeline']),
-  ];
+  const changed = changedInputs(record, report.digests);
   const oldest = later(at, -pipeline.renewal.reportMaxAge);
   return [
     ...untold,

@@ -37,6 +37,12 @@ export function recordColumns({ id, body }: Said<'governance-record/v1'>) {
   };
 }
 
+/** Columns of `renewals`. */
+export function renewalColumns({ id, body }: Said<'renewal/v1'>) {
+  const { record, number, renewedAt, validUntil } = body;
+  return { statement: id, record, number, renewed_at: renewedAt, valid_until: validUntil };
+}
+
 /** Columns of `approval_requests` that are signed. */
 export function requestColumns({ id, body }: Said<'approval-request/v1'>) {
   return {

@@ -53,6 +53,7 @@ export async function draftStatement(
 /** Whether what a statement rests on was said before it. */
 async function isFounded(tx: Tx, said: VerifiedStatement): Promise<boolean> {
   if (said.kind === 'approval-request/v1') return isThere(tx, 'records', 'statement', said.body.record);
+  if (said.kind === 'renewal/v1') return isThere(tx, 'records', 'statement', said.body.record);
   if (said.kind === 'approval-decision/v1')
     return isThere(tx, 'approval_requests', 'id', said.body.target.id);
   return true;

@@ -8,6 +8,7 @@ import {
   endColumns,
   overrideColumns,
   recordColumns,
+  renewalColumns,
   requestColumns,
   stageResultColumns,
   withdrawalColumns,
@@ -49,6 +50,7 @@ export function rowSaidBy(said: VerifiedStatement): SaidRow | null {
         ? opens('delegations', delegationColumns(said))
         : changes('delegations', said.body.ends, endColumns(said));
     case 'renewal/v1':
+      return opens('renewals', renewalColumns(said));
     case 'current-inputs/v1':
     case 'ledger-view/v1':
       return null;

@@ -17,6 +17,7 @@ export interface DerivedTable {
 export const DERIVED_TABLES: readonly DerivedTable[] = [
   { name: 'stage_results', key: 'statement', unsigned: ['results', 'isolation'], dependents: [] },
   { name: 'records', key: 'statement', unsigned: [], dependents: [] },
+  { name: 'renewals', key: 'statement', unsigned: [], dependents: [] },
   {
     name: 'approval_requests',
     key: 'id',

@@ -33,7 +33,7 @@ function findingFor(status: GovernanceStatus, governedDigest: Digest | null = nu
     asOf: null,
     judgedAt: NOW,
   };
-  return findingsOf(DEPLOYMENT, verdict, { governedDigest });
+  return findingsOf(DEPLOYMENT, verdict, { governedDigest, expiry: null });
 }
 
 describe('bytes that serve traffic without governance', () => {

@@ -8,7 +8,7 @@ import { acknowledgeAfter, type Listener, setAside } from '../listener.ts';
 import { showForm } from './show-form.ts';
 
 /** A button of an alert that needs no form: kept in the inbox, then acknowledged; the answer follows from there. */
-function onButton(action: 'acknowledge' | 'unmute' | 'run'): Listener {
+function onButton(action: 'acknowledge' | 'unmute' | 'run' | 'renew'): Listener {
   return async (ctx, arrival) => {
     const click = readClick(arrival.body);
     if (click === null) return setAside(ctx, arrival, action);
@@ -32,6 +32,7 @@ function onButton(action: 'acknowledge' | 'unmute' | 'run'): Listener {
 export const onAcknowledge: Listener = onButton('acknowledge');
 export const onUnmute: Listener = onButton('unmute');
 export const onRun: Listener = onButton('run');
+export const onRenew: Listener = onButton('renew');
 
 /** Mute…: asks for how long and why. Mutes nothing yet. */
 export const onMute: Listener = async (ctx, arrival) => {

@@ -6,6 +6,7 @@ export const ACKNOWLEDGE_ACTION = 'finding.acknowledge';
 export const MUTE_ACTION = 'finding.mute';
 export const UNMUTE_ACTION = 'finding.unmute';
 export const RUN_ACTION = 'finding.run';
+export const RENEW_ACTION = 'finding.renew';
 
 /** What can be done about an alert while it fires: only what would do something. */
 export function alertButtons(alert: HandledAlert): readonly Block[] {
@@ -15,9 +16,35 @@ export function alertButtons(alert: HandledAlert): readonly Block[] {
   const buttons = [
     ...(acknowledged === null ? [button(alert, ACKNOWLEDGE_ACTION, 'Acknowledge')] : []),
     mute === null ? button(alert, MUTE_ACTION, 'Mute…') : button(alert, UNMUTE_ACTION, 'Unmute'),
-    ...(canRun ? [runButton(alert)] : []),
+    ...(canRun ? [isAboutEnd(alert) ? renewButton(alert) : runButton(alert)] : []),
   ];
   return [actions(...buttons)];
+}
+
+/** Governance that ends, or has: what to do is renew it. */
+function isAboutEnd({ finding }: HandledAlert): boolean {
+  return finding.kind === 'approval_expiring' || finding.kind === 'approval_expired';
+}
+
+/** The button that starts a renewal, wherever the end is told; none where nothing can be run again. */
+export function renewalButtons(alert: HandledAlert): readonly Block[] {
+  const { submission, handling, state } = alert;
+  const canRun = state === 'firing' && submission !== null && handling.runAsked === null;
+  return canRun ? [actions(renewButton(alert))] : [];
+}
+
+function renewButton(alert: HandledAlert): Button {
+  const what = `The pipeline is run again on ${modelName(alert.finding)}, with the evidence that was submitted. What stands goes on standing until the new run is decided; people are asked where its risk tier demands it.`;
+  return {
+    ...button(alert, RENEW_ACTION, 'Start renewal'),
+    style: 'primary',
+    confirm: {
+      title: plainText('Start the renewal?', 100),
+      text: plainText(what, 300),
+      confirm: plainText('Start it', 30),
+      deny: plainText('Cancel', 30),
+    },
+  };
 }
 
 function button({ id }: HandledAlert, action_id: string, label: string): Button {

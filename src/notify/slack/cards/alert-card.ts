@@ -5,6 +5,7 @@ import { code, escaped, fullDigest, time } from '../text.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { type AlertSurroundings, alertFacts, handlingLines } from './alert-facts.ts';
 import { alertTitle, isAboutSource } from './alert-title.ts';
+import { expiryLines } from './expiry.ts';
 import { WHEN_RESOLVED } from './words.ts';
 
 const SUMMARY_SHOWN = 600;
@@ -35,6 +36,7 @@ function alertBlocks(alert: HandledAlert, around: AlertSurroundings, most: numbe
     ...(done.length === 0 ? [] : [section(...done)]),
     section(...(state === 'resolved' ? ['*What was wrong*'] : []), summary),
     section(...alertFacts(alert)),
+    ...(state === 'firing' && finding.expiry !== undefined ? [section(...expiryLines(finding.expiry))] : []),
     ...digests(finding, state === 'resolved' ? 'It served' : 'It serves'),
     ...(state === 'firing' ? [section('*What to do*', ...remedy(finding))] : []),
     ...alertButtons(alert),

@@ -1,4 +1,4 @@
-import { type FindingEvent, type HandledAlert, isLoud } from '../../../domain/index.ts';
+import { type Finding, type FindingEvent, type HandledAlert, isLoud } from '../../../domain/index.ts';
 import { section } from '../block.ts';
 import { type Message, message } from '../message.ts';
 import { escaped, time } from '../text.ts';
@@ -46,7 +46,7 @@ function linesOf(
       ];
     case 'changed':
       return [
-        `${event.worse ? '🔺 It got worse' : '✏️ It changed'}, ${at}: ${escaped(event.summary, WORDS_SHOWN)}`,
+        changed(event, finding, at),
         ...(event.worse
           ? ['Whoever knew of it knew of something else: what was acknowledged or muted is open again.']
           : []),
@@ -62,6 +62,14 @@ function linesOf(
     case 'resolved':
       return [`🟢 Resolved, ${at}. ${WHEN_RESOLVED[finding.kind]}`];
   }
+}
+
+type Changed = Extract<FindingEvent, { kind: 'changed' }>;
+
+/** Of governance that ends nothing else gets worse than that the end is nearer. */
+function changed({ worse, summary }: Changed, { kind }: Finding, at: string): string {
+  const nearer = kind === 'approval_expiring' ? '⌛ Its end is nearer' : '🔺 It got worse';
+  return `${worse ? nearer : '✏️ It changed'}, ${at}: ${escaped(summary, WORDS_SHOWN)}`;
 }
 
 function next(isKnown: boolean): string {

@@ -69,6 +69,10 @@ const SENTENCES: Readonly<Record<HandlingRefusal, (facts: ObjectionFacts) => str
     `The bytes that it sees were never submitted under this name, so there is nothing to run again. ${NOTHING}`,
     'Submit them with `countersign submit`, or put the governed bytes back.',
   ],
+  may_not_renew: () => [
+    `Only those who submitted or made it, and those who approve under its pipeline, can start its renewal. ${NOTHING}`,
+    'Ask one of them.',
+  ],
   run_asked: () => [
     `Somebody asked for that a moment ago. ${NOTHING}`,
     'The thread of its message says what came of it.',

@@ -1,6 +1,7 @@
 export {
   ACKNOWLEDGE_ACTION,
   MUTE_ACTION,
+  RENEW_ACTION,
   RUN_ACTION,
   UNMUTE_ACTION,
 } from './alert-buttons.ts';
@@ -48,6 +49,7 @@ export {
   reminderNote,
   type WaitingNotice,
 } from './escalation-notes.ts';
+export { type ExpiryNotice, expiryNote } from './expiry.ts';
 export {
   handledNote,
   type ObjectionFacts,

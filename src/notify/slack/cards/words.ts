@@ -59,7 +59,8 @@ export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
   hash_mismatch:
     'The governed bytes are back, or the changed ones no longer serve traffic. Still find out who changed them.',
   approval_expired: 'It is governed again, or no longer serves traffic here.',
-  approval_expiring: NOTHING_LEFT,
+  approval_expiring:
+    'It is good for longer now, or no longer serves traffic here; if it ended, another alert says so.',
   stage_skipped: NOTHING_LEFT,
   signature_invalid: 'Its statements verify again. Still find out who altered the ledger.',
   unverifiable: 'Its bytes can be told again, or it is no longer deployed.',

@@ -1,0 +1,137 @@
+import { signStatement } from '../attestation/index.ts';
+import {
+  type CurrentInputs,
+  changedInputs,
+  judge,
+  mayReport,
+  objectionsToRenewal,
+  type Renewal,
+  type RenewalGround,
+  renewalGround,
+  type StatementId,
+  type Verdict,
+} from '../domain/index.ts';
+import { DAY, later } from '../lib/index.ts';
+import {
+  appendStatement,
+  awaitLock,
+  type InputReport,
+  inputReports,
+  insertRenewal,
+} from '../storage/index.ts';
+import type { RenewalContext } from './context.ts';
+import { compileDossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
+import { peopleNow } from './people-now.ts';
+
+/** What came of the attempt to renew a record without asking anybody. */
+export interface Unasked {
+  /** As it is afterwards. */
+  readonly verdict: Verdict;
+  /** What stands in the way; none where it is renewed. */
+  readonly obstacles: readonly string[];
+  /** By what it was decided; null where nothing is governed that could be renewed. */
+  readonly ground: RenewalGround | null;
+}
+
+/**
+ * Renews the record on which the governance of an artifact rests, if the pipeline lets it be renewed without asking and
+ * nothing changed. Safe to call at once from several processes and again at any time: of one end there is one renewal.
+ */
+export async function renewUnasked(ctx: RenewalContext, query: JudgeQuery): Promise<Unasked> {
+  const { statements, failures, view } = await compileDossier(ctx, query.artifact);
+  const { trust, clock } = ctx;
+  const people = await peopleNow(ctx);
+  const input = { ...query, statements, failures, view, trust, people, now: clock.now() };
+  const verdict = judge(input);
+  const ground =
+    verdict.status === 'governed' && verdict.basis !== null ? renewalGround(input, verdict.basis) : null;
+  if (ground === null) return { verdict, obstacles: [], ground };
+  const report = await newestReport(ctx, ground);
+  const obstacles = objectionsToRenewal({ ...ground.case, report: reported(report) });
+  if (obstacles.length === 0 && report !== null) return renewed(ctx, query, ground, report);
+  if (report !== null && isNews(report, ground)) await keepReport(ctx, ground, report);
+  return { verdict, obstacles, ground };
+}
+
+async function newestReport(
+  { db }: RenewalContext,
+  { record: { body } }: RenewalGround,
+): Promise<InputReport | null> {
+  const reports = await inputReports(db, body, body.artifact.digest);
+  return reports.find(({ reporter }) => mayReport(reporter, body)) ?? null;
+}
+
+function reported(report: InputReport | null) {
+  return report === null ? null : { digests: report.digests, at: report.reportedAt };
+}
+
+/** That something changed is kept once, or whoever holds a key could renew on what was reported before. */
+function isNews({ digests }: InputReport, { record, case: { report } }: RenewalGround): boolean {
+  const changed = (said: InputReport['digests']) => changedInputs(record.body, said).length > 0;
+  return changed(digests) && (report === null || !changed(report.digests));
+}
+
+async function keepReport(ctx: RenewalContext, ground: RenewalGround, report: InputReport): Promise<void> {
+  const said = await signReport(ctx, ground, report);
+  await ctx.db.transaction().execute((tx) => appendStatement(tx, said, ctx.clock.now()));
+}
+
+async function renewed(
+  ctx: RenewalContext,
+  query: JudgeQuery,
+  ground: RenewalGround,
+  report: InputReport,
+): Promise<Unasked> {
+  await renew(ctx, ground, report);
+  const verdict = await judgeArtifact(ctx, query);
+  const isMoved = (verdict.basis?.validUntil ?? '') > ground.case.end;
+  return { verdict, obstacles: isMoved ? [] : [STRUCK], ground };
+}
+
+const STRUCK = 'it was renewed before, and that renewal does not count any more';
+
+/** Report, renewal and the row that keeps it the only one commit together. */
+async function renew(ctx: RenewalContext, ground: RenewalGround, report: InputReport): Promise<void> {
+  const { record } = ground;
+  await ctx.db.transaction().execute(async (tx) => {
+    await awaitLock(tx, `renewal of ${record.id}`);
+    const at = ctx.clock.now();
+    if (objectionsToRenewal({ ...ground.case, report: reported(report), at }).length > 0) return;
+    const said = await signReport(ctx, ground, report);
+    const body = renewalOf(ground, report, said.id, at);
+    const { artifact } = record.body;
+    const signed = await signStatement(ctx.monitorSigner, { kind: 'renewal/v1', body }, artifact);
+    if (!(await insertRenewal(tx, { id: signed.id, body }))) return;
+    await appendStatement(tx, said, at);
+    await appendStatement(tx, signed, at);
+  });
+}
+
+function signReport({ monitorSigner }: RenewalContext, { record }: RenewalGround, report: InputReport) {
+  const { artifact, modelId, modelVersion } = record.body;
+  const { digests, reporter, reportedAt } = report;
+  const body: CurrentInputs = { artifact, modelId, modelVersion, digests, reporter, reportedAt };
+  return signStatement(monitorSigner, { kind: 'current-inputs/v1', body }, artifact);
+}
+
+function renewalOf(
+  { record, case: { pipeline, renewals, evidence } }: RenewalGround,
+  { reporter, reportedAt }: InputReport,
+  report: StatementId,
+  at: string,
+): Renewal {
+  const { artifact, modelId, modelVersion, runId } = record.body;
+  return {
+    artifact,
+    modelId,
+    modelVersion,
+    runId,
+    record: record.id,
+    number: renewals + 1,
+    report,
+    evidence: [...evidence],
+    reason: `code, data, config and pipeline are as they were, as ${reporter.subject} reported at ${reportedAt}; no evidence is older than the pipeline allows`,
+    renewedAt: at,
+    validUntil: later(at, pipeline.recordValidityDays * DAY),
+  };
+}
