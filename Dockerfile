@@ -9,6 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 # No package's install script is needed here: the image brings its own Node.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/bundle-cli.ts ./scripts/
 COPY src ./src
 RUN npm run build
 

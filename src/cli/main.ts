@@ -21,5 +21,6 @@ if (old !== null) {
   process.exitCode = EXIT.error;
 } else {
   keepCompiled();
+  await import('./few-parses.ts');
   await import('./run.ts');
 }

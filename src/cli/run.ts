@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { cliEnvironment } from '../config/index.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { runProgram } from './program.ts';
@@ -28,6 +27,7 @@ process.exitCode = EXIT.error;
 /** A line from whoever sits there; null where input or output is none of a person's. */
 async function askAtTerminal(question: string): Promise<string | null> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await lines.question(question);
