@@ -1,9 +1,15 @@
 import { constants } from 'node:os';
-import type { CheckReport } from '../../domain/index.ts';
+import { z } from 'zod';
+import { CheckReport } from '../../domain/index.ts';
 import { report } from '../report.ts';
 import type { Limits } from './limits.ts';
 import type { Ending } from './process.ts';
-import { ChildResponse, READY } from './protocol.ts';
+import { type ChildResponse, READY } from './protocol.ts';
+
+const Response: z.ZodType<ChildResponse> = z.union([
+  z.strictObject({ report: CheckReport }),
+  z.strictObject({ thrown: z.string() }),
+]);
 
 /**
  * A report from how the process ended: the check's own, or the reason why there is none. Never a pass by default.
@@ -76,7 +82,7 @@ function explained(signal: string, limits: Limits): string {
 
 function parse(result: Buffer): ChildResponse | undefined {
   try {
-    return ChildResponse.safeParse(JSON.parse(result.toString('utf8'))).data;
+    return Response.safeParse(JSON.parse(result.toString('utf8'))).data;
   } catch {
     return undefined;
   }

@@ -1,5 +1,8 @@
-import { z } from 'zod';
-import { CheckReport, Digest } from '../../domain/index.ts';
+import type { CheckReport } from '../../domain/index.ts';
+import type { Json } from '../../lib/index.ts';
+import type { CheckFile, CheckInput } from '../contract.ts';
+
+// The child's own program loads this: no schemas here, for they would be most of what it loads.
 
 /** The descriptor on which the child writes its result; its standard output belongs to whatever libraries print. */
 export const RESULT_DESCRIPTOR = 3;
@@ -7,24 +10,11 @@ export const RESULT_DESCRIPTOR = 3;
 /** What the child writes there when it is ready for its request; to a reader of JSON it is nothing. */
 export const READY = '\n';
 
-const File = z.strictObject({ path: z.string(), digest: Digest });
-
 /** What the parent sends: one line of JSON on standard input, which then stays open as long as the parent lives. */
-export const ChildRequest = z.strictObject({
-  check: z.string(),
-  modelId: z.string(),
-  modelVersion: z.string(),
-  artifact: File,
-  evidence: z.array(z.tuple([z.string(), File])),
-  parameters: z.record(z.string(), z.json()),
-  passedChecks: z.array(z.string()),
-  now: z.string(),
-});
-export type ChildRequest = z.infer<typeof ChildRequest>;
+export interface ChildRequest extends Omit<CheckInput<Readonly<Record<string, Json>>>, 'evidence'> {
+  readonly check: string;
+  readonly evidence: readonly (readonly [string, CheckFile])[];
+}
 
-/** What the child answers: the check's report, or the message of what it threw. */
-export const ChildResponse = z.union([
-  z.strictObject({ report: CheckReport }),
-  z.strictObject({ thrown: z.string() }),
-]);
-export type ChildResponse = z.infer<typeof ChildResponse>;
+/** What the child answers: the check's report, or the message of what it threw. The parent believes none of it unread. */
+export type ChildResponse = { readonly report: CheckReport } | { readonly thrown: string };
