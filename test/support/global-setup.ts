@@ -8,6 +8,7 @@ import {
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/storage/index.ts';
+import { moveToMemory } from './memory-tablespace.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,12 +26,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const db = openDatabase(postgres.connectionString);
   await migrateDatabase(db);
   await db.destroy();
+  const emptyMemory = await moveToMemory(postgres.connectionString);
   project.provide('databaseServer', postgres.connectionString);
   const runFolder = await mkdtemp(join(tmpdir(), 'countersign-run-'));
   project.provide('runFolder', runFolder);
   return async () => {
     await postgres.stop();
     await removeEmbeddedPostgres(dataDir);
+    await emptyMemory();
     for (const folder of [dataDir, runFolder]) await rm(folder, { recursive: true, force: true });
   };
 }
