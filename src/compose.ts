@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { StatementSigner } from './attestation/index.ts';
 import { type CheckCatalogue, checkVersions, loadKnownCases, SHIPPED_CASES } from './checks/index.ts';
+import { openAlerting } from './compose/alerting.ts';
 import { catalogueOf } from './compose/catalogue.ts';
 import { checkParametersOf } from './compose/check-parameters.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
@@ -19,7 +20,7 @@ import type { Config } from './config/index.ts';
 import { createDirectory, type Directory, peopleOf, type SignerName } from './domain/index.ts';
 import { createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
-import { createAlertChannel, createSlackClient, personNamer, type SlackClient } from './notify/index.ts';
+import { createSlackClient, personNamer, type SlackClient } from './notify/index.ts';
 import type {
   AlertContext,
   ApprovalContext,
@@ -82,7 +83,8 @@ export async function compose(
   const links = surfaces.some((surface) => surface !== 'queue')
     ? await openRunLinks(submission, config.linksValidDays)
     : null;
-  const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack, links });
+  const alerting = await alertingOf(config, surfaces, { slack, links, directory: submission.directory });
+  const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack, links, alerting });
   const open = opening.move();
   return {
     config,
@@ -132,10 +134,11 @@ interface Opened {
   readonly signers: ReadonlyMap<SignerName, StatementSigner>;
   readonly slack: SlackClient | null;
   readonly links: RunLinks | null;
+  readonly alerting: AlertContext['alerting'] | null;
 }
 
 /** Each surface's part, from the signers that this process holds. */
-function partsOf({ config, surfaces, catalogue, submission, signers, slack, links }: Opened): Parts {
+function partsOf({ config, surfaces, catalogue, submission, signers, slack, alerting }: Opened): Parts {
   const ledgerSigner = signers.get('ledger');
   const judge = judgeContext(submission, surfaces, ledgerSigner);
   const ledger = ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null;
@@ -148,7 +151,7 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack, link
     run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
-      judge && ledger && monitorSigner && surfaces.includes('monitor')
+      judge && ledger && monitorSigner && alerting
         ? {
             ...judge,
             ...ledger,
@@ -160,7 +163,7 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack, link
             sources: [...createSources(config.monitor.sources), reportedDeployments(submission)],
             excusedEnvironments: new Set(config.excusedEnvironments),
             publishing: openPublishing(config),
-            alertChannel: alertChannelOf(config, slack, judge.directory, links),
+            alerting,
           }
         : null,
   };
@@ -188,16 +191,16 @@ function openSlack(config: Config, surfaces: readonly Surface[], db: BaseContext
     : null;
 }
 
-function alertChannelOf(
+/** Whom the monitor tells of findings; null in other processes, which hold none of the credentials. */
+async function alertingOf(
   config: Config,
-  slack: SlackClient | null,
-  directory: Directory,
-  links: RunLinks | null,
-): AlertContext['alertChannel'] {
-  if (slack === null || config.slack === null) return null;
-  const name = config.slack.alertChannel;
+  surfaces: readonly Surface[],
+  { slack, links, directory }: Pick<Opened, 'slack' | 'links'> & { readonly directory: Directory },
+): Promise<AlertContext['alerting'] | null> {
+  if (!surfaces.includes('monitor')) return null;
+  if (slack === null || config.slack === null) return openAlerting(config, null);
   const nameOf = personNamer(directory, config.slack.team);
-  return { name, channel: createAlertChannel(slack, name, { nameOf, runUrl: runUrlOf(config, links) }) };
+  return openAlerting(config, { client: slack, around: { nameOf, runUrl: runUrlOf(config, links) } });
 }
 
 export { openOperatorTools } from './compose/operator.ts';

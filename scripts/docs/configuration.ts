@@ -1,3 +1,4 @@
+import { RECEIVER_TYPES } from '../../src/config/alerts.ts';
 import { ConfigFile } from '../../src/config/index.ts';
 import { DeploymentList } from '../../src/inventory/deployment-list.ts';
 import { SOURCE_TYPES } from '../../src/inventory/registry.ts';
@@ -22,6 +23,12 @@ export function configurationPage(): string {
     '### The list of deployments',
     'The file that a source of type `file` reads at every tick.',
     fieldTable('key', fieldsOf(DeploymentList)),
+    '## Receivers of alerts',
+    'Each entry of `alerts.receivers` names its `type`; these are the keys of each.',
+    ...Object.entries(RECEIVER_TYPES).flatMap(([name, schema]) => [
+      `### Receiver of type ${code(name)}`,
+      fieldTable('key', fieldsOf(schema)),
+    ]),
     '## Types',
     namedTypesTable(words),
   );

@@ -13,6 +13,7 @@ import { modelContractPage } from './model-contract.ts';
 import { pipelinePage } from './pipeline.ts';
 import { slackAppPage } from './slack-app.ts';
 import { statementsPage } from './statements.ts';
+import { webhooksPage } from './webhooks.ts';
 
 /** The generated pages, by file name. Adding one is its file and its line here. */
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -28,6 +29,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'pipeline.md': pipelinePage,
   'slack-app.md': slackAppPage,
   'statements.md': statementsPage,
+  'webhooks.md': webhooksPage,
 };
 
 const NOTICE = '<!-- Made from the code by `npm run docs`. Do not edit. -->\n\n';

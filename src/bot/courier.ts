@@ -1,4 +1,4 @@
-import { SECOND } from '../lib/index.ts';
+import { createWaker, SECOND } from '../lib/index.ts';
 import { SlackFailure } from '../notify/index.ts';
 import { channelsWithCardsDue, deliverNextCard, restChannel } from '../services/index.ts';
 import type { BotContext } from './context.ts';
@@ -60,24 +60,6 @@ export function createCourier(ctx: BotContext): Courier {
       timer = undefined;
       await Promise.allSettled(lanes.values());
     },
-  };
-}
-
-/** Runs `work` one at a time, and once more when woken meanwhile. */
-function createWaker(work: () => Promise<void>, complain: (error: unknown) => void): () => void {
-  let running = false;
-  let again = false;
-  const run = async (): Promise<void> => {
-    running = true;
-    do {
-      again = false;
-      await work().catch(complain);
-    } while (again);
-    running = false;
-  };
-  return () => {
-    again = true;
-    if (!running) void run();
   };
 }
 

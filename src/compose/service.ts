@@ -151,7 +151,7 @@ function noticesOf(composition: Composition, surfaces: readonly Surface[]): stri
   const notices: string[] = [];
   if (surfaces.includes('bot') && config.botAbsence !== null)
     notices.push(`the Slack bot is not running: ${config.botAbsence}`);
-  if (monitor !== null && monitor.alertChannel === null)
+  if (monitor !== null && monitor.alerting.channels.length + monitor.alerting.receivers.length === 0)
     notices.push(`alerts go to the log only: ${config.botAbsence}`);
   if (surfaces.includes('queue') && surfaces.length > 1) notices.push(KEYS_NOT_SEPARATED);
   notices.push(

@@ -1,3 +1,5 @@
+export { SLACK_RECEIVER } from './alert-problems.ts';
+export type { AlertsConfig, ReceiverConfig } from './alerting.ts';
 export {
   type CliEnvironment,
   cliEnvironment,
@@ -6,12 +8,8 @@ export {
   type ServiceEnvironment,
   serviceEnvironment,
 } from './environment.ts';
-export {
-  type Config,
-  loadConfig,
-  type SlackConfig,
-  type SlackTransport,
-} from './load.ts';
+export { type Config, loadConfig } from './load.ts';
 export type { RegisteredPipeline } from './pipelines.ts';
 export type { PublishPlace } from './publish.ts';
 export { ConfigFile } from './schema.ts';
+export type { SlackConfig, SlackTransport } from './slack.ts';

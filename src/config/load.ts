@@ -3,39 +3,20 @@ import { dirname, resolve } from 'node:path';
 import {
   CountersignError,
   type DirectoryEntry,
-  type GroupRule,
   invalidInput,
   type Person,
   type TrustPolicy,
 } from '../domain/index.ts';
 import { parseYaml, yamlPlaces } from '../lib/index.ts';
+import { alertProblems } from './alert-problems.ts';
+import { type AlertsConfig, alertsConfig } from './alerting.ts';
 import type { RegistryCredentials, S3Credentials, ServiceEnvironment } from './environment.ts';
 import { environmentsWhere } from './environments.ts';
 import { organisationProblems, type PlaceOf, peopleProblems } from './people.ts';
 import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
 import { type PublishPlace, placesOf } from './publish.ts';
 import { ConfigFile } from './schema.ts';
-
-/** The Slack workspace with the tokens that reach it. */
-export interface SlackConfig {
-  readonly team: string;
-  readonly appId: string;
-  readonly approvalChannel: string;
-  readonly alertChannel: string;
-  readonly apiUrl: string | null;
-  /** To one channel, by all processes together. */
-  readonly callsPerSecond: number;
-  /** Roles of the members of user groups. */
-  readonly userGroups: readonly GroupRule[];
-  readonly botToken: string;
-  /** How Slack reaches the bot; null where only messages can be posted. */
-  readonly transport: SlackTransport | null;
-}
-
-/** HTTP mode where a signing secret is given, Socket Mode where an app token is. */
-export type SlackTransport =
-  | { readonly kind: 'http'; readonly signingSecret: string }
-  | { readonly kind: 'socket'; readonly appToken: string };
+import { type SlackConfig, slackConfig } from './slack.ts';
 
 /** Everything that the service is told, parsed once, paths absolute. */
 export interface Config {
@@ -74,6 +55,7 @@ export interface Config {
       readonly everyMinutes: number;
     };
   };
+  readonly alerts: AlertsConfig;
   readonly monitor: {
     readonly intervalSeconds: number;
     readonly auditHours: number;
@@ -110,7 +92,7 @@ export async function loadConfig(path: string, environment: ServiceEnvironment):
   const placeOf = yamlPlaces(source);
   const problems = peopleProblems(parsed.value, placeOf);
   const pipelines = await loadPipelines(dirname(file), parsed.value.pipelines, placeOf, problems);
-  problems.push(...organisationProblems(parsed.value, placeOf));
+  problems.push(...organisationProblems(parsed.value, placeOf), ...alertProblems(parsed.value, placeOf));
   if (problems.length > 0) throw invalidInput(path, problems);
   return toConfig({ file, placeOf, pipelines }, parsed.value, environment);
 }
@@ -144,6 +126,7 @@ function toConfig(
     slackTeam: raw.slack?.team ?? null,
     botAbsence: absence,
     ledger: ledgerConfig(base, raw.ledger),
+    alerts: alertsConfig(base, raw),
     monitor: {
       intervalSeconds: raw.monitor.interval_seconds,
       auditHours: raw.monitor.audit_hours,
@@ -212,39 +195,4 @@ function resolveSources(
   return sources.map((source) =>
     typeof source['path'] === 'string' ? { ...source, path: resolve(base, source['path']) } : source,
   );
-}
-
-function slackConfig(
-  raw: ConfigFile,
-  environment: ServiceEnvironment,
-): { slack: SlackConfig | null; absence: string | null } {
-  if (raw.slack === undefined) return { slack: null, absence: 'countersign.yaml has no slack: section' };
-  const { slackBotToken: botToken } = environment;
-  if (botToken === null) return { slack: null, absence: 'SLACK_BOT_TOKEN is not set' };
-  const { team, app_id: appId, approval_channel: approvalChannel, alert_channel, api_url } = raw.slack;
-  const transport = transportOf(environment);
-  const absence =
-    transport === null
-      ? 'neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set'
-      : null;
-  const slack = {
-    team,
-    appId,
-    approvalChannel,
-    alertChannel: alert_channel ?? approvalChannel,
-    apiUrl: api_url ?? null,
-    callsPerSecond: raw.slack.calls_per_second,
-    userGroups: raw.slack.user_groups,
-    botToken,
-    transport,
-  };
-  return { slack, absence };
-}
-
-function transportOf({
-  slackAppToken: appToken,
-  slackSigningSecret: signingSecret,
-}: ServiceEnvironment): SlackTransport | null {
-  if (appToken !== null) return { kind: 'socket', appToken };
-  return signingSecret === null ? null : { kind: 'http', signingSecret };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Digest, PersonId, Role, RoleGrant, StatementId, type TrustPolicy } from '../domain/index.ts';
 import { isTimeZone } from '../lib/index.ts';
+import { Alerts } from './alerts.ts';
 import { Checks } from './checks.ts';
 import { Environments } from './environments.ts';
 import { Ledger } from './ledger.ts';
@@ -207,6 +208,7 @@ export const ConfigFile = z.strictObject({
     'The Slack workspace. Without this section, or without tokens, everything runs but the bot.',
   ),
   ledger: Ledger.prefault({}).describe('The Merkle tree over all statements, and how it is known outside.'),
+  alerts: Alerts.prefault({}).describe('Who is told of findings, and how.'),
   monitor: Monitor.prefault({}).describe('What the monitor looks at, and how often.'),
   checks: Checks.prefault({}).describe('Checks of your own, and what all checks are held against.'),
   worker: Worker.prefault({}).describe('How runs are executed.'),

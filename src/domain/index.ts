@@ -1,3 +1,6 @@
+export { type DueLevel, dueLevels } from './alerting/escalation.ts';
+export { type AlertLevel, type AlertPolicy, ownerOf, receiversOf } from './alerting/policy.ts';
+export { type ReceiverState, receiverFailing } from './alerting/receiver-finding.ts';
 export {
   type Approval,
   type ApprovalState,
@@ -38,17 +41,9 @@ export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts'
 export type { Directory, DirectoryEntry, SlackAccount } from './directory.ts';
 export { createDirectory, isChannelId, subjectOf, subjectsOf } from './directory.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
-export {
-  dueHops,
-  type EscalationLevel,
-  type EscalationPolicy,
-  type Hop,
-  hopsOf,
-  isLevel,
-  nextWorking,
-  passing,
-  type WorkingHours,
-} from './escalation/index.ts';
+export { dueHops, type Hop, hopsOf, isLevel } from './escalation/hops.ts';
+export { type EscalationLevel, type EscalationPolicy, passing } from './escalation/policy.ts';
+export { nextWorking, type WorkingHours } from './escalation/working-hours.ts';
 export { Instant } from './instant.ts';
 export {
   type AppliedOverride,
@@ -88,49 +83,48 @@ export {
   unknownGroups,
 } from './membership/index.ts';
 export { ModelId, type ModelName, ModelVersion, modelName } from './model-version.ts';
-export { type Expiry, warningOf } from './monitoring/expiry.ts';
+export { isAuditDue } from './monitoring/audit-due.ts';
 export {
-  AFFECTED_NAMED,
-  type Affected,
   type AuditOutcome,
   auditOutcome,
   type CaseAnswer,
   type CaseFault,
   type CheckAudit,
+  FAULT_IN_WORDS,
+} from './monitoring/check-audit.ts';
+export { AFFECTED_NAMED, checkFinding, type Reliance, rerunCommand } from './monitoring/check-finding.ts';
+export {
   type Confidence,
-  changeOf,
-  checkFinding,
   type Deployment,
   deploymentKey,
-  FAULT_IN_WORDS,
+  type Observation,
+} from './monitoring/deployment.ts';
+export { type Expiry, warningOf } from './monitoring/expiry.ts';
+export {
+  type Affected,
   FINDING_KINDS,
   type Finding,
-  type FindingEvent,
   type FindingKind,
-  type FindingStep,
   findingsOf,
-  groupStorms,
+  type NameKnowledge,
+  type Severity,
+} from './monitoring/finding.ts';
+export {
+  changeOf,
+  type FindingEvent,
+  type FindingStep,
   type Handling,
   type HandlingRefusal,
   handlingOf,
-  hashNumber,
-  isAuditDue,
   isLoud,
   LONGEST_MUTE,
-  type MetricsSnapshot,
-  type ModelMetrics,
   type Mute,
-  type NameKnowledge,
-  type Observation,
-  type Reliance,
-  rerunCommand,
-  type Severity,
-  type Storm,
-  TOLD_ONE_BY_ONE,
   toldEvents,
-} from './monitoring/index.ts';
+} from './monitoring/handling.ts';
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
 export { ledgerTampered, unexpectedSigner } from './monitoring/ledger-finding.ts';
+export { hashNumber, type MetricsSnapshot, type ModelMetrics } from './monitoring/metrics.ts';
+export { groupStorms, type Storm, TOLD_ONE_BY_ONE } from './monitoring/storm.ts';
 export {
   CheckProblem,
   CheckReport,
@@ -186,6 +180,8 @@ export {
   type AccountSource,
   type Alert,
   type AlertChannel,
+  type AlertNotice,
+  type AlertReceiver,
   type AlertStorm,
   type CheckpointChannel,
   type CheckpointMemory,

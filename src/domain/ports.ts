@@ -1,6 +1,8 @@
+import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
 import type { AccountFacts } from './membership/index.ts';
-import type { Finding, FindingEvent, FindingKind, Handling } from './monitoring/index.ts';
+import type { Finding, FindingKind } from './monitoring/finding.ts';
+import type { FindingEvent, Handling } from './monitoring/handling.ts';
 
 /** Where services get the time. */
 export interface Clock {
@@ -68,6 +70,31 @@ export interface AlertChannel {
   tell(event: FindingEvent, alert: HandledAlert, root: MessageRef): Promise<MessageRef | null>;
   /** One message for many findings. */
   deliverStorm(storm: AlertStorm, posted: MessageRef | null): Promise<MessageRef | null>;
+}
+
+/** What a machine is told of a finding. */
+export interface AlertNotice {
+  readonly alert: Omit<HandledAlert, 'submission'>;
+  /** Whose model it is about; null where nobody owns it. */
+  readonly owner: string | null;
+  /** The step that is told; null where it is how the finding stands. */
+  readonly event: FindingEvent | null;
+}
+
+/** A machine that is told of findings. */
+export interface AlertReceiver {
+  readonly name: string;
+  /** How findings stand, again and again while they fire; or each step of each once. */
+  readonly takes: 'states' | 'events';
+  /** Milliseconds after which a state is told again. */
+  readonly resendEvery: number;
+  /** Names where it is: one that wanted no more is asked again when this is another. */
+  readonly address: Digest;
+  /**
+   * Tells it. `gone` says that it wants to be told nothing any more.
+   * @throws CountersignError where it was not taken, with nothing secret in the message
+   */
+  send(notices: readonly AlertNotice[], now: Instant): Promise<'taken' | 'gone'>;
 }
 
 /** Where the newest checkpoint that was signed is remembered, outside of the database. */

@@ -9,5 +9,6 @@ export { sha256, sha256Hex } from './sha256.ts';
 export { storable } from './storable.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { isTimeZone, localTime, timeAt } from './time-zone.ts';
+export { createWaker } from './waker.ts';
 export { parseYaml, parseYamlDocuments, type YamlPart, type YamlSource, yamlPlaces } from './yaml.ts';
 export { yamlText } from './yaml-text.ts';

@@ -13,6 +13,8 @@ function alternatives(schema: JsonSchema): readonly string[] {
   if (schema.const !== undefined) return [code(String(schema.const))];
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value)));
   if (schema.anyOf !== undefined) return schema.anyOf.flatMap(alternatives);
+  // One of several forms: told one by one elsewhere.
+  if (schema.oneOf !== undefined) return schema.oneOf.flatMap(alternatives);
   if (Array.isArray(schema.type)) return schema.type.flatMap((type) => alternatives({ ...schema, type }));
   return schema.type === 'boolean' ? [code('true'), code('false')] : [plain(schema)];
 }

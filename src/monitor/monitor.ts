@@ -1,6 +1,7 @@
 import { schedule } from 'node-cron';
 import type { Logger, Processors } from '../domain/index.ts';
 import { createLead, type TickReport } from '../services/index.ts';
+import { createAlertCourier } from './courier.ts';
 import type { MonitorDeps } from './deps.ts';
 import { alertProcessors, publishingProcessors } from './processors.ts';
 import { cronExpression } from './schedule.ts';
@@ -12,6 +13,8 @@ export interface Monitor {
   start(): Promise<void>;
   /** Makes a tick now, or joins the one that is going on; rejects when it fails. */
   tick(): Promise<TickReport>;
+  /** Tells the receivers of alerts what is due now. Once started it does so by itself. */
+  deliver(): Promise<void>;
   /** Ends the schedule, waits for a tick that is going on, gives up the lead and exports nothing more. */
   stop(): Promise<void>;
   /** Processors of the queue `alerts`. */
@@ -30,6 +33,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
   const expression = cronExpression(deps.intervalSeconds);
   const lead = createLead(deps.context);
   const ticker = createTicker(deps, lead);
+  const courier = createAlertCourier(deps.context, deps.logger);
   let task: ReturnType<typeof schedule> | null = null;
   return {
     start: async () => {
@@ -40,12 +44,15 @@ export function createMonitor(deps: MonitorDeps): Monitor {
         logger: cronLogger(deps.logger),
       });
       await ticker.attempt();
+      courier.start();
     },
     tick: ticker.tick,
+    deliver: courier.deliver,
     stop: async () => {
       await task?.destroy();
       task = null;
       await ticker.settled();
+      await courier.stop();
       await lead.release();
       deps.metrics.hide();
     },

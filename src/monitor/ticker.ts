@@ -1,6 +1,8 @@
 import {
   askDueRuns,
+  beginRouting,
   endOutdatedRequests,
+  escalateFindings,
   escalateRequests,
   followOverrides,
   type Lead,
@@ -11,6 +13,7 @@ import {
   queuePublishing,
   queueUntoldFindings,
   reconcile,
+  routeNewFindings,
   type TickReport,
   takeSnapshot,
   tellStormsApart,
@@ -38,9 +41,18 @@ const FAILURES_SHOWN = 1;
 export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
   let running: Promise<TickReport> | null = null;
   let failures = 0;
+  let begun = false;
+  const begin = async () => {
+    // Whoever leads or not: the receivers of this process must be known before it tells them anything.
+    if (!begun) await beginRouting(deps.context);
+    begun = true;
+  };
   const make = async () => {
     try {
-      const report = await measured(deps, () => look(deps, lead));
+      const report = await measured(deps, async () => {
+        await begin();
+        return look(deps, lead);
+      });
       failures = 0;
       return report;
     } catch (error) {
@@ -80,9 +92,12 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
 
 /** What the leader does besides looking. */
 async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): Promise<void> {
+  await routeNewFindings(context);
   await queueUntoldFindings(context);
   await wakeMuted(context);
   await tellStormsApart(context);
+  const levels = await escalateFindings(context);
+  if (levels > 0) logger.info('findings escalated', { levels });
   await queueDueAudit(context, auditHours);
   await queueCheckpoint(context);
   await queuePublishing(context);

@@ -1,3 +1,6 @@
+export { alertName } from './alertmanager/alert.ts';
+export { createAlertmanager } from './alertmanager/receiver.ts';
+export type { Send } from './send.ts';
 export { createAlertChannel } from './slack/alert-channel.ts';
 export type { ModalView } from './slack/block.ts';
 export type { SlackConnection } from './slack/calls.ts';
@@ -139,3 +142,6 @@ export type { Pacer } from './slack/pacing.ts';
 export { showMessage } from './slack/show-message.ts';
 export { code, escaped } from './slack/text.ts';
 export { type VendorLogger, vendorLogger } from './slack/vendor-logger.ts';
+export { WebhookMessage } from './webhook/message.ts';
+export { createWebhook } from './webhook/receiver.ts';
+export { webhookSecretProblem } from './webhook/signature.ts';

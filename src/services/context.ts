@@ -2,6 +2,8 @@ import type { StatementSigner, StatementVerifier } from '../attestation/index.ts
 import type { CheckRunner, KnownCases } from '../checks/index.ts';
 import type {
   AlertChannel,
+  AlertPolicy,
+  AlertReceiver,
   CheckParameters,
   CheckpointChannel,
   CheckpointMemory,
@@ -129,7 +131,20 @@ export interface MonitorContext extends PublishingContext, RenewalContext {
   readonly excusedEnvironments: ReadonlySet<string>;
 }
 
-/** Telling people about findings. */
+/** A Slack channel that is a receiver of alerts. */
+export interface AlertPlace {
+  /** The receiver's name in routes. */
+  readonly receiver: string;
+  /** The channel as it is configured. */
+  readonly name: string;
+  readonly channel: AlertChannel;
+}
+
+/** Telling people and machines about findings. */
 export interface AlertContext extends BaseContext {
-  readonly alertChannel: { readonly name: string; readonly channel: AlertChannel } | null;
+  readonly alerting: {
+    readonly policy: AlertPolicy;
+    readonly channels: readonly AlertPlace[];
+    readonly receivers: readonly AlertReceiver[];
+  };
 }

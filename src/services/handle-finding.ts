@@ -37,7 +37,8 @@ export type FindingAction =
 export interface TakenAction {
   readonly findingId: number;
   readonly action: FindingAction;
-  readonly account: SlackAccount;
+  /** Who takes it: by a Slack account, or as the person that a token speaks for. */
+  readonly actor: SlackAccount | PersonId;
   readonly source: string;
 }
 
@@ -71,7 +72,7 @@ async function handle(
   const inside = { ...ctx, db: tx };
   await lockFinding(tx, taken.findingId);
   const alert = await describeAlert(inside, taken.findingId);
-  const who = await whoActs(inside, taken.account);
+  const who = typeof taken.actor === 'string' ? taken.actor : await whoActs(inside, taken.actor);
   if (typeof who !== 'string') return who;
   if (alert === null) return { refusal: 'unknown_finding' };
   const refusal = objectionTo(taken.action, alert) ?? (await objectionToRenewer(inside, taken, alert, who));

@@ -33,6 +33,7 @@ export {
 export { confirmHolders, confirmRoles } from './confirm-roles.ts';
 export type {
   AlertContext,
+  AlertPlace,
   ApprovalContext,
   AuditContext,
   BaseContext,
@@ -71,6 +72,7 @@ export {
   overrideStatus,
 } from './document-override.ts';
 export { endOutdatedRequests, type RequestWithdrawal, withdrawRequest } from './end-requests.ts';
+export { escalateFindings } from './escalate-findings.ts';
 export { escalateRequests } from './escalate-requests.ts';
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
@@ -153,6 +155,7 @@ export {
 } from './rerun-check.ts';
 export { resignStatements } from './resign-statements.ts';
 export { type KeyReview, type ReviewContext, reviewKey } from './review-key.ts';
+export { beginRouting, routeNewFindings } from './route-findings.ts';
 export { runAgain } from './run-again.ts';
 export { type LinkState, openRunLinks, type RunLinks, runLinks } from './run-links.ts';
 export { currentCheckpoint } from './sign-checkpoint.ts';
@@ -167,6 +170,7 @@ export {
 export { Submission, submitRun } from './submit-run.ts';
 export { apiDecider, takeApiAnswer } from './take-api-answer.ts';
 export { takeSnapshot } from './take-snapshot.ts';
+export { receiversToTell, tellReceiver } from './tell-receiver.ts';
 export { refreshTimeZones, timeZoneOf } from './time-zone.ts';
 export {
   authenticate,

@@ -7,6 +7,7 @@ import {
   insertStorm,
   type Tx,
   toldSince,
+  wantTold,
 } from '../storage/index.ts';
 
 /** Findings of which there is something to tell, by id. */
@@ -18,6 +19,7 @@ export interface News {
 
 /** Asks for a finding to be told in a message of its own, as it stands when that is done. */
 export async function queueDelivery(tx: Tx, findingId: number, now: Instant): Promise<void> {
+  await wantTold(tx, [findingId], now);
   const payload = { findingId: String(findingId) };
   await addToOutbox(tx, { queue: 'alerts', name: 'deliver-finding', payload }, now);
 }
@@ -48,6 +50,7 @@ async function queueStorm(tx: Tx, stormId: number, now: Instant): Promise<void> 
  */
 export async function queueNews(tx: Tx, { fired, changed }: News, now: Instant): Promise<void> {
   const rows = await findingsById(tx, [...new Set([...fired, ...changed])]);
+  await wantTold(tx, changed, now);
   const fresh = rows.filter((row) => fired.includes(row.id) && row.storm === null);
   const { alone, storms } = groupStorms(fresh, await toldBefore(tx, fresh, now));
   for (const { kind, findings } of storms) {

@@ -18,6 +18,7 @@ import { judgeOnce, type TickJudge } from './judge-once.ts';
 import type { Lead } from './lead.ts';
 import { observeSource, type Sight } from './observe-source.ts';
 import { prolong } from './prolong.ts';
+import { receiverFindings } from './receiver-findings.ts';
 import { settleFindings } from './settle-findings.ts';
 import { watchLedger } from './watch-ledger.ts';
 
@@ -50,6 +51,7 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
     ...(await overrideFindings(ctx)),
     ...(await evidenceFindings(ctx)),
     ...(await watchLedger(ctx)),
+    ...(await receiverFindings(ctx)),
   ];
   const changes = await commit(ctx, db, { sights, judged, others });
   return { led: true, deployments: judged.length, ...changes, stale: problemsOf(sights) };

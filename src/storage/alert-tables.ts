@@ -1,5 +1,22 @@
 import type { Generated, JSONColumnType } from 'kysely';
-import type { FindingKind, FindingStep, Instant } from '../domain/index.ts';
+import type { Finding, FindingKind, FindingStep, Instant } from '../domain/index.ts';
+
+export interface FindingsTable {
+  id: Generated<number>;
+  key: string;
+  kind: string;
+  severity: string;
+  state: 'firing' | 'resolved';
+  finding: JSONColumnType<Finding>;
+  fired_at: Instant;
+  resolved_at: Instant | null;
+  /** The storm with which it was told. */
+  storm: Generated<number | null>;
+  /** Whether it has a message of its own all the same. */
+  apart: Generated<boolean>;
+  /** When it was decided who is told; null before. */
+  routed_at: Generated<Instant | null>;
+}
 
 /** What happened to findings, in order. Unsigned state: mutes quiet messages and no verdict. */
 export interface FindingEventsTable {
@@ -21,4 +38,41 @@ export interface StormsTable {
   /** Null for several kinds. */
   kind: FindingKind | null;
   began_at: Instant;
+}
+
+/** Who is told of which finding, and how far. The monitor's outbox of alerts. Unsigned state. */
+export interface AlertDeliveriesTable {
+  finding: number;
+  /** Name of the receiver. */
+  receiver: string;
+  added_at: Instant;
+  /** Raised whenever there is something new to tell. */
+  wanted: Generated<number>;
+  /** What `wanted` was before the state was read that the receiver took. */
+  told: Generated<number>;
+  /** The newest event of the finding that the receiver took, where it takes events. */
+  event: Generated<number>;
+  /** Not to be told before; null while there is nothing to tell. */
+  due_at: Instant | null;
+  /** Failures since it was last told. */
+  tries: Generated<number>;
+  told_at: Generated<Instant | null>;
+  /** Why the last try failed; null where it did not. */
+  failure: Generated<string | null>;
+}
+
+/** How each receiver of alerts fares. Unsigned state. */
+export interface AlertReceiversTable {
+  name: string;
+  /** Digest of where it is. */
+  address: string;
+  /** Failures since it last took something. */
+  tries: Generated<number>;
+  /** Asked nothing before. */
+  rests_until: Generated<Instant | null>;
+  failing_since: Generated<Instant | null>;
+  failure: Generated<string | null>;
+  told_at: Generated<Instant | null>;
+  /** When it said that it wants nothing any more. */
+  gone_at: Generated<Instant | null>;
 }

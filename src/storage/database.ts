@@ -24,6 +24,7 @@ import { effects } from './migrations/0020-effects.ts';
 import { submitterNotes } from './migrations/0021-submitter-notes.ts';
 import { inventory } from './migrations/0022-inventory.ts';
 import { renewals } from './migrations/0023-renewals.ts';
+import { alertDeliveries } from './migrations/0024-alert-deliveries.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -58,6 +59,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0021-submitter-notes': submitterNotes,
   '0022-inventory': inventory,
   '0023-renewals': renewals,
+  '0024-alert-deliveries': alertDeliveries,
 };
 
 /** How a pool is opened. */

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import type { Digest, FindingEvent, FindingStep, Instant, ModelName, PersonId } from '../domain/index.ts';
+import type { FindingEvent, FindingStep, Instant, PersonId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
-import { fromRow, type Run } from './runs.ts';
 
 /** A step of a finding to be noted. */
 export interface NewFindingEvent {
@@ -73,23 +72,4 @@ export async function endedMutes(
             or (later.kind = 'changed' and (later.detail ->> 'worse')::boolean)))
     order by muted.id`.execute(db);
   return rows;
-}
-
-/** The newest run of some bytes under a name; null when they were never submitted under it. */
-export async function latestRunOf(
-  db: Db,
-  { modelId, modelVersion }: ModelName,
-  artifact: Digest,
-): Promise<Run | null> {
-  const row = await db
-    .selectFrom('runs')
-    .selectAll()
-    .where('model_id', '=', modelId)
-    .where('model_version', '=', modelVersion)
-    .where('artifact_digest', '=', artifact)
-    .orderBy('submitted_at', 'desc')
-    .orderBy('attempt', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row === undefined ? null : fromRow(row);
 }

@@ -59,12 +59,12 @@ export async function firingFindings(db: Db): Promise<FindingRow[]> {
   return rows.map(findingFromRow);
 }
 
-/** What fires, was never posted, alone or in a storm's message, and has no delivery that is still to be made. */
-export async function untoldFindings(db: Db): Promise<FindingRow[]> {
+/** What fires, was not told yet to some of these receivers though it is routed there, and has no delivery still to be made. */
+export async function untoldFindings(db: Db, receivers: readonly string[]): Promise<FindingRow[]> {
   const { rows } = await sql<Parameters<typeof findingFromRow>[0]>`
     select * from findings where state = 'firing'
-      and not exists (select 1 from postings where (kind = 'alert' and about = findings.id::text)
-        or (kind = 'alert_storm' and not apart and about = findings.storm::text))
+      and exists (select 1 from alert_deliveries
+        where finding = findings.id and told_at is null and receiver = any(${[...receivers]}::text[]))
       and not exists (select 1 from outbox where completed_at is null
         and ((name = 'deliver-finding' and payload ->> 'findingId' = findings.id::text)
           or (name = 'deliver-storm' and not apart and payload ->> 'stormId' = findings.storm::text)))

@@ -1,4 +1,4 @@
-import type { Instant, StatementId } from '../domain/index.ts';
+import type { Digest, Instant, ModelName, StatementId } from '../domain/index.ts';
 import type { Db } from './database.ts';
 import { fromRow, type Run } from './runs.ts';
 
@@ -30,4 +30,23 @@ export async function lastGovernedRun(
     .executeTakeFirst();
   if (row === undefined) return null;
   return { run: fromRow(row), record: row.statement as StatementId, issuedAt: row.issued_at };
+}
+
+/** The newest run of some bytes under a name; null when they were never submitted under it. */
+export async function latestRunOf(
+  db: Db,
+  { modelId, modelVersion }: ModelName,
+  artifact: Digest,
+): Promise<Run | null> {
+  const row = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .where('model_version', '=', modelVersion)
+    .where('artifact_digest', '=', artifact)
+    .orderBy('submitted_at', 'desc')
+    .orderBy('attempt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
 }

@@ -1,3 +1,6 @@
+export { claimDeliveries, markEventTold, markTold, markUntold, receiversDue } from './alert-claims.ts';
+export { addDeliveries, claimRouting, deliveriesOf, unroutedFindings, wantTold } from './alert-deliveries.ts';
+export { findReceiver, knowReceivers, listReceivers, noteReceiver } from './alert-receivers.ts';
 export {
   type ApprovalRequestRow,
   findApprovalRequest,
@@ -69,13 +72,7 @@ export {
 } from './embedded-postgres/index.ts';
 export type { AskRow, EscalationRow } from './escalations.ts';
 export { escalationsOf, insertAsks, insertEscalation, takeDueAsks } from './escalations.ts';
-export {
-  endedMutes,
-  findingEventBySource,
-  findingEvents,
-  insertFindingEvent,
-  latestRunOf,
-} from './finding-events.ts';
+export { endedMutes, findingEventBySource, findingEvents, insertFindingEvent } from './finding-events.ts';
 export {
   type FindingRow,
   findFinding,
@@ -88,7 +85,7 @@ export {
   resolveFinding,
   untoldFindings,
 } from './findings.ts';
-export { type GovernedRun, lastGovernedRun } from './governed-runs.ts';
+export { type GovernedRun, lastGovernedRun, latestRunOf } from './governed-runs.ts';
 export { grantSurfaces } from './grants.ts';
 export {
   type AnsweredArrival,

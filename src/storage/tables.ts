@@ -2,14 +2,19 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type {
   Artifact,
   CheckResult,
-  Finding,
   Inputs,
   Instant,
   Outcome,
   Principal,
   RiskTier,
 } from '../domain/index.ts';
-import type { FindingEventsTable, StormsTable } from './alert-tables.ts';
+import type {
+  AlertDeliveriesTable,
+  AlertReceiversTable,
+  FindingEventsTable,
+  FindingsTable,
+  StormsTable,
+} from './alert-tables.ts';
 import type { ApprovalDecisionsTable, ApprovalRequestsTable } from './approval-tables.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
 import type { CheckpointsTable } from './checkpoint-tables.ts';
@@ -99,21 +104,6 @@ export interface RecordsTable {
   valid_until: Instant;
 }
 
-export interface FindingsTable {
-  id: Generated<number>;
-  key: string;
-  kind: string;
-  severity: string;
-  state: 'firing' | 'resolved';
-  finding: JSONColumnType<Finding>;
-  fired_at: Instant;
-  resolved_at: Instant | null;
-  /** The storm with which it was told. */
-  storm: Generated<number | null>;
-  /** Whether it has a message of its own all the same. */
-  apart: Generated<boolean>;
-}
-
 export interface TokensTable {
   id: string;
   /** SHA-256 of the secret, hex. */
@@ -192,6 +182,8 @@ export interface Tables {
   findings: FindingsTable;
   finding_events: FindingEventsTable;
   storms: StormsTable;
+  alert_deliveries: AlertDeliveriesTable;
+  alert_receivers: AlertReceiversTable;
   tokens: TokensTable;
   outbox: OutboxTable;
   inbox: InboxTable;

@@ -6,6 +6,7 @@ import { createAlertChannel, createSlackClient, personNamer } from '../../src/no
 import { deliverFinding, runAgain, wakeMuted } from '../../src/services/index.ts';
 import { fireFinding, insertFindingEvent, resolveFinding } from '../../src/storage/index.ts';
 import { FINDING } from '../notify/samples.ts';
+import { alertingIn } from '../support/alerting.ts';
 import { BOT_TOKEN, type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
 import { SLACK_USERS, TEAM } from '../support/bot-story.ts';
 
@@ -26,7 +27,7 @@ function alerting() {
     runUrl: (id: string) => `https://governance.example/runs/${id}`,
   };
   const name = '#model-alerts';
-  return { ...context, alertChannel: { name, channel: createAlertChannel(client, name, options) } };
+  return { ...context, alerting: alertingIn(name, createAlertChannel(client, name, options)) };
 }
 
 async function fire(finding: Partial<Finding> = {}): Promise<{ id: number; card: SlackMessage }> {

@@ -7,6 +7,7 @@ import { type DueJob, finishJob, relayDueJobs } from '../../src/services/index.t
 import { findRun } from '../../src/storage/index.ts';
 import { look } from '../inventory/look.ts';
 import { AT_EVERY_TICK, BYTES, openWatched, type Watched } from '../services/watched.ts';
+import { alertingIn } from '../support/alerting.ts';
 import { channelOf, openWatch, type Watch } from './watch.ts';
 
 const MODEL = 'fraud-detection@4.1.2' as const;
@@ -279,7 +280,7 @@ describe('a monitor without an alert channel', () => {
     };
     const [eu] = await watched.firing();
     await using after = openWatch(watched.context, {
-      alertChannel: { name: 'alerts', channel: channelOf(deliver) },
+      alerting: alertingIn('alerts', channelOf(deliver)),
     });
     await after.monitor.start();
     await work(after);
@@ -294,7 +295,7 @@ it('a finding whose delivery is due already is not queued again', async () => {
   await using watched = await openWatched();
   watched.place.deploy('eu', MODEL);
   const channel = channelOf(async () => null);
-  await using watch = openWatch(watched.context, { alertChannel: { name: 'alerts', channel } });
+  await using watch = openWatch(watched.context, { alerting: alertingIn('alerts', channel) });
   await watch.monitor.tick();
   await watch.monitor.tick();
   expect(await watched.deliveries()).toHaveLength(1);
@@ -309,7 +310,7 @@ describe('the processor deliver-finding', () => {
       told.push(alert);
       return { channel: 'C1', ts: '1.0' };
     });
-    await using watch = openWatch(watched.context, { alertChannel: { name: 'alerts', channel } });
+    await using watch = openWatch(watched.context, { alerting: alertingIn('alerts', channel) });
     await watch.monitor.tick();
     const [finding] = await watched.firing();
     await watch.monitor.processors['deliver-finding']?.({ findingId: String(finding?.id) });

@@ -4,6 +4,7 @@ import type { Finding } from '../../src/domain/index.ts';
 import { createAlertChannel } from '../../src/notify/index.ts';
 import { deliverFinding } from '../../src/services/index.ts';
 import { fireFinding, resolveFinding } from '../../src/storage/index.ts';
+import { alertingIn } from '../support/alerting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { FINDING } from './samples.ts';
 import { ALERTS, type ClientInWorkspace, openWorkspace } from './workspace.ts';
@@ -24,7 +25,7 @@ const said = () => JSON.stringify(messages()[0]?.blocks);
 
 async function deliver(id: number, name = '#model-alerts'): Promise<void> {
   const channel = createAlertChannel(place.client, name, { nameOf: (person) => person, runUrl: () => null });
-  const ctx = { db: database.db, clock: { now }, newId: randomUUID, alertChannel: { name, channel } };
+  const ctx = { db: database.db, clock: { now }, newId: randomUUID, alerting: alertingIn(name, channel) };
   await deliverFinding(ctx, id);
 }
 

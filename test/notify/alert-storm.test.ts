@@ -4,6 +4,7 @@ import type { Finding } from '../../src/domain/index.ts';
 import { createAlertChannel } from '../../src/notify/index.ts';
 import { deliverStorm } from '../../src/services/index.ts';
 import { fireFinding, insertStorm, resolveFinding, tellApart } from '../../src/storage/index.ts';
+import { alertingIn } from '../support/alerting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { FINDING } from './samples.ts';
 import { ALERTS, type ClientInWorkspace, openWorkspace } from './workspace.ts';
@@ -42,8 +43,8 @@ async function deliver(storm: number): Promise<void> {
   const name = '#model-alerts';
   const options = { nameOf: (person: string) => person, runUrl: () => null };
   const channel = createAlertChannel(place.client, name, options);
-  const alertChannel = { name, channel };
-  await deliverStorm({ db: database.db, clock: { now }, newId: randomUUID, alertChannel }, storm);
+  const alerting = alertingIn(name, channel);
+  await deliverStorm({ db: database.db, clock: { now }, newId: randomUUID, alerting }, storm);
 }
 
 it('many findings at once are one message, which follows what becomes of them and pings nobody', async () => {

@@ -173,6 +173,7 @@ const handling: fc.Arbitrary<Handling> = fc.record({
   mute: fc.option(fc.record({ by: person, at: instant, until: instant, reason: text })),
   run: fc.option(fc.record({ runId: text, at: instant })),
   runAsked: fc.option(fc.record({ by: person, at: instant })),
+  escalated: fc.option(fc.record({ level: fc.integer(), people: fc.array(text), at: instant })),
 });
 const around = {
   nameOf,
@@ -264,6 +265,7 @@ describe('whatever a message is told', () => {
         const message = stormCard(storm, {
           messageUrls: new Map(alerts.map(({ id }) => [id, url])),
           command: '/governance',
+          nameOf,
         });
         expect(messageProblems(message)).toEqual([]);
         expect(strangeForms(message)).toEqual([]);

@@ -237,7 +237,7 @@ export const FINDING: Finding = {
     'The model may have been modified after its approval: investigate immediately. Put the governed bytes back and find out who changed them.',
 };
 
-const UNTOUCHED: Handling = { acknowledged: null, mute: null, run: null, runAsked: null };
+const UNTOUCHED: Handling = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null };
 const KNOWN: Handling = {
   acknowledged: { by: 'lea', at: '2026-11-23T11:10:00.000Z' },
   mute: {
@@ -248,6 +248,7 @@ const KNOWN: Handling = {
   },
   run: { runId: '0c6c2b1e-7d54-4a41-9d3e-0b9f6a1f2d10', at: '2026-11-23T11:15:00.000Z' },
   runAsked: null,
+  escalated: null,
 };
 
 const FIRING: HandledAlert = {
@@ -660,4 +661,5 @@ export const STORM: AlertStorm = {
 export const STORM_AROUND: StormSurroundings = {
   messageUrls: new Map([[21, 'https://test.slack.example/archives/C0ALERTS/p10']]),
   command: '/governance',
+  nameOf: (person) => `<@U0${person.toUpperCase()}>`,
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertChannel, FindingEvent, HandledAlert, MessageRef } from '../../src/domain/index.ts';
 import { type AlertContext, deliverFinding } from '../../src/services/index.ts';
+import { alertingIn, NO_ALERTING } from '../support/alerting.ts';
 import { BYTES, openWatched, type Watched } from './watched.ts';
 
 interface Told {
@@ -39,7 +40,7 @@ async function openFinding(watched: Watched) {
   const [row] = await watched.firing();
   if (row === undefined) throw new Error('nothing fires');
   const channel = createChannel();
-  const context: AlertContext = { ...watched.context, alertChannel: { name: 'ml-alerts', channel } };
+  const context: AlertContext = { ...watched.context, alerting: alertingIn('ml-alerts', channel) };
   return { row, channel, context, deliver: () => deliverFinding(context, row.id) };
 }
 
@@ -65,7 +66,7 @@ describe('a finding', () => {
     await using watched = await openWatched();
     const { row, channel, context, deliver } = await openFinding(watched);
     await deliver();
-    await deliverFinding({ ...context, alertChannel: { name: 'elsewhere', channel } }, row.id);
+    await deliverFinding({ ...context, alerting: alertingIn('elsewhere', channel) }, row.id);
     expect(channel.told.map(({ posted }) => posted)).toEqual([null, { channel: 'C123', ts: '1.000' }]);
   });
 
@@ -99,14 +100,14 @@ describe('a finding', () => {
     await using watched = await openWatched();
     const { row, channel, context } = await openFinding(watched);
     expect(await deliverFinding(context, row.id + 1000)).toBeNull();
-    expect(await deliverFinding({ ...context, alertChannel: null }, row.id + 1000)).toBeNull();
+    expect(await deliverFinding({ ...context, alerting: NO_ALERTING }, row.id + 1000)).toBeNull();
     expect(channel.told).toEqual([]);
   });
 
   it('is handed back where nobody can be told, and told once there is a channel', async () => {
     await using watched = await openWatched();
     const { row, channel, context, deliver } = await openFinding(watched);
-    expect(await deliverFinding({ ...context, alertChannel: null }, row.id)).toEqual(row);
+    expect(await deliverFinding({ ...context, alerting: NO_ALERTING }, row.id)).toEqual(row);
     expect(await deliver()).toBeNull();
     expect(channel.told).toMatchObject([{ alert: row, posted: null }]);
   });

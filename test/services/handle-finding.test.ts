@@ -29,7 +29,7 @@ async function openHandled(watched: Watched, digest = BYTES) {
   await watched.deliveries();
   const ctx = { ...watched.context, directory };
   const handle = (action: FindingAction, source: string = randomUUID(), account = LEA) =>
-    handleFinding(ctx, { findingId: row.id, action, account, source });
+    handleFinding(ctx, { findingId: row.id, action, actor: account, source });
   const now = async () => (await knownFindings(ctx, {})).find(({ id }) => id === row.id)?.handling;
   return { id: row.id, handle, now };
 }
@@ -187,7 +187,7 @@ describe('many findings at once', () => {
     const rows = await watched.firing();
     const id = rows[3]?.id ?? 0;
     const ctx = { ...watched.context, directory };
-    await handleFinding(ctx, { findingId: id, action: MUTE, account: LEA, source: 'a' });
+    await handleFinding(ctx, { findingId: id, action: MUTE, actor: LEA, source: 'a' });
     expect(await watched.deliveries()).toEqual([id]);
     watched.governance.clock.advance(HOUR);
     expect(await tellStormsApart(ctx)).toBe(0);

@@ -209,7 +209,7 @@ describe('governance that is about to end', () => {
         {
           findingId: row?.id ?? 0,
           action: { kind: 'renew' },
-          account: { team: 'T', user },
+          actor: { team: 'T', user },
           source: randomUUID(),
         },
       );

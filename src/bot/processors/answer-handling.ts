@@ -11,7 +11,12 @@ export function answerHandling(ctx: BotContext, row: Waiting): Promise<void> {
 
 async function answer({ services }: BotContext, source: string, taken: HandlingAction): Promise<Outcome> {
   const { findingId, account } = taken;
-  const result = await handleFinding(services, { findingId, account, action: actionOf(taken), source });
+  const result = await handleFinding(services, {
+    findingId,
+    actor: account,
+    action: actionOf(taken),
+    source,
+  });
   if (result.ok) return { word: result.event.kind, message: handledNote(result.event, result.alert) };
   const { refusal, alert } = result;
   return { word: `refused:${refusal}`, message: objectionNote(refusal, { alert, account }) };

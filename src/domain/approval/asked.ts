@@ -1,4 +1,5 @@
-import type { EscalationLevel, Hop } from '../escalation/index.ts';
+import type { Hop } from '../escalation/hops.ts';
+import type { EscalationLevel } from '../escalation/policy.ts';
 import type { Instant } from '../instant.ts';
 import type { People, PersonId } from '../person.ts';
 import type { Approval } from './approval.ts';

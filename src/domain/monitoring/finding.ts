@@ -23,6 +23,7 @@ export const FINDING_KINDS = [
   'check_unreliable',
   'evidence_altered',
   'evidence_unpublished',
+  'receiver_failing',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -57,6 +58,8 @@ export interface Finding {
   readonly affected?: Affected;
   /** The entry of the ledger that it is about; the id is null where there is none any more. */
   readonly entry?: { readonly index: number; readonly id: StatementId | null };
+  /** The receiver of alerts that cannot be told. */
+  readonly receiver?: string;
   /** What was seen, and how that is known; of deployments only. */
   readonly observation?: Pick<Observation, 'confidence' | 'how'> & { readonly source: string };
   /** When the governance ends, and what is done about it; of one that is about to. */

@@ -19,6 +19,13 @@ export type FindingStep =
   /** What it says changed. When it got worse it is nobody's word any more that it is known. */
   | { readonly kind: 'changed'; readonly summary: string; readonly worse: boolean }
   | { readonly kind: 'muted'; readonly until: Instant; readonly reason: string }
+  /** Nobody had acknowledged it in time: others were told, the people among them by name. */
+  | {
+      readonly kind: 'escalated';
+      readonly level: number;
+      readonly to: readonly string[];
+      readonly people: readonly PersonId[];
+    }
   | { readonly kind: 'run_queued'; readonly runId: string; readonly ofRun: string }
   | { readonly kind: 'run_refused'; readonly reason: string };
 
@@ -46,9 +53,15 @@ export interface Handling {
   readonly run: { readonly runId: string; readonly at: Instant } | null;
   /** Who asked for a run of which nothing is known yet. */
   readonly runAsked: { readonly by: PersonId | null; readonly at: Instant } | null;
+  /** The last level of escalation that was taken, and everybody named by the levels so far; null once it is acknowledged. */
+  readonly escalated: {
+    readonly level: number;
+    readonly people: readonly PersonId[];
+    readonly at: Instant;
+  } | null;
 }
 
-const UNTOUCHED: Handling = { acknowledged: null, mute: null, run: null, runAsked: null };
+const UNTOUCHED: Handling = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null };
 
 /** What the events of a finding, oldest first, amount to at a time. */
 export function handlingOf(events: readonly FindingEvent[], now: Instant): Handling {
@@ -61,7 +74,7 @@ function evolve(handling: Handling, event: FindingEvent): Handling {
   const { at, person: by } = event;
   switch (event.kind) {
     case 'acknowledged':
-      return { ...handling, acknowledged: { by, at } };
+      return { ...handling, acknowledged: { by, at }, escalated: null };
     case 'muted':
       return { ...handling, mute: { by, at, until: event.until, reason: event.reason } };
     case 'unmuted':
@@ -70,6 +83,10 @@ function evolve(handling: Handling, event: FindingEvent): Handling {
       return { ...handling, mute: null };
     case 'changed':
       return event.worse ? { ...handling, acknowledged: null, mute: null } : handling;
+    case 'escalated': {
+      const people = new Set([...(handling.escalated?.people ?? []), ...event.people]);
+      return { ...handling, escalated: { level: event.level, people: [...people], at } };
+    }
     case 'run_asked':
       return { ...handling, runAsked: { by, at } };
     case 'run_queued':
@@ -95,7 +112,9 @@ function isCovered(event: FindingEvent, before: readonly FindingEvent[]): boolea
 
 /** Whether a step is told to the whole channel and not in the thread alone: what was quiet is to be looked at again. */
 export function isLoud(event: FindingEvent): boolean {
-  return event.kind === 'mute_ended' || (event.kind === 'changed' && event.worse);
+  return (
+    event.kind === 'mute_ended' || event.kind === 'escalated' || (event.kind === 'changed' && event.worse)
+  );
 }
 
 /** How a finding that goes on reads otherwise than before; null when in nothing that matters to people. */

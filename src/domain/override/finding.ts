@@ -1,7 +1,7 @@
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import { modelName } from '../model-version.ts';
-import type { Finding } from '../monitoring/index.ts';
+import type { Finding } from '../monitoring/finding.ts';
 import type { PersonId } from '../person.ts';
 
 /** An override whose documentation is overdue. */

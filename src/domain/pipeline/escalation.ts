@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isTimeZone } from '../../lib/index.ts';
-import { type EscalationPolicy, minuteOf, WEEKDAYS, type WorkingHours } from '../escalation/index.ts';
+import type { EscalationPolicy } from '../escalation/policy.ts';
+import { minuteOf, WEEKDAYS, type WorkingHours } from '../escalation/working-hours.ts';
 import { PersonId } from '../person.ts';
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as "09:00"');

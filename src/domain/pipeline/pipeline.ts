@@ -1,7 +1,7 @@
 import { DAY, HOUR, type Json, type Parsed, parsed, parseYaml } from '../../lib/index.ts';
 import type { Confirmation } from '../confirmation.ts';
 import { type Digest, digestOf } from '../digest.ts';
-import type { EscalationPolicy } from '../escalation/index.ts';
+import type { EscalationPolicy } from '../escalation/policy.ts';
 import type { Role } from '../person.ts';
 import type { RiskTier } from '../risk-tier.ts';
 import { escalationOf } from './escalation.ts';

@@ -2,7 +2,7 @@ import type { Artifact } from '../artifact/index.ts';
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import { type ModelName, modelName } from '../model-version.ts';
-import type { Finding } from '../monitoring/index.ts';
+import type { Finding } from '../monitoring/finding.ts';
 
 /** What is known of a published file: with the bytes that have its digest, it is the file. */
 export interface PublishedFile {

@@ -36,7 +36,11 @@ export function createAlertChannel(
     },
     deliverStorm: async (storm, posted) => {
       const messageUrls = await ownMessages(client, storm);
-      const card = stormCard(storm, { messageUrls, command: GOVERNANCE_COMMAND.command });
+      const card = stormCard(storm, {
+        messageUrls,
+        command: GOVERNANCE_COMMAND.command,
+        nameOf: around.nameOf,
+      });
       return show(card, storm.beganAt, posted);
     },
   };

@@ -5,7 +5,7 @@ import {
   isWorking,
   nextWorking,
   type WorkingHours,
-} from '../../../src/domain/escalation/index.ts';
+} from '../../../src/domain/escalation/working-hours.ts';
 import { HOUR, later, MINUTE } from '../../../src/lib/index.ts';
 
 const BERLIN: WorkingHours = {

@@ -23,6 +23,7 @@ describe('what people did about a finding', () => {
       mute: null,
       run: null,
       runAsked: null,
+      escalated: null,
     });
   });
 

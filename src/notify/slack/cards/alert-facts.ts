@@ -1,5 +1,5 @@
-import type { Alert, Confidence, Finding, HandledAlert, PersonId } from '../../../domain/index.ts';
-import { code, escaped, link, time } from '../text.ts';
+import type { Alert, Confidence, Finding, HandledAlert, Handling, PersonId } from '../../../domain/index.ts';
+import { code, escaped, link, listed, time } from '../text.ts';
 import { isAboutEvidence, isAboutSource } from './alert-title.ts';
 import type { NamePerson } from './people.ts';
 
@@ -31,6 +31,7 @@ export function alertFacts({ finding, firedAt }: Alert): string[] {
 
 function whereabouts(finding: Finding): string[] {
   if (isAboutSource(finding) || finding.check !== undefined) return [];
+  if (finding.receiver !== undefined) return [`*Receiver:* ${code(finding.receiver, 200)}`];
   if (isAboutEvidence(finding)) return [`*Place:* ${code(finding.deployment.replace(/^\*\//, ''), 200)}`];
   return [
     `*Environment:* ${escaped(finding.environment, 100)}`,
@@ -45,6 +46,7 @@ function checkName({ name, version }: NonNullable<Finding['check']>): string {
 function howWeKnow({ observation, kind }: Finding): string[] {
   if (kind === 'source_stale') return ['*How we know:* the monitor tried to read it'];
   if (kind === 'check_unreliable') return ['*How we know:* the check was held against its known cases'];
+  if (kind === 'receiver_failing') return ['*How we know:* the monitor tried to tell it'];
   if (isAboutEvidence({ kind })) return ['*How we know:* the monitor looked at what stands there'];
   if (observation === undefined) return [];
   const { source, confidence, how } = observation;
@@ -55,7 +57,7 @@ function howWeKnow({ observation, kind }: Finding): string[] {
 
 /** What people did about an alert, newest state only. Markup lines; none where nobody did anything. */
 export function handlingLines(alert: HandledAlert, { nameOf, runUrl }: AlertSurroundings): string[] {
-  const { mute, acknowledged, run, runAsked } = alert.handling;
+  const { mute, acknowledged, run, runAsked, escalated } = alert.handling;
   const by = (person: PersonId | null) => personOr(person, nameOf);
   return [
     ...(mute === null
@@ -64,9 +66,15 @@ export function handlingLines(alert: HandledAlert, { nameOf, runUrl }: AlertSurr
     ...(acknowledged === null
       ? []
       : [`👀 *Acknowledged by ${by(acknowledged.by)}* ${time(acknowledged.at)}`]),
+    ...(escalated === null ? [] : [escalationLine(escalated, nameOf)]),
     ...(runAsked === null ? [] : [`▶️ *A new run was asked for by ${by(runAsked.by)}* ${time(runAsked.at)}`]),
     ...(run === null ? [] : [`▶️ ${runLink(run.runId, runUrl)} was queued ${time(run.at)}`]),
   ];
+}
+
+function escalationLine({ people, at }: NonNullable<Handling['escalated']>, nameOf: NamePerson): string {
+  const whom = people.length === 0 ? '' : ` to ${listed(people.map(nameOf), 10)}`;
+  return `⏫ *Escalated${whom}* ${time(at)}: nobody has acknowledged it`;
 }
 
 /** A run by its id, as a link where it can be read. Markup. */

@@ -1,7 +1,7 @@
 import { type Finding, type FindingEvent, type HandledAlert, isLoud } from '../../../domain/index.ts';
 import { section } from '../block.ts';
 import { type Message, message } from '../message.ts';
-import { escaped, time } from '../text.ts';
+import { escaped, listed, time } from '../text.ts';
 import { type AlertSurroundings, personOr, runLink } from './alert-facts.ts';
 import { alertTitle } from './alert-title.ts';
 import { WHEN_RESOLVED } from './words.ts';
@@ -50,6 +50,11 @@ function linesOf(
         ...(event.worse
           ? ['Whoever knew of it knew of something else: what was acknowledged or muted is open again.']
           : []),
+      ];
+    case 'escalated':
+      return [
+        `⏫ Nobody has acknowledged it since ${time(firedAt)}${event.people.length === 0 ? '.' : `: ${listed(event.people.map(nameOf), 20)}, look into it.`}`,
+        'Whoever does presses Acknowledge.',
       ];
     case 'run_asked':
       return [`▶️ ${by} asked for the pipeline to be run again, ${at}.`];

@@ -22,9 +22,10 @@ function loudTitle(alert: Alert): AlertTitle {
   if (isAboutSource(finding)) return sourceTitle(alert);
   if (finding.check !== undefined) return checkTitle(alert, finding.check.name);
   const start = `${sign(alert)} ${headline(alert)}`;
-  const about = finding.modelId === '*' ? finding.deployment : modelName(finding);
-  const place = isAboutEvidence(finding) ? '' : ` in ${finding.environment}`;
-  const version = finding.modelId === '*' ? finding.deployment : `${finding.modelId} ${finding.modelVersion}`;
+  const about = finding.receiver ?? (finding.modelId === '*' ? finding.deployment : modelName(finding));
+  const place =
+    isAboutEvidence(finding) || finding.receiver !== undefined ? '' : ` in ${finding.environment}`;
+  const version = finding.modelId === '*' ? about : `${finding.modelId} ${finding.modelVersion}`;
   return {
     header: `${start}: ${version}`,
     line: escaped(`${start}: ${about}${place}`, 500),

@@ -1,7 +1,8 @@
 import { type AlertStorm, modelName, type StormAlert } from '../../../domain/index.ts';
 import { type Block, context, header, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
-import { code, counted, escaped, inWords, link, time } from '../text.ts';
+import { code, counted, escaped, inWords, link, listed, time } from '../text.ts';
+import type { NamePerson } from './people.ts';
 
 /** What shows a storm besides its alerts. */
 export interface StormSurroundings {
@@ -9,6 +10,7 @@ export interface StormSurroundings {
   readonly messageUrls: ReadonlyMap<number, string>;
   /** The slash command with which people answer. */
   readonly command: string;
+  readonly nameOf: NamePerson;
 }
 
 /** Most findings that are listed. */
@@ -52,10 +54,20 @@ function stormBlocks(
     header(title),
     section(
       `*${firing} of ${alerts.length} still fire.* They came together ${time(beganAt)}: look for one cause.`,
+      ...escalation(alerts, around),
     ),
     ...sections,
     ...smallPrint(footer(alerts.length - lines.length, firing, around)),
   ];
+}
+
+/** Whom the escalations of what still fires and nobody has acknowledged name. */
+function escalation(alerts: readonly StormAlert[], { nameOf }: StormSurroundings): readonly string[] {
+  const open = alerts.filter(({ state, handling }) => state === 'firing' && handling.escalated !== null);
+  const people = new Set(open.flatMap(({ handling }) => handling.escalated?.people ?? []));
+  if (open.length === 0) return [];
+  const whom = people.size === 0 ? '' : ` to ${listed([...people].map(nameOf), 20)}`;
+  return [`⏫ *Escalated${whom}:* nobody has acknowledged ${open.length} of them.`];
 }
 
 function rank({ state, finding }: StormAlert): number {

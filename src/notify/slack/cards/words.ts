@@ -72,4 +72,5 @@ export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
     'It answers its known cases rightly, or no pipeline uses it any more. Still queue again what was approved on its word meanwhile.',
   evidence_altered: 'What was published stands there again. Still find out who changed it.',
   evidence_unpublished: 'The evidence is published there.',
+  receiver_failing: 'It is told again, also what it missed.',
 };

@@ -1,0 +1,117 @@
+import { type Config, SLACK_RECEIVER } from '../config/index.ts';
+import type { AlertPolicy, AlertReceiver } from '../domain/index.ts';
+import { SECOND } from '../lib/index.ts';
+import {
+  type AlertSurroundings,
+  createAlertChannel,
+  createAlertmanager,
+  createWebhook,
+  type Send,
+  type SlackClient,
+} from '../notify/index.ts';
+import { createOutbound } from '../outbound/index.ts';
+import type { AlertContext } from '../services/index.ts';
+import { type OutsideReceiver, readReceiverFiles } from './receiver-files.ts';
+
+type Alerting = AlertContext['alerting'];
+
+/** What channels in Slack are made of. */
+interface SlackParts {
+  readonly client: SlackClient;
+  readonly around: AlertSurroundings;
+}
+
+const ALERTMANAGER_PATIENCE = 10 * SECOND;
+
+/** Opens the receivers of alerts, for the monitor alone: they hold credentials. */
+export async function openAlerting(config: Config, slack: SlackParts | null): Promise<Alerting> {
+  const { outside, texts: files } = await readReceiverFiles(config);
+  const receivers = outside.map((receiver) => openReceivers(config, receiver, files));
+  const names = new Map(outside.map(({ name }, index) => [name, receivers[index]?.map(nameOf) ?? []]));
+  return {
+    policy: expanded(config.alerts.policy, names),
+    channels: slack === null ? [] : channelsOf(config, slack),
+    receivers: receivers.flat(),
+  };
+}
+
+function nameOf({ name }: AlertReceiver): string {
+  return name;
+}
+
+/** Several Alertmanagers under one name are each a receiver of their own. */
+function expanded(policy: AlertPolicy, names: ReadonlyMap<string, readonly string[]>): AlertPolicy {
+  const each = (to: readonly string[]) => to.flatMap((name) => names.get(name) ?? [name]);
+  return {
+    ...policy,
+    fallback: each(policy.fallback),
+    receivers: each(policy.receivers),
+    routes: policy.routes.map((route) => ({ ...route, to: each(route.to) })),
+    levels: policy.levels.map((level) => ({ ...level, to: each(level.to) })),
+  };
+}
+
+function channelsOf({ slack, alerts }: Config, { client, around }: SlackParts): Alerting['channels'] {
+  const own = slack === null ? [] : [{ receiver: SLACK_RECEIVER, name: slack.alertChannel }];
+  const others = alerts.receivers.flatMap((receiver) =>
+    receiver.type === 'slack' ? [{ receiver: receiver.name, name: receiver.channel }] : [],
+  );
+  return [...own, ...others].map((place) => ({
+    ...place,
+    channel: createAlertChannel(client, place.name, around),
+  }));
+}
+
+function openReceivers(
+  { publicUrl }: Config,
+  receiver: OutsideReceiver,
+  files: ReadonlyMap<string, string>,
+): AlertReceiver[] {
+  const read = (path: string) => files.get(path) ?? '';
+  const findingUrl = (id: number) => (publicUrl === null ? null : findingAddress(publicUrl, id));
+  if (receiver.type === 'webhook') {
+    const { name, url, secretFiles, timeout } = receiver;
+    const send = sendTo(receiver, url, { read, timeout });
+    return [createWebhook({ name, url, secrets: secretFiles.map(read), findingUrl, send })];
+  }
+  const { name, urls, resendEvery, login } = receiver;
+  return urls.map((url) =>
+    createAlertmanager({
+      name: urls.length === 1 ? name : `${name} ${new URL(url).host}`,
+      url,
+      authorization: authorizationOf(login, read),
+      resendEvery,
+      findingUrl,
+      send: sendTo(receiver, url, { read, timeout: ALERTMANAGER_PATIENCE }),
+    }),
+  );
+}
+
+function findingAddress(publicUrl: string, id: number): string {
+  return `${publicUrl.replace(/\/+$/, '')}/api/v1/findings/${id}`;
+}
+
+function authorizationOf(
+  login: Extract<OutsideReceiver, { type: 'alertmanager' }>['login'],
+  read: (path: string) => string,
+): string | null {
+  if (login === null) return null;
+  if ('tokenFile' in login) return `Bearer ${read(login.tokenFile)}`;
+  const pair = `${login.username}:${read(login.passwordFile)}`;
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+
+/** Sends to one host alone. */
+function sendTo(
+  { allowAddresses, caFile }: Pick<OutsideReceiver, 'allowAddresses' | 'caFile'>,
+  url: string,
+  { read, timeout }: { readonly read: (path: string) => string; readonly timeout: number },
+): Send {
+  const { protocol, host } = new URL(url);
+  const policy = {
+    hosts: [protocol === 'http:' ? `http://${host}` : host],
+    addresses: allowAddresses,
+    ca: caFile === null ? null : read(caFile),
+  };
+  return createOutbound(policy, { connect: timeout, idle: timeout, whole: timeout }).send;
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import type { Config, ReceiverConfig } from '../config/index.ts';
+import type { Problem } from '../lib/index.ts';
+import { webhookSecretProblem } from '../notify/index.ts';
+
+/** A receiver of alerts that is not in Slack. */
+export type OutsideReceiver = Exclude<ReceiverConfig, { type: 'slack' }>;
+
+/** What the files hold that receivers name: secrets and certificates. */
+interface ReceiverFiles {
+  readonly outside: readonly OutsideReceiver[];
+  /** By path. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Everything wrong with them, without anything of what they hold. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the files that receivers of alerts name. */
+export async function readReceiverFiles({ alerts }: Config): Promise<ReceiverFiles> {
+  const outside = alerts.receivers.filter((receiver) => receiver.type !== 'slack');
+  const texts = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const receiver of outside)
+    for (const { path, isSecret } of filesOf(receiver)) {
+      const read = await readText(path);
+      if (typeof read === 'string') texts.set(path, read);
+      const problem = typeof read === 'string' ? textProblem(read, isSecret) : read.problem;
+      if (problem !== null)
+        problems.push({ where: path, message: `of the receiver ${receiver.name}: ${problem}` });
+    }
+  return { outside, texts, problems };
+}
+
+function filesOf(receiver: OutsideReceiver): { readonly path: string; readonly isSecret: boolean }[] {
+  const plain = (paths: readonly (string | null)[]) =>
+    paths.flatMap((path) => (path === null ? [] : [{ path, isSecret: false }]));
+  const ca = plain([receiver.caFile]);
+  if (receiver.type === 'webhook')
+    return [...ca, ...receiver.secretFiles.map((path) => ({ path, isSecret: true }))];
+  const { login } = receiver;
+  if (login === null) return ca;
+  return [...ca, ...plain(['tokenFile' in login ? login.tokenFile : login.passwordFile])];
+}
+
+async function readText(path: string): Promise<string | { readonly problem: string }> {
+  return readFile(path, 'utf8').then(
+    (text) => text.trim(),
+    (error: NodeJS.ErrnoException) => ({ problem: `it cannot be read (${error.code ?? 'unknown error'})` }),
+  );
+}
+
+function textProblem(text: string, isSecret: boolean): string | null {
+  if (text === '') return 'it is empty';
+  if (/[\r\n]/.test(text) && !text.startsWith('-----BEGIN')) return 'it has several lines';
+  return isSecret ? webhookSecretProblem(text) : null;
+}

@@ -1,0 +1,52 @@
+import { CountersignError } from '../domain/index.ts';
+
+/**
+ * Sends a request to where the operator allows it, and nowhere else.
+ * @throws CountersignError with no more of the URL than its host
+ */
+export type Send = (
+  url: string,
+  request: {
+    readonly method: 'POST';
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Uint8Array;
+    readonly limit: number;
+    readonly redirects: 0;
+  },
+) => Promise<Response>;
+
+/** Most that is read of what a receiver answers. */
+const MOST_READ = 64 * 1024;
+const MOST_TOLD = 300;
+
+/** Posts JSON; returns the status where it is one of those that are accepted. @throws CountersignError `unavailable` */
+export async function postJson(
+  send: Send,
+  url: string,
+  { body, headers = {} }: { readonly body: string; readonly headers?: Readonly<Record<string, string>> },
+  accepted: (status: number) => boolean,
+): Promise<number> {
+  const response = await send(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': 'countersign', ...headers },
+    body: new TextEncoder().encode(body),
+    limit: MOST_READ,
+    redirects: 0,
+  });
+  const { status } = response;
+  const text = await response.text().catch(() => '');
+  if (accepted(status)) return status;
+  const said = printable(text);
+  throw new CountersignError(
+    'unavailable',
+    `${new URL(url).host} answered with the status ${status}${said === '' ? '' : `: ${said}`}`,
+  );
+}
+
+/** One line of what somebody else wrote. */
+function printable(text: string): string {
+  return text
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, MOST_TOLD);
+}

@@ -1,0 +1,134 @@
+import type { AlertNotice, AlertReceiver, Instant } from '../domain/index.ts';
+import { CountersignError, ownerOf } from '../domain/index.ts';
+import { later, MINUTE, SECOND } from '../lib/index.ts';
+import {
+  claimDeliveries,
+  type FindingRow,
+  findingEvents,
+  findingsById,
+  findReceiver,
+  markEventTold,
+  markTold,
+  markUntold,
+  noteReceiver,
+  receiversDue,
+} from '../storage/index.ts';
+import type { AlertContext } from './context.ts';
+import { withHandling } from './describe-alert.ts';
+
+/** What telling receivers takes. */
+type Ctx = Pick<AlertContext, 'db' | 'clock' | 'alerting'>;
+
+type Claimed = Awaited<ReturnType<typeof claimDeliveries>>[number];
+
+/** Findings whose state is told in one request. */
+const MOST_AT_ONCE = 200;
+/** Whoever claims something and dies lets it go after this time; no request takes as long. */
+const LEASE = 2 * MINUTE;
+/** A receiver that has restarted since it was told of the end hears of it again. */
+const END_RETOLD = 15 * MINUTE;
+const LONGEST_REST = 15 * MINUTE;
+
+/** The receivers of this process for which something is due. */
+export async function receiversToTell({ db, clock, alerting }: Ctx): Promise<AlertReceiver[]> {
+  const due = new Set(await receiversDue(db, clock.now()));
+  return alerting.receivers.filter(({ name }) => due.has(name));
+}
+
+/**
+ * Tells a receiver some of what is due for it; returns how many findings that were, none while it rests or is gone. What
+ * it does not take is put off, longer each time, and never dropped.
+ */
+export async function tellReceiver(ctx: Ctx, receiver: AlertReceiver): Promise<number> {
+  const now = ctx.clock.now();
+  const known = await findReceiver(ctx.db, receiver.name);
+  if (known === null || known.goneAt !== null || (known.restsUntil ?? now) > now) return 0;
+  const limit = receiver.takes === 'states' ? MOST_AT_ONCE : 1;
+  const claimed = await claimDeliveries(ctx.db, receiver.name, { now, until: later(now, LEASE), limit });
+  if (claimed.length === 0) return 0;
+  try {
+    const isGone = (await tell(ctx, receiver, claimed, now)) === 'gone';
+    await noteReceiver(ctx.db, receiver.name, { kind: isGone ? 'gone' : 'took' }, ctx.clock.now());
+    return isGone ? 0 : claimed.length;
+  } catch (error) {
+    const failure = error instanceof CountersignError ? error.message : 'an error of our own, see the log';
+    await putOff(ctx, receiver, claimed, { tries: known.tries, failure });
+    if (!(error instanceof CountersignError)) throw error;
+    return 0;
+  }
+}
+
+function tell(ctx: Ctx, receiver: AlertReceiver, claimed: readonly Claimed[], now: Instant) {
+  return receiver.takes === 'states'
+    ? tellStates(ctx, receiver, claimed, now)
+    : tellEvents(ctx, receiver, claimed, now);
+}
+
+async function tellStates(
+  ctx: Ctx,
+  receiver: AlertReceiver,
+  claimed: readonly Claimed[],
+  now: Instant,
+): Promise<'taken' | 'gone'> {
+  const rows = await findingsById(
+    ctx.db,
+    claimed.map(({ finding }) => finding),
+  );
+  const outcome = await receiver.send(await statesOf(ctx, rows), now);
+  if (outcome === 'gone') return outcome;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const claim of claimed) {
+    const next = nextTelling(byId.get(claim.finding), later(now, receiver.resendEvery));
+    await markTold(ctx.db, receiver.name, claim, { now, next });
+  }
+  return outcome;
+}
+
+function nextTelling(row: FindingRow | undefined, next: Instant): Instant | null {
+  if (row === undefined) return null;
+  const isOver = row.resolvedAt !== null && next > later(row.resolvedAt, END_RETOLD);
+  return isOver ? null : next;
+}
+
+async function statesOf(ctx: Ctx, rows: readonly FindingRow[]): Promise<AlertNotice[]> {
+  const alerts = await withHandling(ctx, rows);
+  return alerts.map((alert) => ({ alert, owner: ownerOf(ctx.alerting.policy, alert.finding), event: null }));
+}
+
+/** Each step once and in order. What was taken is noted at once, so that little is sent twice after a crash. */
+async function tellEvents(
+  ctx: Ctx,
+  receiver: AlertReceiver,
+  claimed: readonly Claimed[],
+  now: Instant,
+): Promise<'taken' | 'gone'> {
+  for (const claim of claimed) {
+    const [state] = await statesOf(ctx, await findingsById(ctx.db, [claim.finding]));
+    const events = (await findingEvents(ctx.db, [claim.finding])).get(claim.finding) ?? [];
+    let { event: last } = claim;
+    for (const event of events.filter(({ id }) => id > claim.event)) {
+      if (state !== undefined && (await receiver.send([{ ...state, event }], now)) === 'gone') return 'gone';
+      last = event.id;
+      await markEventTold(ctx.db, receiver.name, { finding: claim.finding, event: last });
+    }
+    await markTold(ctx.db, receiver.name, { ...claim, event: last }, { now, next: null });
+  }
+  return 'taken';
+}
+
+async function putOff(
+  { db, clock }: Ctx,
+  { name }: AlertReceiver,
+  claimed: readonly Claimed[],
+  { tries, failure }: { readonly tries: number; readonly failure: string },
+): Promise<void> {
+  const now = clock.now();
+  for (const { finding, tries: before } of claimed)
+    await markUntold(db, name, finding, { failure, until: later(now, restAfter(before)) });
+  await noteReceiver(db, name, { kind: 'failed', failure, until: later(now, restAfter(tries)) }, now);
+}
+
+/** Two seconds, doubling, a quarter of an hour at most. */
+function restAfter(failures: number): number {
+  return Math.min(2 * SECOND * 2 ** Math.min(failures, 12), LONGEST_REST);
+}

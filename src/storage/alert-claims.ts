@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import type { Instant } from '../domain/index.ts';
+import type { Db } from './database.ts';
+
+/** Something to be told by whoever claimed it. */
+export interface ClaimedDelivery {
+  readonly finding: number;
+  /** What is wanted now, to be given back when it was told. */
+  readonly wanted: number;
+  /** The newest event that the receiver took. */
+  readonly event: number;
+  readonly tries: number;
+}
+
+/** Names of receivers for which something is due. */
+export async function receiversDue(db: Db, now: Instant): Promise<string[]> {
+  const rows = await db
+    .selectFrom('alert_deliveries')
+    .select('receiver')
+    .distinct()
+    .where('due_at', '<=', now)
+    .execute();
+  return rows.map(({ receiver }) => receiver);
+}
+
+/**
+ * Takes what is due for a receiver, oldest findings first, so that nobody else does before an instant. Whoever takes
+ * it and dies lets it go then.
+ */
+export async function claimDeliveries(
+  db: Db,
+  receiver: string,
+  { now, until, limit }: { readonly now: Instant; readonly until: Instant; readonly limit: number },
+): Promise<ClaimedDelivery[]> {
+  const { rows } = await sql<ClaimedDelivery>`
+    update alert_deliveries set due_at = ${until} where receiver = ${receiver} and finding in (
+      select finding from alert_deliveries where receiver = ${receiver} and due_at <= ${now}
+      order by finding limit ${limit} for update skip locked)
+    returning finding, wanted, event, tries`.execute(db);
+  return rows.toSorted((a, b) => a.finding - b.finding);
+}
+
+/**
+ * Notes that a receiver took what was claimed, and when it is to be told again; null for not before there is news.
+ * News that came meanwhile is told at once.
+ */
+export async function markTold(
+  db: Db,
+  receiver: string,
+  { finding, wanted, event }: Omit<ClaimedDelivery, 'tries'>,
+  { now, next }: { readonly now: Instant; readonly next: Instant | null },
+): Promise<void> {
+  await db
+    .updateTable('alert_deliveries')
+    .set({
+      told: wanted,
+      event,
+      told_at: now,
+      tries: 0,
+      failure: null,
+      due_at: sql`case when wanted > ${wanted} then ${now}::timestamptz else ${next}::timestamptz end`,
+    })
+    .where('finding', '=', finding)
+    .where('receiver', '=', receiver)
+    .execute();
+}
+
+/** Notes that an event was taken, of several that are told one after the other. */
+export async function markEventTold(
+  db: Db,
+  receiver: string,
+  { finding, event }: { readonly finding: number; readonly event: number },
+): Promise<void> {
+  await db
+    .updateTable('alert_deliveries')
+    .set({ event })
+    .where('finding', '=', finding)
+    .where('receiver', '=', receiver)
+    .execute();
+}
+
+/** Notes that telling a receiver of a finding failed, and puts it off. */
+export async function markUntold(
+  db: Db,
+  receiver: string,
+  finding: number,
+  { failure, until }: { readonly failure: string; readonly until: Instant },
+): Promise<void> {
+  await db
+    .updateTable('alert_deliveries')
+    .set({ tries: sql`tries + 1`, failure, due_at: until })
+    .where('finding', '=', finding)
+    .where('receiver', '=', receiver)
+    .execute();
+}

@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import type { Instant } from '../domain/index.ts';
+import type { Db, Tx } from './database.ts';
+import { type FindingRow, findingFromRow } from './findings.ts';
+
+/** How far a receiver has been told of a finding. */
+export interface AlertDelivery {
+  readonly finding: number;
+  readonly receiver: string;
+  /** What is wanted now, to be given back when it was told. */
+  readonly wanted: number;
+  readonly toldAt: Instant | null;
+  /** Whether there is something that it was not told yet. */
+  readonly pending: boolean;
+  /** Why the last try failed; null where it did not. */
+  readonly failure: string | null;
+}
+
+/** Has receivers be told of a finding from now on; those that are already stay as they are. */
+export async function addDeliveries(
+  tx: Tx,
+  finding: number,
+  receivers: readonly string[],
+  now: Instant,
+): Promise<void> {
+  if (receivers.length === 0) return;
+  await tx
+    .insertInto('alert_deliveries')
+    .values(receivers.map((receiver) => ({ finding, receiver, added_at: now, due_at: now })))
+    .onConflict((oc) => oc.columns(['finding', 'receiver']).doNothing())
+    .execute();
+}
+
+/** Notes that it is decided who is told of a finding; false where it was before. */
+export async function claimRouting(tx: Tx, finding: number, now: Instant): Promise<boolean> {
+  const row = await tx
+    .updateTable('findings')
+    .set({ routed_at: now })
+    .where('id', '=', finding)
+    .where('routed_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Has everybody who is told of a finding be told what is new. */
+export async function wantTold(tx: Tx, findings: readonly number[], now: Instant): Promise<void> {
+  if (findings.length === 0) return;
+  await tx
+    .updateTable('alert_deliveries')
+    .set({ wanted: sql`wanted + 1`, due_at: now })
+    .where('finding', 'in', [...findings])
+    .execute();
+}
+
+/** Findings of which it was not decided yet who is told, oldest first. */
+export async function unroutedFindings(db: Db): Promise<FindingRow[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('routed_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map(findingFromRow);
+}
+
+/** Who is told of findings, and how far, by the names of the receivers. */
+export async function deliveriesOf(db: Db, findings: readonly number[]): Promise<AlertDelivery[]> {
+  if (findings.length === 0) return [];
+  const rows = await db
+    .selectFrom('alert_deliveries')
+    .selectAll()
+    .where('finding', 'in', [...findings])
+    .orderBy('finding')
+    .orderBy('receiver')
+    .execute();
+  return rows.map(({ finding, receiver, told_at, wanted, told, failure }) => ({
+    finding,
+    receiver,
+    wanted,
+    toldAt: told_at,
+    pending: wanted > told,
+    failure,
+  }));
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { type AlertNotice, type AlertReceiver, CountersignError, digestOf } from '../../src/domain/index.ts';
+import { MINUTE, SECOND } from '../../src/lib/index.ts';
+import {
+  type AlertContext,
+  beginRouting,
+  escalateFindings,
+  handleFinding,
+  receiversToTell,
+  routeNewFindings,
+  tellReceiver,
+} from '../../src/services/index.ts';
+import { deliveriesOf, listReceivers } from '../../src/storage/index.ts';
+import { policyOf } from '../support/alerting.ts';
+import { openWatched, type Watched } from './watched.ts';
+
+/** A receiver that remembers what it took, and fails or is gone when told to. */
+interface Recorder extends AlertReceiver {
+  readonly took: string[];
+  behaviour: 'takes' | 'fails' | 'gone' | 'dies';
+}
+
+function recorder(name: string, takes: AlertReceiver['takes'], address = name): Recorder {
+  const took: string[] = [];
+  const line = ({ alert, event }: AlertNotice) => `${alert.finding.deployment} ${event?.kind ?? alert.state}`;
+  const self: Recorder = {
+    name,
+    takes,
+    address: digestOf(address),
+    resendEvery: MINUTE,
+    took,
+    behaviour: 'takes',
+    send: async (notices) => {
+      if (self.behaviour === 'fails') throw new CountersignError('unavailable', `${name} is away`);
+      if (self.behaviour === 'gone') return 'gone';
+      took.push(...notices.map(line));
+      if (self.behaviour === 'dies') throw new Error('killed');
+      return 'taken';
+    },
+  };
+  return self;
+}
+
+/** A monitor whose findings go to these receivers. */
+async function openAlerting(
+  receivers: readonly Recorder[],
+  policy: Partial<AlertContext['alerting']['policy']> = {},
+) {
+  const watched = await openWatched(['list']);
+  const names = receivers.map(({ name }) => name);
+  const alerting = { policy: policyOf(names, policy), channels: [], receivers };
+  const context = { ...watched.context, alerting };
+  await beginRouting(context);
+  const deliver = async () => {
+    for (const receiver of await receiversToTell(context))
+      while ((await tellReceiver(context, receiver)) > 0);
+  };
+  return {
+    watched,
+    context,
+    deliver,
+    tick: async () => {
+      await watched.tick();
+      await routeNewFindings(context);
+      await escalateFindings(context);
+      await deliver();
+    },
+    advance: (milliseconds: number) => watched.governance.clock.advance(milliseconds),
+    [Symbol.asyncDispose]: () => watched[Symbol.asyncDispose](),
+  };
+}
+
+const deploy = ({ place }: Watched, name: string) => place.deploy(name, 'fraud-detection@4.1.2');
+const take = (recorder: Recorder) => recorder.took.splice(0);
+
+describe('a receiver of states', () => {
+  it('hears of what fires again and again, and of the end until it must have heard of it', async () => {
+    const ops = recorder('ops', 'states');
+    await using place = await openAlerting([ops]);
+    deploy(place.watched, 'eu');
+    await place.tick();
+    await place.tick();
+    expect(take(ops)).toEqual(['list/production/eu firing']);
+    place.advance(MINUTE);
+    await place.deliver();
+    expect(take(ops)).toEqual(['list/production/eu firing']);
+    place.watched.place.undeploy('eu');
+    await place.tick();
+    expect(take(ops)).toEqual(['list/production/eu resolved']);
+    for (let minute = 0; minute < 20; minute++) {
+      place.advance(MINUTE);
+      await place.deliver();
+    }
+    expect(take(ops)).toEqual(Array(15).fill('list/production/eu resolved'));
+  });
+});
+
+describe('a receiver of events', () => {
+  it('hears of each step once and in order, whoever took it', async () => {
+    const siem = recorder('siem', 'events');
+    await using place = await openAlerting([siem]);
+    deploy(place.watched, 'eu');
+    await place.tick();
+    siem.behaviour = 'dies';
+    place.watched.place.undeploy('eu');
+    await place.watched.tick();
+    await expect(place.deliver()).rejects.toThrow('killed');
+    siem.behaviour = 'takes';
+    place.advance(3 * MINUTE);
+    await place.deliver();
+    await place.deliver();
+    expect(take(siem), 'what it took just before the end of the process it may hear twice').toEqual([
+      'list/production/eu fired',
+      'list/production/eu resolved',
+      'list/production/eu resolved',
+    ]);
+  });
+});
+
+describe('a receiver that fails', () => {
+  it('keeps no other waiting, is told to the others, and hears later what it missed', async () => {
+    const [ops, siem] = [recorder('ops', 'states'), recorder('siem', 'events')];
+    await using place = await openAlerting([ops, siem]);
+    siem.behaviour = 'fails';
+    deploy(place.watched, 'eu');
+    await place.tick();
+    expect(take(ops)).toEqual(['list/production/eu firing']);
+    const [row] = await place.watched.firing();
+    expect(await deliveriesOf(place.context.db, [row?.id ?? 0])).toMatchObject([
+      { receiver: 'ops', pending: false, failure: null },
+      { receiver: 'siem', pending: true, failure: 'siem is away', toldAt: null },
+    ]);
+    for (let tick = 0; tick < 5; tick++) {
+      place.advance(30 * SECOND);
+      await place.tick();
+    }
+    expect(take(ops)).toContain('*/siem firing');
+    siem.behaviour = 'takes';
+    place.advance(15 * MINUTE);
+    await place.tick();
+    await place.tick();
+    expect(take(siem)).toEqual(['list/production/eu fired']);
+    expect(take(ops)).toContain('*/siem resolved');
+    expect(await listReceivers(place.context.db)).toMatchObject([
+      { name: 'ops', failingSince: null, waiting: 0 },
+      { name: 'siem', failingSince: null, waiting: 0 },
+    ]);
+  });
+
+  it('is asked less and less often, at least each quarter of an hour', async () => {
+    const ops = recorder('ops', 'states');
+    let tries = 0;
+    const counting = {
+      ...ops,
+      send: async () => Promise.reject(new CountersignError('unavailable', String(++tries))),
+    };
+    await using place = await openAlerting([counting as unknown as Recorder]);
+    deploy(place.watched, 'eu');
+    await place.tick();
+    for (let minute = 0; minute < 60; minute++) {
+      place.advance(MINUTE);
+      await place.deliver();
+    }
+    expect(tries).toBeGreaterThan(6);
+    expect(tries).toBeLessThan(16);
+  });
+
+  it('or wants nothing any more is asked nothing until its address is another', async () => {
+    const [ops, siem] = [recorder('ops', 'states'), recorder('siem', 'events')];
+    await using place = await openAlerting([ops, siem]);
+    siem.behaviour = 'gone';
+    deploy(place.watched, 'eu');
+    await place.tick();
+    siem.behaviour = 'takes';
+    place.advance(MINUTE);
+    await place.tick();
+    expect(take(siem)).toEqual([]);
+    expect(take(ops)).toContain('*/siem firing');
+    await beginRouting(place.context);
+    await place.deliver();
+    expect(take(siem), 'a restart alone changes nothing').toEqual([]);
+    const moved = recorder('siem', 'events', 'elsewhere');
+    const context = { ...place.context, alerting: { ...place.context.alerting, receivers: [ops, moved] } };
+    await beginRouting(context);
+    place.advance(3 * MINUTE);
+    while ((await tellReceiver(context, moved)) > 0);
+    expect(take(moved)).toEqual(['list/production/eu fired']);
+  });
+});
+
+describe('what nobody acknowledges', () => {
+  const levels = [{ severity: 'critical', after: 15 * MINUTE, to: ['second'], people: ['mira'] }] as const;
+
+  it('is told to the next ones in time, once, and no more after somebody has', async () => {
+    const [first, second] = [recorder('first', 'events'), recorder('second', 'events')];
+    await using place = await openAlerting([first, second], { fallback: ['first'], levels });
+    deploy(place.watched, 'eu');
+    deploy(place.watched, 'us');
+    await place.tick();
+    const [, us] = await place.watched.firing();
+    const taken = {
+      findingId: us?.id ?? 0,
+      action: { kind: 'acknowledge' },
+      actor: 'mira',
+      source: 'x',
+    } as const;
+    expect(await handleFinding(place.context, taken)).toMatchObject({ ok: true });
+    place.advance(15 * MINUTE);
+    await place.tick();
+    await place.tick();
+    expect(take(second)).toEqual(['list/production/eu fired', 'list/production/eu escalated']);
+    expect(take(first)).toEqual([
+      'list/production/eu fired',
+      'list/production/us fired',
+      'list/production/eu escalated',
+      'list/production/us acknowledged',
+    ]);
+  });
+});
