@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/long-first.ts';
 
 /** Files that watch their own process: its children, its memory, its signals, what its modules keep. */
 const OWN_PROCESS = [
@@ -24,6 +25,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // Two more than the two cores that it is made for: many tests wait for a process, a database or a lock.
     maxWorkers: 4,
+    sequence: { sequencer: LongFirst },
     projects: [
       { test: { ...common, name: 'own process', include: OWN_PROCESS } },
       // To load our code and its packages takes longer than most of these files: they follow each other in the same processes.

@@ -44,8 +44,11 @@ export interface RunningBot {
   kill(): Promise<void>;
 }
 
-/** Opens a ground on a migrated database. */
-export async function openGround(databaseUrl: string): Promise<Ground> {
+/**
+ * Opens a ground on a migrated database.
+ * @param shared variables of all bots
+ */
+export async function openGround(databaseUrl: string, shared: Environment = {}): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-clicks-'));
   const db = openDatabase(databaseUrl);
   await sql`create table public.echo (id bigint generated always as identity, who text)`.execute(db);
@@ -67,7 +70,7 @@ export async function openGround(databaseUrl: string): Promise<Ground> {
   const start = async (way: Way, args: readonly string[], environment: Environment) => {
     const secrets =
       way === 'socket' ? { SLACK_APP_TOKEN: APP_TOKEN } : { SLACK_SIGNING_SECRET: SIGNING_SECRET };
-    const common = { DATABASE_URL: databaseUrl, SLACK_BOT_TOKEN: BOT_TOKEN };
+    const common = { ...shared, DATABASE_URL: databaseUrl, SLACK_BOT_TOKEN: BOT_TOKEN };
     const bot = await launch(args, { ...common, ...secrets, ...environment });
     bots.add(bot);
     slack.connect(way === 'socket' ? null : `${bot.url}/slack/events`);

@@ -7,6 +7,7 @@ import { isKept } from '../../bench/bench.ts';
 import { inTurns, median } from '../../bench/pairs.ts';
 import { lines } from '../../bench/show.ts';
 import { temporaryFolder } from '../checks/support/workspace.ts';
+import { compiled } from '../support/compiled.ts';
 
 const MAIN = join(import.meta.dirname, '../../bench/main.ts');
 
@@ -14,7 +15,7 @@ const MAIN = join(import.meta.dirname, '../../bench/main.ts');
 async function bench(...args: readonly string[]) {
   const folder = await temporaryFolder();
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args], {
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...process.env, ...compiled(), TMPDIR: folder },
   });
   return { stdout, left: await readdir(folder) };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ECHO, postEchoes } from '../../bench/clicks/echo.ts';
 import { type Ground, openGround, type RunningBot, until } from '../../bench/clicks/ground.ts';
 import { type Acknowledgements, clickAtOnce, storm } from '../../bench/clicks/storm.ts';
+import { compiled } from '../support/compiled.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 // Bots in processes of their own, as main starts them, with Slack behind a WebSocket.
@@ -13,7 +14,7 @@ let echoed: Acknowledgements;
 let bots: RunningBot[];
 beforeAll(async () => {
   database = await createTestDatabase();
-  ground = await openGround(database.connectionString);
+  ground = await openGround(database.connectionString, compiled());
   const { sockets } = ground.slack;
   const echoes = await Promise.all([ground.startEcho('socket'), ground.startEcho('socket')]);
   await sockets.waitForConnections(2);

@@ -3,11 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Examined } from '../../src/cli/index.ts';
 import { CONFIGURATION } from '../../src/cli/init/configuration.ts';
 import { PIPELINE } from '../../src/cli/init/pipeline.ts';
+import { systemClock } from '../../src/compose/clock.ts';
 import { examineClocks } from '../../src/compose/doctor/clocks.ts';
 import { examine } from '../../src/compose/doctor/doctor.ts';
-import { serviceEnvironment } from '../../src/config/index.ts';
+import { examineRoles } from '../../src/compose/doctor/roles.ts';
+import { examineSlack } from '../../src/compose/doctor/slack.ts';
+import { loadConfig, serviceEnvironment } from '../../src/config/index.ts';
 import { type SlackWorkspace, startSlackWorkspace } from '../../src/demo/slack/index.ts';
 import { temporaryFolder } from '../checks/support/workspace.ts';
 import { runHere } from '../cli/run-here.ts';
@@ -54,9 +58,18 @@ async function configured(sections: string): Promise<string> {
   return file;
 }
 
+const linesOf = (examined: readonly Examined[]) =>
+  examined.map(({ area, outcome, message }) => `${area} ${outcome}: ${message}`);
+
 async function saidOf(file: string, variables: Readonly<Record<string, string>> = {}): Promise<string[]> {
-  const examined = await examine(file, () => {}, serviceEnvironment(variables));
-  return examined.map(({ area, outcome, message }) => `${area} ${outcome}: ${message}`);
+  return linesOf(await examine(file, () => {}, serviceEnvironment(variables)));
+}
+
+/** What it says of Slack and of roles: to try the isolation too takes most of an examination. */
+async function saidOfPeople(file: string, variables: Readonly<Record<string, string>>): Promise<string[]> {
+  const config = await loadConfig(file, serviceEnvironment(variables));
+  const { examined, inspector } = await examineSlack(config);
+  return linesOf([...examined, ...(await examineRoles(config, inspector, systemClock.now()))]);
 }
 
 describe('countersign doctor', () => {
@@ -65,7 +78,7 @@ describe('countersign doctor', () => {
     slack.setUsergroup({ id: 'S0OTHER', handle: 'other', userIds: ['U0NOBODY'] });
     const groups = ['S0COMP', 'S0OTHER'].map((group) => `{ group: ${group}, role: compliance_officer }`);
     const section = slackSection().replace(' }', `, user_groups: [${groups.join(', ')}] }`);
-    const said = await saidOf(await configured(PEOPLE + section), { SLACK_BOT_TOKEN: TOKEN });
+    const said = await saidOfPeople(await configured(PEOPLE + section), { SLACK_BOT_TOKEN: TOKEN });
     expect(said).toContainEqual(
       expect.stringMatching(/^roles warning: mira alone can answer as compliance_officer/),
     );
@@ -98,7 +111,7 @@ describe('countersign doctor', () => {
       '$&\n  escalation: [{ after: 1, backups: true }, { after: 2, channel: no-such-channel }]',
     );
     await writeFile(join(file, '../governance-pipeline.yaml'), pipeline);
-    const said = await saidOf(file, { SLACK_BOT_TOKEN: TOKEN });
+    const said = await saidOfPeople(file, { SLACK_BOT_TOKEN: TOKEN });
     expect(said).toContainEqual(
       expect.stringMatching(/^slack problem: channel no-such-channel cannot be seen/),
     );
@@ -111,7 +124,7 @@ describe('countersign doctor', () => {
       const people = `people:\n${ids.map(officer).join('')}`;
       const file = await configured(people + slackSection());
       await writeFile(join(file, '../governance-pipeline.yaml'), `override: { ${override} }\n${PIPELINE}`);
-      const said = await saidOf(file, { SLACK_BOT_TOKEN: TOKEN });
+      const said = await saidOfPeople(file, { SLACK_BOT_TOKEN: TOKEN });
       return said.filter((line) => line.includes('override as'));
     };
     expect(await officersOf('second_person: true', 'mira', 'gus')).toEqual([
@@ -125,7 +138,7 @@ describe('countersign doctor', () => {
 
   it('tells the wrong workspace and the wrong app', async () => {
     const file = await configured(`people: []\n${slackSection('T0OTHER', 'A0OTHER')}`);
-    const said = await saidOf(file, { SLACK_BOT_TOKEN: TOKEN });
+    const said = await saidOfPeople(file, { SLACK_BOT_TOKEN: TOKEN });
     expect(said).toEqual(
       expect.arrayContaining([
         expect.stringContaining(
@@ -141,7 +154,7 @@ describe('countersign doctor', () => {
 
   it('tells a token that is of no use, without telling the token', async () => {
     const file = await configured(`people: []\n${slackSection()}`);
-    const said = await saidOf(file, { SLACK_BOT_TOKEN: 'xoxb-wrong-secret' });
+    const said = await saidOfPeople(file, { SLACK_BOT_TOKEN: 'xoxb-wrong-secret' });
     expect(said).toContainEqual(
       expect.stringMatching(/^slack problem: the bot token is of no use: .*invalid_auth/),
     );
