@@ -8,16 +8,18 @@ import { checkParametersOf } from './compose/check-parameters.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
 import { refuseUnfit } from './compose/fitness.ts';
-import { gatherTrust, openSigners } from './compose/keys.ts';
+import { openSigners } from './compose/keys.ts';
 import { checkpointsOf, judgeContext, ledgerContext, ledgerWatch } from './compose/ledger.ts';
+import { type Beliefs, openBeliefs } from './compose/live/beliefs.ts';
+import { followKey } from './compose/live/signer.ts';
+import type { Followed } from './compose/live/watch.ts';
 import { openPublishing } from './compose/publishing.ts';
 import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
-import { readTrustPolicy, refuseRollback } from './compose/trust-policy.ts';
 import type { Config } from './config/index.ts';
-import { createDirectory, type Directory, peopleOf, type SignerName } from './domain/index.ts';
+import type { Directory, SignerName } from './domain/index.ts';
 import { createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
 import { createSlackClient, personNamer, type SlackClient } from './notify/index.ts';
@@ -41,6 +43,8 @@ export interface Composition {
   readonly databaseUrl: string;
   readonly base: BaseContext;
   readonly submission: SubmissionContext;
+  /** What is kept as the files say for as long as the process runs. */
+  readonly followed: Followed;
   /** Null where no surface judges. */
   readonly judge: JudgeContext | null;
   /** Null where the process does not hold the ledger's key. */
@@ -73,24 +77,36 @@ export async function compose(
   const storage = await openStorage(config, progress, interrupted);
   opening.defer(() => storage.close());
   interrupted?.throwIfAborted();
-  const signers = await openSigners(config, surfaces);
-  const trust = await gatherTrust(config, progress, interrupted);
-  if (config.trustPolicy !== null)
-    await refuseRollback(storage.db, await readTrustPolicy(config.trustPolicy), config.trustPolicy.file);
-  const submission = submissionContext(config, catalogue, storage.db, trust);
+  const followed = [...(await openSigners(config, surfaces)).values()].map((signer) =>
+    followKey(config, signer),
+  );
+  const signers = new Map(followed.map(({ signer }) => [signer.name, signer]));
+  const beliefs = await openBeliefs(config, storage.db, progress, interrupted);
+  const submission = submissionContext(config, catalogue, storage.db, beliefs);
   if (surfaces.includes('api')) await tidy(submission, progress);
   const slack = openSlack(config, surfaces, storage.db);
   const links = surfaces.some((surface) => surface !== 'queue')
     ? await openRunLinks(submission, config.linksValidDays)
     : null;
   const alerting = await alertingOf(config, surfaces, { slack, links, directory: submission.directory });
-  const parts = partsOf({ config, surfaces, catalogue, submission, signers, slack, links, alerting });
+  const parts = partsOf({
+    config,
+    surfaces,
+    catalogue,
+    submission,
+    beliefs,
+    signers,
+    slack,
+    links,
+    alerting,
+  });
   const open = opening.move();
   return {
     config,
     databaseUrl: storage.url,
     base: submission,
     submission,
+    followed: { beliefs, signers: followed },
     slack,
     links,
     ...parts,
@@ -102,14 +118,14 @@ function submissionContext(
   config: Config,
   catalogue: CheckCatalogue,
   db: BaseContext['db'],
-  trust: SubmissionContext['trust'],
+  { trust, directory }: Beliefs,
 ): SubmissionContext {
   return {
     db,
     clock: systemClock,
     newId: randomUUID,
     trust,
-    directory: createDirectory(peopleOf(trust.policy.people), config.directory),
+    directory,
     blobs: createBlobStore(join(config.dataDir, 'blobs'), randomUUID),
     checkParameters: checkParametersOf(config.pipelines),
     checkVersions: checkVersions(catalogue),
@@ -131,6 +147,7 @@ interface Opened {
   readonly surfaces: readonly Surface[];
   readonly catalogue: CheckCatalogue;
   readonly submission: SubmissionContext;
+  readonly beliefs: Beliefs;
   readonly signers: ReadonlyMap<SignerName, StatementSigner>;
   readonly slack: SlackClient | null;
   readonly links: RunLinks | null;
@@ -138,7 +155,8 @@ interface Opened {
 }
 
 /** Each surface's part, from the signers that this process holds. */
-function partsOf({ config, surfaces, catalogue, submission, signers, slack, alerting }: Opened): Parts {
+function partsOf(opened: Opened): Parts {
+  const { config, surfaces, catalogue, submission, signers, slack, alerting } = opened;
   const ledgerSigner = signers.get('ledger');
   const judge = judgeContext(submission, surfaces, ledgerSigner);
   const ledger = ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null;
@@ -157,6 +175,7 @@ function partsOf({ config, surfaces, catalogue, submission, signers, slack, aler
             ...ledger,
             monitorSigner,
             expiryWarnings: config.monitor.expiryWarningDays,
+            trustRefusal: opened.beliefs.refusal,
             ledgerWatch: ledgerWatch(config),
             checkpoints: checkpointsOf(config, slack),
             checkVersions: submission.checkVersions,

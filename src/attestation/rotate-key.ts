@@ -26,7 +26,7 @@ export interface KeyPlace {
 /** How the old key ends. */
 export interface Retirement {
   readonly now: Instant;
-  /** Until when what the old key signs still counts: time to restart whoever holds it. */
+  /** Until when what the old key signs still counts: time for whoever holds it to take up the new one. */
   readonly validUntil: Instant;
   readonly revoked?: PublicFile['revoked'];
 }

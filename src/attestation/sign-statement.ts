@@ -37,15 +37,17 @@ export async function signStatement<Kind extends PredicateKind>(
   artifact: Artifact,
 ): Promise<SignedStatement<Kind>> {
   const { kind } = predicate;
+  // As they are now: a signer may have another key when it has signed.
+  const { keyId, publicKey } = signer;
   const bundle = await signer.sign(statementPayload(predicate, artifact));
-  const statement = verifyOwn(bundle, kind, signer);
+  const statement = verifyOwn(bundle, kind, { keyId, publicKey });
   return { id: statement.id, kind, subject: statement.subject, bundle, statement };
 }
 
 function verifyOwn<Kind extends PredicateKind>(
   bundle: string,
   kind: Kind,
-  { keyId, publicKey }: StatementSigner,
+  { keyId, publicKey }: Pick<StatementSigner, 'keyId' | 'publicKey'>,
 ): VerifiedStatement<Kind> {
   const result = verifyBundle(bundle, new Map([[keyId, { keyId, key: readPublicKey(publicKey) }]]));
   const statement = result.ok ? ofKind([result.statement], kind)[0] : undefined;

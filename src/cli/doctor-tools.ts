@@ -1,5 +1,13 @@
 /** What is looked at. */
-export type DoctorArea = 'configuration' | 'database' | 'queue' | 'clocks' | 'isolation' | 'slack' | 'roles';
+export type DoctorArea =
+  | 'configuration'
+  | 'trust'
+  | 'database'
+  | 'queue'
+  | 'clocks'
+  | 'isolation'
+  | 'slack'
+  | 'roles';
 
 /** What was found out about one thing: fine, to be thought about, or in the way. */
 export interface Examined {

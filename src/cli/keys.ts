@@ -39,8 +39,7 @@ export function signerNamed(text: string): SignerName {
 
 /** What has to be done before a change of keys is in force. */
 export function nextSteps({ trusted }: KeySummary): string {
-  const restart = 'start every surface again, the one that signs with it last';
   return trusted
-    ? `next: ${restart}`
-    : `next: issue the trust policy anew (countersign trust-policy draft, then sign), and ${restart}`;
+    ? 'next: nothing; surfaces that run take it up within moments'
+    : 'next: issue the trust policy anew (countersign trust-policy draft, then sign); surfaces that run take it up within moments';
 }

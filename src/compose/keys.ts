@@ -21,7 +21,7 @@ import {
 import { SECOND } from '../lib/index.ts';
 import { systemClock } from './clock.ts';
 import { SIGNERS_OF, type Surface } from './surface.ts';
-import { readTrustPolicy } from './trust-policy.ts';
+import { readTrustPolicy, type SignedPolicy } from './trust-policy.ts';
 
 /**
  * Opens the signers that the surfaces hold, making keys on first use, and leaves their public keys for the others.
@@ -75,30 +75,28 @@ const TRUST_WAIT_ROUNDS = 15;
 const ROUND = SECOND;
 
 /**
- * Reads the signed trust policy, or puts one together; processes that start at the same time wait for each other's
- * public keys.
- * @throws CountersignError `integrity` for a policy that is not signed by its key; an error at once when `interrupted` aborts
+ * Without a signed trust policy, processes that start at the same time wait for each other's public keys.
+ * @throws an error at once when `interrupted` aborts
  */
-export async function gatherTrust(
+export async function awaitPublicKeys(
   config: Config,
   progress: (message: string) => void,
   interrupted?: AbortSignal,
-): Promise<Trust> {
-  if (config.trustPolicy === null) {
-    const wait = () => pause(ROUND, undefined, interrupted === undefined ? {} : { signal: interrupted });
-    await Promise.all(NEEDED_SIGNERS.map((name) => awaitPublicSigner(config.trustDir, name, progress, wait)));
-  }
-  return trustOf(config);
+): Promise<void> {
+  if (config.trustPolicy !== null) return;
+  const wait = () => pause(ROUND, undefined, interrupted === undefined ? {} : { signal: interrupted });
+  await Promise.all(NEEDED_SIGNERS.map((name) => awaitPublicSigner(config.trustDir, name, progress, wait)));
 }
 
 /** The trust that a configuration leads to now, without waiting for anybody. */
 export async function trustOf(config: Config): Promise<Trust> {
-  const policy =
-    config.trustPolicy === null
-      ? await ownPolicy(config)
-      : (await readTrustPolicy(config.trustPolicy)).policy;
+  return trustFrom(config, config.trustPolicy === null ? null : await readTrustPolicy(config.trustPolicy));
+}
+
+/** The trust under a signed policy; without one, under the process's own. */
+export async function trustFrom(config: Config, signed: SignedPolicy | null): Promise<Trust> {
   return {
-    policy,
+    policy: signed === null ? await ownPolicy(config) : signed.policy,
     pipelines: new Map(config.pipelines.map(({ pipeline }) => [pipeline.digest, pipeline])),
   };
 }
@@ -126,7 +124,7 @@ async function awaitPublicSigner(
     await wait();
   }
   progress(
-    `nothing that the ${name} signer signs counts in this process: start its surface, then this one again`,
+    `nothing that the ${name} signer signs counts in this process until its public key is there: start its surface`,
   );
 }
 

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
-import { createSigningKey, createVerifier, loadSigner, type StatementSigner } from '../attestation/index.ts';
+import { createSigningKey, loadSigner, type StatementSigner } from '../attestation/index.ts';
 import type { Config } from '../config/index.ts';
-import { type CheckpointMemory, SIGNS, type Trust, type TrustedSigner } from '../domain/index.ts';
+import {
+  type CheckpointMemory,
+  SIGNS,
+  type Trust,
+  type TrustedSigner,
+  type TrustPolicy,
+} from '../domain/index.ts';
 import { checkpointMemory, openLogFolder } from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
 import { createCheckpointChannel, type SlackClient } from '../notify/index.ts';
@@ -12,6 +18,7 @@ import type {
   MonitorContext,
   SubmissionContext,
 } from '../services/index.ts';
+import { liveTrust, liveVerifier, remembered } from './live/views.ts';
 import type { Surface } from './surface.ts';
 
 /**
@@ -23,8 +30,7 @@ export function judgeContext(
   ledgerSigner: StatementSigner | undefined,
 ): JudgeContext | null {
   const base = { db, clock, newId, directory };
-  if (ledgerSigner !== undefined)
-    return { ...base, trust, verifier: createVerifier(trust.policy), ledgerSigner };
+  if (ledgerSigner !== undefined) return { ...base, trust, verifier: liveVerifier(trust), ledgerSigner };
   return surfaces.includes('bot') ? { ...base, ...believingItself(trust) } : null;
 }
 
@@ -34,8 +40,9 @@ function believingItself(trust: Trust): Pick<JudgeContext, 'trust' | 'verifier' 
   const { keyId, publicKey } = ledgerSigner;
   const predicates = [...SIGNS.ledger];
   const own: TrustedSigner = { name: 'ledger', keyId, publicKey, predicates, validFrom: LONG_AGO };
-  const policy = { ...trust.policy, signers: [...trust.policy.signers, own] };
-  return { trust: { ...trust, policy }, verifier: createVerifier(policy), ledgerSigner };
+  const withOwn = remembered((policy: TrustPolicy) => ({ ...policy, signers: [...policy.signers, own] }));
+  const believed = liveTrust(() => ({ pipelines: trust.pipelines, policy: withOwn(trust.policy) }));
+  return { trust: believed, verifier: liveVerifier(believed), ledgerSigner };
 }
 
 const LONG_AGO = '1970-01-01T00:00:00.000Z';

@@ -12,6 +12,7 @@ import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts
 import { scriptNotices } from './check-runner.ts';
 import { unlessAborted } from './interruption.ts';
 import { openListener } from './listener.ts';
+import { watchTrust } from './live/watch.ts';
 import { runUrlOf } from './run-url.ts';
 import type { Surface } from './surface.ts';
 import { trustNotices } from './trust-notices.ts';
@@ -70,6 +71,7 @@ async function start(config: Config, options: Required<ServiceOptions>): Promise
   }
   interrupted.throwIfAborted();
   opening.use(await startWork({ ...parts, ...options }));
+  opening.use(watchTrust(composition.followed, config.trustReloadSeconds, options.logger));
   interrupted.throwIfAborted();
   const scripts = await scriptNotices(config, composition.run?.checks ?? null);
   const running = opening.move();

@@ -12,7 +12,7 @@ import { alertProblems } from './alert-problems.ts';
 import { type AlertsConfig, alertsConfig } from './alerting.ts';
 import type { RegistryCredentials, S3Credentials, ServiceEnvironment } from './environment.ts';
 import { environmentsWhere } from './environments.ts';
-import { organisationProblems, type PlaceOf, peopleProblems } from './people.ts';
+import { organisationProblems, type PlaceOf, peopleFrom, peopleProblems } from './people.ts';
 import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
 import { type PublishPlace, placesOf } from './publish.ts';
 import { ConfigFile } from './schema.ts';
@@ -69,6 +69,8 @@ export interface Config {
     readonly s3: S3Credentials | null;
     readonly registry: RegistryCredentials | null;
   };
+  /** Seconds between two looks at the trust policy and the keys. */
+  readonly trustReloadSeconds: number;
   /** Folders of known cases of the operator's own. */
   readonly knownCases: readonly string[];
   readonly worker: { readonly concurrency: number; readonly checkTimeoutSeconds: number };
@@ -120,7 +122,7 @@ function toConfig(
     environments: environmentsWhere(raw.environments, 'required'),
     excusedEnvironments: environmentsWhere(raw.environments, 'not_required'),
     pipelines,
-    ...peopleOf(raw.people),
+    ...peopleFrom(raw.people),
     revoked: raw.revoked,
     slack,
     slackTeam: raw.slack?.team ?? null,
@@ -135,30 +137,13 @@ function toConfig(
     },
     publish: publishConfig(raw, environment, { base, dataDir }),
     knownCases: known.map((folder) => resolve(base, folder)),
+    trustReloadSeconds: raw.trust_reload_seconds,
     worker: { concurrency: raw.worker.concurrency, checkTimeoutSeconds: raw.worker.check_timeout_seconds },
     checks: { ...checks, directory: resolve(base, checks.directory) },
     uploadLimit: raw.upload_limit_bytes,
     logLevel: raw.log_level,
     databaseUrl: environment.databaseUrl,
     redisUrl: environment.redisUrl,
-  };
-}
-
-function peopleOf(entries: ConfigFile['people']): Pick<Config, 'people' | 'directory'> {
-  return {
-    people: entries.map(({ id, roles, backup_for }) => ({
-      id,
-      roles: [...roles, ...backup_for.map((role) => ({ role }))],
-    })),
-    directory: entries.map(({ id, name, slack, git, ci, backup_for, time_zone }) => ({
-      id,
-      name,
-      slack,
-      git,
-      ci,
-      backupFor: backup_for,
-      timeZone: time_zone ?? null,
-    })),
   };
 }
 

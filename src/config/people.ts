@@ -1,9 +1,31 @@
-import { isChannelId, subjectOf } from '../domain/index.ts';
+import { type DirectoryEntry, isChannelId, type Person as PolicyPerson, subjectOf } from '../domain/index.ts';
 import type { Problem } from '../lib/index.ts';
 import type { ConfigFile } from './schema.ts';
 
 /** Tells where the value at a path stands in countersign.yaml. */
 export type PlaceOf = (path: readonly PropertyKey[]) => string;
+
+/** People as policies have them, and with their accounts as the directory does. */
+export function peopleFrom(entries: ConfigFile['people']): {
+  readonly people: readonly PolicyPerson[];
+  readonly directory: readonly DirectoryEntry[];
+} {
+  return {
+    people: entries.map(({ id, roles, backup_for }) => ({
+      id,
+      roles: [...roles, ...backup_for.map((role) => ({ role }))],
+    })),
+    directory: entries.map(({ id, name, slack, git, ci, backup_for, time_zone }) => ({
+      id,
+      name,
+      slack,
+      git,
+      ci,
+      backupFor: backup_for,
+      timeZone: time_zone ?? null,
+    })),
+  };
+}
 
 /** One account belongs to one person: else exclusions could be got round. */
 export function peopleProblems({ people }: ConfigFile, placeOf: PlaceOf): Problem[] {

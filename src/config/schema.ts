@@ -186,6 +186,14 @@ export const ConfigFile = z.strictObject({
     .describe(
       'A signed trust policy (`countersign trust-policy draft` and `sign`): then only its keys, pipelines, revocations and roles of people count, until it expires. Without it each process makes its own policy of this file and the public keys in `trust_dir`.',
     ),
+  trust_reload_seconds: z
+    .int()
+    .min(1)
+    .max(3600)
+    .default(10)
+    .describe(
+      'Seconds between two looks at the trust policy, the public keys and the signing keys: what changes there counts without a restart.',
+    ),
   environments: Environments,
   pipelines: z
     .array(PipelineEntry)

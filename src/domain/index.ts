@@ -125,6 +125,7 @@ export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.
 export { ledgerTampered, unexpectedSigner } from './monitoring/ledger-finding.ts';
 export { hashNumber, type MetricsSnapshot, type ModelMetrics } from './monitoring/metrics.ts';
 export { groupStorms, type Storm, TOLD_ONE_BY_ONE } from './monitoring/storm.ts';
+export { trustFindings } from './monitoring/trust-finding.ts';
 export {
   CheckProblem,
   CheckReport,

@@ -117,6 +117,8 @@ export interface LedgerWatch {
 export interface MonitorContext extends PublishingContext, RenewalContext {
   /** How many days before governance ends people are warned. */
   readonly expiryWarnings: readonly number[];
+  /** Why the trust policy and the public keys on disk are not believed; null where they are. */
+  readonly trustRefusal: () => string | null;
   readonly ledgerWatch: LedgerWatch;
   /** How checkpoints of the ledger are published, besides the copies. */
   readonly checkpoints: {

@@ -17,7 +17,6 @@ import {
   type DelegationRow,
   delegationsInForce,
   endDelegation,
-  endOverDelegation,
   findAccount,
   insertDelegation,
   lastDelegationChange,
@@ -148,7 +147,7 @@ async function endEarly(
 ): Promise<void> {
   const { id, delegator, delegate: other, roles, from, until } = delegation;
   await queueDelegationNews(tx, delegation, 'ended', now);
-  if (until <= now) return endOverDelegation(tx, id);
+  if (until <= now) return endDelegation(tx, id, null);
   const terms = { delegator, delegate: other, roles: [...roles], from, until: now };
   const end = await sign(tx, ctx, { ...terms, ends: id, assurance, saidAt: now }, now);
   await endDelegation(tx, id, end.statement);

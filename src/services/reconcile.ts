@@ -1,4 +1,11 @@
-import { type Deployment, deploymentKey, type Finding, findingsOf, type Verdict } from '../domain/index.ts';
+import {
+  type Deployment,
+  deploymentKey,
+  type Finding,
+  findingsOf,
+  trustFindings,
+  type Verdict,
+} from '../domain/index.ts';
 import {
   type Db,
   type DeploymentRow,
@@ -52,6 +59,7 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
     ...(await evidenceFindings(ctx)),
     ...(await watchLedger(ctx)),
     ...(await receiverFindings(ctx)),
+    ...trustFindings(ctx.trust.policy, ctx.trustRefusal(), ctx.clock.now()),
   ];
   const changes = await commit(ctx, db, { sights, judged, others });
   return { led: true, deployments: judged.length, ...changes, stale: problemsOf(sights) };

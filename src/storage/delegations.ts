@@ -28,16 +28,15 @@ export async function insertDelegation(
     .execute();
 }
 
-/** Notes the statement that ends a delegation early. */
-export async function endDelegation(tx: Tx, id: StatementId, said: Said<'delegation/v1'>): Promise<void> {
-  await tx.updateTable('delegations').set(endColumns(said)).where('id', '=', id).execute();
-}
-
-/** Notes that a delegation has ended by its own time. */
-export async function endOverDelegation(tx: Tx, id: StatementId): Promise<void> {
+/** Notes the statement that ends a delegation early; null where it had ended by its own time. */
+export async function endDelegation(
+  tx: Tx,
+  id: StatementId,
+  said: Said<'delegation/v1'> | null,
+): Promise<void> {
   await tx
     .updateTable('delegations')
-    .set(({ ref }) => ({ ended_at: ref('held_until') }))
+    .set(({ ref }) => (said === null ? { ended_at: ref('held_until') } : endColumns(said)))
     .where('id', '=', id)
     .execute();
 }

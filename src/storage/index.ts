@@ -31,7 +31,6 @@ export {
   type DelegationRow,
   delegationsInForce,
   endDelegation,
-  endOverDelegation,
   endOverDelegations,
   findDelegation,
   insertDelegation,
@@ -62,7 +61,7 @@ export {
   removeDeploymentsBut,
   saveDeployments,
 } from './deployments.ts';
-export { type RebuildWish, type Rebuilt, rebuildTables } from './derived/index.ts';
+export { type RebuildWish, type Rebuilt, rebuildTables, rowFault } from './derived/index.ts';
 export { dueInspections, duePublications } from './due-publications.ts';
 export { claimEffect, type Effect, keepEffect } from './effects.ts';
 export {
@@ -197,7 +196,6 @@ export {
   saveRoleRules,
   saveSuspension,
 } from './roles.ts';
-export { rowFault } from './row-fault.ts';
 export { type RunSpan, runSpans } from './run-spans.ts';
 export {
   beginStage,

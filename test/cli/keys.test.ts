@@ -19,7 +19,7 @@ describe('countersign keys', { timeout: 60_000 }, () => {
   it('makes a key once, and never in place of another', async () => {
     const made = await keys('generate', 'worker');
     expect([made.status, made.stdout]).toEqual([0, expect.stringContaining('of the worker signer')]);
-    expect(made.stderr).toContain('start every surface again');
+    expect(made.stderr).toContain('surfaces that run take it up');
     const again = await keys('generate', 'worker');
     expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('keys rotate worker')]);
   });

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { publicPath } from '../../src/attestation/index.ts';
-import { gatherTrust, openSigners } from '../../src/compose/keys.ts';
+import { awaitPublicKeys, openSigners } from '../../src/compose/keys.ts';
 import { openConfig } from '../support/config.ts';
 
 describe('openSigners', () => {
@@ -51,14 +51,14 @@ describe('openSigners', () => {
   });
 });
 
-describe('gatherTrust', () => {
+describe('awaitPublicKeys', () => {
   // Far less than it would wait for keys that nobody leaves.
   it('stops waiting for the keys of others as soon as it is interrupted', { timeout: 5_000 }, async () => {
     const config = await openConfig();
     await openSigners(config, ['api']);
     const interruption = new AbortController();
     const waits = Promise.withResolvers<void>();
-    const gathering = gatherTrust(config, () => waits.resolve(), interruption.signal);
+    const gathering = awaitPublicKeys(config, () => waits.resolve(), interruption.signal);
     const ended = expect(gathering).rejects.toThrow();
     await waits.promise;
     interruption.abort(new Error('enough'));

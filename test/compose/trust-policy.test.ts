@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyFiles } from '../../src/attestation/index.ts';
 import { openSigners } from '../../src/compose/keys.ts';
+import { openBeliefs } from '../../src/compose/live/beliefs.ts';
 import { SURFACES } from '../../src/compose/surface.ts';
 import { trustNotices } from '../../src/compose/trust-notices.ts';
 import { readTrustPolicy } from '../../src/compose/trust-policy.ts';
@@ -142,6 +143,32 @@ describe('a signed trust policy', { timeout: 60_000 }, () => {
       (await readFile(path, 'utf8')).replace(/validUntil: \S+/, 'validUntil: 2026-01-01T00:00:00.000Z'),
     );
     expect(await sign()).toMatchObject({ status: 2, stderr: expect.stringContaining('it ended at') });
+  });
+
+  it('is followed without a restart: a new edition counts, an old or broken one is refused and told', async () => {
+    const beliefs = await openBeliefs(await configured(), database.db, () => {});
+    const version = () => beliefs.trust.policy.edition?.version;
+    const first = version() ?? 0;
+    const kept = await Promise.all(['', '.sigstore.json'].map((end) => readFile(`${POLICY()}${end}`)));
+    await issue(POLICY());
+    expect([await beliefs.look(), version()]).toEqual([{ kind: 'changed', version: first + 1 }, first + 1]);
+    expect([await beliefs.look(), beliefs.refusal()]).toEqual([null, null]);
+    const newer = await Promise.all(['', '.sigstore.json'].map((end) => readFile(`${POLICY()}${end}`)));
+    const put = ([text = '', bundle = '']: (Buffer | string)[]) =>
+      Promise.all([writeFile(POLICY(), text), writeFile(`${POLICY()}.sigstore.json`, bundle)]);
+    for (const [files, why] of [
+      [kept, `it is version ${first}, and version ${first + 1} was seen already`],
+      [['nonsense', ''], 'is not signed by the key'],
+      [[newer[0] ?? '', kept[1] ?? ''], 'is not signed by the key'],
+    ] as const) {
+      await put([...files]);
+      expect([await beliefs.look(), beliefs.refusal()]).toEqual([null, null]);
+      expect(await beliefs.look()).toEqual({ kind: 'refused', why: expect.stringContaining(why) });
+      expect([await beliefs.look(), version()]).toEqual([null, first + 1]);
+      expect(beliefs.refusal()).toContain(why);
+      await put(newer);
+      expect([await beliefs.look(), beliefs.refusal()]).toEqual([{ kind: 'restored' }, null]);
+    }
   });
 
   it('says at start what is not as it says', async () => {

@@ -50,7 +50,12 @@ export interface BotStory {
     LedgerContext &
     Pick<
       MonitorContext,
-      'ledgerWatch' | 'checkpoints' | 'excusedEnvironments' | 'monitorSigner' | 'expiryWarnings'
+      | 'ledgerWatch'
+      | 'checkpoints'
+      | 'trustRefusal'
+      | 'excusedEnvironments'
+      | 'monitorSigner'
+      | 'expiryWarnings'
     >;
   /** Moves the clock of the services on by milliseconds. */
   advance(milliseconds: number): void;
@@ -156,6 +161,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     ledgerWatch: watchInMemory(),
     excusedEnvironments: new Set(),
     checkpoints: { channel: null, every: 0 },
+    trustRefusal: () => null,
     workerSigner,
     approvalSigner,
     monitorSigner,

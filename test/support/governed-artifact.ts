@@ -55,7 +55,12 @@ export interface Governance {
     PublishingContext &
     Pick<
       MonitorContext,
-      'ledgerWatch' | 'checkpoints' | 'excusedEnvironments' | 'monitorSigner' | 'expiryWarnings'
+      | 'ledgerWatch'
+      | 'checkpoints'
+      | 'trustRefusal'
+      | 'excusedEnvironments'
+      | 'monitorSigner'
+      | 'expiryWarnings'
     >;
   /** Submits an artifact and runs its checks; a high-risk one then waits for approval. */
   submit(submission: TestSubmission): Promise<Run>;
@@ -123,6 +128,7 @@ export function openGovernance(
     ledgerWatch: watchInMemory(),
     excusedEnvironments: new Set(),
     checkpoints: { channel: null, every: 0 },
+    trustRefusal: () => null,
     workerSigner: worker,
     approvalSigner: approvals,
     monitorSigner: monitor,

@@ -13,6 +13,7 @@ interface Options extends OperatorOptions {
 
 const LOOKING_AT: Readonly<Record<DoctorArea, string>> = {
   configuration: 'the configuration',
+  trust: 'whom the service believes',
   database: 'the database',
   queue: 'the queue',
   clocks: 'the clocks',
@@ -27,7 +28,7 @@ export function doctorCommand(cli: CliContext): Command {
     name: 'doctor',
     summary: 'look for what stands in the way, and say what to do about it',
     description:
-      'Looks at the configuration and at everything that it leads to: database, queue, clocks, the isolation of checks, the Slack tokens, scopes and channels, and whether each role that a pipeline asks for has people who can answer, at every hour of the day. Changes nothing and posts nothing. Run it where the service runs, with the same environment.',
+      'Looks at the configuration and at everything that it leads to: the trust policy and its end, database, queue, clocks, the isolation of checks, the Slack tokens, scopes and channels, and whether each role that a pipeline asks for has people who can answer, at every hour of the day. Changes nothing and posts nothing. Run it where the service runs, with the same environment.',
     examples: ['doctor', 'doctor --config /etc/countersign/countersign.yaml', 'doctor --json'],
     statuses: { 0: 'nothing is in the way, though there may be warnings', 1: 'something is', 2: 'error' },
   });

@@ -63,7 +63,7 @@ function wishOf({ from, reason = '' }: Options, now: Instant): { from: Instant; 
 }
 
 const UNLESS_SIGNED =
-  'next: start every surface again; where the trust policy is signed, issue its next version first: only then is the key refused';
+  'next: where the trust policy is signed, issue its next version: only then is the key refused';
 
 function show(
   { terminal }: CliContext,

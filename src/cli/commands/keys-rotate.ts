@@ -17,7 +17,7 @@ export function keysRotateCommand(cli: CliContext): Command {
     name: 'rotate',
     summary: 'give a signer a new key',
     description:
-      'Makes a new key for a signer. What the old one signed goes on counting, and what it signs until the overlap is over, so that there is time to start the surfaces again. The old private key is deleted.',
+      'Makes a new key for a signer. What the old one signed goes on counting, and what it signs until the overlap is over, so that surfaces that run can take the new one up, which they do by themselves. The old private key is deleted.',
     examples: ['keys rotate worker', 'keys rotate ledger --overlap 1h'],
   }).option('--overlap <time>', 'how long both keys count', '24h');
   return runs<Options>(withConfig(withSigner(command)), cli, async (options, [text = '']) => {

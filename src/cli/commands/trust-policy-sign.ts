@@ -33,7 +33,7 @@ export function trustPolicySignCommand(cli: CliContext): Command {
     await writeOutput(`${file}.sigstore.json`, signDocument(Buffer.from(text), privateKey));
     cli.terminal.out(`signed version ${version} of the trust policy, good until ${validUntil}`);
     cli.terminal.err(
-      `next: put ${file} and ${file}.sigstore.json where trust_policy: of countersign.yaml says, and start every surface again`,
+      `next: put ${file} and ${file}.sigstore.json where trust_policy: of countersign.yaml says; surfaces that run take it up within moments`,
     );
     return EXIT.ok;
   });

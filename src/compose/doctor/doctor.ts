@@ -12,6 +12,7 @@ import { examineIsolation } from './isolation.ts';
 import { examineQueue } from './queue.ts';
 import { examineRoles } from './roles.ts';
 import { examineSlack } from './slack.ts';
+import { examineTrust } from './trust.ts';
 
 const { ok, problem } = about('configuration');
 
@@ -25,6 +26,8 @@ export async function examine(
   const read = await readConfiguration(configPath, environment);
   if (read.config === null) return [...read.examined];
   const { config } = read;
+  onArea('trust');
+  const trust = await examineTrust(config, systemClock.now());
   onArea('database');
   const database = await examineDatabase(config);
   const readings = readClock('the database', database.time);
@@ -39,6 +42,7 @@ export async function examine(
   const roles = await examineRoles(config, slack.inspector, systemClock.now());
   return [
     ...read.examined,
+    ...trust,
     ...database.examined,
     ...queue.examined,
     ...examineClocks(readings),

@@ -24,6 +24,8 @@ export const FINDING_KINDS = [
   'evidence_altered',
   'evidence_unpublished',
   'receiver_failing',
+  'trust_policy_expiring',
+  'trust_policy_refused',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

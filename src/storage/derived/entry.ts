@@ -2,7 +2,7 @@ import type { StatementVerifier } from '../../attestation/index.ts';
 import { isOffice, type TrustPolicy, type VerifiedStatement } from '../../domain/index.ts';
 import type { LedgerRow } from '../ledger-tree.ts';
 import type { Resignature } from '../resignatures.ts';
-import { rowFault } from '../row-fault.ts';
+import { rowFault } from './row-fault.ts';
 
 /** What an entry of the ledger amounts to: a statement from which rows are derived, or why it is none. */
 export type ReadEntry =

@@ -1,5 +1,5 @@
-import type { VerifyResult } from '../attestation/index.ts';
-import type { LedgerRow } from './ledger-tree.ts';
+import type { VerifyResult } from '../../attestation/index.ts';
+import type { LedgerRow } from '../ledger-tree.ts';
 
 /** How a row of the ledger differs from the statement in it, in words; null where it is what it says. */
 export function rowFault({ id, kind, subject, keyId }: LedgerRow, result: VerifyResult): string | null {
