@@ -25,11 +25,19 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { db, connectionString, close, [Symbol.asyncDispose]: close };
 }
 
-/**
- * From `template1`: a template cannot be cloned while somebody is connected to it. The kernel copies its files: to have
- * Postgres read and write their pages, as it does unless told, takes most of many tests' time.
- */
+let maker: Promise<pg.Client> | undefined;
+
 async function onServer(statement: string): Promise<void> {
+  maker ??= connect();
+  await (await maker).query(statement);
+}
+
+/**
+ * One connection as long as this process lives: to open one costs as much as to drop a database. To `template1`, for a
+ * template cannot be cloned while somebody is connected to it. The kernel copies its files: to have Postgres read and write
+ * their pages, as it does unless told, takes most of many tests' time.
+ */
+async function connect(): Promise<pg.Client> {
   const url = new URL(inject('databaseServer'));
   url.pathname = '/template1';
   const client = new pg.Client({
@@ -37,9 +45,7 @@ async function onServer(statement: string): Promise<void> {
     options: '-c file_copy_method=clone',
   });
   await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  // The server may end before this process does.
+  client.on('error', () => {});
+  return client;
 }
