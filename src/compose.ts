@@ -156,9 +156,9 @@ interface Opened {
 
 /** Each surface's part, from the signers that this process holds. */
 function partsOf(opened: Opened): Parts {
-  const { config, surfaces, catalogue, submission, signers, slack, alerting } = opened;
+  const { config, surfaces, catalogue, submission, beliefs, signers, slack, alerting } = opened;
   const ledgerSigner = signers.get('ledger');
-  const judge = judgeContext(submission, surfaces, ledgerSigner);
+  const judge = judgeContext({ ...submission, verifier: beliefs.verifier }, surfaces, ledgerSigner);
   const ledger = ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null;
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');

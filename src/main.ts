@@ -44,12 +44,15 @@ async function main(): Promise<void> {
 function secretsOf(environment: ServiceEnvironment): string[] {
   const { slackBotToken, slackSigningSecret, slackAppToken, databaseUrl, redisUrl, s3, registry } =
     environment;
+  const { keyPassword, identityToken } = environment;
   const passwords = [databaseUrl, redisUrl].map((url) =>
     url !== null && URL.canParse(url) ? new URL(url).password : null,
   );
   const decoded = passwords.map((password) => (password === null ? null : decodeURIComponent(password)));
   const stores = [s3?.accessKeyId, s3?.secretAccessKey, s3?.sessionToken, registry?.password];
-  const all = [slackBotToken, slackSigningSecret, slackAppToken, ...passwords, ...decoded, ...stores];
+  const signing = [keyPassword, identityToken.github?.token, identityToken.variable];
+  const slack = [slackBotToken, slackSigningSecret, slackAppToken];
+  const all = [...slack, ...signing, ...passwords, ...decoded, ...stores];
   return all.flatMap((secret) => secret || []);
 }
 

@@ -18,7 +18,13 @@ export interface StatementBundle {
 /** A bundle, or why it is none, with the id of the statement within if that much could be read. */
 export type BundleResult =
   | { readonly ok: true; readonly value: StatementBundle }
-  | { readonly ok: false; readonly id: StatementId | null; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly id: StatementId | null;
+      readonly message: string;
+      /** It holds a certificate, where this reads bundles by a key alone. */
+      readonly keyless: boolean;
+    };
 
 /** Room for a ledger view of some 30,000 statements. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -53,6 +59,7 @@ const BundleShape = z.strictObject({
   }),
 });
 
+const Keyless = z.object({ verificationMaterial: z.object({ certificate: z.unknown() }) });
 const PayloadOnly = z.object({ dsseEnvelope: z.object({ payload: Base64 }) });
 
 /** A hint of ours, in which nothing is escaped. */
@@ -108,7 +115,7 @@ function unpack(keyHint: string, payload = '', signature = ''): StatementBundle 
 function unread(json: unknown, message: string): BundleResult {
   const found = PayloadOnly.safeParse(json);
   const id = found.success ? statementIdOf(Buffer.from(found.data.dsseEnvelope.payload, 'base64')) : null;
-  return { ok: false, id, message };
+  return { ok: false, id, message, keyless: Keyless.safeParse(json).success };
 }
 
 /** An object, or why there is none. Only where a text is not the engine's own form could a key be there twice. */

@@ -27,8 +27,10 @@ export type {
   ArtifactTrust,
   ArtifactTrustSettings,
 } from './artifact-signature/trust.ts';
+export { loadOrCreateIdentity } from './identity-file.ts';
 export { createSigningKey, type SigningKey } from './key.ts';
 export { createKeyFiles } from './key-files.ts';
+export type { KeylessSettings, SigstoreServices, TokenSource } from './keyless/settings.ts';
 export {
   type Checkpoint,
   type CheckpointResult,
@@ -61,6 +63,7 @@ export {
 } from './ledger/tile.ts';
 export { provesConsistency, provesInclusion, type TreeHead } from './ledger/verify-proof.ts';
 export { loadArtifactSignatures } from './load-artifact-signatures.ts';
+export { loadKeylessSigning } from './load-keyless-signing.ts';
 export { type LocalSigner, loadOrCreateSigner } from './local-signer.ts';
 export type { PackageContents, PackedPolicy } from './package/contents.ts';
 export { evidenceNamed } from './package/named-statement.ts';
@@ -90,4 +93,4 @@ export { signSummary } from './sign-summary.ts';
 export { documentProblem, signDocument } from './signed-document.ts';
 export { loadSigner, type StatementSigner } from './signer.ts';
 export { SUMMARY_TYPE, summaryOf } from './verification-summary.ts';
-export { createVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';
+export { createVerifier, openVerifier, type StatementVerifier, type VerifyResult } from './verifier.ts';

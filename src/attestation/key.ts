@@ -1,5 +1,11 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { CountersignError, KeyId, type SigningAlgorithm } from '../domain/index.ts';
+import {
+  CountersignError,
+  KeyId,
+  keyIdOfIdentity,
+  type SigningAlgorithm,
+  type TrustedSigner,
+} from '../domain/index.ts';
 import { sha256 } from '../lib/index.ts';
 
 /** A new key pair: PEM PKCS#8 and PEM SubjectPublicKeyInfo. */
@@ -61,6 +67,23 @@ export function publicPem(key: KeyObject): string {
 /** The id of a public key: base64 of the SHA-256 of its DER SubjectPublicKeyInfo. */
 export function keyIdOf(key: KeyObject): KeyId {
   return KeyId.parse(Buffer.from(sha256(key.export({ type: 'spki', format: 'der' }))).toString('base64'));
+}
+
+/** Why what is said of a signer does not hold together: it has one key or one identity, and the id of that. */
+export function signerProblem({
+  publicKey,
+  keyless,
+  keyId,
+}: Pick<TrustedSigner, 'publicKey' | 'keyless' | 'keyId'>): string | null {
+  if ((publicKey === undefined) === (keyless === undefined)) return 'expected either publicKey or keyless';
+  try {
+    const id = keyless === undefined ? keyIdOf(readPublicKey(publicKey ?? '')) : keyIdOfIdentity(keyless);
+    return id === keyId
+      ? null
+      : `the id of its ${keyless === undefined ? 'key' : 'identity'} is ${id}, not ${keyId}`;
+  } catch (error) {
+    return `publicKey: ${error instanceof Error ? error.message : 'it cannot be read'}`;
+  }
 }
 
 function algorithmOf(key: KeyObject): SigningAlgorithm | null {

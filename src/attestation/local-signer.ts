@@ -53,7 +53,13 @@ async function privateFile(
 ): Promise<PrivateFile> {
   const present = await readPrivateFile(directory, name);
   if (present !== null) return present;
-  if ((await readPublicFile(directory, name)) === null) await createPrivateFile(directory, name, made);
+  const known = await readPublicFile(directory, name);
+  if (known?.keyless !== undefined)
+    throw new CountersignError(
+      'integrity',
+      `the ${name} signer signs keyless till now, as ${known.keyless.identity}: countersign keys rotate ${name} gives it a key`,
+    );
+  if (known === null) await createPrivateFile(directory, name, made);
   // A public file is written after its private key: where one is there, another process has just made both.
   const found = await readPrivateFile(directory, name);
   if (found !== null) return found;

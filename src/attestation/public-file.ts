@@ -10,7 +10,7 @@ import {
   TrustedSigner,
 } from '../domain/index.ts';
 import { createFile, isErrno, replaceFile } from './create-file.ts';
-import { keyIdOf, readPublicKey } from './key.ts';
+import { signerProblem } from './key.ts';
 
 /** `<name>.pub.json`: what everybody may know of a signer's key. It ends when it is rotated. */
 const PublicFile = TrustedSigner.omit({ predicates: true });
@@ -84,17 +84,9 @@ async function readFileOf(path: string, name: SignerName): Promise<PublicFile | 
     );
   }
   if (result.data.name !== name) throw damaged(path, [`name: expected ${name}, found ${result.data.name}`]);
-  const problem = keyProblem(result.data);
+  const problem = signerProblem(result.data);
   if (problem !== null) throw damaged(path, [problem]);
   return result.data;
-}
-
-function keyProblem({ publicKey, keyId }: PublicFile): string | null {
-  try {
-    return keyIdOf(readPublicKey(publicKey)) === keyId ? null : 'keyId: is not that of publicKey';
-  } catch (error) {
-    return `publicKey: ${error instanceof Error ? error.message : 'cannot be read'}`;
-  }
 }
 
 /** Writes a signer's public file unless there is one. */
@@ -121,7 +113,8 @@ function parseJson(text: string, path: string): unknown {
 }
 
 function damaged(path: string, messages: readonly string[]): CountersignError {
-  const fix = 'restore it from a backup, or remove it if the private key is beside it';
+  const fix =
+    'restore it from a backup, or remove it if the private key is beside it, or the signer signs keyless';
   return invalidInput(
     'the public key file',
     messages.map((message) => ({ where: path, message, fix })),

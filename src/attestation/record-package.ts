@@ -7,9 +7,9 @@ import {
   type TrustedSigner,
   type VerifiedStatement,
 } from '../domain/index.ts';
-import { openCheckpoint } from './ledger/checkpoint.ts';
 import { leafHash } from './ledger/entry.ts';
 import { provesInclusion } from './ledger/verify-proof.ts';
+import type { StatementVerifier } from './verifier.ts';
 
 const TreeHash = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
 
@@ -48,8 +48,9 @@ export function notIncluded(
   { checkpoint: note, inclusion }: Pick<RecordPackage, 'checkpoint' | 'inclusion'>,
   { body }: VerifiedStatement<'ledger-view/v1'>,
   signers: readonly TrustedSigner[],
+  verifier: Pick<StatementVerifier, 'openCheckpoint'>,
 ): FailedStatement[] {
-  const opened = openCheckpoint(note, signers);
+  const opened = verifier.openCheckpoint(note, signers);
   if (!opened.ok) return body.statements.map(({ id }) => failure(id, `of the checkpoint, ${opened.message}`));
   const { checkpoint } = opened;
   if (checkpoint.treeSize !== body.treeSize || checkpoint.root !== body.root)

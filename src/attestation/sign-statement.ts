@@ -8,10 +8,8 @@ import {
   type StatementId,
   type VerifiedStatement,
 } from '../domain/index.ts';
-import { readPublicKey } from './key.ts';
 import { statementPayload } from './payload.ts';
 import type { StatementSigner } from './signer.ts';
-import { verifyBundle } from './verifier.ts';
 
 /** A statement just signed, with the bundle to keep. */
 export interface SignedStatement<Kind extends PredicateKind = PredicateKind> {
@@ -38,18 +36,18 @@ export async function signStatement<Kind extends PredicateKind>(
 ): Promise<SignedStatement<Kind>> {
   const { kind } = predicate;
   // As they are now: a signer may have another key when it has signed.
-  const { keyId, publicKey } = signer;
+  const { verifier } = signer;
   const bundle = await signer.sign(statementPayload(predicate, artifact));
-  const statement = verifyOwn(bundle, kind, { keyId, publicKey });
+  const statement = verifyOwn(bundle, kind, { verifier });
   return { id: statement.id, kind, subject: statement.subject, bundle, statement };
 }
 
 function verifyOwn<Kind extends PredicateKind>(
   bundle: string,
   kind: Kind,
-  { keyId, publicKey }: Pick<StatementSigner, 'keyId' | 'publicKey'>,
+  { verifier }: Pick<StatementSigner, 'verifier'>,
 ): VerifiedStatement<Kind> {
-  const result = verifyBundle(bundle, new Map([[keyId, { keyId, key: readPublicKey(publicKey) }]]));
+  const result = verifier.verify(bundle);
   const statement = result.ok ? ofKind([result.statement], kind)[0] : undefined;
   if (statement !== undefined) return statement;
   const why = result.ok ? 'it is of another kind' : result.failure.message;

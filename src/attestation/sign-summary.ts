@@ -1,9 +1,7 @@
 import { type Artifact, CountersignError } from '../domain/index.ts';
-import { readPublicKey } from './key.ts';
 import { summaryPayload } from './payload.ts';
 import type { StatementSigner } from './signer.ts';
 import type { VerificationSummary } from './verification-summary.ts';
-import { verifyBundle } from './verifier.ts';
 
 /**
  * Signs a verification summary about an artifact, and returns the Sigstore bundle as JSON text once its signature was
@@ -17,8 +15,7 @@ export async function signSummary(
   artifact: Artifact,
 ): Promise<string> {
   const bundle = await signer.sign(summaryPayload(summary, artifact));
-  const { keyId, publicKey } = signer;
-  const result = verifyBundle(bundle, new Map([[keyId, { keyId, key: readPublicKey(publicKey) }]]));
+  const result = signer.verifier.verify(bundle);
   // The verifier weighs signatures first, and then finds that this is none of the ledger's predicates.
   if (!result.ok && result.failure.code === 'unknown_predicate') return bundle;
   throw new CountersignError('internal', 'the verification summary just signed does not verify');

@@ -1,24 +1,18 @@
 import { createPublicKey, sign } from 'node:crypto';
-import {
-  CountersignError,
-  type KeyId,
-  SIGNS,
-  type SignerName,
-  type SigningAlgorithm,
-} from '../domain/index.ts';
+import type { SignerName, SigningAlgorithm, TrustedSigner } from '../domain/index.ts';
 import { writeBundle } from './bundle.ts';
 import { keyIdOf, publicPem, readPrivateKey } from './key.ts';
-import { type Checkpoint, checkpointText, ORIGIN } from './ledger/checkpoint.ts';
+import { type Checkpoint, checkpointText } from './ledger/checkpoint.ts';
 import { digestFor, writeNote } from './ledger/signed-note.ts';
-import { PAYLOAD_TYPE, type PayloadKind, type StatementPayload } from './payload.ts';
+import { PAYLOAD_TYPE, type StatementPayload } from './payload.ts';
 import { preAuthEncoding } from './pre-auth-encoding.ts';
+import { demandFile, demandLedger, demandOwnKind } from './signing-right.ts';
+import { createVerifier, type StatementVerifier } from './verifier.ts';
 
-/** One of our signers with its key. The key itself cannot be read from it. */
-export interface StatementSigner {
-  readonly name: SignerName;
-  readonly keyId: KeyId;
-  /** PEM SubjectPublicKeyInfo. */
-  readonly publicKey: string;
+/** One of our signers: by a key of its own, which cannot be read from it, or keyless. */
+export interface StatementSigner extends Pick<TrustedSigner, 'name' | 'keyId' | 'publicKey' | 'keyless'> {
+  /** Believes this signer alone. */
+  readonly verifier: StatementVerifier;
   /**
    * Signs a statement that this folder built, and returns the Sigstore bundle as JSON text.
    *
@@ -31,17 +25,17 @@ export interface StatementSigner {
    * @throws CountersignError `forbidden` for a signer that does not speak for the ledger; `invalid_input` for an origin
    *   that is none.
    */
-  signCheckpoint(checkpoint: Checkpoint): string;
+  signCheckpoint(checkpoint: Checkpoint): Promise<string>;
   /**
-   * Signs a JSON file as `cosign sign-blob` does: the base64 of a DER signature over its bytes.
+   * Signs a JSON file as `cosign sign-blob` does: by a key the base64 of a DER signature over its bytes, keyless a bundle.
    *
    * @throws CountersignError `forbidden` for any other signer than the ledger's, and for what is no JSON object.
    */
-  signFile(bytes: Uint8Array): string;
+  signFile(bytes: Uint8Array): Promise<string>;
 }
 
-/** Sums up what the ledger holds, for others. */
-const SUMMARISES: SignerName = 'ledger';
+/** A verifier does not ask: windows are the judge's. */
+const ALWAYS = '1970-01-01T00:00:00.000Z';
 
 /**
  * Makes a signer from its private key.
@@ -57,50 +51,27 @@ export function loadSigner(
   const publicKey = createPublicKey(privateKey);
   const keyId = keyIdOf(publicKey);
   const pem = publicPem(publicKey);
+  const self: TrustedSigner = { name, keyId, publicKey: pem, predicates: [], validFrom: ALWAYS };
   return {
     name,
     keyId,
     publicKey: pem,
+    verifier: createVerifier({ signers: [self] }),
     sign: async (payload) => {
       demandOwnKind(name, payload);
       const signed = preAuthEncoding(PAYLOAD_TYPE, payload.bytes);
       const signature = sign(digestFor(privateKey), signed, privateKey);
       return writeBundle({ keyHint: keyId, payload: payload.bytes, signature });
     },
-    signCheckpoint: (checkpoint) => {
+    signCheckpoint: async (checkpoint) => {
       demandLedger(name, checkpoint);
       const text = checkpointText(checkpoint);
       const signature = sign(digestFor(privateKey), Buffer.from(text), privateKey);
       return writeNote(text, { name: checkpoint.origin, key: publicKey }, signature);
     },
-    signFile: (bytes) => {
+    signFile: async (bytes) => {
       demandFile(name, bytes);
       return sign(digestFor(privateKey), bytes, privateKey).toString('base64');
     },
   };
-}
-
-/** A text that starts with an origin is no DSSE payload: that has a space in its first line, and an origin has none. */
-function demandLedger(name: SignerName, { origin }: Checkpoint): void {
-  if (!SIGNS[name].includes('ledger-view/v1'))
-    throw new CountersignError('forbidden', `the signer ${name} may not sign a checkpoint`);
-  if (!ORIGIN.test(origin))
-    throw new CountersignError('invalid_input', `${JSON.stringify(origin)} is no origin of a log`);
-}
-
-function demandOwnKind(name: SignerName, { kind }: StatementPayload): void {
-  const own: readonly PayloadKind[] =
-    name === SUMMARISES ? [...SIGNS[name], 'verification summary'] : SIGNS[name];
-  if (own.includes(kind)) return;
-  const may = own.length === 0 ? 'nothing' : own.join(', ');
-  throw new CountersignError('forbidden', `the signer ${name} may not sign a ${kind}; it signs ${may}`);
-}
-
-const JSON_START = '{'.charCodeAt(0);
-
-/** Nobody may get a statement or a checkpoint signed as a file: what is signed of those starts otherwise. */
-function demandFile(name: SignerName, bytes: Uint8Array): void {
-  if (name !== SUMMARISES) throw new CountersignError('forbidden', `the signer ${name} signs no files`);
-  if (bytes[0] !== JSON_START)
-    throw new CountersignError('forbidden', 'only JSON objects are signed as files');
 }

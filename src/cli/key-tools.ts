@@ -10,10 +10,12 @@ import type {
   TrustPolicy,
 } from '../domain/index.ts';
 
-/** A key of one of our signers. */
+/** A key of one of our signers, or an identity that signs without. */
 export interface KeySummary {
   readonly name: SignerName;
   readonly keyId: KeyId;
+  /** Who signs, where that is without a key. */
+  readonly keyless?: TrustedSigner['keyless'];
   readonly validFrom: Instant;
   readonly validUntil?: Instant;
   readonly revoked?: TrustedSigner['revoked'];
@@ -51,10 +53,12 @@ export interface KeyReviewAnswer {
 /** A key that is revoked, or would be. */
 export interface RevocationAnswer extends KeyReviewAnswer {
   readonly revoked: NonNullable<TrustedSigner['revoked']>;
-  /** The signer's new key; null where it has one already, or where its private key lies elsewhere. */
+  /** The signer's new key; null where it has one already, where its private key lies elsewhere, and for an identity. */
   readonly current: KeySummary | null;
   /** Whether the signer still signs with the revoked key, on another machine. */
   readonly heldElsewhere: boolean;
+  /** Whether it is the identity under which the signer signs on. */
+  readonly signsOn: boolean;
 }
 
 /** What operators do about keys, on the files of the service that is configured here. */

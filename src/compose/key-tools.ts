@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  loadOrCreateSigner,
   type PublicFile,
   publicPath,
   readPublicFile,
@@ -27,6 +26,7 @@ import { ledgerSizeAt, newestPolicy } from '../storage/index.ts';
 import { systemClock } from './clock.ts';
 import { ownPolicy, trustOf } from './keys.ts';
 import { openOperatorStorage } from './operator.ts';
+import { openSigner } from './signer.ts';
 
 /**
  * Opens what commands about keys work with: the key files, and the database once something is asked of the ledger.
@@ -72,18 +72,19 @@ const placeOf = ({ keysDir, trustDir, signing }: Config, name: SignerName) => ({
   name,
   folder: join(keysDir, name),
   trustDir,
+  keyless: signing.keyless.get(name)?.identity ?? null,
   keys: { algorithm: signing.algorithm, password: signing.keyPassword },
 });
 
 async function generate(config: Config, name: SignerName): Promise<KeySummary> {
-  const { folder, trustDir, keys } = placeOf(config, name);
+  const { folder, trustDir } = placeOf(config, name);
   const present = (await readPublicFile(folder, name)) ?? (await readPublicFile(trustDir, name));
   if (present !== null)
     throw new CountersignError(
       'conflict',
       `the ${name} signer has a key, ${present.keyId}: countersign keys rotate ${name} gives it another`,
     );
-  await loadOrCreateSigner(folder, name, systemClock.now(), keys);
+  await openSigner(config, name);
   const made = await activeKey(config, name);
   await replacePublicFile(publicPath(trustDir, name), made);
   return summaryOf(config, made);
@@ -121,11 +122,13 @@ async function revoke(
   const published = await readPublicFile(config.trustDir, file.name);
   const isHeld = (await readPublicFile(place.folder, file.name))?.keyId === keyId;
   const heldElsewhere = !isHeld && published?.keyId === keyId;
-  const answer = { ...review, revoked, heldElsewhere };
+  const signsOn = isHeld && file.keyless !== undefined;
+  const answer = { ...review, revoked, heldElsewhere, signsOn };
   if (dryRun) return { ...answer, current: null };
   // First of all what protects: whatever else fails, the key is refused from now on.
   await replacePublicFile(retiredPath(config.trustDir, file), { ...file, revoked });
-  if (!isHeld) return { ...answer, current: null };
+  // An identity signs on until the configuration names another: that is nothing to do here.
+  if (!isHeld || signsOn) return { ...answer, current: null };
   const now = systemClock.now();
   const { current } = await rotateKey(place, { now, validUntil: now, revoked });
   return { ...answer, current: await summaryOf(config, current) };
@@ -138,8 +141,7 @@ async function resign(
 ) {
   const { name, keyId: old } = await fileOf(config, keyId);
   const { keyId: current } = await activeKey(config, name);
-  const { folder, keys } = placeOf(config, name);
-  const { signer } = await loadOrCreateSigner(folder, name, systemClock.now(), keys);
+  const signer = await openSigner(config, name);
   if (!dryRun && !ctx.trust.policy.signers.some((one) => one.keyId === current))
     throw new CountersignError(
       'conflict',
@@ -177,11 +179,12 @@ async function activeKey(config: Config, name: SignerName): Promise<PublicFile> 
 }
 
 async function summaryOf(config: Config, file: PublicFile): Promise<KeySummary> {
-  const { name, keyId, validFrom, validUntil, revoked } = file;
+  const { name, keyId, keyless, validFrom, validUntil, revoked } = file;
   const held = (await readPublicFile(placeOf(config, name).folder, name))?.keyId === keyId;
   const trusted = (await trustedKeys(config)).has(keyId);
   return {
     ...{ name, keyId, validFrom, held, trusted },
+    ...(keyless === undefined ? {} : { keyless }),
     ...(validUntil === undefined ? {} : { validUntil }),
     ...(revoked === undefined ? {} : { revoked }),
   };

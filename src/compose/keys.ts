@@ -3,7 +3,6 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  loadOrCreateSigner,
   publicPath,
   readPublicFiles,
   readPublicSigner,
@@ -19,7 +18,7 @@ import {
   type TrustPolicy,
 } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
-import { systemClock } from './clock.ts';
+import { openSigner } from './signer.ts';
 import { SIGNERS_OF, type Surface } from './surface.ts';
 import { readTrustPolicy, type SignedPolicy } from './trust-policy.ts';
 
@@ -35,11 +34,7 @@ export async function openSigners(
   const names = new Set(surfaces.flatMap((surface) => SIGNERS_OF[surface]));
   const opened = [...names].map(async (name) => {
     const folder = join(config.keysDir, name);
-    const { algorithm, keyPassword } = config.signing;
-    const { signer } = await loadOrCreateSigner(folder, name, systemClock.now(), {
-      algorithm,
-      password: keyPassword,
-    });
+    const signer = await openSigner(config, name);
     await refuseRemadeKey(signer, folder, config.trustDir);
     await publish(publicPath(folder, name), publicPath(config.trustDir, name));
     return [name, signer] as const;
@@ -109,7 +104,9 @@ export async function ownPolicy(config: Config): Promise<TrustPolicy> {
     environments: [...environments],
   }));
   const signers = (await readPublicFiles(config.trustDir)).map(trustedSignerOf);
-  return { signers, pipelines, revoked: config.revoked, people: [...config.people] };
+  const { trustedRoot } = config.signing;
+  const root = trustedRoot === null ? {} : { trustedRoot };
+  return { signers, ...root, pipelines, revoked: config.revoked, people: [...config.people] };
 }
 
 async function awaitPublicSigner(

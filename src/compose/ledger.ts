@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { createSigningKey, loadSigner, type StatementSigner } from '../attestation/index.ts';
+import {
+  createSigningKey,
+  loadSigner,
+  type StatementSigner,
+  type StatementVerifier,
+} from '../attestation/index.ts';
 import type { Config } from '../config/index.ts';
 import {
   type CheckpointMemory,
@@ -18,31 +23,45 @@ import type {
   MonitorContext,
   SubmissionContext,
 } from '../services/index.ts';
-import { liveTrust, liveVerifier, remembered } from './live/views.ts';
+import { liveTrust, remembered } from './live/views.ts';
 import type { Surface } from './surface.ts';
 
 /**
  * What judging needs. Without the ledger's key only the bot judges, and only for its own use; null for everybody else.
  */
 export function judgeContext(
-  { db, clock, newId, trust, directory }: SubmissionContext,
+  { db, clock, newId, trust, directory, verifier }: SubmissionContext & Pick<JudgeContext, 'verifier'>,
   surfaces: readonly Surface[],
   ledgerSigner: StatementSigner | undefined,
 ): JudgeContext | null {
   const base = { db, clock, newId, directory };
-  if (ledgerSigner !== undefined) return { ...base, trust, verifier: liveVerifier(trust), ledgerSigner };
-  return surfaces.includes('bot') ? { ...base, ...believingItself(trust) } : null;
+  if (ledgerSigner !== undefined) return { ...base, trust, verifier, ledgerSigner };
+  return surfaces.includes('bot') ? { ...base, ...believingItself(trust, verifier) } : null;
 }
 
 /** For a process that judges what it reads itself, and whose views nobody else is to believe: a key that ends with it. */
-function believingItself(trust: Trust): Pick<JudgeContext, 'trust' | 'verifier' | 'ledgerSigner'> {
+function believingItself(
+  trust: Trust,
+  verifier: StatementVerifier,
+): Pick<JudgeContext, 'trust' | 'verifier' | 'ledgerSigner'> {
   const ledgerSigner = loadSigner('ledger', createSigningKey().privateKey);
   const { keyId, publicKey } = ledgerSigner;
   const predicates = [...SIGNS.ledger];
   const own: TrustedSigner = { name: 'ledger', keyId, publicKey, predicates, validFrom: LONG_AGO };
   const withOwn = remembered((policy: TrustPolicy) => ({ ...policy, signers: [...policy.signers, own] }));
   const believed = liveTrust(() => ({ pipelines: trust.pipelines, policy: withOwn(trust.policy) }));
-  return { trust: believed, verifier: liveVerifier(believed), ledgerSigner };
+  return { trust: believed, verifier: believingBoth(ledgerSigner.verifier, verifier), ledgerSigner };
+}
+
+/** Believes a signer, and whatever else is believed. */
+function believingBoth(one: StatementVerifier, other: StatementVerifier): StatementVerifier {
+  return {
+    verify: (bundle) => {
+      const result = one.verify(bundle);
+      return result.ok ? result : other.verify(bundle);
+    },
+    openCheckpoint: (note, signers) => other.openCheckpoint(note, signers),
+  };
 }
 
 const LONG_AGO = '1970-01-01T00:00:00.000Z';

@@ -29,6 +29,13 @@ export interface ServiceEnvironment {
   readonly redisUrl: string | null;
   /** `COUNTERSIGN_KEY_PASSWORD`: opens encrypted signing keys. */
   readonly keyPassword: string | null;
+  /** What proves the identity of a keyless signer, where CI gives it. */
+  readonly identityToken: {
+    /** `ACTIONS_ID_TOKEN_REQUEST_URL`, `ACTIONS_ID_TOKEN_REQUEST_TOKEN`. */
+    readonly github: { readonly url: string; readonly token: string } | null;
+    /** `SIGSTORE_ID_TOKEN`. */
+    readonly variable: string | null;
+  };
   /** `SLACK_BOT_TOKEN` (`xoxb-…`). */
   readonly slackBotToken: string | null;
   /** `SLACK_SIGNING_SECRET`: for HTTP mode. */
@@ -60,11 +67,17 @@ export function serviceEnvironment(variables: Variables = process.env): ServiceE
     databaseUrl: read(variables, 'DATABASE_URL'),
     redisUrl: read(variables, 'REDIS_URL'),
     keyPassword: read(variables, 'COUNTERSIGN_KEY_PASSWORD'),
+    identityToken: identityTokenOf(variables),
     slackBotToken: read(variables, 'SLACK_BOT_TOKEN'),
     slackSigningSecret: read(variables, 'SLACK_SIGNING_SECRET'),
     slackAppToken: read(variables, 'SLACK_APP_TOKEN'),
     ...storesOf(variables),
   };
+}
+
+function identityTokenOf(variables: Variables): ServiceEnvironment['identityToken'] {
+  const [url, token] = both(variables, 'ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN');
+  return { github: url === '' ? null : { url, token }, variable: read(variables, 'SIGSTORE_ID_TOKEN') };
 }
 
 function storesOf(variables: Variables): Pick<ServiceEnvironment, 's3' | 'registry'> {

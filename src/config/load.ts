@@ -12,6 +12,7 @@ import { alertProblems } from './alert-problems.ts';
 import { type AlertsConfig, alertsConfig } from './alerting.ts';
 import type { RegistryCredentials, S3Credentials, ServiceEnvironment } from './environment.ts';
 import { environmentsWhere } from './environments.ts';
+import { type Keyless, loadKeyless } from './keyless.ts';
 import { organisationProblems, type PlaceOf, peopleFrom, peopleProblems } from './people.ts';
 import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
 import { type PublishPlace, placesOf } from './publish.ts';
@@ -30,7 +31,9 @@ export interface Config {
   readonly dataDir: string;
   readonly keysDir: string;
   readonly trustDir: string;
-  readonly signing: ConfigFile['signing'] & { readonly keyPassword: string | null };
+  readonly signing: Pick<ConfigFile['signing'], 'algorithm'> & {
+    readonly keyPassword: string | null;
+  } & Keyless;
   /** Where the signed trust policy and its public key lie; null where each process makes its own. */
   readonly trustPolicy: { readonly file: string; readonly key: string } | null;
   /** Where governance is required. */
@@ -95,12 +98,19 @@ export async function loadConfig(path: string, environment: ServiceEnvironment):
   const problems = peopleProblems(parsed.value, placeOf);
   const pipelines = await loadPipelines(dirname(file), parsed.value.pipelines, placeOf, problems);
   problems.push(...organisationProblems(parsed.value, placeOf), ...alertProblems(parsed.value, placeOf));
+  const reading = { base: dirname(file), placeOf, environment, problems };
+  const keyless = await loadKeyless(parsed.value.signing, reading);
   if (problems.length > 0) throw invalidInput(path, problems);
-  return toConfig({ file, placeOf, pipelines }, parsed.value, environment);
+  return toConfig({ file, placeOf, pipelines, keyless }, parsed.value, environment);
+}
+
+/** What the configuration's other files hold. */
+interface Loaded extends Pick<Config, 'file' | 'placeOf' | 'pipelines'> {
+  readonly keyless: Keyless;
 }
 
 function toConfig(
-  { file, placeOf, pipelines }: Pick<Config, 'file' | 'placeOf' | 'pipelines'>,
+  { file, placeOf, pipelines, keyless }: Loaded,
   raw: ConfigFile,
   environment: ServiceEnvironment,
 ): Config {
@@ -117,7 +127,7 @@ function toConfig(
     dataDir,
     keysDir: resolve(base, raw.keys_dir ?? `${dataDir}/keys`),
     trustDir: resolve(base, raw.trust_dir ?? `${dataDir}/trust`),
-    signing: { ...raw.signing, keyPassword: environment.keyPassword },
+    signing: { algorithm: raw.signing.algorithm, keyPassword: environment.keyPassword, ...keyless },
     trustPolicy: trustPolicyFiles(base, raw),
     environments: environmentsWhere(raw.environments, 'required'),
     excusedEnvironments: environmentsWhere(raw.environments, 'not_required'),

@@ -41,6 +41,26 @@ export const VARIABLES = {
     secret: true,
     asFile: true,
   },
+  ACTIONS_ID_TOKEN_REQUEST_URL: {
+    readBy: ['service'],
+    meaning:
+      'Where a keyless signer asks for its identity token. GitHub Actions sets it in jobs with the permission `id-token: write`.',
+    secret: false,
+    asFile: false,
+  },
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: {
+    readBy: ['service'],
+    meaning: 'With what it asks. GitHub Actions sets it too.',
+    secret: true,
+    asFile: false,
+  },
+  SIGSTORE_ID_TOKEN: {
+    readBy: ['service'],
+    meaning:
+      'The identity token of a keyless signer, as `id_tokens` of GitLab CI gives it. A `token_file` under `signing.keyless` comes first, then GitHub Actions.',
+    secret: true,
+    asFile: false,
+  },
   SLACK_BOT_TOKEN: {
     readBy: ['service'],
     meaning: "The app's bot token (`xoxb-…`). Without it nothing is posted, and the bot does not run.",

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/
 import { join, resolve } from 'node:path';
 import { systemClock } from '../compose/clock.ts';
 import { type Service, startService } from '../compose/service.ts';
-import { loadConfig } from '../config/index.ts';
+import { loadConfig, serviceEnvironment } from '../config/index.ts';
 import { createToken } from '../services/index.ts';
 import { openDatabase, removeEmbeddedPostgres, startEmbeddedPostgres } from '../storage/index.ts';
 import { createLogger } from '../telemetry/index.ts';
@@ -93,15 +93,9 @@ async function openService(
   await writeDeployments([]);
   await writeFile(join(DATA, 'countersign.yaml'), configText(slack.apiUrl));
   const config = await loadConfig(join(DATA, 'countersign.yaml'), {
-    configFile: null,
-    databaseUrl: null,
-    redisUrl: null,
-    keyPassword: null,
+    ...serviceEnvironment({}),
     slackBotToken: secrets.botToken,
     slackSigningSecret: secrets.signingSecret,
-    slackAppToken: null,
-    s3: null,
-    registry: null,
   });
   const logger = createLogger({ level: 'warn', secrets: Object.values(secrets) });
   return startService(config, {

@@ -65,7 +65,7 @@ export {
   type VerdictBasis,
 } from './judge/index.ts';
 export { type RenewalGround, renewalGround } from './judge/renewal-ground.ts';
-export { KeyId } from './key-id.ts';
+export { KeyId, KeylessIdentity, keyIdOfIdentity } from './key-id.ts';
 export {
   type AccountBar,
   type AccountFacts,

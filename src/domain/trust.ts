@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Digest } from './digest.ts';
 import { Instant } from './instant.ts';
-import { KeyId } from './key-id.ts';
+import { KeyId, KeylessIdentity } from './key-id.ts';
 import { Person } from './person.ts';
 import type { Pipeline } from './pipeline/index.ts';
 import { PREDICATE_KINDS, type PredicateKind } from './statement/predicate.ts';
@@ -37,12 +37,14 @@ const KeyRevocation = z.strictObject({
 });
 type KeyRevocation = z.infer<typeof KeyRevocation>;
 
-/** A key that may sign some kinds of statement for a time. */
+/** A key, or an identity without one, that may sign some kinds of statement for a time. */
 export const TrustedSigner = z.strictObject({
   name: z.enum(SIGNER_NAMES),
   keyId: KeyId,
-  /** PEM SubjectPublicKeyInfo, ECDSA P-256 or Ed25519. */
-  publicKey: z.string(),
+  /** PEM SubjectPublicKeyInfo, ECDSA P-256 or Ed25519. A signer has either this or `keyless`. */
+  publicKey: z.string().optional(),
+  /** Who signs with keys that are certified for some minutes each. */
+  keyless: KeylessIdentity.optional(),
   predicates: z.array(z.enum(PREDICATE_KINDS)),
   validFrom: Instant,
   validUntil: Instant.optional(),
@@ -77,6 +79,8 @@ const Edition = z.strictObject({
 export const TrustPolicy = z.strictObject({
   edition: Edition.optional(),
   signers: z.array(TrustedSigner),
+  /** A Sigstore `trusted_root.json`: the authorities and logs that keyless signatures are verified against. */
+  trustedRoot: z.record(z.string(), z.unknown()).optional(),
   pipelines: z.array(TrustedPipeline),
   revoked: Revocations,
   people: z.array(Person),

@@ -68,9 +68,12 @@ async function recordFiles(
 ): Promise<EvidenceFile[]> {
   const record = canonicalJson(await packRecord(ctx, name, dossier));
   const { issuedAt } = dossier.view.body;
-  const signature = ctx.ledgerSigner.signFile(Buffer.from(record));
+  const { ledgerSigner } = ctx;
+  const signature = await ledgerSigner.signFile(Buffer.from(record));
   return [
-    fileOf('governance-record.json.sig', 'text/plain', signature, issuedAt),
+    ledgerSigner.keyless === undefined
+      ? fileOf('governance-record.json.sig', 'text/plain', signature, issuedAt)
+      : fileOf('governance-record.json.sigstore.json', BUNDLE, signature, issuedAt),
     fileOf('governance-record.json', 'application/vnd.countersign.record.v1+json', record, issuedAt),
   ];
 }

@@ -1,4 +1,4 @@
-import { createVerifier, readCheckpoint } from '../attestation/index.ts';
+import { openVerifier, readCheckpoint } from '../attestation/index.ts';
 import type { CheckpointMemory } from '../domain/index.ts';
 import { type RebuildWish, type Rebuilt, rebuildTables } from '../storage/index.ts';
 import type { BaseContext, TrustContext } from './context.ts';
@@ -29,7 +29,7 @@ export async function rebuild(ctx: RebuildContext, options: RebuildOptions): Pro
     ...options,
     trust,
     people: await peopleNow(ctx),
-    verifier: createVerifier(trust.policy),
+    verifier: await openVerifier(trust.policy),
     signed: readCheckpoint((await memory.read()) ?? ''),
     now: clock.now(),
   });

@@ -41,7 +41,7 @@ export async function resignStatements(ctx: ReviewContext, wish: ResignWish): Pr
   const supported = review.statements.filter(({ support }) => support.kind !== 'none');
   for (const [artifact, ofArtifact] of Map.groupBy(supported, ({ subject }) => subject)) {
     const wanted = new Set(ofArtifact.map(({ id }) => id));
-    const { statements } = await compileDossier(contextUnder(ctx, ctx.trust.policy), artifact);
+    const { statements } = await compileDossier(await contextUnder(ctx, ctx.trust.policy), artifact);
     for (const statement of statements)
       if (statement.keyId === keyId && wanted.has(statement.id)) await resign(ctx, signer, statement);
   }

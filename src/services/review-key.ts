@@ -1,4 +1,4 @@
-import { createSigningKey, createVerifier, loadSigner } from '../attestation/index.ts';
+import { createSigningKey, loadSigner, openVerifier } from '../attestation/index.ts';
 import {
   type Digest,
   type GovernanceStatus,
@@ -46,8 +46,8 @@ export async function reviewKey(
   after: TrustPolicy,
   environments: readonly string[],
 ): Promise<KeyReview> {
-  const before = contextUnder(ctx, ctx.trust.policy);
-  const then = contextUnder(ctx, after);
+  const before = await contextUnder(ctx, ctx.trust.policy);
+  const then = await contextUnder(ctx, after);
   const signed = await statementsBy(ctx.db, keyId);
   const byArtifact = Map.groupBy(signed, ({ subject }) => subject);
   const statements: ReviewedStatement[] = [];
@@ -75,7 +75,7 @@ const UNREADABLE: Support = {
 
 /** What supports each statement about an artifact, under the context's policy. */
 async function supportsAbout(
-  ctx: ReturnType<typeof contextUnder>,
+  ctx: Awaited<ReturnType<typeof contextUnder>>,
   artifact: Digest,
 ): Promise<ReadonlyMap<StatementId, Support>> {
   const { statements, view } = await compileDossier(ctx, artifact);
@@ -88,11 +88,11 @@ async function supportsAbout(
 }
 
 /** Judges under a policy, on views that are signed by a key made for the purpose and shown to nobody. */
-export function contextUnder(ctx: ReviewContext, policy: TrustPolicy) {
+export async function contextUnder(ctx: ReviewContext, policy: TrustPolicy) {
   const ledgerSigner = loadSigner('ledger', createSigningKey().privateKey);
   const { name, keyId, publicKey } = ledgerSigner;
   const ours = { name, keyId, publicKey, predicates: [...SIGNS.ledger], validFrom: ctx.clock.now() };
   const own = { ...policy, signers: [...policy.signers, ours] };
   const trust: Trust = { ...ctx.trust, policy: own };
-  return { ...ctx, trust, verifier: createVerifier(own), ledgerSigner };
+  return { ...ctx, trust, verifier: await openVerifier(own), ledgerSigner };
 }

@@ -46,7 +46,7 @@ async function signHead({ log, ledgerSigner }: LedgerContext, tx: Tx, head: Tree
     throw integrity(
       `it no longer extends the checkpoint that was signed before, of ${last.treeSize} statements: it was rolled back or rewritten`,
     );
-  const signed = ledgerSigner.signCheckpoint({ origin: log.origin, ...head });
+  const signed = await ledgerSigner.signCheckpoint({ origin: log.origin, ...head });
   if (last === null || last.treeSize < head.treeSize) await log.memory.write(signed);
   return signed;
 }

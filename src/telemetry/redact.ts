@@ -17,10 +17,11 @@ const MAX_CHARACTERS = 8192;
 const SECRET_KEY =
   /(tokens?|secrets?|passw(or)?d|passphrase|authorization|cookie|credentials?|pem|(api|private|signing)[_-]?key|connection_?string|(database|redis)_?url)$/i;
 
-/** What is a secret by its shape: credentials in URLs, bearer tokens, Slack tokens, private keys. */
+/** What is a secret by its shape: credentials in URLs, bearer tokens, Slack tokens, JSON Web Tokens, private keys. */
 const SHAPES: readonly [RegExp, string][] = [
   [/(\w:\/\/)[^\s/@"']*:[^\s/@"']*@/g, `$1${REDACTED}@`],
   [/\bBearer\s+[\w.~+/=-]+/gi, `Bearer ${REDACTED}`],
+  [/\beyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?/g, REDACTED],
   [/\bx(?:ox[a-z]|app)-[\w-]{6,}/g, REDACTED],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
 ];

@@ -36,7 +36,7 @@ describe('a bundle, by others', () => {
     const { bundle } = await signStatement(signer, stageResult(), ARTIFACT);
     const { payloadType, signatures } = JSON.parse(bundle).dsseEnvelope;
     const encoded = preAuthEncoding(payloadType, payloadOf(bundle));
-    await writeFile(join(folder, 'pub.pem'), signer.publicKey);
+    await writeFile(join(folder, 'pub.pem'), signer.publicKey ?? '');
     await writeFile(join(folder, 'sig'), Buffer.from(signatures[0].sig, 'base64'));
     await writeFile(join(folder, 'pae'), encoded);
     await writeFile(join(folder, 'changed'), Buffer.concat([encoded, Buffer.of(32)]));

@@ -186,8 +186,8 @@ describe('readPublicSigner', () => {
       ['{', 'not JSON'],
       ['[]', 'expected object'],
       [JSON.stringify({ ...file, name: 'ledger' }), 'expected worker, found ledger'],
-      [JSON.stringify({ ...file, keyId: other.keyId }), 'is not that of publicKey'],
-      [JSON.stringify({ ...file, publicKey: other.publicPem }), 'is not that of publicKey'],
+      [JSON.stringify({ ...file, keyId: other.keyId }), 'the id of its key is'],
+      [JSON.stringify({ ...file, publicKey: other.publicPem }), 'the id of its key is'],
       [JSON.stringify({ ...file, publicKey: 'x' }), 'publicKey'],
       [JSON.stringify({ ...file, validFrom: 'yesterday' }), 'validFrom'],
       [JSON.stringify({ ...file, predicates: ['approval-decision/v1'] }), 'predicates'],
@@ -238,6 +238,7 @@ describe('loadSigner', () => {
       'sign',
       'signCheckpoint',
       'signFile',
+      'verifier',
     ]);
   });
 });

@@ -118,11 +118,11 @@ describe('judging offline', () => {
     notInLedger({ checkpoint: governed.checkpoint.replace('test/ledger', 'fake/ledger') });
   });
 
-  it('takes a checkpoint of nobody but the ledger, whose key signs nothing else', () => {
+  it('takes a checkpoint of nobody but the ledger, whose key signs nothing else', async () => {
     const head = readCheckpoint(governed.checkpoint);
     if (head === null) throw new Error('the package has no checkpoint');
     const thief = loadSigner('ledger', createSigningKey().privateKey);
-    const checkpoint = thief.signCheckpoint(head);
+    const checkpoint = await thief.signCheckpoint(head);
     expect(codesOf({ record: { ...governed, checkpoint } })).toContain('not_in_ledger');
     const shared = policy.signers.map((signer) =>
       signer.name === 'ledger'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compose } from '../../src/compose.ts';
-import { loadConfig } from '../../src/config/index.ts';
+import { loadConfig, serviceEnvironment } from '../../src/config/index.ts';
 import { submitRun } from '../../src/services/index.ts';
 import { findRun, stageResultsOf } from '../../src/storage/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -57,15 +57,8 @@ async function ledgerReaches(size: number): Promise<void> {
 
 async function submit(): Promise<string> {
   const settings = {
-    configFile: null,
+    ...serviceEnvironment({}),
     databaseUrl: database.connectionString,
-    redisUrl: null,
-    keyPassword: null,
-    slackBotToken: null,
-    slackSigningSecret: null,
-    slackAppToken: null,
-    s3: null,
-    registry: null,
   };
   const config = await loadConfig(join(folder, 'countersign.yaml'), settings);
   const composition = await compose(config, SURFACES, () => {});

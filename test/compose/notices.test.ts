@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSigners } from '../../src/compose/keys.ts';
 import { startService } from '../../src/compose/service.ts';
 import { SURFACES, type Surface } from '../../src/compose/surface.ts';
-import { loadConfig } from '../../src/config/index.ts';
+import { loadConfig, serviceEnvironment } from '../../src/config/index.ts';
 import { createLogger } from '../../src/telemetry/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -30,15 +30,9 @@ async function noticesOf(
   const file = join(folder, 'countersign.yaml');
   await writeFile(file, JSON.stringify({ listen: { port: 0 }, data_dir: '.', ...slack }));
   const config = await loadConfig(file, {
-    configFile: null,
+    ...serviceEnvironment({}),
     databaseUrl: database.connectionString,
-    redisUrl: null,
-    keyPassword: null,
     slackBotToken,
-    slackSigningSecret: null,
-    slackAppToken: null,
-    s3: null,
-    registry: null,
   });
   // The other surfaces have run here before: their keys are known, and nobody waits for them.
   await openSigners(config, SURFACES);

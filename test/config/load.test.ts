@@ -12,17 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const NOTHING: ServiceEnvironment = {
-  configFile: null,
-  databaseUrl: null,
-  redisUrl: null,
-  keyPassword: null,
-  slackBotToken: null,
-  slackSigningSecret: null,
-  slackAppToken: null,
-  s3: null,
-  registry: null,
-};
+const NOTHING: ServiceEnvironment = serviceEnvironment({});
 
 async function load(text: string, environment: ServiceEnvironment = NOTHING) {
   const file = join(folder, 'countersign.yaml');

@@ -57,7 +57,7 @@ describe('publishing into a folder', () => {
     const question = { environment: 'production', now };
     const artifact = { digest: BYTES, bytes: 1 };
     expect(judgeOffline({ record, policy, artifact }, question)).toMatchObject({ allowed: true });
-    await writeFile(join(root, 'ledger.pem'), context.ledgerSigner.publicKey);
+    await writeFile(join(root, 'ledger.pem'), context.ledgerSigner.publicKey ?? '');
     const base64 = await readFile(file('governance-record.json.sig'), 'utf8');
     await writeFile(join(root, 'record.der'), Buffer.from(base64, 'base64'));
     const arguments_ = ['dgst', '-sha256', '-verify', 'ledger.pem', '-signature', 'record.der'];

@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Config, loadConfig, type ServiceEnvironment } from '../../src/config/index.ts';
+import {
+  type Config,
+  loadConfig,
+  type ServiceEnvironment,
+  serviceEnvironment,
+} from '../../src/config/index.ts';
 
 /** A configuration in a folder of the running test's own, which is its data folder too. */
 export async function openConfig(
@@ -14,15 +19,7 @@ export async function openConfig(
   const file = join(folder, 'countersign.yaml');
   await writeFile(file, JSON.stringify({ listen: { port: 0 }, data_dir: '.', ...settings }));
   return loadConfig(file, {
-    configFile: null,
-    databaseUrl: null,
-    redisUrl: null,
-    keyPassword: null,
-    slackBotToken: null,
-    slackSigningSecret: null,
-    slackAppToken: null,
-    s3: null,
-    registry: null,
+    ...serviceEnvironment({}),
     ...environment,
   });
 }

@@ -32,10 +32,9 @@ export function trustIn(
   validFrom: Instant,
 ): Trust {
   const trusted = signers.map(
-    ({ name, keyId, publicKey }): TrustedSigner => ({
-      name,
-      keyId,
-      publicKey,
+    ({ name, keyId, publicKey, keyless }): TrustedSigner => ({
+      ...{ name, keyId },
+      ...(keyless === undefined ? { publicKey } : { keyless }),
       predicates: [...SIGNS[name]],
       validFrom,
     }),

@@ -4,8 +4,9 @@ import { preAuthEncoding } from '../pre-auth-encoding.ts';
 import { blobSigner, digestUnder } from './blob.ts';
 import { type ArtifactBundle, readArtifactBundle, type SignedContent } from './bundle-shape.ts';
 import { nameOf, readCertificates, vouch } from './certificate-chain.ts';
+import { identityOf } from './identity.ts';
 import { demandStatementAbout } from './in-toto.ts';
-import { verifyKeyless, verifyProofs } from './log.ts';
+import { verifyProofs } from './log.ts';
 import { isSignedBy } from './public-key.ts';
 import { readRawSignature } from './raw-signature.ts';
 import {
@@ -112,13 +113,8 @@ function byKey(bundle: ArtifactBundle, hint: string | undefined, request: Reques
 }
 
 function byIdentity(bundle: ArtifactBundle, chain: readonly X509Certificate[], request: Request): Signed {
-  if (chain.some((certificate) => certificate.checkIssued(certificate)))
-    throw new SignatureError('malformed', 'the bundle brings a root of its own');
-  const fits =
-    chain[0] !== undefined && signerAmong(bundle.content, [chain[0].publicKey], request) !== undefined;
-  if (!fits)
-    throw new SignatureError('bad_signature', 'the signature does not fit its certificate and what it signs');
-  const { identity, issuer, times } = verifyKeyless(bundle, demandRoot(request));
+  const fits = (key: KeyObject) => signerAmong(bundle.content, [key], request) !== undefined;
+  const { identity, issuer, times } = identityOf(bundle, chain, demandRoot(request), fits);
   const known = request.trust.identities.some((one) => one.identity === identity && one.issuer === issuer);
   if (!known)
     throw new SignatureError(

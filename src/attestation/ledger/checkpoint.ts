@@ -1,7 +1,7 @@
-import type { KeyObject } from 'node:crypto';
-import type { TrustedSigner } from '../../domain/index.ts';
+import type { KeyId, TrustedSigner } from '../../domain/index.ts';
 import { readPublicKey } from '../key.ts';
-import { parseNote, signatureBy } from './signed-note.ts';
+import type { KeylessVerifier } from '../keyless-verifier.ts';
+import { parseNote, signatureBy, type VerifyNote } from './signed-note.ts';
 import type { TreeHead } from './verify-proof.ts';
 
 /** The head of a log (C2SP tlog-checkpoint): what its signer says of its size and root. */
@@ -38,13 +38,17 @@ export function readCheckpoint(note: string): Checkpoint | null {
  *
  * @param signers those that speak for the ledger, and for nothing else
  */
-export function openCheckpoint(note: string, signers: readonly TrustedSigner[]): CheckpointResult {
+export function openCheckpoint(
+  note: string,
+  signers: readonly TrustedSigner[],
+  keyless: KeylessVerifier | null = null,
+): CheckpointResult {
   const parsed = parseNote(note);
   const checkpoint = parsed === null ? null : parseText(parsed.text);
   if (parsed === null || checkpoint === null) return refused('it is no checkpoint');
   const words = signers.map((signer) => {
-    const key = keyOf(signer);
-    return { signer, word: key === null ? 'absent' : signatureBy(parsed, { name: checkpoint.origin, key }) };
+    const by = noteSignerOf(signer, keyless);
+    return { signer, word: by === null ? 'absent' : signatureBy(parsed, { name: checkpoint.origin, ...by }) };
   });
   if (words.some(({ word }) => word === 'forged')) return refused('a signature on it does not fit');
   const signed = words.find(({ word }) => word === 'signed');
@@ -63,12 +67,20 @@ function parseText(text: string): Checkpoint | null {
   return checkpointText(checkpoint) === text ? checkpoint : null;
 }
 
-function keyOf({ publicKey }: TrustedSigner): KeyObject | null {
+function noteSignerOf({ publicKey, keyId }: TrustedSigner, keyless: KeylessVerifier | null) {
+  if (publicKey === undefined) return keyless === null ? null : { keyId, verify: verifierOf(keyId, keyless) };
   try {
-    return readPublicKey(publicKey);
+    return { key: readPublicKey(publicKey) };
   } catch {
     return null;
   }
+}
+
+function verifierOf(keyId: KeyId, keyless: KeylessVerifier): VerifyNote {
+  return (text, bundle) => {
+    const result = keyless.bytes(bundle, text);
+    return result.ok && result.keyId === keyId;
+  };
 }
 
 function refused(message: string): CheckpointResult {

@@ -31,15 +31,29 @@ ed25519() {
 }
 `;
 
+/** For packages that hold a keyless statement; all others say what they always said. */
+const KEYLESS = `
+# With the key of the certificate. Whose certificate it is, and when it signed, is for cosign to check: see README.md.
+keyless() {
+  unpack "$1"
+  sed -n 's/.*"rawBytes":"\\([^"]*\\)".*/\\1/p' "$1" | base64 -d | openssl x509 -inform DER -noout -pubkey > "$work/key.pem"
+  openssl dgst -sha256 -verify "$work/key.pem" -signature "$work/signature" "$work/encoded" > /dev/null || { echo "$1: the signature does not fit"; exit 1; }
+  echo "$1: signed by the key of a certificate, which this does not check, statement $(sha256sum < "$work/payload" | cut -d' ' -f1)"
+}
+`;
+
 /** A script that checks a package without Countersign. */
 export function checkScript(files: readonly PackedFile[], statements: readonly NamedStatement[]): string {
   const sums = files.map(({ path, bytes }) => `${sha256Hex(bytes)}  ${path}`);
   const checks = statements.map((statement) => commandOf(statement));
-  return [BEGINNING, "sha256sum --check --quiet <<'SUMS'", ...sums, 'SUMS', '', ...checks, ''].join('\n');
+  const isKeyless = statements.some(({ signer }) => signer?.keyless !== undefined);
+  const functions = isKeyless ? [BEGINNING, KEYLESS] : [BEGINNING];
+  return [...functions, "sha256sum --check --quiet <<'SUMS'", ...sums, 'SUMS', '', ...checks, ''].join('\n');
 }
 
 function commandOf({ path, signer }: NamedStatement): string {
   if (signer === null) return `echo "${path}: signed by a key that the trust policy lacks"; exit 1`;
+  if (signer.publicKey === undefined) return `keyless ${path}`;
   return `${isEd25519(signer.publicKey) ? 'ed25519' : 'ecdsa'} ${path} ${keyPathOf(signer)}`;
 }
 

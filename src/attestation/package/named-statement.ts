@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import {
   Digest,
@@ -21,14 +22,18 @@ export interface NamedStatement {
   readonly subject: string | null;
   /** The run whose evidence it names, and the digest of that evidence's manifest; null where it names none. */
   readonly evidence: { readonly runId: string; readonly manifest: Digest } | null;
-  /** The policy's signer whose key it names. */
+  /** The policy's signer whose key it names, or whose identity its certificate does. */
   readonly signer: TrustedSigner | null;
 }
 
 const Bundle = z.object({
-  verificationMaterial: z.object({ publicKey: z.object({ hint: z.string() }) }),
+  verificationMaterial: z.object({
+    publicKey: z.object({ hint: z.string() }).optional(),
+    certificate: z.object({ rawBytes: z.string() }).optional(),
+  }),
   dsseEnvelope: z.object({ payload: z.string() }),
 });
+type Bundle = z.infer<typeof Bundle>;
 const Said = z.object({
   predicateType: z.string(),
   subject: z.array(z.object({ digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) })).min(1),
@@ -46,7 +51,6 @@ function nameStatement(
   const said = payload === null ? null : attempt(() => Said.parse(JSON.parse(payload.toString())));
   const kind = said === null ? null : predicateKindOf(said.predicateType);
   const ofRun = said === null ? null : attempt(() => OfRun.parse(said.predicate));
-  const hint = bundle?.verificationMaterial.publicKey.hint;
   return {
     path: path(kind?.replace('/', '-') ?? 'unknown'),
     text,
@@ -54,7 +58,7 @@ function nameStatement(
     kind,
     subject: said?.subject[0]?.digest.sha256 ?? null,
     evidence: ofRun === null ? null : { runId: ofRun.runId, manifest: ofRun.evidence },
-    signer: policy.signers.find(({ keyId }) => keyId === hint) ?? null,
+    signer: bundle === null ? null : signerNamed(bundle, policy),
   };
 }
 
@@ -77,6 +81,22 @@ export function evidenceNamed(record: Pick<RecordPackage, 'view' | 'statements'>
   const named = nameStatements(record, { signers: [] }).flatMap(({ evidence }) => evidence ?? []);
   return new Map(named.map(({ manifest, runId }) => [manifest, runId]));
 }
+
+function signerNamed(
+  { verificationMaterial }: Bundle,
+  { signers }: Pick<TrustPolicy, 'signers'>,
+): TrustedSigner | null {
+  const { publicKey, certificate } = verificationMaterial;
+  if (publicKey !== undefined) return signers.find(({ keyId }) => keyId === publicKey.hint) ?? null;
+  const der = Buffer.from(certificate?.rawBytes ?? '', 'base64');
+  const names = attempt(() => new X509Certificate(der).subjectAltName) ?? '';
+  const isOf = ({ keyless }: TrustedSigner) =>
+    keyless !== undefined && names.endsWith(`:${keyless.identity}`) && der.includes(keyless.issuer);
+  return signers.find(isOf) ?? null;
+}
+
+/** Where the policy's trusted root lies in a package, for cosign. */
+export const ROOT_PATH = 'trust/trusted_root.json';
 
 /** Where a signer's public key lies in a package. */
 export function keyPathOf({ name, keyId }: TrustedSigner): string {

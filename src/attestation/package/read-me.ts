@@ -1,7 +1,7 @@
 import { modelName } from '../../domain/index.ts';
 import { isEd25519 } from './check-script.ts';
 import type { PackageContents } from './contents.ts';
-import { keyPathOf, type NamedStatement, typeOf } from './named-statement.ts';
+import { keyPathOf, type NamedStatement, ROOT_PATH, typeOf } from './named-statement.ts';
 import { documentPath, type PackedEvidence } from './packed-evidence.ts';
 
 /** What a package tells people, and the commands that check it without us. */
@@ -61,16 +61,31 @@ function evidenceRows({ mode, manifests }: PackedEvidence): string[] {
 }
 
 function rowOf({ path, kind, signer, id }: NamedStatement): string {
-  return `| ${path} | ${kind ?? 'unknown'} | ${signer === null ? 'an unknown key' : `${signer.name}, ${signer.keyId}`} | ${id ?? ''} |`;
+  const by =
+    signer === null ? 'an unknown key' : `${signer.name}, ${signer.keyless?.identity ?? signer.keyId}`;
+  return `| ${path} | ${kind ?? 'unknown'} | ${by} | ${id ?? ''} |`;
 }
 
 function cosignOf(statement: NamedStatement): string[] {
   const { path, signer, subject } = statement;
   if (signer === null || subject === null) return [];
+  const { keyless, publicKey } = signer;
   // By default cosign takes a key of this kind for another algorithm, Ed25519ph.
-  if (isEd25519(signer.publicKey))
+  if (publicKey !== undefined && isEd25519(publicKey))
     return [`    # ${path}: cosign does not verify plain Ed25519, check.sh does`];
+  const [by, log] =
+    keyless === undefined
+      ? [`--key ${keyPathOf(signer)}`, ' --insecure-ignore-tlog']
+      : [
+          `--certificate-identity ${quoted(keyless.identity)} --certificate-oidc-issuer ${quoted(keyless.issuer)} --trusted-root ${ROOT_PATH}`,
+          '',
+        ];
   return [
-    `    cosign verify-blob-attestation --key ${keyPathOf(signer)} --bundle ${path} --type ${typeOf(statement)} --digest ${subject} --digestAlg sha256 --insecure-ignore-tlog`,
+    `    cosign verify-blob-attestation ${by} --bundle ${path} --type ${typeOf(statement)} --digest ${subject} --digestAlg sha256${log}`,
   ];
+}
+
+/** One word for a shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -2,7 +2,7 @@ import { digestOf, hexOf, TrustPolicy } from '../../domain/index.ts';
 import { canonicalJson, sha256Hex } from '../../lib/index.ts';
 import { checkScript } from './check-script.ts';
 import type { PackageContents, PackedPolicy } from './contents.ts';
-import { keyPathOf, nameStatements } from './named-statement.ts';
+import { keyPathOf, nameStatements, ROOT_PATH } from './named-statement.ts';
 import { evidenceFiles } from './packed-evidence.ts';
 import { readMe } from './read-me.ts';
 import { type PackedFile, writeTar } from './tar.ts';
@@ -20,7 +20,11 @@ export function writePackage(contents: PackageContents): Buffer {
 export function filesOf(contents: PackageContents): readonly PackedFile[] {
   const { record, policy, evidence } = contents;
   const statements = nameStatements(record, policy.policy);
-  const keys = new Map(policy.policy.signers.map((signer) => [keyPathOf(signer), signer.publicKey]));
+  const keys = new Map(
+    policy.policy.signers.flatMap((signer) =>
+      signer.publicKey === undefined ? [] : [[keyPathOf(signer), signer.publicKey] as const],
+    ),
+  );
   const given = [
     ...statements.map(({ path, text }) => file(path, text)),
     file('checkpoint.txt', record.checkpoint),
@@ -39,9 +43,15 @@ export function filesOf(contents: PackageContents): readonly PackedFile[] {
 }
 
 function policyFiles({ policy, signed }: PackedPolicy): PackedFile[] {
+  const { trustedRoot } = policy;
+  const root = trustedRoot === undefined ? [] : [file(ROOT_PATH, `${canonicalJson(trustedRoot)}\n`)];
   if (signed === null)
-    return [file('trust/policy.json', `${JSON.stringify(TrustPolicy.parse(policy), null, 2)}\n`)];
-  return [file('trust/policy.yaml', signed.text), file('trust/policy.yaml.sigstore.json', signed.bundle)];
+    return [file('trust/policy.json', `${JSON.stringify(TrustPolicy.parse(policy), null, 2)}\n`), ...root];
+  return [
+    file('trust/policy.yaml', signed.text),
+    file('trust/policy.yaml.sigstore.json', signed.bundle),
+    ...root,
+  ];
 }
 
 function manifestOf({ record, evidence }: PackageContents, files: readonly PackedFile[]): string {

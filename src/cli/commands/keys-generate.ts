@@ -26,7 +26,11 @@ export function keysGenerateCommand(cli: CliContext): Command {
   return runs<Options>(withConfig(command), cli, async (options, [name = '']) => {
     if (name === 'policy') return generatePolicyKey(cli, options);
     const key = await onKeys(cli, options, (tools) => tools.generate(signerNamed(name)));
-    cli.terminal.out(`made the key ${key.keyId} of the ${key.name} signer`);
+    cli.terminal.out(
+      key.keyless === undefined
+        ? `made the key ${key.keyId} of the ${key.name} signer`
+        : `the ${key.name} signer signs keyless as ${key.keyless.identity}: ${key.keyId}`,
+    );
     cli.terminal.err(nextSteps(key));
     return EXIT.ok;
   });

@@ -19,7 +19,7 @@ const HEADING = ['SIGNER', 'KEY', 'STATE', 'SINCE', 'SIGNS HERE', 'IN THE TRUST 
 export function keysListCommand(cli: CliContext): Command {
   const command = newCommand({
     name: 'list',
-    summary: 'list the keys of all signers, former ones too',
+    summary: 'list the keys and identities of all signers, former ones too',
     examples: ['keys list', 'keys list --json'],
   });
   return runs<Options>(withConfig(withJson(command)), cli, async (options) => {
@@ -37,7 +37,9 @@ export function keysListCommand(cli: CliContext): Command {
 
 function rowOf(key: KeySummary, now: Instant): string[] {
   const yes = (is: boolean) => (is ? 'yes' : 'no');
-  return [key.name, key.keyId, stateOf(key, now), key.validFrom, yes(key.held), yes(key.trusted)];
+  const { keyless } = key;
+  const id = keyless === undefined ? key.keyId : `${key.keyId} ${keyless.identity} (${keyless.issuer})`;
+  return [key.name, id, stateOf(key, now), key.validFrom, yes(key.held), yes(key.trusted)];
 }
 
 function stateOf({ revoked, validUntil }: KeySummary, now: Instant): string {

@@ -70,7 +70,7 @@ function show(
   answer: RevocationAnswer,
   { keyId, dryRun }: { readonly keyId: string; readonly dryRun: boolean },
 ): void {
-  const { revoked, current, heldElsewhere } = answer;
+  const { revoked, current, heldElsewhere, signsOn } = answer;
   terminal.out(
     `${keyId} ${dryRun ? 'would be' : 'is'} revoked from ${revoked.from} on, when the ledger held ${revoked.ledgerSize} statements`,
   );
@@ -79,6 +79,10 @@ function show(
   if (current !== null) terminal.out(`the ${current.name} signer has a new key, ${current.keyId}`);
   if (heldElsewhere)
     terminal.err('the signer still has this key, elsewhere: run countersign keys rotate where it lies');
+  if (signsOn)
+    terminal.err(
+      'the signer still has this identity: name another under signing.keyless, or take it away, and run countersign keys rotate',
+    );
   terminal.err(current === null ? UNLESS_SIGNED : nextSteps(current));
   terminal.err(`then: countersign keys resign ${keyId} signs again what other evidence supports`);
 }

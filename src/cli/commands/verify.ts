@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { openVerifier } from '../../attestation/index.ts';
 import { invalidInput, modelName } from '../../domain/index.ts';
 import type { Problem } from '../../lib/index.ts';
 import { newCommand, runs, withJson } from '../command.ts';
@@ -48,7 +49,8 @@ export function verifyCommand(cli: CliContext): Command {
   return runs<Options>(withJson(command), cli, async (options, [record = '']) => {
     const { files, now } = questionOf(options, record, cli.now());
     const inputs = await readInputs(files);
-    const result = judgeOffline(inputs, { environment: options.environment, now });
+    const verifier = await openVerifier(inputs.policy);
+    const result = judgeOffline(inputs, { environment: options.environment, now }, verifier);
     if (options.json) cli.terminal.out(toJsonText(jsonOf(result, inputs.record)).trimEnd());
     else
       showOfflineVerdict(cli.terminal, result, {

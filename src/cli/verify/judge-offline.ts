@@ -36,12 +36,14 @@ export interface OfflineVerdict {
 /**
  * Judges an artifact on a record package, believing only what the policy names: statements by their signatures,
  * pipelines by their digests, and the package's own words not at all.
+ *
+ * @param verifier one that believes the policy; without it no keyless signature counts
  */
 export function judgeOffline(
   { record, policy, artifact }: VerifyInputs,
   question: { readonly environment: string; readonly now: Instant },
+  verifier: StatementVerifier = createVerifier(policy),
 ): OfflineVerdict {
-  const verifier = createVerifier(policy);
   const { modelId, modelVersion, artifact: expected } = record;
   const view = viewOf(verifier, record.view);
   const verdict = judge({
@@ -67,7 +69,7 @@ function verifyAll(
   signers: readonly TrustedSigner[],
 ): { statements: VerifiedStatement[]; failures: FailedStatement[] } {
   const results = record.statements.map((bundle) => verifier.verify(bundle));
-  const outside = view === null ? [] : notIncluded(record, view, signers);
+  const outside = view === null ? [] : notIncluded(record, view, signers, verifier);
   const outsideIds = new Set(outside.map(({ id }) => id));
   return {
     statements: results.flatMap((result) =>

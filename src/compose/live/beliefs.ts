@@ -1,4 +1,4 @@
-import { createVerifier } from '../../attestation/index.ts';
+import { openVerifier, type StatementVerifier } from '../../attestation/index.ts';
 import type { Config } from '../../config/index.ts';
 import {
   CountersignError,
@@ -12,7 +12,7 @@ import {
 import { type Db, rolesFromSlack } from '../../storage/index.ts';
 import { awaitPublicKeys, trustFrom } from '../keys.ts';
 import { readTrustPolicy, refuseRollback } from '../trust-policy.ts';
-import { liveDirectory, liveTrust } from './views.ts';
+import { liveDirectory, liveTrust, liveVerifier } from './views.ts';
 
 /** What a look at the files brought. */
 export type BeliefNews =
@@ -25,6 +25,8 @@ export type BeliefNews =
 /** Whom and what a process believes: what the files say, for as long as it runs. */
 export interface Beliefs {
   readonly trust: Trust;
+  /** Believes the keys and the identities of the policy. */
+  readonly verifier: StatementVerifier;
   readonly directory: Directory;
   /** Why what lies there is not believed; null where it is. */
   refusal(): string | null;
@@ -39,6 +41,7 @@ export interface Beliefs {
 
 interface Believed {
   readonly trust: Trust;
+  readonly verifier: StatementVerifier;
   readonly directory: Directory;
   /** Of the policy as it was read, so that a change is one of content. */
   readonly digest: Digest;
@@ -73,6 +76,7 @@ export async function openBeliefs(
   };
   return {
     trust: liveTrust(() => now.trust),
+    verifier: liveVerifier(() => now.verifier),
     directory: liveDirectory(() => now.directory),
     refusal: () => (doubt?.told === true ? doubt.why : null),
     look,
@@ -89,10 +93,10 @@ async function believed(config: Config, db: Db, before: Believed | null): Promis
   if (signed !== null && config.trustPolicy !== null)
     await refuseRollback(db, signed, config.trustPolicy.file);
   // Fails where a key is none, before anything rests on it.
-  createVerifier(trust.policy);
+  const verifier = await openVerifier(trust.policy);
   const directory = createDirectory(peopleOf(trust.policy.people), config.directory);
   directory.reading()(await rolesFromSlack(db));
-  return { trust, directory, digest };
+  return { trust, verifier, directory, digest };
 }
 
 /** A key that was left for others is retired or revoked, and never gone: without it nothing counts that it signed. */

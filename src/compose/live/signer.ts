@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { loadOrCreateSigner, readPublicFile, type StatementSigner } from '../../attestation/index.ts';
+import { readPublicFile, type StatementSigner } from '../../attestation/index.ts';
 import type { Config } from '../../config/index.ts';
 import type { Instant, KeyId, TrustPolicy } from '../../domain/index.ts';
 import { systemClock } from '../clock.ts';
+import { openSigner } from '../signer.ts';
 
 /** A signer that signs with the key that lies in its folder, also when that is another one by now. */
 export interface LiveSigner {
@@ -18,21 +19,20 @@ export interface LiveSigner {
 const LOOKS = 2;
 
 /** Follows a signer's key. */
-export function followKey(
-  { keysDir, signing }: Pick<Config, 'keysDir' | 'signing'>,
-  first: StatementSigner,
-): LiveSigner {
+export function followKey(config: Pick<Config, 'keysDir' | 'signing'>, first: StatementSigner): LiveSigner {
   let current = first;
   let named = 0;
   const { name } = first;
-  const folder = join(keysDir, name);
+  const folder = join(config.keysDir, name);
   const look = async (policy: TrustPolicy): Promise<KeyId | null> => {
-    const keyId = (await readPublicFile(folder, name))?.keyId ?? current.keyId;
+    const file = await readPublicFile(folder, name);
+    // Another identity comes with another configuration, and that with a restart.
+    if (file?.keyless !== undefined || current.keyless !== undefined) return null;
+    const keyId = file?.keyId ?? current.keyId;
     const isNamed = keyId !== current.keyId && policy.signers.some((one) => one.keyId === keyId);
     named = isNamed ? named + 1 : 0;
     if (!isNamed || (named < LOOKS && isGood(policy, current.keyId, systemClock.now()))) return null;
-    const keys = { algorithm: signing.algorithm, password: signing.keyPassword };
-    current = (await loadOrCreateSigner(folder, name, systemClock.now(), keys)).signer;
+    current = await openSigner(config, name);
     named = 0;
     return current.keyId;
   };
@@ -55,6 +55,12 @@ function following(now: () => StatementSigner): StatementSigner {
     },
     get publicKey() {
       return now().publicKey;
+    },
+    get keyless() {
+      return now().keyless;
+    },
+    get verifier() {
+      return now().verifier;
     },
     sign: (payload) => now().sign(payload),
     signCheckpoint: (checkpoint) => now().signCheckpoint(checkpoint),

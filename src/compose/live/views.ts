@@ -1,5 +1,5 @@
-import { createVerifier, type StatementVerifier } from '../../attestation/index.ts';
-import type { Directory, Trust, TrustPolicy } from '../../domain/index.ts';
+import type { StatementVerifier } from '../../attestation/index.ts';
+import type { Directory, Trust } from '../../domain/index.ts';
 
 /** Trust that is, whenever it is looked at, what `now` gives then. Whoever needs it to stay the same takes what it holds. */
 export function liveTrust(now: () => Trust): Trust {
@@ -13,10 +13,12 @@ export function liveTrust(now: () => Trust): Trust {
   };
 }
 
-/** A verifier that believes the keys of a policy as it is at each call. */
-export function liveVerifier(trust: Pick<Trust, 'policy'>): StatementVerifier {
-  const verifierOf = remembered((policy: TrustPolicy) => createVerifier(policy));
-  return { verify: (bundle) => verifierOf(trust.policy).verify(bundle) };
+/** A verifier that is, at each call, the one that `now` gives. */
+export function liveVerifier(now: () => StatementVerifier): StatementVerifier {
+  return {
+    verify: (bundle) => now().verify(bundle),
+    openCheckpoint: (note, signers) => now().openCheckpoint(note, signers),
+  };
 }
 
 /** A directory that is, at each call, the one that `now` gives. */

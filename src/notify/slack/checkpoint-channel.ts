@@ -12,7 +12,7 @@ export function createCheckpointChannel(client: SlackClient, name: string): Chec
     post: async ({ treeSize, note, since }) => {
       const line = `📌 Checkpoint of the ledger: ${counted(treeSize, 'statement')}.`;
       // An origin, numbers, base64 and a dash: nothing in a checkpoint is markup.
-      const shown = message(line, [section(line, `\`\`\`${note}\`\`\``)], {
+      const shown = message(line, [section(line, `\`\`\`${fitting(note)}\`\`\``)], {
         event_type: 'countersign_notice',
         event_payload: { checkpoint: String(treeSize) },
       });
@@ -21,4 +21,9 @@ export function createCheckpointChannel(client: SlackClient, name: string): Chec
       return { channel: name, ts };
     },
   };
+}
+
+/** A section's text ends at 3000 characters. Of a note that is longer, as keyless ones are, what was signed. */
+function fitting(note: string): string {
+  return note.length <= 2500 ? note : note.slice(0, note.indexOf('\n\n') + 1);
 }

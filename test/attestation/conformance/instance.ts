@@ -70,14 +70,18 @@ export async function createInstance(at: Date) {
     ],
     timestampAuthorities: [authority(tsa.intCertificate, tsa.rootCertificate)],
   });
+  /** A certificate in DER. */
+  async function issue(spki: Buffer, identity: string, issuer: string): Promise<Buffer> {
+    const issued = await ca.issueCertificate({
+      publicKey: spki as never,
+      subjectAltName: identity,
+      extensions: [{ oid: OID_ISSUER, value: issuer }],
+    });
+    return Buffer.from(base64(issued), 'base64');
+  }
   async function certify(identity = IDENTITY): Promise<Signer> {
     const { privateKey, publicKey } = p256();
-    const issued = await ca.issueCertificate({
-      publicKey: publicKey.export({ type: 'spki', format: 'der' }) as never,
-      subjectAltName: identity,
-      extensions: [{ oid: OID_ISSUER, value: ISSUER }],
-    });
-    const der = Buffer.from(base64(issued), 'base64');
+    const der = await issue(publicKey.export({ type: 'spki', format: 'der' }), identity, ISSUER);
     return { privateKey, certificate: der.toString('base64'), publicPem: pem(der) };
   }
   /** A timestamp over a signature, by our authority's clock at that time or by another's. */
@@ -99,7 +103,7 @@ export async function createInstance(at: Date) {
   async function withClock(time: Date): Promise<typeof tsa> {
     return Object.assign(Object.create(Object.getPrototypeOf(tsa)), tsa, { getCurrentTime: () => time });
   }
-  return { at, later, ca, ctlog, rekor, rekor2, tsa, trustedRoot, certify, timestamp };
+  return { at, later, ca, ctlog, rekor, rekor2, tsa, trustedRoot, issue, certify, timestamp };
 }
 
 /** A key that signs by itself. */

@@ -21,7 +21,7 @@ const trusted = (own = signer, name: TrustedSigner['name'] = 'ledger'): TrustedS
   predicates: [...SIGNS[name]],
   validFrom: '2026-01-01T00:00:00.000Z',
 });
-const note = signer.signCheckpoint(HEAD);
+const note = await signer.signCheckpoint(HEAD);
 
 /** Published by the Sigstore project and by Google, with the keys that they were signed with. */
 const REFERENCES = [
@@ -130,13 +130,16 @@ describe('a checkpoint', () => {
     expect(readCheckpoint(`${ORIGIN}\n7\n${root}\nmore\n\n${signature}`)).toBeNull();
   });
 
-  it.each(['worker', 'approvals', 'monitor'] as const)('is nothing that the %s signer signs', (name) => {
-    const other = loadSigner(name, createSigningKey().privateKey);
-    expect(() => other.signCheckpoint(HEAD)).toThrow(/may not sign a checkpoint/);
-  });
+  it.each(['worker', 'approvals', 'monitor'] as const)(
+    'is nothing that the %s signer signs',
+    async (name) => {
+      const other = loadSigner(name, createSigningKey().privateKey);
+      await expect(other.signCheckpoint(HEAD)).rejects.toThrow(/may not sign a checkpoint/);
+    },
+  );
 
-  it.each(['', 'a b', 'DSSEv1 28', 'a+b', 'a\nb'])('has no origin such as %j', (origin) => {
-    expect(() => signer.signCheckpoint({ ...HEAD, origin })).toThrow(/no origin/);
+  it.each(['', 'a b', 'DSSEv1 28', 'a+b', 'a\nb'])('has no origin such as %j', async (origin) => {
+    await expect(signer.signCheckpoint({ ...HEAD, origin })).rejects.toThrow(/no origin/);
   });
 });
 
