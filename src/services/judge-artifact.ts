@@ -14,6 +14,7 @@ import { HOUR, later } from '../lib/index.ts';
 import { type StoredStatement, statementsAbout } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
 import { peopleNow } from './people-now.ts';
+import { includedEntries } from './prove-inclusion.ts';
 
 /** What is asked of the judge. */
 export interface JudgeQuery {
@@ -33,6 +34,8 @@ export interface Dossier {
 }
 
 const VIEW_VALIDITY = 24 * HOUR;
+
+const STRAY = "the ledger's tree does not hold it as it stands in the database";
 
 /** Judges an artifact on what the ledger holds now. */
 export async function judgeArtifact(ctx: JudgeContext, query: JudgeQuery): Promise<Verdict> {
@@ -57,9 +60,13 @@ export async function judgeDossier(
   });
 }
 
-/** Reads and verifies what the ledger holds about an artifact, and signs a view of it. */
+/**
+ * Reads and verifies what the ledger holds about an artifact, and signs a view of it. What the tree of the view's head
+ * does not hold is listed and does not count: a row is no statement of the ledger because somebody could insert it.
+ */
 export async function compileDossier(ctx: JudgeContext, artifact: Digest): Promise<Dossier> {
   const { statements: stored, head } = await statementsAbout(ctx.db, artifact);
+  const included = await includedEntries(ctx.db, stored, head);
   const now = ctx.clock.now();
   const body: LedgerView = {
     artifact,
@@ -74,7 +81,7 @@ export async function compileDossier(ctx: JudgeContext, artifact: Digest): Promi
     fileArtifact(artifact),
   );
   return {
-    ...verifyAll(ctx, stored),
+    ...verifyAll(ctx, stored, included),
     bundles: stored.flatMap(({ bundle, copies }) => [bundle, ...copies.map((copy) => copy.bundle)]),
     viewBundle: signed.bundle,
     view: signed.statement as VerifiedStatement<'ledger-view/v1'>,
@@ -89,12 +96,17 @@ function entryOf({ id, index, keyId, recordedAt, copies }: StoredStatement): Led
 function verifyAll(
   { verifier }: JudgeContext,
   stored: readonly StoredStatement[],
+  included: ReadonlySet<StoredStatement>,
 ): Pick<Dossier, 'statements' | 'failures'> {
-  const results = stored.flatMap(({ id, bundle, copies }) =>
+  const results = [...included].flatMap(({ id, bundle, copies }) =>
     [bundle, ...copies.map((copy) => copy.bundle)].map((text) => ({ id, result: verifier.verify(text) })),
   );
+  const strays = stored.filter((statement) => !included.has(statement));
   return {
     statements: results.flatMap(({ result }) => (result.ok ? [result.statement] : [])),
-    failures: results.flatMap(({ id, result }) => (result.ok ? [] : [{ ...result.failure, id }])),
+    failures: [
+      ...results.flatMap(({ id, result }) => (result.ok ? [] : [{ ...result.failure, id }])),
+      ...strays.map(({ id }) => ({ id, code: 'not_in_ledger' as const, message: STRAY })),
+    ],
   };
 }
