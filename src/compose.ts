@@ -18,7 +18,7 @@ import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
-import type { Config } from './config/index.ts';
+import { type Config, configuredSecrets } from './config/index.ts';
 import type { Directory, SignerName } from './domain/index.ts';
 import { createBlobStore } from './evidence/index.ts';
 import { createSources } from './inventory/index.ts';
@@ -179,7 +179,10 @@ function partsOf(opened: Opened): Parts {
             ledgerWatch: ledgerWatch(config),
             checkpoints: checkpointsOf(config, slack),
             checkVersions: submission.checkVersions,
-            sources: [...createSources(config.monitor.sources), reportedDeployments(submission)],
+            sources: [
+              ...createSources(config.monitor.sources, configuredSecrets(config.file)),
+              reportedDeployments(submission),
+            ],
             excusedEnvironments: new Set(config.excusedEnvironments),
             publishing: openPublishing(config),
             alerting,

@@ -6,6 +6,7 @@ export type DoctorArea =
   | 'queue'
   | 'clocks'
   | 'isolation'
+  | 'sources'
   | 'slack'
   | 'roles';
 

@@ -12,4 +12,5 @@ export { type Config, loadConfig } from './load.ts';
 export type { RegisteredPipeline } from './pipelines.ts';
 export type { PublishPlace } from './publish.ts';
 export { ConfigFile } from './schema.ts';
+export { configuredSecrets } from './secrets.ts';
 export type { SlackConfig, SlackTransport } from './slack.ts';

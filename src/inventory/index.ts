@@ -9,3 +9,4 @@ export {
   type SourceProblem,
   sourceProblems,
 } from './registry.ts';
+export type { SecretPlace, SourceTools } from './secret.ts';

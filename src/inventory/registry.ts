@@ -3,16 +3,23 @@ import { invalidInput } from '../domain/index.ts';
 import type { Problem } from '../lib/index.ts';
 import type { InventorySource } from './contract.ts';
 import { createFileSource, FileSettings } from './file.ts';
+import { KubernetesSettings } from './kubernetes/settings.ts';
+import { createKubernetesSource } from './kubernetes/source.ts';
+import type { SourceTools } from './secret.ts';
 
 /** A type of source: what its settings must be, and how to make one of them. */
 interface SourceType<Settings = never> {
   readonly settings: z.ZodType<Settings>;
-  readonly create: (settings: Settings) => InventorySource;
+  readonly create: (settings: Settings, tools: SourceTools) => InventorySource;
 }
 
 /** Every type of source, by the name that `monitor.sources[].type` gives. Adding one is a file and a line here. */
 export const SOURCE_TYPES = {
   file: { settings: FileSettings, create: createFileSource } satisfies SourceType<FileSettings>,
+  kubernetes: {
+    settings: KubernetesSettings,
+    create: createKubernetesSource,
+  } satisfies SourceType<KubernetesSettings>,
 } as const;
 
 /** The name under which serving processes report themselves; no other source may have it. */
@@ -35,10 +42,10 @@ export interface SourceProblem extends Problem {
  *
  * @throws CountersignError `invalid_input` with every problem that `sourceProblems` finds
  */
-export function createSources(entries: readonly SourceEntry[]): InventorySource[] {
+export function createSources(entries: readonly SourceEntry[], tools: SourceTools): InventorySource[] {
   const problems = sourceProblems(entries);
   if (problems.length > 0) throw invalidInput('the list of inventory sources', problems);
-  return entries.flatMap((entry) => readEntry(entry).source ?? []);
+  return entries.flatMap((entry) => readEntry(entry).create?.(tools) ?? []);
 }
 
 /** Everything wrong with the sources that the config names: unknown types, wrong settings, names used twice. */
@@ -54,15 +61,20 @@ export function sourceProblems(entries: readonly SourceEntry[]): SourceProblem[]
 
 type Fault = Omit<SourceProblem, 'where'>;
 
-function readEntry({ type, ...settings }: SourceEntry): { source?: InventorySource; faults: Fault[] } {
+interface ReadEntry {
+  readonly create?: (tools: SourceTools) => InventorySource;
+  readonly faults: readonly Fault[];
+}
+
+function readEntry({ type, ...settings }: SourceEntry): ReadEntry {
   if (!Object.hasOwn(SOURCE_TYPES, type)) {
     const known = Object.keys(SOURCE_TYPES).join(', ');
     const message = `there is no source of type "${type}"`;
     return { faults: [{ path: ['type'], message, fix: `use one of: ${known}` }] };
   }
-  const { settings: schema, create } = SOURCE_TYPES[type as keyof typeof SOURCE_TYPES];
+  const { settings: schema, create } = SOURCE_TYPES[type as keyof typeof SOURCE_TYPES] as SourceType<unknown>;
   const result = schema.safeParse(settings, { reportInput: true });
-  if (result.success) return { source: create(result.data), faults: [] };
+  if (result.success) return { create: (tools) => create(result.data, tools), faults: [] };
   return { faults: result.error.issues.flatMap(faultsOf) };
 }
 

@@ -14,6 +14,16 @@ export const CommonSettings = {
     .describe('Seconds between two looks, in step with the clock; at every tick by default.'),
 };
 
+/** Seconds that a look at a source over the network may take. */
+export const TimeoutSeconds = z
+  .number()
+  .min(0.1)
+  .max(600)
+  .default(10)
+  .describe(
+    'Seconds that one look may take; then the source counts as unreachable. The tick waits for it, so keep it below the interval.',
+  );
+
 /** Name and schedule of a source, from its settings. */
 export function paceOf({
   name,

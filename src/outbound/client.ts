@@ -33,6 +33,8 @@ export interface Outbound {
 /** What may differ from the usual. */
 export interface OutboundOptions extends Partial<Patience> {
   readonly resolve?: Resolve;
+  /** The certificate that a server asks for, and its key, PEM. */
+  readonly identity?: { readonly certificate: string; readonly key: string };
 }
 
 const PATIENCE: Patience = { connect: 10 * SECOND, idle: 30 * SECOND, whole: null };
@@ -44,7 +46,9 @@ export function createOutbound(policy: OutboundPolicy, options: OutboundOptions 
   const guard = createGuard(policy);
   const lookup = guardedLookup(guard, options.resolve ?? systemResolve);
   const ca = policy.ca === null ? {} : { ca: [...rootCertificates, policy.ca] };
-  const agents = { 'http:': new HttpAgent({ lookup }), 'https:': new HttpsAgent({ lookup, ...ca }) };
+  const own =
+    options.identity === undefined ? {} : { cert: options.identity.certificate, key: options.identity.key };
+  const agents = { 'http:': new HttpAgent({ lookup }), 'https:': new HttpsAgent({ lookup, ...ca, ...own }) };
   const patience = { ...PATIENCE, ...options };
   const open = (url: URL, wish: OutboundRequest): Promise<Opened> => {
     guard.admitUrl(url);

@@ -114,6 +114,7 @@ export {
   search,
 } from './look-up.ts';
 export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-status.ts';
+export { observeSource } from './observe-source.ts';
 export { giveUp } from './once.ts';
 export { answeredApprovals, openApprovals } from './open-approvals.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';

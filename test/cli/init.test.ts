@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkNames } from '../../src/checks/index.ts';
 import { loadConfig, serviceEnvironment } from '../../src/config/index.ts';
+import { SOURCE_TYPES, sourceProblems } from '../../src/inventory/index.ts';
 import { BOT_SCOPES } from '../../src/notify/index.ts';
 import { temporaryFolder } from '../checks/support/workspace.ts';
 import { runHere } from './run-here.ts';
@@ -38,7 +39,9 @@ describe('countersign init', () => {
     const config = await loadConfig(file, serviceEnvironment({ SLACK_BOT_TOKEN: 'xoxb-1' }));
     expect(config.directory.map(({ id }) => id)).toEqual(['mira', 'dana']);
     expect(config.slack).toMatchObject({ team: 'T0123456789', approvalChannel: 'C0123456789' });
-    expect(config.monitor.sources).toHaveLength(1);
+    const { sources } = config.monitor;
+    expect(sourceProblems(sources)).toEqual([]);
+    expect(new Set(sources.map(({ type }) => type))).toEqual(new Set(Object.keys(SOURCE_TYPES)));
     expect(config.publicUrl).toBe('https://countersign.example.com');
   });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Examined } from '../../src/cli/index.ts';
 import { CONFIGURATION } from '../../src/cli/init/configuration.ts';
@@ -177,6 +177,27 @@ describe('countersign doctor', () => {
     });
   });
 
+  it('looks once at each source of deployments', async () => {
+    const sources = `monitor:
+  sources:
+    - { type: file, name: good, path: good.yaml }
+    - { type: file, name: bad, path: nowhere.yaml }
+    - { type: kubernetes, name: cluster, environment: production, kubeconfig: none, allow_addresses: [10.0.0.1] }
+`;
+    const file = await configured('people: []\n');
+    await writeFile(join(dirname(file), 'good.yaml'), 'deployments: []\n');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/^monitor:\n(?: .*\n)*/m, sources));
+    const said = await saidOf(file, { DATABASE_URL: inject('databaseServer') });
+    expect(said.filter((line) => line.startsWith('sources '))).toEqual([
+      'sources ok: the source good shows 0 deployments',
+      expect.stringMatching(/^sources problem: the source bad cannot be read: ENOENT/),
+      expect.stringMatching(
+        /^sources problem: the source cluster cannot be read: .*none: cannot be read \(ENOENT\)$/,
+      ),
+    ]);
+  });
+
   it('reads as text, by area, and counts what is in the way', async () => {
     const file = await configured('people: []\n');
     const { status, stdout } = await runHere(['doctor', '--config', file], {
@@ -186,7 +207,7 @@ describe('countersign doctor', () => {
     expect(stdout).toMatch(/^database\n {2}✓ Postgres \d+ answers\n/m);
     expect(stdout).toContain('nobody can override as override_officer, though pipelines allow it');
     expect(stdout).toContain('  ✓ the clock of the database agrees with ours');
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 problems in the way, 2 warnings');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 problems in the way, 3 warnings');
   });
 
   it('says that the database does not answer, without its password', async () => {

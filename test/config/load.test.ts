@@ -228,7 +228,7 @@ monitor:
   interval_seconds: 45
   sources:
     - { type: file, name: list, path: deployments.yaml }
-    - type: kubernetes
+    - type: spaceship
       name: cluster
     - { type: file, name: list }
     - type: file
@@ -242,7 +242,7 @@ monitor:
       expect.stringContaining('untiered.yaml:2:3'),
       expect.stringContaining('/countersign.yaml:4:21 monitor.interval_seconds: '),
       '/countersign.yaml:9:27 monitor.sources[2].name: "list" is the name of another source',
-      '/countersign.yaml:7:13 monitor.sources[1].type: there is no source of type "kubernetes"',
+      '/countersign.yaml:7:13 monitor.sources[1].type: there is no source of type "spaceship"',
       '/countersign.yaml:9:7 monitor.sources[2].path: missing, expected string',
       '/countersign.yaml:13:15 monitor.sources[3].colour: unknown key',
     ]);

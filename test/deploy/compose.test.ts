@@ -5,7 +5,12 @@ import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkCacheFolder } from '../../src/compose/check-runner.ts';
-import { loadConfig, type ServiceEnvironment, serviceEnvironment } from '../../src/config/index.ts';
+import {
+  configuredSecrets,
+  loadConfig,
+  type ServiceEnvironment,
+  serviceEnvironment,
+} from '../../src/config/index.ts';
 import { createSources } from '../../src/inventory/index.ts';
 import { observed } from '../inventory/look.ts';
 
@@ -181,7 +186,7 @@ describe('the containers’ configuration', () => {
 
   it('has a list of deployments that the monitor can read', async () => {
     const config = await loadConfig(join(mountedConfiguration(), 'countersign.yaml'), serviceEnvironment({}));
-    const sources = createSources(config.monitor.sources);
+    const sources = createSources(config.monitor.sources, configuredSecrets(config.file));
     expect(sources).toHaveLength(1);
     await expect(Promise.all(sources.map(observed))).resolves.toEqual([[]]);
   });

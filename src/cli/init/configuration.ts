@@ -52,8 +52,9 @@ people: []
 
 monitor:
   interval_seconds: 30
-  # Where deployments can be seen. A list of files that are hashed again at every tick:
+  # Where deployments can be seen: files that are hashed again at every tick, clusters, registries. Several at once.
   sources: []
   # sources:
-  #   - { type: file, name: cluster, path: deployments.yaml }
+  #   - { type: file, name: files, path: deployments.yaml }
+  #   - { type: kubernetes, name: eu, environment: production, kubeconfig: kubeconfig.yaml }
 `;

@@ -12,6 +12,7 @@ import { examineIsolation } from './isolation.ts';
 import { examineQueue } from './queue.ts';
 import { examineRoles } from './roles.ts';
 import { examineSlack } from './slack.ts';
+import { examineSources } from './sources.ts';
 import { examineTrust } from './trust.ts';
 
 const { ok, problem } = about('configuration');
@@ -36,6 +37,8 @@ export async function examine(
   readings.push(...readClock('Redis', queue.time));
   onArea('isolation');
   const isolation = await examineIsolation(config);
+  onArea('sources');
+  const sources = await examineSources(config);
   onArea('slack');
   const slack = await examineSlack(config);
   onArea('roles');
@@ -47,6 +50,7 @@ export async function examine(
     ...queue.examined,
     ...examineClocks(readings),
     ...isolation,
+    ...sources,
     ...slack.examined,
     ...roles,
   ];

@@ -80,13 +80,17 @@ export interface NameKnowledge {
   readonly expiry: Expiry | null;
 }
 
-/** Holds a deployment against the verdict on the bytes it serves. Nothing is content because nothing was seen. */
+/**
+ * Holds a deployment against the verdict on the bytes it serves. Nothing is content because nothing was seen; but where
+ * nothing serves at the moment there are no bytes to be known.
+ */
 export function findingsOf(
   deployment: Deployment,
   verdict: Verdict | null,
   name: NameKnowledge,
 ): readonly Finding[] {
-  if (deployment.digest === null || verdict === null) return [unverifiable(deployment)];
+  if (deployment.digest === null || verdict === null)
+    return deployment.replicas === 0 ? [] : [unverifiable(deployment)];
   if (verdict.allowed) return name.expiry === null ? [] : [approvalExpiring(deployment, name.expiry)];
   if (verdict.reasons.some(({ code }) => code === 'signature_invalid'))
     return [signatureInvalid(deployment, verdict)];

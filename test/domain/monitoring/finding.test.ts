@@ -36,6 +36,18 @@ function findingFor(status: GovernanceStatus, governedDigest: Digest | null = nu
   return findingsOf(DEPLOYMENT, verdict, { governedDigest, expiry: null });
 }
 
+describe('bytes that nobody can tell', () => {
+  const unknown = { ...DEPLOYMENT, digest: null, confidence: 'unknown', how: 'it does not exist' } as const;
+
+  it('are unverifiable where something serves, and nothing where nothing does', () => {
+    const kinds = (replicas: number) =>
+      findingsOf({ ...unknown, replicas }, null, { governedDigest: GOVERNED, expiry: null }).map(
+        ({ kind }) => kind,
+      );
+    expect([kinds(1), kinds(0)]).toEqual([['unverifiable'], []]);
+  });
+});
+
 describe('bytes that serve traffic without governance', () => {
   it.each([
     ['ungoverned', /^Block traffic to this model, or roll back\. Submit it:/],
