@@ -16,6 +16,7 @@ import {
 import { systemClock } from '../../src/compose/clock.ts';
 import { openSigners, trustOf } from '../../src/compose/keys.ts';
 import { SURFACES } from '../../src/compose/surface.ts';
+import { compose } from '../../src/compose.ts';
 import { type Config, loadConfig, serviceEnvironment } from '../../src/config/index.ts';
 import {
   digestOf,
@@ -227,6 +228,10 @@ describe('a service without keys', { timeout: 60_000 }, () => {
     });
     const back = await run('keys', 'rotate', 'worker');
     expect(back.stdout).toContain(`the worker signer signs keyless as ${identityOf('thief').identity}`);
+    await using surface = new AsyncDisposableStack();
+    const { run: work, close } = await compose(config, ['queue'], () => {});
+    surface.defer(close);
+    expect(work?.workerSigner.keyless).toEqual(identityOf('thief'));
     await run('trust-policy', 'draft', '--output', file('trust-policy.yaml'));
     const { status, stdout } = await verify('record.tar');
     expect([status, stdout]).toEqual([1, expect.stringContaining('key_revoked: a stage-result/v1')]);
