@@ -18,6 +18,7 @@ const NOTHING: MetricsSnapshot = {
   runs: { total: 0, passed: 0 },
   checkFailures: [],
   checks: [],
+  receivers: [],
   trainingToProduction: [],
 };
 

@@ -13,6 +13,7 @@ import { addBlobRoutes } from './routes/blobs.ts';
 import { addDeploymentReportRoutes } from './routes/deployment-reports.ts';
 import { addDocumentRoutes } from './routes/document.ts';
 import { addEvidenceRoutes } from './routes/evidence.ts';
+import { addFindingRoutes } from './routes/findings.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLedgerRoutes } from './routes/ledger.ts';
 import { addModelRoutes } from './routes/models.ts';
@@ -66,6 +67,7 @@ function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addModelRoutes(app, deps);
   addTrustPolicyRoutes(app, deps);
   addMonitoringRoutes(app, deps);
+  addFindingRoutes(app, deps);
   addDeploymentReportRoutes(app, deps);
 }
 

@@ -2,13 +2,14 @@ import type { z } from '@hono/zod-openapi';
 import type {
   ApprovalStatus,
   currentDeployments,
+  findingInFull,
   knownFindings,
   ModelStatus,
   OverrideStatus,
   RunDescription,
 } from '../services/index.ts';
 import type { ApprovalInFullBody } from './schema/approval.ts';
-import type { DeploymentBody, FindingBody, ModelStatusBody } from './schema/monitoring.ts';
+import type { DeploymentBody, FindingBody, FindingInFullBody, ModelStatusBody } from './schema/monitoring.ts';
 import type { OverrideBody } from './schema/override.ts';
 import type { RunBody, RunDescriptionBody } from './schema/run.ts';
 
@@ -101,6 +102,24 @@ export function presentFinding({
   finding: { key: _key, ...finding },
 }: Finding): z.infer<typeof FindingBody> {
   return { id, state, firedAt, resolvedAt, ...finding, acknowledged, mute, run };
+}
+
+/** A finding with its steps and deliveries. */
+export function presentFindingInFull({
+  steps,
+  deliveries,
+  ...finding
+}: Awaited<ReturnType<typeof findingInFull>>): z.infer<typeof FindingInFullBody> {
+  return {
+    finding: presentFinding(finding),
+    steps: steps.map(({ kind, at, person }) => ({ kind, at, person })),
+    deliveries: deliveries.map(({ receiver, toldAt, pending, failure }) => ({
+      receiver,
+      toldAt,
+      pending,
+      failure,
+    })),
+  };
 }
 
 /** How a model stands. */

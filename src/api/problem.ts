@@ -1,5 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import type { DecisionRefusal, DocumentationRefusal, ErrorCode, WithdrawalRefusal } from '../domain/index.ts';
+import type {
+  DecisionRefusal,
+  DocumentationRefusal,
+  ErrorCode,
+  HandlingRefusal,
+  WithdrawalRefusal,
+} from '../domain/index.ts';
 import type { Problem } from '../lib/index.ts';
 
 /** Every code that a problem can have: our own, why an answer does not count, and those that only HTTP knows. */
@@ -8,6 +14,7 @@ export type ProblemCode =
   | DecisionRefusal
   | WithdrawalRefusal
   | DocumentationRefusal
+  | HandlingRefusal
   | 'method_not_allowed'
   | 'unsupported_media_type';
 
@@ -40,6 +47,14 @@ export const PROBLEMS = {
   view_changed: { status: 409, title: 'What was shown is not what is asked' },
   nothing_to_withdraw: { status: 409, title: 'There is no decision to withdraw' },
   already_documented: { status: 409, title: 'The override is documented already' },
+  unknown_finding: { status: 404, title: 'There is no such finding' },
+  resolved: { status: 409, title: 'The finding is resolved' },
+  already_acknowledged: { status: 409, title: 'The finding is acknowledged already' },
+  not_muted: { status: 409, title: 'The finding is not muted' },
+  mute_too_long: { status: 400, title: 'The mute is too long' },
+  never_submitted: { status: 409, title: 'The bytes were never submitted' },
+  may_not_renew: { status: 403, title: 'The person may not renew it' },
+  run_asked: { status: 409, title: 'A run was asked for already' },
   nothing_to_document: { status: 409, title: 'The override was never good' },
   role_unconfirmed: { status: 503, title: 'Slack cannot confirm the role now' },
   integrity: { status: 500, title: 'Stored data is damaged' },

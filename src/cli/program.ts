@@ -67,6 +67,16 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/overrides.ts')).overridesCommand,
   },
   {
+    name: 'findings',
+    summary: 'list what the monitor found, and say that you look into it',
+    load: async () => (await import('./commands/findings.ts')).findingsCommand,
+  },
+  {
+    name: 'alerts',
+    summary: 'show who would be told of a finding',
+    load: async () => (await import('./commands/alerts.ts')).alertsCommand,
+  },
+  {
     name: 'gate',
     summary: 'ask whether an artifact may be deployed',
     load: async () => (await import('./commands/gate.ts')).gateCommand,

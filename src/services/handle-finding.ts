@@ -24,7 +24,7 @@ import type { BaseContext } from './context.ts';
 import { describeAlert } from './describe-alert.ts';
 import { once } from './once.ts';
 import { queueDelivery } from './queue-news.ts';
-import { whoActs } from './who-acts.ts';
+import { mayAct, whoActs } from './who-acts.ts';
 import { whoRenews } from './who-renews.ts';
 
 /** What somebody does about a finding. */
@@ -55,7 +55,9 @@ type HandlingContext = BaseContext & { readonly directory: Directory; readonly t
  * is judged: it tells people that others know.
  */
 export async function handleFinding(ctx: HandlingContext, taken: TakenAction): Promise<HandlingResult> {
-  const refusal = (await once(ctx, taken.source, (tx) => handle(tx, ctx, taken))).refusal;
+  // What a person does by the API is repeated by nobody but them.
+  const source = typeof taken.actor === 'string' ? undefined : taken.source;
+  const refusal = (await once(ctx, source, (tx) => handle(tx, ctx, taken))).refusal;
   const alert = await describeAlert(ctx, taken.findingId);
   if (refusal !== null) return { ok: false, refusal, alert };
   const event = await findingEventBySource(ctx.db, taken.source);
@@ -72,7 +74,8 @@ async function handle(
   const inside = { ...ctx, db: tx };
   await lockFinding(tx, taken.findingId);
   const alert = await describeAlert(inside, taken.findingId);
-  const who = typeof taken.actor === 'string' ? taken.actor : await whoActs(inside, taken.actor);
+  const { actor } = taken;
+  const who = typeof actor === 'string' ? await mayAct(inside, actor) : await whoActs(inside, actor);
   if (typeof who !== 'string') return who;
   if (alert === null) return { refusal: 'unknown_finding' };
   const refusal = objectionTo(taken.action, alert) ?? (await objectionToRenewer(inside, taken, alert, who));

@@ -98,6 +98,7 @@ export {
   currentDeployments,
   type EvidenceFile,
   evidenceOf,
+  findingInFull,
   knownFindings,
   recentRuns,
 } from './lists.ts';

@@ -1,7 +1,10 @@
 import { CountersignError, type Digest, type Handling, type Instant } from '../domain/index.ts';
 import {
   type DeploymentRow,
+  deliveriesOf,
   type FindingRow,
+  findingEvents,
+  findingsById,
   listDeployments,
   listFindings,
   listRuns,
@@ -33,6 +36,17 @@ export async function knownFindings(
   filter: { state?: 'firing' | 'resolved'; modelId?: string; limit?: number },
 ): Promise<(FindingRow & { readonly handling: Handling })[]> {
   return withHandling({ db, clock }, await listFindings(db, filter));
+}
+
+/** A finding with all that happened to it, and who was told of it. */
+export async function findingInFull(ctx: BaseContext, id: number) {
+  const [row] = await withHandling(ctx, await findingsById(ctx.db, [id]));
+  if (row === undefined) throw new CountersignError('not_found', `there is no finding ${id}`);
+  return {
+    ...row,
+    steps: (await findingEvents(ctx.db, [id])).get(id) ?? [],
+    deliveries: await deliveriesOf(ctx.db, [id]),
+  };
 }
 
 /** One piece of a run's evidence, and where its bytes lie. */

@@ -10,6 +10,7 @@ import {
   approvalTimes,
   firingFindings,
   listDeployments,
+  listReceivers,
   runStatistics,
   trainingToProduction,
 } from '../storage/index.ts';
@@ -43,6 +44,11 @@ export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot
     checks: (await currentAudits(ctx)).map(({ check, outcome }) => ({
       name: check,
       reliable: outcome === 'right',
+    })),
+    receivers: (await listReceivers(ctx.db)).map(({ name, failingSince, goneAt, waiting }) => ({
+      name,
+      failing: failingSince !== null || goneAt !== null,
+      waiting,
     })),
     trainingToProduction: await trainingToProduction(ctx.db),
   };

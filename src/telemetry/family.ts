@@ -127,6 +127,22 @@ export const FAMILIES: readonly Family[] = [
     samples: ({ checks }) =>
       checks.map(({ name, reliable }) => ({ labels: { check: name }, value: Number(reliable) })),
   },
+  {
+    ...gauge(
+      'governance_alert_receiver_failing',
+      '1 while a receiver of alerts takes nothing that it is told, else 0.',
+      'boolean',
+    ),
+    labels: ['receiver'],
+    samples: ({ receivers }) =>
+      receivers.map(({ name, failing }) => ({ labels: { receiver: name }, value: Number(failing) })),
+  },
+  {
+    ...gauge('governance_alerts_waiting', 'Findings of which a receiver was not told all yet.', 'count'),
+    labels: ['receiver'],
+    samples: ({ receivers }) =>
+      receivers.map(({ name, waiting }) => ({ labels: { receiver: name }, value: waiting })),
+  },
 ];
 
 function gauge(name: string, help: string, unit: Unit) {

@@ -35,7 +35,7 @@ function changing(path: string, method: string): string[] {
   if (path === '/api/v1/reruns') return ['admin'];
   if (path.startsWith('/api/v1/deployments'))
     return ['deployments', ...(method === 'delete' ? ['admin'] : [])];
-  return [/^\/api\/v1\/(approvals|overrides)/.test(path) ? 'decide' : 'submit'];
+  return [/^\/api\/v1\/(approvals|overrides|findings)/.test(path) ? 'decide' : 'submit'];
 }
 
 describe('/openapi.json', () => {
@@ -52,6 +52,7 @@ describe('/openapi.json', () => {
       'get /api/v1/approvals/{id}',
       'get /api/v1/deployments',
       'get /api/v1/findings',
+      'get /api/v1/findings/{id}',
       'get /api/v1/gate',
       'get /api/v1/models/{model_id}',
       'get /api/v1/overrides',
@@ -73,6 +74,7 @@ describe('/openapi.json', () => {
       'post /api/v1/approvals/{id}/decisions',
       'post /api/v1/approvals/{id}/withdrawal',
       'post /api/v1/deployments',
+      'post /api/v1/findings/{id}/handling',
       'post /api/v1/overrides/{id}/documentation',
       'post /api/v1/reruns',
       'post /api/v1/runs',

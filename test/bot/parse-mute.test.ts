@@ -24,3 +24,14 @@ it.each([
 ])('%s is not understood', (text, why) => {
   expect(parseQuery(text)).toMatchObject({ kind: 'invalid', why: expect.stringMatching(why) });
 });
+
+it.each(['acknowledge 17', 'ACKNOWLEDGE #17', 'acknowledge finding 17', 'acknowledge `17`'])('%s', (text) => {
+  expect(parseQuery(text)).toEqual({ kind: 'acknowledge', findingId: 17 });
+});
+
+it.each(['acknowledge', 'acknowledge all', 'acknowledge 0', 'acknowledge 17 18'])(
+  '%s is not understood',
+  (text) => {
+    expect(parseQuery(text)).toMatchObject({ kind: 'invalid', why: expect.stringMatching(/which finding/) });
+  },
+);

@@ -213,7 +213,7 @@ describe('what the process exports', () => {
     const { body } = await withEverything().render();
     const families = body.split('\n').filter((line) => line.startsWith('# TYPE '));
     expect(new Set(families).size).toBe(families.length);
-    expect(families).toHaveLength(19);
+    expect(families).toHaveLength(21);
   });
 });
 

@@ -28,6 +28,7 @@ export function snapshot(change: Partial<MetricsSnapshot> = {}): MetricsSnapshot
     runs: { total: 0, passed: 0 },
     checkFailures: [],
     checks: [],
+    receivers: [],
     trainingToProduction: [],
     ...change,
   };

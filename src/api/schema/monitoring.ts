@@ -116,6 +116,54 @@ export const FindingBody = z
       .openapi({ description: 'The newest run that was queued from its alert.' }),
   })
   .openapi('Finding', { description: 'A discrepancy between what is deployed and what was governed.' });
+/** The number of a finding. */
+export const FindingId = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(Number.MAX_SAFE_INTEGER)
+  .meta({ description: 'The number by which people name the finding.', example: 17 });
+
+export const FindingInFullBody = z
+  .object({
+    finding: FindingBody,
+    steps: z
+      .array(
+        z.object({
+          kind: z.string(),
+          at: Time,
+          person: z.string().nullable().openapi({ description: 'Who took it; null where nobody did.' }),
+        }),
+      )
+      .readonly()
+      .openapi({ description: 'What happened to it, oldest first.' }),
+    deliveries: z
+      .array(
+        z.object({
+          receiver: z.string(),
+          toldAt: Time.nullable().openapi({ description: 'When it last took something of this finding.' }),
+          pending: z
+            .boolean()
+            .openapi({ description: 'Whether there is something that it was not told yet.' }),
+          failure: z.string().nullable().openapi({ description: 'Why the last try failed.' }),
+        }),
+      )
+      .readonly()
+      .openapi({ description: 'Who is told of it, by the names in countersign.yaml.' }),
+  })
+  .openapi('FindingInFull');
+
+/** What somebody does about a finding. */
+export const HandlingWish = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.enum(['acknowledge', 'unmute', 'run']) }),
+  z.strictObject({
+    action: z.literal('mute'),
+    minutes: z.int().min(1).max(43_200),
+    reason: z.string().trim().min(1).max(500),
+  }),
+]);
+export type HandlingWish = z.infer<typeof HandlingWish>;
+
 export const FindingListBody = z.object({ findings: z.array(FindingBody).readonly() }).openapi('FindingList');
 
 export const ModelStatusBody = z

@@ -17,6 +17,7 @@ import {
   DecisionAnswer,
   WithdrawalAnswer,
 } from './approval-answers.ts';
+import { type FindingAnswer, FindingInFullAnswer, FindingListAnswer } from './finding-answers.ts';
 import { DocumentationAnswer, OverrideListAnswer } from './override-answers.ts';
 import { foreign } from './refusal.ts';
 import { type Asked, ask, bytesOf, type Server, textOf } from './transport.ts';
@@ -73,6 +74,9 @@ export interface ApiClient {
   withdraw(requestId: string): Promise<WithdrawalAnswer>;
   listOverrides(query: Readonly<Record<string, string>>): Promise<OverrideListAnswer>;
   documentOverride(id: string, documentation: string): Promise<DocumentationAnswer>;
+  listFindings(query: Readonly<Record<string, string>>): Promise<FindingAnswer[]>;
+  showFinding(id: string): Promise<FindingInFullAnswer>;
+  acknowledgeFinding(id: string): Promise<FindingInFullAnswer>;
   rerun(body: RerunBody): Promise<RerunAnswer>;
   modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
   gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
@@ -104,6 +108,12 @@ export function createApiClient(server: Server): ApiClient {
     documentOverride: (id, documentation) =>
       post(`/api/v1/overrides/${encodeURIComponent(id)}/documentation`, DocumentationAnswer, {
         documentation,
+      }),
+    listFindings: async (query) => (await get('/api/v1/findings', FindingListAnswer, query)).findings,
+    showFinding: (id) => get(`/api/v1/findings/${encodeURIComponent(id)}`, FindingInFullAnswer),
+    acknowledgeFinding: (id) =>
+      post(`/api/v1/findings/${encodeURIComponent(id)}/handling`, FindingInFullAnswer, {
+        action: 'acknowledge',
       }),
     rerun: (body) => post('/api/v1/reruns', RerunAnswer, body),
     describeRun: (id, query = {}) => describeRun(server, id, query),

@@ -41,7 +41,14 @@ export async function examineSlack(config: Config): Promise<SlackExamined> {
     const fix = 'set SLACK_BOT_TOKEN to the bot token (xoxb-…) of the installed app';
     return { examined: [problem(`the bot token is of no use: ${why(error)}`, fix)], inspector: null };
   }
-  const channels = [...new Set([slack.approvalChannel, slack.alertChannel, ...levelChannels(config)])];
+  const channels = [
+    ...new Set([
+      slack.approvalChannel,
+      slack.alertChannel,
+      ...levelChannels(config),
+      ...receiverChannels(config),
+    ]),
+  ];
   const examined = [
     ...identityOf(identity, slack),
     ...scopesOf(identity),
@@ -52,6 +59,11 @@ export async function examineSlack(config: Config): Promise<SlackExamined> {
 }
 
 /** Channels that the registered pipelines tell when nobody answers. */
+/** Channels that are receivers of alerts. */
+function receiverChannels({ alerts }: Config): string[] {
+  return alerts.receivers.flatMap((receiver) => (receiver.type === 'slack' ? [receiver.channel] : []));
+}
+
 function levelChannels({ pipelines }: Config): string[] {
   const stages = pipelines.flatMap(({ pipeline }) => pipeline.stages);
   const levels = stages.flatMap((stage) => (stage.kind === 'approval' ? stage.escalation.levels : []));

@@ -36,6 +36,9 @@ export interface AlertPolicy {
   readonly levels: readonly AlertLevel[];
 }
 
+/** What of a finding decides who is told of it. */
+export type RoutedFinding = Pick<Finding, 'kind' | 'severity' | 'environment' | 'modelId' | 'receiver'>;
+
 /** Whose model a finding is about; null where nobody owns it, or it is about none. */
 export function ownerOf(
   { owners }: Pick<AlertPolicy, 'owners'>,
@@ -49,14 +52,14 @@ export function ownerOf(
  * Who is told of a finding: the receivers of all routes that take it, and of none the fallback. No receiver is told
  * that it cannot be told; where that leaves nobody, all the others are.
  */
-export function receiversOf(policy: AlertPolicy, finding: Finding): readonly string[] {
+export function receiversOf(policy: AlertPolicy, finding: RoutedFinding): readonly string[] {
   const taken = policy.routes.filter((route) => takes(route, finding, ownerOf(policy, finding)));
   const named = taken.length === 0 ? policy.fallback : taken.flatMap(({ to }) => to);
   const can = (names: readonly string[]) => [...new Set(names)].filter((name) => name !== finding.receiver);
   return can(named).length === 0 ? can(policy.receivers) : can(named);
 }
 
-function takes(route: AlertRoute, finding: Finding, owner: string | null): boolean {
+function takes(route: AlertRoute, finding: RoutedFinding, owner: string | null): boolean {
   return (
     isAmong(route.severities, finding.severity) &&
     isAmong(route.kinds, finding.kind) &&

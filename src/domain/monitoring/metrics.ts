@@ -41,6 +41,12 @@ export interface MetricsSnapshot {
   readonly checkFailures: readonly { readonly stage: string; readonly count: number }[];
   /** Whether the newest audit of each check in use found it right; a check that was never audited is not there. */
   readonly checks: readonly { readonly name: string; readonly reliable: boolean }[];
+  /** How each receiver of alerts fares, by name. */
+  readonly receivers: readonly {
+    readonly name: string;
+    readonly failing: boolean;
+    readonly waiting: number;
+  }[];
   /** Seconds from `trainedAt` to first seen in production, one per governed deployment. */
   readonly trainingToProduction: readonly number[];
 }

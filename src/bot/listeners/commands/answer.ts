@@ -45,6 +45,7 @@ async function answerQuery(ctx: BotContext, query: GovernanceQuery): Promise<Mes
       return answerSearch(ctx, query);
     case 'verify':
       return answerVerify(ctx, query.hex);
+    case 'acknowledge':
     case 'mute':
       // It changes something, and so it never comes this way.
       return helpReply(GOVERNANCE_COMMAND.command, null, null);

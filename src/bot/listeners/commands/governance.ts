@@ -3,7 +3,7 @@ import type { BotContext } from '../../context.ts';
 import { type CommandCall, readCommand } from '../../payload.ts';
 import type { Listener } from '../listener.ts';
 import { answerText } from './answer.ts';
-import { muteByCommand } from './mute.ts';
+import { handleByCommand } from './handle.ts';
 import { takeOrder } from './order.ts';
 import { openOverride } from './override.ts';
 import { parseQuery } from './parse.ts';
@@ -18,7 +18,8 @@ export const onGovernance: Listener = async (ctx, { body, acknowledge }) => {
     await acknowledge();
     return taken === 'kept' ? undefined : reply(ctx, call, taken);
   }
-  if (query.kind === 'mute') return muteByCommand(ctx, call, query, acknowledge);
+  if (query.kind === 'mute' || query.kind === 'acknowledge')
+    return handleByCommand(ctx, call, query, acknowledge);
   await acknowledge();
   const message =
     query.kind === 'override' ? await openOverride(ctx, call, query) : await answerText(ctx, call.text);

@@ -8,6 +8,12 @@ export interface MuteQuery {
   readonly reason: string;
 }
 
+/** Which finding somebody looks into. */
+export interface AcknowledgeQuery {
+  readonly kind: 'acknowledge';
+  readonly findingId: number;
+}
+
 /** What was not understood, why, and how to write it. */
 interface NoMute {
   readonly kind: 'invalid';
@@ -25,6 +31,15 @@ const UNITS: Readonly<Record<string, number>> = {
   d: DAY,
   day: DAY,
 };
+
+/** Reads `acknowledge <finding>`. */
+export function parseAcknowledge(words: readonly string[]): AcknowledgeQuery | NoMute {
+  const text = words.join(' ');
+  const [, number = ''] = /^(?:finding )?#?([1-9]\d{0,14})$/i.exec(text) ?? [];
+  if (number !== '') return { kind: 'acknowledge', findingId: Number(number) };
+  const why = 'say which finding, by the number at the bottom of its alert';
+  return { kind: 'invalid', what: text, why, example: 'acknowledge 17' };
+}
 
 /** Reads `mute <finding> for <duration> because …`. */
 export function parseMute(words: readonly string[]): MuteQuery | NoMute {

@@ -1,6 +1,6 @@
 import { ModelId, ModelVersion } from '../../../domain/index.ts';
 import { nearMisses } from '../../../lib/index.ts';
-import { type MuteQuery, parseMute } from './parse-mute.ts';
+import { type AcknowledgeQuery, type MuteQuery, parseAcknowledge, parseMute } from './parse-mute.ts';
 import { readable } from './read-order.ts';
 
 /** What a governance command asks for. */
@@ -11,6 +11,7 @@ export type GovernanceQuery =
   | { readonly kind: 'search'; readonly words: readonly string[]; readonly page: number }
   /** The digest's hex digits, or the first of them. */
   | { readonly kind: 'verify'; readonly hex: string }
+  | AcknowledgeQuery
   | MuteQuery
   /** `unknown` is the word that was not understood, if there was one; `meant` what it may have been. */
   | { readonly kind: 'help'; readonly unknown: string | null; readonly meant: string | null }
@@ -31,6 +32,7 @@ const VERBS = [
   'search',
   'verify',
   'override',
+  'acknowledge',
   'mute',
   'delegate',
   'withdraw',
@@ -49,6 +51,8 @@ export function parseQuery(text: string): GovernanceQuery {
       return parseStatus(words);
     case 'override':
       return parseOverride(words);
+    case 'acknowledge':
+      return parseAcknowledge(words);
     case 'mute':
       return parseMute(words);
     case 'pending':

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import type { FindingAnswer } from '../client/finding-answers.ts';
+import { newCommand, runs, withJson, withServer } from '../command.ts';
+import { connect, type ServerOptions } from '../connect.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { toJsonText } from '../output-file.ts';
+import { showTable } from '../show/table.ts';
+
+interface Options extends ServerOptions {
+  readonly model?: string;
+  readonly all?: true;
+  readonly limit: string;
+  readonly json?: true;
+}
+
+const HEADING = ['FINDING', 'KIND', 'SEVERITY', 'STATE', 'DEPLOYMENT', 'SINCE', 'HANDLED'];
+
+/** `countersign findings list`. */
+export function findingsListCommand(cli: CliContext): Command {
+  const command = newCommand({
+    name: 'list',
+    summary: 'list what fires, newest first',
+    examples: ['findings', 'findings list --model fraud-detection --all --json'],
+  })
+    .option('--model <id>', 'only those about this model')
+    .option('--all', 'those that are resolved too')
+    .option('--limit <count>', 'how many at most', '50');
+  return runs<Options>(withServer(withJson(command)), cli, async (options) => {
+    const { model, all, limit, json } = options;
+    const found = await (await connect(cli, options)).listFindings({
+      limit,
+      ...(model === undefined ? {} : { model_id: model }),
+      ...(all ? {} : { state: 'firing' }),
+    });
+    if (json) cli.terminal.out(toJsonText({ findings: found }).trimEnd());
+    else if (found.length === 0) cli.terminal.err('no findings');
+    else showTable(cli.terminal, HEADING, found.map(rowOf));
+    return EXIT.ok;
+  });
+}
+
+function rowOf(finding: FindingAnswer): string[] {
+  const { id, kind, severity, state, deployment, firedAt } = finding;
+  return [String(id), kind, severity, state, deployment, firedAt, handledText(finding)];
+}
+
+function handledText({ acknowledged, mute }: FindingAnswer): string {
+  if (mute !== null) return `muted until ${mute.until}`;
+  return acknowledged === null ? '-' : `acknowledged by ${acknowledged.by ?? 'somebody'}`;
+}
