@@ -13,6 +13,7 @@ import type { MonitorContext } from './context.ts';
 import { extendCopy, isGrownFrom, type LogCopy, readCopy } from './log-copy.ts';
 import { BATCH, compareLeaves, lookAtEntries } from './look-at-entries.ts';
 import { checkpointAt } from './sign-checkpoint.ts';
+import { watchResignatures } from './watch-resignatures.ts';
 
 /**
  * Holds the ledger to what was known of it: it must extend every copy, what is new must be in order, and what is old must
@@ -21,7 +22,8 @@ import { checkpointAt } from './sign-checkpoint.ts';
 export async function watchLedger(ctx: MonitorContext): Promise<Finding[]> {
   const { head, faults } = await readAtOnce(ctx.db, (tx) => examine(ctx, tx));
   const known = faults.tampered.length > 0 ? [] : await keep(ctx, head);
-  const [first] = [...faults.tampered, ...known].toSorted((a, b) => placeOf(a) - placeOf(b));
+  const further = await watchResignatures(ctx);
+  const [first] = [...faults.tampered, ...known, ...further].toSorted((a, b) => placeOf(a) - placeOf(b));
   return [...(first === undefined ? [] : [ledgerTampered(first)]), ...faults.strange.map(unexpectedSigner)];
 }
 

@@ -180,7 +180,7 @@ export {
   type StandingRun,
   standingRuns,
 } from './reruns.ts';
-export { appendResignature } from './resignatures.ts';
+export { allResignatures, appendResignature, type Resignature } from './resignatures.ts';
 export {
   type AccountRow,
   closeGrants,

@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely';
 import { CountersignError, type Instant, type KeyId, type StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import type { ResignaturesTable } from './trust-tables.ts';
 
 /** A further signature of a statement. */
 export interface Resignature {
@@ -29,17 +31,26 @@ export async function appendResignature(tx: Tx, signature: Resignature): Promise
 /** The further signatures of some statements, oldest first. */
 export async function resignaturesOf(db: Db, ids: readonly StatementId[]): Promise<Resignature[]> {
   if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('resignatures')
-    .selectAll()
+  const rows = await resignatures(db)
     .where('statement', 'in', [...ids])
-    .orderBy('recorded_at')
-    .orderBy('key_id')
     .execute();
-  return rows.map((row) => ({
+  return rows.map(toResignature);
+}
+
+/** Every further signature, oldest first: as many as were given again after keys were stolen, and so few. */
+export async function allResignatures(db: Db): Promise<Resignature[]> {
+  return (await resignatures(db).execute()).map(toResignature);
+}
+
+function resignatures(db: Db) {
+  return db.selectFrom('resignatures').selectAll().orderBy('recorded_at').orderBy('key_id');
+}
+
+function toResignature(row: Selectable<ResignaturesTable>): Resignature {
+  return {
     statement: row.statement as StatementId,
     keyId: row.key_id as KeyId,
     bundle: row.bundle,
     recordedAt: row.recorded_at,
-  }));
+  };
 }

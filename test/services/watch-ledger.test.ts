@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSigningKey, leafHash, loadSigner, signStatement } from '../../src/attestation/index.ts';
-import { digestOf, type Finding, type StatementId } from '../../src/domain/index.ts';
+import {
+  createSigningKey,
+  createVerifier,
+  leafHash,
+  loadSigner,
+  signStatement,
+} from '../../src/attestation/index.ts';
+import { digestOf, type Finding, SIGNS, type StatementId } from '../../src/domain/index.ts';
 import { HOUR } from '../../src/lib/index.ts';
-import { createLead, exportRecord, reconcile } from '../../src/services/index.ts';
+import { createLead, exportRecord, reconcile, resignStatements } from '../../src/services/index.ts';
 import { appendStatement, readEntries } from '../../src/storage/index.ts';
 import { watchInMemory } from '../support/governed-artifact.ts';
 import { openWatched, type Watched } from './watched.ts';
@@ -212,6 +218,48 @@ describe('a statement in the ledger', () => {
     const [finding] = await found();
     expect([finding]).toMatchObject(strange(id));
     expect(finding?.summary).toContain('was not under way');
+  });
+});
+
+describe('a signature that was given again', () => {
+  const signAgain = async () => {
+    const { workerSigner, trust } = watched.governance.context;
+    const signer = loadSigner('worker', createSigningKey().privateKey);
+    const { name, keyId, publicKey } = signer;
+    const predicates = [...SIGNS.worker];
+    trust.policy.signers.push({ name, keyId, publicKey, predicates, validFrom: '2020-01-01T00:00:00.000Z' });
+    const context = { ...watched.context, verifier: createVerifier(trust.policy) };
+    const { signers } = trust.policy;
+    trust.policy.signers = signers.map((one) =>
+      one.keyId === workerSigner.keyId ? { ...one, revoked: { from: LATER, reason: 'stolen' } } : one,
+    );
+    await resignStatements(context, { keyId: workerSigner.keyId, signer, dryRun: false });
+    return context;
+  };
+  const LATER = '2030-01-01T00:00:00.000Z';
+
+  it.each([
+    ['removes', 'delete from resignatures where statement = (select min(statement) from resignatures)'],
+    [
+      'edits',
+      `update resignatures set recorded_at = recorded_at - interval '1 day'
+        where statement = (select min(statement) from resignatures)`,
+    ],
+    ['exchanges', 'update resignatures set bundle = (select bundle from ledger where index = 0)'],
+  ])('is watched: who %s it is found out at the next tick', async (_what, attack) => {
+    const context = await signAgain();
+    await watched.lead.release();
+    const lead = createLead(context);
+    const kinds = async () => {
+      await reconcile(context, lead);
+      return watched.kinds();
+    };
+    expect(await kinds()).toEqual([]);
+    expect(await kinds()).toEqual([]);
+    await asAdministrator(attack);
+    expect(await kinds()).toEqual(['ledger_tampered']);
+    expect((await watched.firing())[0]?.finding.summary).toContain('the further signature of statement');
+    await lead.release();
   });
 });
 
