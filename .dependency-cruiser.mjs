@@ -173,7 +173,6 @@ const forbidden = [
       path: [
         inFolders([
           'storage',
-          'outbound',
           'evidence',
           'checks',
           'inventory',

@@ -7,6 +7,7 @@ import { catalogueOf } from './compose/catalogue.ts';
 import { checkParametersOf } from './compose/check-parameters.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
 import { systemClock } from './compose/clock.ts';
+import { type Fetching, openFetching } from './compose/fetching.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { openSigners } from './compose/keys.ts';
 import { checkpointsOf, judgeContext, ledgerContext, ledgerWatch } from './compose/ledger.ts';
@@ -52,6 +53,8 @@ export interface Composition {
   readonly run: (RunContext & AuditContext) | null;
   readonly approval: (ApprovalContext & JudgeContext) | null;
   readonly monitor: (MonitorContext & AlertContext) | null;
+  /** Null where nothing is fetched here. */
+  readonly fetch: Fetching | null;
   readonly slack: SlackClient | null;
   /** Null in a process that neither shows pages nor links to them. */
   readonly links: RunLinks | null;
@@ -100,6 +103,7 @@ export async function compose(
     links,
     alerting,
   });
+  const fetch = surfaces.includes('fetcher') ? await openFetching(config, submission) : null;
   const open = opening.move();
   return {
     config,
@@ -109,6 +113,7 @@ export async function compose(
     followed: { beliefs, signers: followed },
     slack,
     links,
+    fetch,
     ...parts,
     close: () => open.disposeAsync(),
   };

@@ -13,6 +13,7 @@ import { addBlobRoutes } from './routes/blobs.ts';
 import { addDeploymentReportRoutes } from './routes/deployment-reports.ts';
 import { addDocumentRoutes } from './routes/document.ts';
 import { addEvidenceRoutes } from './routes/evidence.ts';
+import { addFetchRoutes } from './routes/fetches.ts';
 import { addFindingRoutes } from './routes/findings.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLedgerRoutes } from './routes/ledger.ts';
@@ -56,6 +57,7 @@ export function createApi(deps: ApiDependencies): Api {
 function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addUploadRoutes(app, deps);
   addBlobRoutes(app, deps);
+  addFetchRoutes(app, deps);
   addRunRoutes(app, deps);
   addRerunRoutes(app, deps);
   addApprovalRoutes(app, deps);

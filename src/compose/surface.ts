@@ -1,7 +1,7 @@
 import type { SignerName } from '../domain/index.ts';
 
 /** What a process may run. */
-export const SURFACES = ['api', 'queue', 'bot', 'monitor'] as const;
+export const SURFACES = ['api', 'queue', 'bot', 'monitor', 'fetcher'] as const;
 export type Surface = (typeof SURFACES)[number];
 
 /**
@@ -13,4 +13,5 @@ export const SIGNERS_OF: Readonly<Record<Surface, readonly SignerName[]>> = {
   queue: ['worker'],
   bot: ['approvals'],
   monitor: ['ledger', 'monitor'],
+  fetcher: [],
 };

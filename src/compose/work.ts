@@ -4,6 +4,7 @@ import type { Logger, Processors, QueueName } from '../domain/index.ts';
 import { createMonitor, type Monitor } from '../monitor/index.ts';
 import {
   auditProcessors,
+  fetchProcessors,
   type QueueBackend,
   type QueueWorker,
   runProcessors,
@@ -39,6 +40,8 @@ export async function startWork(options: WorkOptions): Promise<AsyncDisposable> 
     const stopped = workers.map((worker) => worker.stop());
     // While the workers wait for their jobs: a check that runs is stopped, says nothing, and is run again by the next worker.
     composition.run?.checks.close();
+    // What is fetched is given up, and gone on with by the next.
+    composition.fetch?.stop();
     await Promise.all(stopped);
   });
   for (const { queue, processors, concurrency } of workOf(options, monitor))
@@ -59,12 +62,14 @@ interface Work {
 /** Each surface works on its own queue: the process that runs hostile models delivers nothing, and the other way round. */
 function workOf({ composition, bot, surfaces, logger }: WorkOptions, monitor: Monitor | null): Work[] {
   const work: Work[] = [];
-  const { run, config } = composition;
+  const { run, fetch, config } = composition;
   if (surfaces.includes('queue') && run !== null) {
     work.push({ queue: 'runs', processors: runProcessors(run), concurrency: config.worker.concurrency });
     // A queue of its own and one at a time, so that audits keep no run waiting.
     work.push({ queue: 'audits', processors: auditProcessors(run, logger), concurrency: 1 });
   }
+  if (fetch !== null)
+    work.push({ queue: 'fetches', processors: fetchProcessors(fetch.context), concurrency: 2 });
   if (bot !== null) {
     // What people did has a queue of its own: no message that waits for Slack keeps an answer waiting.
     work.push({ queue: 'answers', processors: bot.processors, concurrency: 8 });

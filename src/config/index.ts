@@ -8,6 +8,7 @@ export {
   type ServiceEnvironment,
   serviceEnvironment,
 } from './environment.ts';
+export type { FetchSource } from './fetch.ts';
 export { type Config, loadConfig } from './load.ts';
 export type { RegisteredPipeline } from './pipelines.ts';
 export type { PublishPlace } from './publish.ts';

@@ -12,6 +12,7 @@ import { alertProblems } from './alert-problems.ts';
 import { type AlertsConfig, alertsConfig } from './alerting.ts';
 import type { RegistryCredentials, S3Credentials, ServiceEnvironment } from './environment.ts';
 import { environmentsWhere } from './environments.ts';
+import { type FetchConfig, fetchConfigOf } from './fetch.ts';
 import { type Keyless, loadKeyless } from './keyless.ts';
 import { organisationProblems, type PlaceOf, peopleFrom, peopleProblems } from './people.ts';
 import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
@@ -74,6 +75,7 @@ export interface Config {
   };
   /** Seconds between two looks at the trust policy and the keys. */
   readonly trustReloadSeconds: number;
+  readonly fetch: FetchConfig;
   /** Folders of known cases of the operator's own. */
   readonly knownCases: readonly string[];
   readonly worker: { readonly concurrency: number; readonly checkTimeoutSeconds: number };
@@ -146,6 +148,7 @@ function toConfig(
       sources: resolveSources(base, raw.monitor.sources),
     },
     publish: publishConfig(raw, environment, { base, dataDir }),
+    fetch: fetchConfigOf(raw.fetch, base),
     knownCases: known.map((folder) => resolve(base, folder)),
     trustReloadSeconds: raw.trust_reload_seconds,
     worker: { concurrency: raw.worker.concurrency, checkTimeoutSeconds: raw.worker.check_timeout_seconds },

@@ -4,6 +4,7 @@ import { isTimeZone } from '../lib/index.ts';
 import { Alerts } from './alerts.ts';
 import { Checks } from './checks.ts';
 import { Environments } from './environments.ts';
+import { Fetch } from './fetch.ts';
 import { Ledger } from './ledger.ts';
 import { Publish } from './publish.ts';
 import { Signing } from './signing.ts';
@@ -221,6 +222,7 @@ export const ConfigFile = z.strictObject({
   checks: Checks.prefault({}).describe('Checks of your own, and what all checks are held against.'),
   worker: Worker.prefault({}).describe('How runs are executed.'),
   publish: Publish.prefault({}).describe('Where evidence is published next to the artifact.'),
+  fetch: Fetch.prefault({}).describe('Where artifacts are fetched from that are submitted by URI.'),
   upload_limit_bytes: z
     .int()
     .min(1)

@@ -8,6 +8,7 @@ import { CountersignError, type Digest, hexOf, type Instant } from '../domain/in
 import { DAY, sha256Hex } from '../lib/index.ts';
 import { absent, settle, sizeOf } from './durable.ts';
 import { addPiece, mismatch, type Piece, type PieceResult } from './partial-upload.ts';
+import { type Incoming, receive } from './receive.ts';
 
 /** Bytes by their digest. What is in the store has been hashed by us. */
 export interface BlobStore {
@@ -24,6 +25,12 @@ export interface BlobStore {
   begun(upload: BegunUpload): Promise<number>;
   /** Adds a piece to an upload. @throws CountersignError `conflict`, `too_large`, `digest_mismatch` */
   add(upload: BegunUpload, piece: Piece, bytes: AsyncIterable<Uint8Array>): Promise<PieceResult>;
+  /**
+   * Fetches bytes, going on from what an earlier call of the same name left where their digest is known.
+   * @param name of the caller's own, in hexadecimal
+   * @throws CountersignError `digest_mismatch`, `too_large`, and what opening them throws
+   */
+  receive(name: string, incoming: Incoming): Promise<{ digest: Digest; bytes: number }>;
   /** Removes what crashes and callers left of uploads: whatever nobody has written to for a day. */
   sweep(now: Instant): Promise<void>;
 }
@@ -57,6 +64,15 @@ export function createBlobStore(folder: string, newName: () => string): BlobStor
     add: (upload, piece, bytes) => {
       const files = { partial: partialOf(upload), final: fileOf(upload.digest), announced: upload.digest };
       return addPiece(files, piece, bytes);
+    },
+    receive: async (name, wish) => {
+      const present = wish.announced === null ? null : await sizeOf(fileOf(wish.announced));
+      if (wish.announced !== null && present !== null) {
+        wish.onBytes(present);
+        return { digest: wish.announced, bytes: present };
+      }
+      const earlier = await leftOf(incoming, name, wish.announced);
+      return receive({ partial: join(incoming, `${name}-${newName()}`), earlier, final: fileOf }, wish);
     },
     sweep: (now) => sweep(incoming, now),
   };
@@ -95,6 +111,15 @@ function measure(limit: number) {
     },
   });
   return { stream, bytes: () => count, digest: () => `sha256:${hash.digest('hex')}` as Digest };
+}
+
+/** What an earlier call left of bytes whose digest is known: of others nobody could tell whether they still belong together. */
+async function leftOf(incoming: string, name: string, announced: Digest | null): Promise<string | null> {
+  const names = (await readdir(incoming).catch(absent)) ?? [];
+  const left = names.filter((each) => each.startsWith(`${name}-`)).map((each) => join(incoming, each));
+  const kept = announced === null ? undefined : left.at(-1);
+  for (const path of left) if (path !== kept) await rm(path, { force: true });
+  return kept ?? null;
 }
 
 async function sweep(incoming: string, now: Instant): Promise<void> {

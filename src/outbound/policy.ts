@@ -6,13 +6,13 @@ import { type AddressKind, kindOfAddress, rangeList } from './address.ts';
 const HOST =
   /^(?:http:\/\/)?(?:(?:\*\.)?[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
 
-/** A host that may be connected to, for the schemas of settings. @public */
+/** A host that may be connected to. */
 export const OutboundHost = z
   .string()
   .regex(HOST, 'expected a host such as models.example.org, *.example.org, host:8443 or http://host:9000')
   .refine((text) => !HOST.test(text) || URL.canParse(originOf(text)), 'this is no host');
 
-/** Addresses that may be connected to, for the schemas of settings. @public */
+/** Addresses that may be connected to. */
 export const OutboundRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: 'expected an address or a range such as 10.0.0.0/8',
 });

@@ -2,7 +2,9 @@ import type { Logger, Processors } from '../domain/index.ts';
 import {
   type AuditContext,
   auditCheck,
+  executeFetch,
   executeRun,
+  type FetchContext,
   type RunContext,
   runAgain,
   type SubmissionContext,
@@ -14,6 +16,11 @@ export function runProcessors(ctx: RunContext & SubmissionContext): Processors {
     'execute-run': ({ runId }) => executeRun(ctx, runId ?? ''),
     'run-again': ({ findingId, asking = '' }) => runAgain(ctx, { findingId: Number(findingId), asking }),
   };
+}
+
+/** What the fetcher does with jobs of the queue `fetches`. */
+export function fetchProcessors(ctx: FetchContext): Processors {
+  return { 'fetch-artifact': ({ fetchId = '' }) => executeFetch(ctx, fetchId) };
 }
 
 /** What the worker does with jobs of the queue `audits`; the monitor turns what is stored into findings. */

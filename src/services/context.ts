@@ -12,7 +12,7 @@ import type {
   Directory,
   Trust,
 } from '../domain/index.ts';
-import type { BlobStore, EvidencePlace, LogFolder } from '../evidence/index.ts';
+import type { ArtifactSource, BlobStore, EvidencePlace, LogFolder } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
 import type { Db } from '../storage/index.ts';
 
@@ -45,6 +45,20 @@ export interface SubmissionContext extends BaseContext, ConfiguredContext {
   readonly blobs: BlobStore;
   /** Versions of the checks that this release has, by name. */
   readonly checkVersions: ReadonlyMap<string, string>;
+}
+
+/** Fetching artifacts by URI. */
+export interface FetchContext extends BaseContext {
+  readonly blobs: BlobStore;
+  readonly fetching: {
+    readonly sources: readonly ArtifactSource[];
+    /** Most bytes of an artifact. */
+    readonly limit: number;
+    /** Milliseconds for an artifact as a whole. */
+    readonly patience: number;
+    /** Aborts when the process ends. */
+    readonly signal: AbortSignal;
+  };
 }
 
 /** Running checks and signing what they found. */

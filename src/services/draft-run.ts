@@ -16,35 +16,28 @@ export type SubmittedFacts = Pick<
   | 'trainedAt'
   | 'ciUrl'
   | 'note'
+  | 'missingBytes'
 >;
 
 /** A run that is to be queued, as the first attempt of its submission. Nothing is stored. */
 export function draftRun(ctx: SubmissionContext, pipeline: Pipeline, facts: SubmittedFacts): Run {
-  const { modelId, modelVersion, artifact, evidence, inputs, submitter, authors, trainedAt, ciUrl, note } =
-    facts;
+  const { modelId, modelVersion, artifact, evidence, missingBytes } = facts;
   const parameters = ctx.checkParameters(pipeline.digest, modelId);
   const name = { modelId, modelVersion, artifact: artifact.digest };
-  const equal = { ...name, evidence, pipeline: pipeline.digest, parameters };
+  // With the bytes at hand the same submission is another one.
+  const bytes = missingBytes === null ? {} : { bytes: 'missing' };
+  const equal = { ...name, evidence, pipeline: pipeline.digest, parameters, ...bytes };
   return {
     id: ctx.newId(),
     submission: digestOfJson({ ...equal, checks: versionsOf(pipeline, ctx) }),
-    modelId,
-    modelVersion,
-    artifact,
+    ...facts,
     pipeline: pipeline.digest,
-    evidence,
-    inputs,
-    submitter,
-    authors,
     attempt: 1,
     state: 'queued',
     currentStage: null,
     riskTier: null,
     failure: null,
     stands: true,
-    trainedAt,
-    ciUrl,
-    note,
     submittedAt: ctx.clock.now(),
     finishedAt: null,
   };

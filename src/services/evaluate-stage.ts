@@ -4,6 +4,7 @@ import {
   type CheckResult,
   type CheckStage,
   digestOfJson,
+  fileArtifact,
   type Instant,
   invalidInput,
   type Outcome,
@@ -55,14 +56,15 @@ async function runChecks(
   stage: CheckStage,
   now: Instant,
 ): Promise<{ results: CheckResult[]; isolation: string }> {
-  const artifact = { path: await ctx.blobs.pathOf(run.artifact.digest), digest: run.artifact.digest };
+  const artifact = await artifactFile(ctx, run);
+  const unread = whyUnread(run);
   const evidence = await evidenceFiles(ctx, run);
   const parameters = parametersOf(ctx, stage);
   const passedChecks = await passedInEarlierStages(ctx, run);
   const { modelId, modelVersion } = run;
   const about = { modelId, modelVersion, artifact, evidence, passedChecks, now };
   const runs = stage.checks.map(async ({ name }) => {
-    if (run.artifact.kind === 'directory' && opensArtifact(ctx, name)) return noFile(ctx, name);
+    if (unread !== null && opensArtifact(ctx, name)) return notLookedAt(ctx, name, unread);
     return (await ctx.checks.run({ ...about, check: name, parameters: parameters.get(name) ?? {} })).result;
   });
   const results = await Promise.all(runs);
@@ -75,10 +77,37 @@ function opensArtifact({ checks }: RunContext, name: string): boolean {
   return entry !== undefined && (entry.scripts.length > 0 || entry.builtIn?.readsArtifact === true);
 }
 
-/** Of a directory there is no one file that such a check could open, and nothing is passed for want of a look. */
-function noFile({ checks }: RunContext, check: string): CheckResult {
-  const message = 'the artifact is a directory, and this check opens one file';
-  const remedy = "submit the model's file by itself";
+/** The artifact's bytes. Where they could not be had nothing is at the path, and no check that opens it is run. */
+async function artifactFile({ blobs }: RunContext, { artifact: { digest }, missingBytes }: Run) {
+  return { path: missingBytes === null ? await blobs.pathOf(digest) : '/nonexistent', digest };
+}
+
+interface Unread {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Why a check that opens the artifact cannot look at it; null where it can. Nothing is passed for want of a look. */
+function whyUnread({ artifact, missingBytes }: Run): Unread | null {
+  if (missingBytes !== null)
+    return {
+      message: `the artifact's bytes could not be had: ${missingBytes}`,
+      remedy: 'make them readable, or upload them, and submit again',
+    };
+  if (isOneFile(artifact)) return null;
+  return {
+    message: 'the artifact is a directory, and this check opens one file',
+    remedy: "submit the model's file by itself",
+  };
+}
+
+/** Whether the digest is that of one file, not of a list of files: a file's `oms_root` follows from it. */
+function isOneFile({ kind, digest, equivalents }: Run['artifact']): boolean {
+  const [root] = fileArtifact(digest).equivalents;
+  return kind === 'file' || (kind === 'oci' && equivalents.some((each) => each.digest === root?.digest));
+}
+
+function notLookedAt({ checks }: RunContext, check: string, { message, remedy }: Unread): CheckResult {
   return {
     check,
     version: checks.catalogue.find(check)?.version ?? 'unknown',

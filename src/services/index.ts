@@ -37,6 +37,7 @@ export type {
   ApprovalContext,
   AuditContext,
   BaseContext,
+  FetchContext,
   JudgeContext,
   LedgerContext,
   LedgerWatch,
@@ -76,6 +77,7 @@ export { escalateFindings } from './escalate-findings.ts';
 export { escalateRequests } from './escalate-requests.ts';
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
+export { executeFetch, FetchRequest, requestFetch, requireFetch } from './fetch-artifacts.ts';
 export { followOverrides } from './follow-overrides.ts';
 export {
   grantOverride,

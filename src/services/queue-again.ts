@@ -1,7 +1,7 @@
 import { CountersignError, isTrustedPipeline, type Principal } from '../domain/index.ts';
 import { addToOutbox, insertRun, latestAttempt, type Run, type Tx } from '../storage/index.ts';
 import type { SubmissionContext } from './context.ts';
-import { draftRun, missingBytes } from './draft-run.ts';
+import { draftRun, missingBytes, type SubmittedFacts } from './draft-run.ts';
 
 /** Why the submission of a run cannot be run again; null where nothing stands in the way. */
 export async function obstacleTo(ctx: SubmissionContext, run: Run): Promise<string | null> {
@@ -21,7 +21,7 @@ export async function queueAgain(tx: Tx, ctx: SubmissionContext, run: Run): Prom
   if (pipeline === undefined) throw new CountersignError('internal', `pipeline ${run.pipeline} is gone`);
   const known = (principal: Principal) => asKnownNow(ctx, principal);
   const draft = draftRun(ctx, pipeline, {
-    ...run,
+    ...factsOf(run),
     submitter: known(run.submitter),
     authors: run.authors.map(known),
   });
@@ -30,6 +30,16 @@ export async function queueAgain(tx: Tx, ctx: SubmissionContext, run: Run): Prom
   const job = { queue: 'runs', name: 'execute-run', payload: { runId: draft.id } } as const;
   await addToOutbox(tx, job, ctx.clock.now());
   return draft.id;
+}
+
+/** What was submitted. Its bytes are there by now, or it would not be run. */
+function factsOf(run: Run): SubmittedFacts {
+  const { modelId, modelVersion, artifact, evidence, inputs, submitter, authors, trainedAt, ciUrl, note } =
+    run;
+  return {
+    ...{ modelId, modelVersion, artifact, evidence, inputs, submitter, authors, trainedAt, ciUrl, note },
+    missingBytes: null,
+  };
 }
 
 /** A person stays who they were, whatever the account stands for now; an account that was nobody's may be somebody's. */

@@ -1,18 +1,12 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import {
-  type Artifact,
   CiUrl,
   CountersignError,
   Digest,
-  DirectoryFile,
-  directoryArtifact,
-  fileArtifact,
   Inputs,
   Instant,
   invalidInput,
   isTrustedPipeline,
-  listingOf,
   ModelId,
   ModelVersion,
   type Pipeline,
@@ -30,6 +24,12 @@ import {
 } from '../storage/index.ts';
 import type { SubmissionContext } from './context.ts';
 import { draftRun, missingBytes, type SubmittedFacts } from './draft-run.ts';
+import {
+  keepListing,
+  type NamedArtifact,
+  SubmittedArtifact,
+  submittedArtifact,
+} from './submitted-artifact.ts';
 
 const EvidenceName = z
   .string()
@@ -40,20 +40,7 @@ const EvidenceName = z
 export const Submission = z.strictObject({
   modelId: ModelId,
   modelVersion: ModelVersion,
-  /** A file's digest, or every file of a directory. */
-  artifact: z.union([
-    Digest,
-    z.strictObject({
-      files: z
-        .array(DirectoryFile)
-        .min(1)
-        .max(5000)
-        .refine(
-          (files) => new Set(files.map(({ name }) => name)).size === files.length,
-          'a file is named twice',
-        ),
-    }),
-  ]),
+  artifact: SubmittedArtifact,
   pipeline: Digest,
   evidence: z.array(z.strictObject({ name: EvidenceName, digest: Digest })).max(256),
   inputs: Inputs.default({}),
@@ -90,9 +77,10 @@ export async function submitRun(
   submitter: Principal,
 ): Promise<{ run: Run; created: boolean }> {
   const pipeline = trustedPipeline(ctx, submission);
-  await refuseMissingBytes(ctx, submission);
-  await keepListing(ctx, submission);
-  const draft = draftRun(ctx, pipeline, factsOf(ctx, submission, submitter));
+  const artifact = await submittedArtifact(ctx, submission.artifact, submitter);
+  await refuseMissingBytes(ctx, submission, artifact.uploaded);
+  await keepListing(ctx, submission.artifact);
+  const draft = draftRun(ctx, pipeline, factsOf(ctx, submission, submitter, artifact));
   return ctx.db.transaction().execute(async (tx) => {
     const latest = await latestAttempt(tx, draft.submission);
     if (latest?.stands && submission.attempt === 'same')
@@ -148,9 +136,12 @@ function trustedPipeline({ trust }: SubmissionContext, { modelId, pipeline: dige
   );
 }
 
-async function refuseMissingBytes(ctx: SubmissionContext, submission: Submission): Promise<void> {
-  const { artifact, evidence } = submission;
-  const artifacts = typeof artifact === 'string' ? [{ digest: artifact }] : artifact.files;
+async function refuseMissingBytes(
+  ctx: SubmissionContext,
+  submission: Submission,
+  artifacts: NamedArtifact['uploaded'],
+): Promise<void> {
+  const { evidence } = submission;
   const problems: Problem[] = await missingBytes(ctx, { artifacts, evidence });
   const names = submission.evidence.map(({ name }) => name);
   for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
@@ -158,30 +149,18 @@ async function refuseMissingBytes(ctx: SubmissionContext, submission: Submission
   if (problems.length > 0) throw invalidInput('the submission', problems);
 }
 
-/** A directory is stored as the list of its files: that has the directory's digest. */
-async function keepListing({ blobs }: SubmissionContext, { artifact }: Submission): Promise<void> {
-  if (typeof artifact === 'string') return;
-  const listing = Buffer.from(listingOf(artifact.files));
-  await blobs.put(artifactOf(artifact).digest, Readable.from([listing]), listing.byteLength);
-}
-
-/** What `model.sig` signs of a directory leaves itself out. */
-function artifactOf(artifact: Submission['artifact']): Artifact {
-  return typeof artifact === 'string'
-    ? fileArtifact(artifact)
-    : directoryArtifact(artifact.files, 'model.sig');
-}
-
 function factsOf(
   { directory }: SubmissionContext,
   submission: Submission,
   submitter: Principal,
+  { artifact, missing }: NamedArtifact,
 ): SubmittedFacts {
-  const { modelId, modelVersion, artifact, inputs, trainedAt, authors, ciUrl, note } = submission;
+  const { modelId, modelVersion, inputs, trainedAt, authors, ciUrl, note } = submission;
   return {
     modelId,
     modelVersion,
-    artifact: artifactOf(artifact),
+    artifact,
+    missingBytes: missing,
     evidence: evidenceManifest(submission.evidence),
     inputs,
     submitter,

@@ -25,6 +25,7 @@ import { submitterNotes } from './migrations/0021-submitter-notes.ts';
 import { inventory } from './migrations/0022-inventory.ts';
 import { renewals } from './migrations/0023-renewals.ts';
 import { alertDeliveries } from './migrations/0024-alert-deliveries.ts';
+import { fetches } from './migrations/0025-fetches.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -60,6 +61,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0022-inventory': inventory,
   '0023-renewals': renewals,
   '0024-alert-deliveries': alertDeliveries,
+  '0025-fetches': fetches,
 };
 
 /** How a pool is opened. */

@@ -29,13 +29,30 @@ const SURFACE_ROLES: Readonly<Record<string, Limits>> = {
   },
   countersign_queue: {
     appends: 'worker',
-    barred: [...DECIDED, ...ROLES, ...SEEN, 'delegations', 'overrides', 'tokens', 'deployment_reports'],
+    barred: [
+      ...DECIDED,
+      ...ROLES,
+      ...SEEN,
+      'delegations',
+      'overrides',
+      'tokens',
+      'deployment_reports',
+      'fetches',
+    ],
   },
-  countersign_bot: { appends: 'approvals', barred: [...FOUND, ...SEEN, 'deployment_reports'] },
+  countersign_bot: { appends: 'approvals', barred: [...FOUND, ...SEEN, 'deployment_reports', 'fetches'] },
   // It notes on delegations that their end was told.
   countersign_monitor: {
     appends: 'monitor',
-    barred: [...FOUND, ...DECIDED, ...ROLES, 'tokens', 'deployment_reports'],
+    barred: [...FOUND, ...DECIDED, ...ROLES, 'tokens', 'deployment_reports', 'fetches'],
+  },
+  // It says what the bytes of an artifact are, and nothing else.
+  countersign_fetcher: {
+    appends: null,
+    barred: [
+      ...[...FOUND, ...DECIDED, ...ROLES, ...SEEN, 'runs', 'approval_requests'],
+      ...['delegations', 'overrides', 'tokens', 'deployment_reports'],
+    ] as readonly Table[],
   },
 };
 

@@ -71,6 +71,7 @@ export {
 } from './embedded-postgres/index.ts';
 export type { AskRow, EscalationRow } from './escalations.ts';
 export { escalationsOf, insertAsks, insertEscalation, takeDueAsks } from './escalations.ts';
+export { type Fetch, findFetch, insertFetch, updateFetch } from './fetches.ts';
 export { endedMutes, findingEventBySource, findingEvents, insertFindingEvent } from './finding-events.ts';
 export {
   type FindingRow,

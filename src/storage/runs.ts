@@ -39,6 +39,8 @@ export interface Run {
   readonly ciUrl: string | null;
   /** What the submitter wants those who decide to know. */
   readonly note: string | null;
+  /** Why nothing could look at the artifact's bytes; null where they are there. */
+  readonly missingBytes: string | null;
   readonly submittedAt: Instant;
   readonly finishedAt: Instant | null;
 }
@@ -202,6 +204,7 @@ function toRow(run: Run) {
     trained_at: run.trainedAt,
     ci_url: run.ciUrl,
     note: run.note,
+    missing_bytes: run.missingBytes,
     submitted_at: run.submittedAt,
     finished_at: run.finishedAt,
   };
@@ -229,6 +232,7 @@ export function fromRow(row: RunRow): Run {
     trainedAt: row.trained_at,
     ciUrl: row.ci_url,
     note: row.note,
+    missingBytes: row.missing_bytes,
     submittedAt: row.submitted_at,
     finishedAt: row.finished_at,
   };

@@ -26,6 +26,7 @@ import type {
   PresentationsTable,
 } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
+import type { FetchesTable } from './fetch-tables.ts';
 import type { DeploymentReportsTable, DeploymentsTable, InventorySourcesTable } from './inventory-tables.ts';
 import type { LedgerNodesTable, LedgerStateTable, LedgerTable } from './ledger-tables.ts';
 import type { LinkSecretTable } from './link-secret-table.ts';
@@ -74,6 +75,8 @@ export interface RunsTable {
   ci_url: string | null;
   /** What the submitter wants those who decide to know. */
   note: string | null;
+  /** Why nothing could look at the artifact's bytes. */
+  missing_bytes: string | null;
   submitted_at: Instant;
   finished_at: Instant | null;
 }
@@ -188,6 +191,7 @@ export interface Tables {
   outbox: OutboxTable;
   inbox: InboxTable;
   publications: PublicationsTable;
+  fetches: FetchesTable;
   check_audits: CheckAuditsTable;
   reruns: RerunsTable;
   presentations: PresentationsTable;

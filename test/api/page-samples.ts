@@ -57,6 +57,7 @@ const RUN: ShownRun['run'] = {
   stands: true,
   trainedAt: null,
   note: null,
+  missingBytes: null,
   ciUrl: 'https://github.com/acme/fraud-detection/actions/runs/42',
   submittedAt: '2026-11-23T09:20:00.000Z',
   finishedAt: null,

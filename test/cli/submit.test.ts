@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readPackage } from '../../src/attestation/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
+import { createBlobStore, createFileSource } from '../../src/evidence/index.ts';
+import { executeFetch } from '../../src/services/index.ts';
 import { listRuns } from '../../src/storage/index.ts';
 import { countersign, openService, PIPELINE, type Service, start } from './open-service.ts';
 import { runHere } from './run-here.ts';
@@ -39,6 +42,41 @@ describe('countersign submit', { timeout: 90_000 }, () => {
       evidence: [{ name: 'model_card', digest: digestOf('{}') }],
       submitter: { person: 'sam' },
     });
+  });
+
+  it('has the server fetch what has a URI, and waits for that', async () => {
+    const uri = `file://${service.folder}/model.onnx`;
+    const wish = submission('1.4.0').flatMap((arg) => {
+      if (arg === '--artifact') return ['--uri'];
+      return arg === file('model.onnx') ? [uri, '--digest', digestOf('weights')] : [arg];
+    });
+    const running = start(wish, service.env);
+    await vi.waitFor(
+      async () => {
+        const { db } = service.open.database;
+        const row = await db.selectFrom('fetches').select('id').executeTakeFirstOrThrow();
+        const sources = [createFileSource({ name: 'here', root: service.folder })];
+        const blobs = createBlobStore(service.open.blobFolder, randomUUID);
+        const fetching = { sources, limit: 100, patience: 10_000, signal: new AbortController().signal };
+        await executeFetch({ ...service.open.governance.context, blobs, fetching }, row.id);
+      },
+      { timeout: 60_000 },
+    );
+    const { status, stdout } = await running.ended;
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining(`fetched ${uri}: ${digestOf('weights')} (7 B)`),
+    ]);
+    expect((await service.submitted('1.4.0')).artifact.digest).toBe(digestOf('weights'));
+  });
+
+  it('tells everything that is wrong with a URI at once', async () => {
+    const args = submission('1.4.1', '--uri', 'ftp://a/b', '--digest', 'md5:1');
+    const { status, stderr } = await runHere(args, service.env);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--uri: the artifact is given by --artifact too/);
+    expect(stderr).toMatch(/--uri: expected https/);
+    expect(stderr).toMatch(/--digest: /);
   });
 
   it('submits a directory by every file of it, under the digest that hash, gate and verify know it by', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const ALL: readonly Surface[] = ['api', 'queue', 'bot', 'monitor'];
+const ALL: readonly Surface[] = ['api', 'queue', 'bot', 'monitor', 'fetcher'];
 const logger = createLogger({ level: 'silent', secrets: [] });
 const open = (redisUrl: string | null = null) =>
   openConfig({}, { databaseUrl: database.connectionString, redisUrl });

@@ -30,7 +30,7 @@ interface Service {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const SURFACES = ['api', 'queue', 'bot', 'monitor'];
+const SURFACES = ['api', 'queue', 'bot', 'monitor', 'fetcher'];
 const composeFile = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
   services: Readonly<Record<string, Service>>;
   networks: Readonly<Record<string, { internal?: boolean }>>;

@@ -12,6 +12,8 @@ export const ACCOUNT = { username: 'publisher', password: 'a password of the reg
 export interface TestRegistry extends AsyncDisposable {
   /** Its host and port. */
   readonly host: string;
+  /** Where tokens are given. */
+  readonly realm: string;
   /** How many tokens were given. */
   tokens(): number;
 }
@@ -51,6 +53,7 @@ export async function startRegistry(program: string): Promise<TestRegistry> {
   });
   return {
     host: `127.0.0.1:${port}`,
+    realm,
     tokens: () => given,
     [Symbol.asyncDispose]: async () => {
       const gone = new Promise((resolve) => server.once('exit', resolve));

@@ -23,7 +23,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
-const SURFACES = ['api', 'queue', 'bot', 'monitor'] as const;
+const SURFACES = ['api', 'queue', 'bot', 'monitor', 'fetcher'] as const;
 type Surface = (typeof SURFACES)[number];
 
 let database: TestDatabase;
@@ -162,7 +162,7 @@ describe('surfaces with a role each', () => {
 
 describe('grants', () => {
   it('are made again without harm, and bind no owner', async () => {
-    expect(await grantSurfaces(database.db)).toHaveLength(4);
+    expect(await grantSurfaces(database.db)).toHaveLength(SURFACES.length);
     const artifact = digestOf('after');
     await governance.govern({ modelId: 'fraud-detection', modelVersion: '5.0.1', artifact });
     const verdict = await judgeArtifact(governance.context, { artifact, environment: 'production' });

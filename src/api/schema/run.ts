@@ -35,6 +35,10 @@ export const RunBody = z
     trainedAt: Time.nullable(),
     ciUrl: z.string().nullable().openapi({ description: 'Where the CI run can be seen that submitted it.' }),
     note: z.string().nullable().openapi({ description: 'Words of the submitter for those who decide.' }),
+    missingBytes: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Why no check could open the artifact; null where its bytes are there.' }),
     submittedAt: Time,
     finishedAt: Time.nullable(),
   })

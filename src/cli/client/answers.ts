@@ -55,6 +55,17 @@ export const GateAnswer = z.looseObject({
 });
 export type GateAnswer = z.infer<typeof GateAnswer>;
 
+/** An artifact that is fetched by URI. */
+export const FetchAnswer = z.looseObject({
+  id: z.string(),
+  state: z.enum(['queued', 'running', 'fetched', 'failed']),
+  bytes: z.number(),
+  total: z.number().nullable(),
+  artifact: z.looseObject({ digest: Digest }).nullable(),
+  failure: z.looseObject({ message: z.string() }).nullable(),
+});
+export type FetchAnswer = z.infer<typeof FetchAnswer>;
+
 /** A run. */
 export const RunAnswer = z.looseObject({
   id: z.string(),

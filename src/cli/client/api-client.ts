@@ -3,6 +3,7 @@ import { RecordPackage } from '../../attestation/index.ts';
 import { type Digest, type DirectoryFile, type ModelName, TrustPolicy } from '../../domain/index.ts';
 import { MINUTE } from '../../lib/index.ts';
 import {
+  FetchAnswer,
   GateAnswer,
   ModelAnswer,
   RerunAnswer,
@@ -27,7 +28,7 @@ import { hasBlob, putBlob, type Upload } from './upload.ts';
 export interface SubmissionBody {
   readonly modelId: string;
   readonly modelVersion: string;
-  readonly artifact: Digest | { readonly files: readonly DirectoryFile[] };
+  readonly artifact: Digest | { readonly files: readonly DirectoryFile[] } | { readonly fetch: string };
   readonly pipeline: Digest;
   readonly evidence: readonly { readonly name: string; readonly digest: Digest }[];
   readonly inputs: Readonly<Partial<Record<'code' | 'data' | 'config', Digest>>>;
@@ -64,6 +65,8 @@ export interface Described {
 export interface ApiClient {
   hasBlob(digest: Digest): Promise<boolean>;
   putBlob(upload: Upload, onBytes: (sent: number) => void): Promise<void>;
+  requestFetch(body: { readonly uri: string; readonly digest?: Digest }): Promise<FetchAnswer>;
+  showFetch(id: string): Promise<FetchAnswer>;
   submitRun(body: SubmissionBody): Promise<z.infer<typeof SubmissionAnswer>>;
   /** Null when nothing changed since the tag. */
   describeRun(id: string, query?: { environment?: string; tag?: string }): Promise<Described | null>;
@@ -99,6 +102,8 @@ export function createApiClient(server: Server): ApiClient {
   return {
     hasBlob: (digest) => hasBlob(server, digest),
     putBlob: (upload, onBytes) => putBlob(server, upload, onBytes),
+    requestFetch: (body) => post('/api/v1/fetches', FetchAnswer, body),
+    showFetch: (id) => get(`/api/v1/fetches/${encodeURIComponent(id)}`, FetchAnswer),
     submitRun: (body) => post('/api/v1/runs', SubmissionAnswer, body),
     listApprovals: (query) => get('/api/v1/approvals', ApprovalListAnswer, query),
     showApproval: (id) => get(`/api/v1/approvals/${encodeURIComponent(id)}`, ApprovalInFullAnswer),

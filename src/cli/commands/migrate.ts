@@ -15,7 +15,7 @@ export function migrateCommand(cli: CliContext): Command {
     name: 'migrate',
     summary: "bring the database up to date, and grant the surfaces' roles what they need",
     description:
-      'Works on the database itself, as the owner of its tables. A service that runs as that owner does the same at start; one whose surfaces have database roles of their own waits until it is done. The roles `countersign_api`, `countersign_queue`, `countersign_bot` and `countersign_monitor` are granted what they need where they exist.',
+      'Works on the database itself, as the owner of its tables. A service that runs as that owner does the same at start; one whose surfaces have database roles of their own waits until it is done. The roles `countersign_api`, `countersign_queue`, `countersign_bot`, `countersign_monitor` and `countersign_fetcher` are granted what they need where they exist.',
     examples: ['migrate', 'migrate --json'],
   });
   return runs<Options>(withConfig(withJson(command)), cli, async (options) => {

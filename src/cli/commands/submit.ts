@@ -37,6 +37,14 @@ function withOptions(command: Command): Command {
     .option('--model-id <id>', 'the model')
     .option('--model-version <version>', 'its version')
     .option('--artifact <path>', "the model's file, of any size, or the directory of its files")
+    .option(
+      '--uri <uri>',
+      'where the server is to fetch it: https://…, s3://…, oci://… or file://…, of a source that it knows',
+    )
+    .option(
+      '--digest <digest>',
+      'what is fetched must be this; without the bytes, it is what the run is about',
+    )
     .option('--pipeline <file>', 'the pipeline file; its bytes must be registered on the server')
     .option('--evidence <name=path>', 'evidence for the checks; may be repeated', collect)
     .option(

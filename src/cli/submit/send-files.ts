@@ -1,31 +1,37 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type HashedDirectory, hashArtifact } from '../../artifact/index.ts';
-import type { Digest, DirectoryFile } from '../../domain/index.ts';
-import type { ApiClient } from '../client/api-client.ts';
+import type { Digest } from '../../domain/index.ts';
+import type { ApiClient, SubmissionBody } from '../client/api-client.ts';
 import type { Upload } from '../client/upload.ts';
 import { bytesText, percentText } from './bytes.ts';
+import { fetchByUri } from './fetch-by-uri.ts';
 import type { Progress } from './progress.ts';
 import type { NamedFile, SubmitWish } from './wish.ts';
 
 /** The digests of what was submitted; the server has all of the bytes. */
 export interface SentFiles {
-  readonly artifact: Digest | { readonly files: readonly DirectoryFile[] };
+  readonly artifact: SubmissionBody['artifact'];
   readonly evidence: readonly { readonly name: string; readonly digest: Digest }[];
 }
 
-/** Hashes the files of a submission and uploads what the server lacks, all in flat memory. */
+/** Hashes the files of a submission and uploads what the server lacks, all in flat memory; what has a URI the server fetches. */
 export async function sendFiles(client: ApiClient, wish: SubmitWish, progress: Progress): Promise<SentFiles> {
-  const artifact = await hashOne(wish.artifact, progress);
+  const { artifact } = wish;
+  const local = 'path' in artifact ? await hashOne(artifact.path, progress) : artifact;
   const evidence: (NamedFile & Upload)[] = [];
   for (const file of wish.evidence)
     evidence.push({ ...file, ...toUpload(await hashOne(file.path, progress)) });
-  await uploadMissing(client, [...uploadsOf(artifact), ...evidence], progress);
-  const files = artifact.files.map(({ name, digest }) => ({ name, digest }));
+  await uploadMissing(client, [...('uri' in local ? [] : uploadsOf(local)), ...evidence], progress);
   return {
-    artifact: artifact.artifact.kind === 'directory' ? { files } : artifact.artifact.digest,
+    artifact: 'uri' in local ? await fetchByUri(client, local, progress) : nameOf(local),
     evidence: evidence.map(({ name, digest }) => ({ name, digest })),
   };
+}
+
+function nameOf({ artifact, files }: Hashed): SubmissionBody['artifact'] {
+  if (artifact.kind !== 'directory') return artifact.digest;
+  return { files: files.map(({ name, digest }) => ({ name, digest })) };
 }
 
 /** What was hashed, and where it lies. */

@@ -12,13 +12,16 @@ import type { Parsed, Problem } from '../../lib/index.ts';
 import { parseDuration, parseTime } from '../duration.ts';
 import { outputProblem } from '../output-file.ts';
 import { readEvidenceList } from './evidence-list.ts';
-import { artifactProblem, emptyProblem, fileProblem } from './file-problem.ts';
+import { fileProblem } from './file-problem.ts';
+import { artifactProblems, readArtifact, type WishedArtifact } from './wished-artifact.ts';
 
 /** The options of `countersign submit` as they were given. */
 export interface SubmitOptions {
   readonly modelId?: string;
   readonly modelVersion?: string;
   readonly artifact?: string;
+  readonly uri?: string;
+  readonly digest?: string;
   readonly pipeline?: string;
   readonly evidence?: readonly string[];
   readonly evidenceList?: readonly string[];
@@ -47,7 +50,7 @@ export interface NamedFile {
 export interface SubmitWish {
   readonly modelId: string;
   readonly modelVersion: string;
-  readonly artifact: string;
+  readonly artifact: WishedArtifact;
   readonly pipeline: Digest;
   readonly evidence: readonly NamedFile[];
   readonly authors: readonly string[];
@@ -75,7 +78,7 @@ export async function readWish(options: SubmitOptions): Promise<Parsed<SubmitWis
   const evidence = readEvidence([...listed, ...(options.evidence ?? [])], report);
   const wish = {
     ...readNames(options, report),
-    artifact: options.artifact ?? '',
+    artifact: readArtifact(options, report),
     pipeline: await readPipeline(options.pipeline, report),
     evidence,
     authors: readAuthors(options.author ?? [], report),
@@ -86,7 +89,7 @@ export async function readWish(options: SubmitOptions): Promise<Parsed<SubmitWis
     attempt: readAttempt(options.attempt, report),
     timeout: readTimeout(options.timeout, report),
   };
-  await checkFiles(options.artifact, evidence, report);
+  await checkFiles(options, evidence, report);
   await checkWait(options, report);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: wish };
 }
@@ -231,17 +234,11 @@ async function checkWait({ wait, output, environment }: SubmitOptions, report: R
 }
 
 async function checkFiles(
-  artifact: string | undefined,
+  options: SubmitOptions,
   evidence: readonly NamedFile[],
   report: Report,
 ): Promise<void> {
-  if (artifact === undefined) report('--artifact', 'it is missing', '--artifact model.onnx');
-  const files = [...evidence.map(({ name, path }) => ({ flag: `--evidence ${name}`, path }))];
-  const empty = artifact === undefined ? null : await emptyProblem('--artifact', artifact);
-  for (const problem of [
-    artifact === undefined ? null : await artifactProblem('--artifact', artifact),
-    ...(await Promise.all(files.map(({ flag, path }) => fileProblem(flag, path)))),
-    empty,
-  ])
+  const files = evidence.map(({ name, path }) => fileProblem(`--evidence ${name}`, path));
+  for (const problem of [...(await artifactProblems(options.artifact)), ...(await Promise.all(files))])
     if (problem !== null) report(problem.where, problem.message, problem.fix);
 }

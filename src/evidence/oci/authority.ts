@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CountersignError } from '../../domain/index.ts';
-import { ANSWER_LIMIT, firstBytes, reach } from '../http.ts';
+import { firstBytes, reach } from '../http.ts';
 
 /** An account at a registry. */
 export interface RegistryCredentials {
@@ -19,14 +19,17 @@ export interface Authority {
   answer(challenge: string): Promise<boolean>;
 }
 
+/** How servers of tokens are asked. */
+interface TokenOptions {
+  readonly plainHttp: boolean;
+  readonly send: (url: URL, init: RequestInit) => Promise<Response>;
+}
+
 /**
  * Makes the authority of one repository. A password is sent to the registry, and to a server of tokens that it names,
  * over TLS alone unless the registry itself has none.
  */
-export function createAuthority(
-  credentials: RegistryCredentials | null,
-  options: { readonly plainHttp: boolean },
-): Authority {
+export function createAuthority(credentials: RegistryCredentials | null, options: TokenOptions): Authority {
   let current: string | null = null;
   const basic =
     credentials === null ? null : `Basic ${btoa(`${credentials.username}:${credentials.password}`)}`;
@@ -43,7 +46,7 @@ export function createAuthority(
 async function fetchToken(
   challenge: string,
   basic: string | null,
-  { plainHttp }: { readonly plainHttp: boolean },
+  { plainHttp, send }: TokenOptions,
 ): Promise<string | null> {
   if (!/^bearer\b/i.test(challenge)) return null;
   const fields = new Map(
@@ -61,8 +64,7 @@ async function fetchToken(
   }
   const what = `the server of tokens at ${realm.host}`;
   const headers = basic === null ? {} : { authorization: basic };
-  const signal = AbortSignal.timeout(ANSWER_LIMIT);
-  const response = await reach(what, () => fetch(realm, { headers, redirect: 'error', signal }));
+  const response = await reach(what, () => send(realm, { headers, redirect: 'error' }));
   if (!response.ok) throw new CountersignError('forbidden', `${what} answered with ${response.status}`);
   return bearer(what, (await firstBytes(response, MAX_TOKEN_BYTES)).toString('utf8'));
 }

@@ -12,7 +12,7 @@ export interface RegistryClient {
   /** Puts a manifest, and makes it known to whoever asks what refers to its subject. */
   putManifest(manifest: Manifest, options?: { subject?: Digest; tag?: string }): Promise<void>;
   /** A blob's answer, its bytes still to be read; null where there is none. */
-  blob(digest: Digest): Promise<Response | null>;
+  blob(digest: Digest, headers?: Readonly<Record<string, string>>): Promise<Response | null>;
   putBlob(content: Uint8Array): Promise<void>;
   /** What refers to a manifest. */
   referrers(subject: Digest): Promise<readonly Descriptor[]>;
@@ -48,8 +48,8 @@ export function openRegistry(uri: string, options: RegistryOptions): RegistryCli
       if (subject !== undefined && response.headers.get('oci-subject') === null)
         await referrers.change(subject, (list) => [...without(list, descriptor.digest), descriptor]);
     },
-    blob: async (digest) => {
-      const response = await transport.send(`/blobs/${digest}`, ABSENT);
+    blob: async (digest, headers = {}) => {
+      const response = await transport.send(`/blobs/${digest}`, { ...ABSENT, headers });
       return response.ok ? response : null;
     },
     putBlob: (content) => putBlob(transport, content),

@@ -8,7 +8,14 @@ export interface RegistryOptions {
   readonly credentials: RegistryCredentials | null;
   /** Without TLS. */
   readonly plainHttp: boolean;
+  /** Sends what is asked; `fetch`, with a minute for the whole, unless given. */
+  readonly send?: Send;
 }
+
+/** Sends a request, as `fetch` does. */
+export type Send = (url: URL, init: RequestInit) => Promise<Response>;
+
+const sendInTime: Send = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_LIMIT) });
 
 /** A request: what it is for people, and which other answers than success are expected. */
 export interface RegistryRequest extends Pick<RequestInit, 'method' | 'body'> {
@@ -26,17 +33,16 @@ export interface RegistryTransport {
 /** Opens the way to a repository. */
 export function openTransport(
   { registry, name }: Repository,
-  { credentials, plainHttp }: RegistryOptions,
+  { credentials, plainHttp, send = sendInTime }: RegistryOptions,
 ): RegistryTransport {
   const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
   const origin = `${plainHttp ? 'http' : 'https'}://${host}`;
-  const authority = createAuthority(credentials, { plainHttp });
+  const authority = createAuthority(credentials, { plainHttp, send });
   const attempt = (url: URL, { also: _, headers = {}, ...init }: RegistryRequest) => {
     const authorization = url.origin === new URL(origin).origin ? authority.header() : null;
-    return fetch(url, {
+    return send(url, {
       ...init,
       headers: { ...headers, ...(authorization === null ? {} : { authorization }) },
-      signal: AbortSignal.timeout(ANSWER_LIMIT),
     });
   };
   return {

@@ -27,9 +27,14 @@ export interface S3Client {
   remove(address: ObjectAddress): Promise<void>;
 }
 
+/** Base URL of a store, without a slash at its end. */
+export function storeUrl({ endpoint, region }: S3Location): string {
+  return (endpoint ?? `https://s3.${region}.amazonaws.com`).replace(/\/+$/, '');
+}
+
 /** Opens a client that signs each request, or sends it unsigned where there are no credentials. */
 export function createS3Client(location: S3Location, credentials: S3Credentials | null): S3Client {
-  const base = (location.endpoint ?? `https://s3.${location.region}.amazonaws.com`).replace(/\/+$/, '');
+  const base = storeUrl(location);
   const send = sender(location, credentials);
   const call = async (method: string, address: ObjectAddress, init: RequestInit = {}) => {
     const what = `${method} ${s3Uri(address)}`;
@@ -67,13 +72,29 @@ type Send = (url: string, init: RequestInit) => Promise<Response>;
 function sender({ region }: S3Location, credentials: S3Credentials | null): Send {
   const settings = () => ({ redirect: 'manual' as const, signal: AbortSignal.timeout(ANSWER_LIMIT) });
   if (credentials === null) return (url, init) => fetch(url, { ...init, ...settings() });
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const keys = { accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) };
-  const client = new AwsClient({ ...keys, service: 's3', region, retries: 3 });
+  const client = signerOf(region, credentials);
   return (url, init) => client.fetch(url, { ...init, ...settings() });
 }
 
-function escapedKey(key: string): string {
+function signerOf(region: string, { accessKeyId, secretAccessKey, sessionToken }: S3Credentials): AwsClient {
+  const keys = { accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) };
+  return new AwsClient({ ...keys, service: 's3', region, retries: 3 });
+}
+
+/** The headers with which a request to read is sent; those given where there are no credentials. */
+export async function signedHeaders(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  { region }: S3Location,
+  credentials: S3Credentials | null,
+): Promise<Record<string, string>> {
+  if (credentials === null) return { ...headers };
+  const signed = await signerOf(region, credentials).sign(url, { headers: { ...headers } });
+  return Object.fromEntries(signed.headers);
+}
+
+/** A key as it stands in a URL. */
+export function escapedKey(key: string): string {
   return key.split('/').map(encodeURIComponent).join('/');
 }
 

@@ -1,0 +1,45 @@
+import type { Artifact, Digest } from '../../domain/index.ts';
+
+/** Bytes of a file from an offset on. */
+export interface OpenedFile {
+  /** Where they begin: 0 where the source could not go on from what was asked for. */
+  readonly offset: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** How a file is opened. */
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** Whether the whole is held to a digest at its end, so that pieces may be joined that say nothing of each other. */
+  readonly known: boolean;
+}
+
+/** A file that a source offers. */
+export interface SourceFile {
+  /** Its path within the artifact. */
+  readonly name: string;
+  /** Its size, where that is known before it is read. */
+  readonly bytes: number | null;
+  /** What it hashes to, where that is known before it is read. */
+  readonly digest: Digest | null;
+  /** @throws CountersignError `not_found`, `forbidden`, `unavailable`, `too_large` */
+  open(offset: number, options: OpenOptions): Promise<OpenedFile>;
+}
+
+/** What lies under a URI. */
+export interface SourceListing {
+  readonly kind: Artifact['kind'];
+  readonly files: readonly SourceFile[];
+  /** Digest of the OCI manifest that was read; null where there is none. */
+  readonly manifest: Digest | null;
+}
+
+/** Somewhere that artifacts are read from. */
+export interface ArtifactSource {
+  /** Its name in the configuration. */
+  readonly name: string;
+  /** Whether it covers a URI. */
+  covers(uri: string): boolean;
+  /** What lies under a URI. @throws CountersignError `invalid_input`, `not_found`, `forbidden`, `unavailable`, `too_large` */
+  list(uri: string, signal: AbortSignal): Promise<SourceListing>;
+}

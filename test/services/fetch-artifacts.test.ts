@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { digestOf, fileArtifact } from '../../src/domain/index.ts';
+import { createBlobStore, createFileSource } from '../../src/evidence/index.ts';
+import {
+  executeFetch,
+  executeRun,
+  FetchRequest,
+  requestFetch,
+  requireFetch,
+  Submission,
+  submitRun,
+} from '../../src/services/index.ts';
+import { findRun, stageResultsOf } from '../../src/storage/index.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openGovernance } from '../support/governed-artifact.ts';
+import { readPipeline } from '../support/ground.ts';
+
+const PIPELINE = readPipeline(`stages:
+  - name: model_card
+    checks: [model_card_schema_valid, model_artifact_signed]
+`);
+const SUBMITTER = { subject: 'ci:build', person: 'sam' };
+
+let database: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'countersign-fetches-'));
+  await mkdir(join(folder, 'shared'));
+  await writeFile(join(folder, 'shared/model.onnx'), 'weights');
+});
+afterAll(async () => {
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+
+const uriOf = (name: string) => `file://${folder}/shared/${name}`;
+const asked = (name: string, digest?: string) =>
+  FetchRequest.parse({ uri: uriOf(name), ...(digest === undefined ? {} : { digest }) });
+const submission = (fetch: string, modelVersion: string) =>
+  Submission.parse({
+    modelId: 'llm',
+    modelVersion,
+    artifact: { fetch },
+    pipeline: PIPELINE.digest,
+    evidence: [],
+  });
+
+function open() {
+  const { context } = openGovernance(database.db);
+  const everywhere = { digest: PIPELINE.digest, models: ['*'], environments: ['*'] };
+  const trust = {
+    policy: { ...context.trust.policy, pipelines: [everywhere] },
+    pipelines: new Map([[PIPELINE.digest, PIPELINE]]),
+  };
+  const sources = [createFileSource({ name: 'shared', root: join(folder, 'shared') })];
+  const ending = new AbortController();
+  const fetching = { sources, limit: 1000, patience: 10_000, signal: ending.signal };
+  return { ...context, trust, blobs: createBlobStore(join(folder, 'blobs'), randomUUID), fetching, ending };
+}
+
+describe('an artifact by URI', () => {
+  it('is fetched once however often it is asked for, and submitted as what it hashes to', async () => {
+    const context = open();
+    const { id, state } = await requestFetch(context, asked('model.onnx'), SUBMITTER);
+    expect(state).toBe('queued');
+    expect((await requestFetch(context, asked('model.onnx'), SUBMITTER)).id).toBe(id);
+    await expect(submitRun(context, submission(id, '1.0.0'), SUBMITTER)).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await executeFetch(context, id);
+    await executeFetch(context, id);
+    const fetch = await requireFetch(context, id, SUBMITTER);
+    expect(fetch).toMatchObject({ state: 'fetched', bytes: 7, total: 7, failure: null });
+    const { run } = await submitRun(context, submission(id, '1.0.0'), SUBMITTER);
+    expect([run.artifact, run.missingBytes]).toEqual([fileArtifact(digestOf('weights')), null]);
+    expect((await requestFetch(context, asked('model.onnx'), SUBMITTER)).id).not.toBe(id);
+  });
+
+  it('is nobody else’s to submit or to see', async () => {
+    const context = open();
+    const { id } = await requestFetch(context, asked('model.onnx', digestOf('weights')), SUBMITTER);
+    const other = { subject: 'ci:other', person: null };
+    await expect(requireFetch(context, id, other)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(submitRun(context, submission(id, '1.0.1'), other)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('that cannot be had is judged without its bytes, and again once they can', async () => {
+    const context = open();
+    const { id } = await requestFetch(context, asked('later.onnx', digestOf('later')), SUBMITTER);
+    await executeFetch(context, id);
+    const { run } = await submitRun(context, submission(id, '2.0.0'), SUBMITTER);
+    expect(run.artifact).toEqual(fileArtifact(digestOf('later')));
+    await executeRun(context, run.id);
+    const [stage] = await stageResultsOf(database.db, run.id);
+    expect(stage?.results).toMatchObject([
+      { check: 'model_card_schema_valid', outcome: 'passed' },
+      {
+        check: 'model_artifact_signed',
+        outcome: 'insufficient_evidence',
+        message: expect.stringMatching(
+          /^the artifact's bytes could not be had: .*later\.onnx does not exist/,
+        ),
+      },
+    ]);
+    expect((await findRun(database.db, run.id))?.state).toBe('failed');
+    await writeFile(join(folder, 'shared/later.onnx'), 'later');
+    const again = await requestFetch(context, asked('later.onnx', digestOf('later')), SUBMITTER);
+    await executeFetch(context, again.id);
+    const second = await submitRun(context, submission(again.id, '2.0.0'), SUBMITTER);
+    expect([second.created, second.run.missingBytes]).toEqual([true, null]);
+  });
+
+  it('is refused where other bytes came, or nothing is known of it', async () => {
+    const context = open();
+    const wrong = await requestFetch(context, asked('model.onnx', digestOf('others')), SUBMITTER);
+    await executeFetch(context, wrong.id);
+    const refused = submitRun(context, submission(wrong.id, '3.0.0'), SUBMITTER);
+    await expect(refused).rejects.toMatchObject({
+      code: 'digest_mismatch',
+      message: expect.stringContaining(digestOf('weights')),
+    });
+    const unknown = await requestFetch(context, asked('none'), SUBMITTER);
+    await executeFetch(context, unknown.id);
+    await expect(submitRun(context, submission(unknown.id, '3.0.0'), SUBMITTER)).rejects.toMatchObject({
+      code: 'invalid_input',
+      problems: [{ fix: expect.stringContaining('--digest') }],
+    });
+  });
+
+  it('is fetched by the next process where this one ends', async () => {
+    const context = open();
+    const { id } = await requestFetch(context, asked('model.onnx'), { ...SUBMITTER, subject: 'ci:ending' });
+    context.ending.abort();
+    await expect(executeFetch(context, id)).rejects.toThrow();
+    expect((await requireFetch(context, id, { subject: 'ci:ending', person: null })).state).toBe('running');
+    await executeFetch(open(), id);
+    expect((await requireFetch(context, id, { subject: 'ci:ending', person: null })).state).toBe('fetched');
+  });
+
+  it.each([
+    'ftp://a/b',
+    'https://user:secret@a.example/m',
+    'https://a.example/m?sig=secret',
+    's3://a/b#c',
+    'model.onnx',
+    'oci://a/b?platform=x&y=z',
+  ])('is not named by %s', (uri) => expect(FetchRequest.safeParse({ uri }).success).toBe(false));
+});
