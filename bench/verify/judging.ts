@@ -8,6 +8,7 @@ import {
   peopleOf,
   type VerifiedStatement,
 } from '../../src/domain/index.ts';
+import { later, sha256Hex } from '../../src/lib/index.ts';
 import type { BenchOptions, Reading } from '../bench.ts';
 import { inTurns } from '../pairs.ts';
 import { cpuSecondsOf } from './cpu-seconds.ts';
@@ -44,12 +45,42 @@ export async function ofJudging({ scale, repetitions, say }: BenchOptions): Prom
 }
 
 const verifier = createVerifier(policy);
-const verified = [record.view, ...record.statements].map((bundle) => {
+const [signedView, ...verified] = [record.view, ...record.statements].map((bundle) => {
   const result = verifier.verify(bundle);
   if (!result.ok) throw new Error(result.failure.message);
   return result.statement;
 });
-const text = JSON.stringify(verified);
+const text = JSON.stringify(withSecondThoughts());
+
+/** The example's ten statements and two more: the last to approve took it back, and approved again. */
+function withSecondThoughts(): readonly unknown[] {
+  const [view] = ofKind(signedView === undefined ? [] : [signedView], 'ledger-view/v1');
+  const decision = ofKind(verified, 'approval-decision/v1').at(-1);
+  const entry = view?.body.statements.at(-1);
+  if (view === undefined || decision === undefined || entry === undefined)
+    throw new Error('the example holds no decision');
+  const { artifact, target, person, decidedAt } = decision.body;
+  const taken = {
+    artifact,
+    request: target.id,
+    decision: decision.id,
+    person,
+    withdrawnAt: later(decidedAt, 1),
+  };
+  const more = [
+    { ...decision, kind: 'approval-withdrawal/v1', id: sha256Hex('withdrawal'), body: taken },
+    { ...decision, id: sha256Hex('again'), body: { ...decision.body, decidedAt: later(decidedAt, 2) } },
+  ];
+  const entries = more.map(({ id }, at) => ({
+    ...entry,
+    id,
+    index: entry.index + 1 + at,
+    recordedAt: later(decidedAt, 1 + at),
+  }));
+  const statements = [...view.body.statements, ...entries];
+  const treeSize = view.body.treeSize + entries.length;
+  return [{ ...view, body: { ...view.body, statements, treeSize } }, ...verified, ...more];
+}
 const pipelines = new Map(
   record.pipelines.flatMap((source) => {
     const parsed = parsePipeline(source, 'pipeline');
@@ -57,7 +88,7 @@ const pipelines = new Map(
   }),
 );
 
-/** The example's statements, said of another artifact. */
+/** Those statements, said of another artifact. */
 function worldOf(at: number): JudgeInput {
   const artifact = digestOf(`artifact ${at}`);
   const [view, ...statements] = JSON.parse(text.replaceAll(record.artifact, artifact)) as VerifiedStatement[];

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { PREDICATES, type Predicate, predicateKindOf, type StatementFailure } from '../domain/index.ts';
 import { parseCanonicalJson } from '../lib/index.ts';
@@ -25,12 +25,18 @@ const Statement = z.strictObject({
  * BOM, no duplicate member, no second spelling of a number or a string, no white space.
  */
 export function readStatement(bytes: Buffer): PredicateResult {
-  if (!isUtf8(bytes)) return malformed('the payload is not UTF-8');
-  const json = parseCanonicalJson(bytes.toString('utf8'));
+  const text = decode(bytes);
+  if (text === null) return malformed('the payload is not UTF-8');
+  const json = parseCanonicalJson(text);
   if (json === undefined) return malformed('the payload is not canonical JSON (RFC 8785)');
   const statement = Statement.safeParse(json);
   if (!statement.success) return malformed(describe('statement', statement.error));
   return readPredicate(statement.data);
+}
+
+function decode(bytes: Buffer): string | null {
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : null;
 }
 
 function readPredicate({ subject, predicateType, predicate }: z.infer<typeof Statement>): PredicateResult {

@@ -45,11 +45,14 @@ function isSorted(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) return value.every((item) => isSorted(item, depth + 1));
-  const members = value as Readonly<Record<string, unknown>>;
-  return Object.keys(members).every((key, at, keys) => {
-    const before = keys[at - 1];
-    return (before === undefined || before < key) && isSorted(members[key], depth + 1);
-  });
+  // A loop and no closures: this runs for every object of every statement.
+  let before: string | undefined;
+  for (const key in value) {
+    if (before !== undefined && before >= key) return false;
+    if (!isSorted((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return false;
+    before = key;
+  }
+  return true;
 }
 
 function canonicalNumber(value: number): string {

@@ -52,7 +52,11 @@ export function predicateType(kind: PredicateKind): string {
   return `${BASE}${kind}`;
 }
 
+const KINDS: ReadonlyMap<string, PredicateKind> = new Map(
+  PREDICATE_KINDS.map((kind) => [predicateType(kind), kind]),
+);
+
 /** The kind that a `predicateType` names, exactly; null for all others. */
 export function predicateKindOf(type: string): PredicateKind | null {
-  return PREDICATE_KINDS.find((kind) => predicateType(kind) === type) ?? null;
+  return KINDS.get(type) ?? null;
 }
