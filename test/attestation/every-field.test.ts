@@ -123,9 +123,9 @@ describe('what is signed and is no statement', () => {
   const flippedEverywhere = (bytes: Buffer) =>
     Array.from(bytes, (byte, at) => Buffer.from(bytes).fill(byte ^ (1 << (at % 7)), at, at + 1));
 
-  it('a checkpoint: no byte of it can be altered', () => {
+  it('a checkpoint: no byte of it can be altered', async () => {
     const head = { origin: 'example.com/ledger', treeSize: 12, root: sha256Hex('root') };
-    const note = Buffer.from(loadSigner('ledger', key.privatePem).signCheckpoint(head));
+    const note = Buffer.from(await loadSigner('ledger', key.privatePem).signCheckpoint(head));
     const signers = [trusted(key, 'ledger')];
     expect(openCheckpoint(note.toString(), signers)).toMatchObject({ ok: true, checkpoint: head });
     for (const flipped of flippedEverywhere(note))
