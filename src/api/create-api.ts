@@ -21,6 +21,7 @@ import { addModelRoutes } from './routes/models.ts';
 import { addMonitoringRoutes } from './routes/monitoring.ts';
 import { addOverrideRoutes } from './routes/overrides.ts';
 import { addRecordRoutes } from './routes/records.ts';
+import { addRenewalRoutes } from './routes/renewals.ts';
 import { addRerunRoutes } from './routes/reruns.ts';
 import { addRunPage } from './routes/run-page.ts';
 import { addRunRoutes } from './routes/runs.ts';
@@ -60,6 +61,7 @@ function addRoutes(app: ApiApp, deps: RouteDependencies): void {
   addFetchRoutes(app, deps);
   addRunRoutes(app, deps);
   addRerunRoutes(app, deps);
+  addRenewalRoutes(app, deps);
   addApprovalRoutes(app, deps);
   addOverrideRoutes(app, deps);
   addEvidenceRoutes(app, deps);

@@ -42,6 +42,16 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/status.ts')).statusCommand,
   },
   {
+    name: 'renew',
+    summary: 'start the renewal of a model version: run the pipeline again',
+    load: async () => (await import('./commands/renew.ts')).renewCommand,
+  },
+  {
+    name: 'report-inputs',
+    summary: 'report, from CI, what a model version would be made from now',
+    load: async () => (await import('./commands/report-inputs.ts')).reportInputsCommand,
+  },
+  {
     name: 'approve',
     summary: 'approve a model version, as yourself',
     load: async () => (await import('./commands/decide.ts')).approveCommand,

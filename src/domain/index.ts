@@ -225,7 +225,7 @@ export {
   StatementId,
   type VerifiedStatement,
 } from './statement/index.ts';
-export { CurrentInputs, Renewal } from './statement/renewal.ts';
+export { CurrentDigests, CurrentInputs, Renewal } from './statement/renewal.ts';
 export { SubmitterNote } from './submitter-note.ts';
 export { type Placed, type Support, supportOf } from './support.ts';
 export {

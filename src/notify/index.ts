@@ -54,6 +54,7 @@ export {
   muteModal,
   type NamePerson,
   NEWER_ACTION,
+  notEndingNote,
   OLDER_ACTION,
   type OutcomeNotice,
   OVERRIDE_FIELDS,

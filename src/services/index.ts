@@ -73,6 +73,7 @@ export {
   overrideStatus,
 } from './document-override.ts';
 export { endOutdatedRequests, type RequestWithdrawal, withdrawRequest } from './end-requests.ts';
+export { endingFinding } from './ending-finding.ts';
 export { escalateFindings } from './escalate-findings.ts';
 export { escalateRequests } from './escalate-requests.ts';
 export { executeRun } from './execute-run.ts';
@@ -149,6 +150,7 @@ export {
 } from './receive-action.ts';
 export { reconcile, type TickReport } from './reconcile.ts';
 export { DeploymentReport, reportDeployment, retractReports } from './report-deployment.ts';
+export { InputReportWish, reportInputs } from './report-inputs.ts';
 export { reportedDeployments } from './reported-deployments.ts';
 export {
   type QueuedRerun,
@@ -171,6 +173,7 @@ export {
   syncRoles,
   type Untold,
 } from './slack-roles.ts';
+export { startRenewal } from './start-renewal.ts';
 export { Submission, submitRun } from './submit-run.ts';
 export { apiDecider, takeApiAnswer } from './take-api-answer.ts';
 export { takeSnapshot } from './take-snapshot.ts';

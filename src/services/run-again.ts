@@ -39,14 +39,19 @@ const UNDER_WAY: Readonly<Partial<Record<RunState, string>>> = {
   awaiting_approval: 'waits for its approvals: answer on its card',
 };
 
+/** In words how a run that has yet to say whether the bytes are governed stands; null for one that has. */
+export function stateUnderWay(state: RunState): string | null {
+  return UNDER_WAY[state] ?? null;
+}
+
 async function attempt(tx: Tx, ctx: SubmissionContext, findingId: number): Promise<FindingStep | null> {
   const row = await lockFinding(tx, findingId);
   if (row === null) return null;
   if (row.state === 'resolved') return refused('the finding is resolved by now');
   const run = await submissionOf({ db: tx }, row);
   if (run === null) return refused('these bytes were never submitted under this name: submit them first');
-  const underWay = UNDER_WAY[run.state];
-  if (underWay !== undefined && run.stands) return refused(`run ${run.id} of it ${underWay}`);
+  const underWay = stateUnderWay(run.state);
+  if (underWay !== null && run.stands) return refused(`run ${run.id} of it ${underWay}`);
   const obstacle = await obstacleTo(ctx, run);
   if (obstacle !== null) return refused(obstacle);
   return { kind: 'run_queued', runId: await queueAgain(tx, ctx, run), ofRun: run.id };

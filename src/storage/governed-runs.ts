@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Digest, Instant, ModelName, StatementId } from '../domain/index.ts';
 import type { Db } from './database.ts';
 import { fromRow, type Run } from './runs.ts';
@@ -10,12 +11,12 @@ export interface GovernedRun {
 }
 
 /**
- * The last run of a model, of whatever version, in which everything that was required passed and was approved; never the
- * given one. Null when there is none.
+ * The run to hold another against: the last in which everything that was required passed and was approved, of the same
+ * bytes under the same version where there is one, else of whatever version; never the given one. Null for none.
  */
 export async function lastGovernedRun(
   db: Db,
-  { modelId, id }: Pick<Run, 'modelId' | 'id'>,
+  { modelId, modelVersion, artifact, id }: Pick<Run, 'modelId' | 'modelVersion' | 'artifact' | 'id'>,
 ): Promise<GovernedRun | null> {
   const row = await db
     .selectFrom('runs')
@@ -25,6 +26,10 @@ export async function lastGovernedRun(
     .where('runs.model_id', '=', modelId)
     .where('runs.state', '=', 'completed')
     .where('runs.id', '!=', id)
+    .orderBy(
+      sql<boolean>`runs.model_version = ${modelVersion} and runs.artifact_digest = ${artifact.digest}`,
+      'desc',
+    )
     .orderBy('records.issued_at', 'desc')
     .limit(1)
     .executeTakeFirst();

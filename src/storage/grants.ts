@@ -17,6 +17,8 @@ interface Limits {
 /** To signatures given again, which `countersign keys resign` appends as the owner, no surface adds either. */
 const LEDGER: readonly Table[] = ['ledger', 'ledger_nodes', 'ledger_state', 'resignatures'];
 const FOUND: readonly Table[] = ['stage_results', 'records', 'check_audits'];
+/** What the monitor keeps of renewals; reports of inputs come in by the API too. */
+const RENEWED: readonly Table[] = ['renewals', 'input_reports'];
 const DECIDED: readonly Table[] = ['approval_decisions', 'effects'];
 const ROLES: readonly Table[] = ['role_groups', 'role_grants', 'slack_accounts', 'suspensions'];
 const SEEN: readonly Table[] = ['deployments', 'inventory_sources'];
@@ -25,7 +27,7 @@ const SEEN: readonly Table[] = ['deployments', 'inventory_sources'];
 const SURFACE_ROLES: Readonly<Record<string, Limits>> = {
   countersign_api: {
     appends: null,
-    barred: [...FOUND, ...DECIDED, ...ROLES, ...SEEN, 'delegations', 'overrides'],
+    barred: [...FOUND, ...DECIDED, ...ROLES, ...SEEN, 'delegations', 'overrides', 'renewals'],
   },
   countersign_queue: {
     appends: 'worker',
@@ -33,6 +35,7 @@ const SURFACE_ROLES: Readonly<Record<string, Limits>> = {
       ...DECIDED,
       ...ROLES,
       ...SEEN,
+      ...RENEWED,
       'delegations',
       'overrides',
       'tokens',
@@ -40,7 +43,10 @@ const SURFACE_ROLES: Readonly<Record<string, Limits>> = {
       'fetches',
     ],
   },
-  countersign_bot: { appends: 'approvals', barred: [...FOUND, ...SEEN, 'deployment_reports', 'fetches'] },
+  countersign_bot: {
+    appends: 'approvals',
+    barred: [...FOUND, ...SEEN, ...RENEWED, 'deployment_reports', 'fetches'],
+  },
   // It notes on delegations that their end was told.
   countersign_monitor: {
     appends: 'monitor',

@@ -77,6 +77,8 @@ describe('/openapi.json', () => {
       'post /api/v1/deployments',
       'post /api/v1/fetches',
       'post /api/v1/findings/{id}/handling',
+      'post /api/v1/models/{model_id}/versions/{model_version}/current-inputs',
+      'post /api/v1/models/{model_id}/versions/{model_version}/renewals',
       'post /api/v1/overrides/{id}/documentation',
       'post /api/v1/reruns',
       'post /api/v1/runs',

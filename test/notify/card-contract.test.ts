@@ -115,6 +115,7 @@ const SAYS: Readonly<Record<string, fc.Arbitrary<Shown>>> = {
   historyReply: of([HISTORY], cards.historyReply),
   homeView: of([HOME, { ...HOME, reader: null }], cards.homeView),
   muteModal: of(alerts, ({ alert }) => cards.muteModal(alert, about)),
+  notEndingNote: of([named], cards.notEndingNote),
   objectionNote: of(
     (['unknown_person', 'already_acknowledged', 'mute_too_long'] as const).flatMap((refusal) =>
       alerts.map(({ alert }) => ({ refusal, facts: { alert, account } })),

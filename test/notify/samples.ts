@@ -213,6 +213,26 @@ export const CARDS: Readonly<Record<string, ApprovalCard>> = {
     decisions: [LEA, { ...CORA, decision: 'rejected', reason: 'Too wide.\nSplit <@U0EVIL> & test again.' }],
     openRoles: [],
   },
+  renewal: {
+    ...CARD,
+    view: {
+      ...VIEW,
+      changes: {
+        since: {
+          modelVersion: VIEW.modelVersion,
+          record: VIEW.record,
+          artifact: VIEW.artifact.digest,
+          pipeline: VIEW.pipeline,
+          riskTier: VIEW.riskTier,
+          issuedAt: '2026-09-01T10:00:00.000Z',
+        },
+        inputs: [],
+        evidence: [],
+        outcomes: [],
+        measurements: [],
+      },
+    },
+  },
   'first version': { ...CARD, view: { ...VIEW, changes: null, confirmation: 'click' }, runUrl: null },
   'of an older release': { ...CARD, view: olderView() },
   lapsed: { ...CARD, state: 'lapsed', decisions: [LEA] },

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { RecordPackage } from '../../attestation/index.ts';
-import { type Digest, type DirectoryFile, type ModelName, TrustPolicy } from '../../domain/index.ts';
+import {
+  type CurrentInputs,
+  type Digest,
+  type DirectoryFile,
+  type ModelName,
+  TrustPolicy,
+} from '../../domain/index.ts';
 import { MINUTE } from '../../lib/index.ts';
 import {
   FetchAnswer,
@@ -21,6 +27,7 @@ import {
 import { type FindingAnswer, FindingInFullAnswer, FindingListAnswer } from './finding-answers.ts';
 import { DocumentationAnswer, OverrideListAnswer } from './override-answers.ts';
 import { foreign } from './refusal.ts';
+import { InputReceiptAnswer, RenewalAnswer } from './renewal-answers.ts';
 import { type Asked, ask, bytesOf, type Server, textOf } from './transport.ts';
 import { hasBlob, putBlob, type Upload } from './upload.ts';
 
@@ -81,6 +88,8 @@ export interface ApiClient {
   showFinding(id: string): Promise<FindingInFullAnswer>;
   acknowledgeFinding(id: string): Promise<FindingInFullAnswer>;
   rerun(body: RerunBody): Promise<RerunAnswer>;
+  reportInputs(name: ModelName, digests: CurrentInputs['digests']): Promise<InputReceiptAnswer>;
+  startRenewal(name: ModelName): Promise<RenewalAnswer>;
   modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
   gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
   exportRecord(name: ModelName, artifact?: Digest): Promise<RecordPackage>;
@@ -121,6 +130,8 @@ export function createApiClient(server: Server): ApiClient {
         action: 'acknowledge',
       }),
     rerun: (body) => post('/api/v1/reruns', RerunAnswer, body),
+    reportInputs: (name, digests) => post(`${versionPath(name)}/current-inputs`, InputReceiptAnswer, digests),
+    startRenewal: (name) => post(`${versionPath(name)}/renewals`, RenewalAnswer, {}),
     describeRun: (id, query = {}) => describeRun(server, id, query),
     listRuns: async (query) => (await get('/api/v1/runs', RunListAnswer, query)).runs,
     modelStatus: (modelId, query) => get(`/api/v1/models/${encodeURIComponent(modelId)}`, ModelAnswer, query),
@@ -141,6 +152,10 @@ export function createApiClient(server: Server): ApiClient {
     },
     trustPolicy: () => get('/api/v1/trust-policy', TrustPolicy),
   };
+}
+
+function versionPath({ modelId, modelVersion }: ModelName): string {
+  return `/api/v1/models/${encodeURIComponent(modelId)}/versions/${encodeURIComponent(modelVersion)}`;
 }
 
 async function describeRun(

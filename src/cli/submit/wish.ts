@@ -1,18 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import {
-  CiUrl,
-  type Digest,
-  Digest as DigestSchema,
-  ModelId,
-  ModelVersion,
-  parsePipeline,
-  SubmitterNote,
-} from '../../domain/index.ts';
+import { CiUrl, type Digest, ModelId, ModelVersion, SubmitterNote } from '../../domain/index.ts';
 import type { Parsed, Problem } from '../../lib/index.ts';
 import { parseDuration, parseTime } from '../duration.ts';
 import { outputProblem } from '../output-file.ts';
 import { readEvidenceList } from './evidence-list.ts';
 import { fileProblem } from './file-problem.ts';
+import { type Report, readInputs, readPipeline } from './inputs.ts';
 import { artifactProblems, readArtifact, type WishedArtifact } from './wished-artifact.ts';
 
 /** The options of `countersign submit` as they were given. */
@@ -94,8 +86,6 @@ export async function readWish(options: SubmitOptions): Promise<Parsed<SubmitWis
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: wish };
 }
 
-type Report = (where: string, message: string, fix?: string) => void;
-
 function readNames(options: SubmitOptions, report: Report): Pick<SubmitWish, 'modelId' | 'modelVersion'> {
   const check = (
     flag: string,
@@ -111,23 +101,6 @@ function readNames(options: SubmitOptions, report: Report): Pick<SubmitWish, 'mo
     modelId: check('--model-id', options.modelId, ModelId, 'fraud-detection'),
     modelVersion: check('--model-version', options.modelVersion, ModelVersion, '4.1.2'),
   };
-}
-
-async function readPipeline(path: string | undefined, report: Report): Promise<Digest> {
-  const none = '' as Digest;
-  if (path === undefined) {
-    report('--pipeline', 'it is missing', '--pipeline governance-pipeline.yaml');
-    return none;
-  }
-  const unreadable = await fileProblem('--pipeline', path);
-  if (unreadable !== null) {
-    report(unreadable.where, unreadable.message, unreadable.fix);
-    return none;
-  }
-  const pipeline = parsePipeline(await readFile(path, 'utf8'), path);
-  if (pipeline.ok) return pipeline.value.digest;
-  for (const { where, message, fix } of pipeline.problems) report(`--pipeline ${where}`, message, fix);
-  return none;
 }
 
 async function readLists(paths: readonly string[], report: Report): Promise<string[]> {
@@ -164,22 +137,6 @@ function readAuthors(given: readonly string[], report: Report): readonly string[
       '--author git:dana@example.com',
     );
   return given;
-}
-
-function readInputs(options: SubmitOptions, report: Report): SubmitWish['inputs'] {
-  const given = [
-    ['code', options.codeDigest],
-    ['data', options.dataDigest],
-    ['config', options.configDigest],
-  ] as const;
-  const inputs: Partial<Record<'code' | 'data' | 'config', Digest>> = {};
-  for (const [name, text] of given) {
-    if (text === undefined) continue;
-    const digest = DigestSchema.safeParse(text);
-    if (digest.success) inputs[name] = digest.data;
-    else report(`--${name}-digest`, digest.error.issues[0]?.message ?? 'expected a digest');
-  }
-  return inputs;
 }
 
 function readTime(text: string | undefined, report: Report): string | null {

@@ -47,6 +47,7 @@ async function answerQuery(ctx: BotContext, query: GovernanceQuery): Promise<Mes
       return answerVerify(ctx, query.hex);
     case 'acknowledge':
     case 'mute':
+    case 'renew':
       // It changes something, and so it never comes this way.
       return helpReply(GOVERNANCE_COMMAND.command, null, null);
     case 'help':

@@ -7,6 +7,7 @@ import { handleByCommand } from './handle.ts';
 import { takeOrder } from './order.ts';
 import { openOverride } from './override.ts';
 import { parseQuery } from './parse.ts';
+import { renewByCommand } from './renew.ts';
 
 /** `/governance …`: acknowledged at once, answered for the eyes of who asked. */
 export const onGovernance: Listener = async (ctx, { body, acknowledge }) => {
@@ -20,6 +21,7 @@ export const onGovernance: Listener = async (ctx, { body, acknowledge }) => {
   }
   if (query.kind === 'mute' || query.kind === 'acknowledge')
     return handleByCommand(ctx, call, query, acknowledge);
+  if (query.kind === 'renew') return renewByCommand(ctx, call, query, acknowledge);
   await acknowledge();
   const message =
     query.kind === 'override' ? await openOverride(ctx, call, query) : await answerText(ctx, call.text);

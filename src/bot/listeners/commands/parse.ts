@@ -13,6 +13,7 @@ export type GovernanceQuery =
   | { readonly kind: 'verify'; readonly hex: string }
   | AcknowledgeQuery
   | MuteQuery
+  | { readonly kind: 'renew'; readonly modelId: string; readonly modelVersion: string }
   /** `unknown` is the word that was not understood, if there was one; `meant` what it may have been. */
   | { readonly kind: 'help'; readonly unknown: string | null; readonly meant: string | null }
   | {
@@ -34,6 +35,7 @@ const VERBS = [
   'override',
   'acknowledge',
   'mute',
+  'renew',
   'delegate',
   'withdraw',
   'help',
@@ -53,6 +55,8 @@ export function parseQuery(text: string): GovernanceQuery {
       return parseOverride(words);
     case 'acknowledge':
       return parseAcknowledge(words);
+    case 'renew':
+      return parseRenew(words);
     case 'mute':
       return parseMute(words);
     case 'pending':
@@ -92,6 +96,15 @@ function parseStatus(words: readonly string[]): GovernanceQuery {
   if (version !== null && !ModelVersion.safeParse(version).success)
     return invalid(version, versionHint(version));
   return { kind: 'status', modelId, modelVersion: version };
+}
+
+function parseRenew(words: readonly string[]): GovernanceQuery {
+  const query = parseStatus(words);
+  if (query.kind !== 'status') return query;
+  const { modelId, modelVersion } = query;
+  return modelVersion === null
+    ? invalid(modelId, 'say which version')
+    : { kind: 'renew', modelId, modelVersion };
 }
 
 const MODEL_RULE = 'a model is named with letters, digits, dots, underscores and hyphens';

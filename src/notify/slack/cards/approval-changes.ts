@@ -14,17 +14,25 @@ export function changesBlocks({ changes, ...view }: View, detail: ChangeDetail):
   if (changes === undefined) return [];
   if (changes === null)
     return [section('*What changed*', 'No version of this model was governed before: all of it is new.')];
-  const { modelVersion, issuedAt } = changes.since;
   return [
     section(
-      `*Changed since ${escaped(modelVersion, 100)}*, governed ${time(issuedAt)}`,
+      sinceLine(changes, view),
       ...identityLines(changes, view),
       ...(detail === 'all' ? [...outcomeLines(changes), ...measurementLines(changes)] : []),
     ),
   ];
 }
 
-type View = Pick<ApprovalView, 'artifact' | 'pipeline' | 'riskTier' | 'changes'>;
+type View = Pick<ApprovalView, 'modelVersion' | 'artifact' | 'pipeline' | 'riskTier' | 'changes'>;
+
+/** The same bytes under the same version are governed anew: what is asked is whether that may go on. */
+function sinceLine({ since, outcomes, measurements }: Changes, view: Omit<View, 'changes'>): string {
+  const { modelVersion, issuedAt, artifact } = since;
+  if (modelVersion !== view.modelVersion || artifact !== view.artifact.digest)
+    return `*Changed since ${escaped(modelVersion, 100)}*, governed ${time(issuedAt)}`;
+  const found = outcomes.length + measurements.length === 0 ? ': the checks found what they found then' : '';
+  return `*🔁 Renewal.* This version was governed before, ${time(issuedAt)}${found}`;
+}
 
 function identityLines({ since, inputs, evidence }: Changes, view: Omit<View, 'changes'>): string[] {
   const { artifact, pipeline, riskTier } = view;

@@ -3,8 +3,10 @@ import type {
   FindingEvent,
   HandledAlert,
   HandlingRefusal,
+  ModelName,
   SlackAccount,
 } from '../../../domain/index.ts';
+import { modelName } from '../../../domain/index.ts';
 import { type Message, note } from '../message.ts';
 import { code, escaped, time } from '../text.ts';
 import { alertTitle } from './alert-title.ts';
@@ -42,6 +44,14 @@ export function handledNote(event: FindingEvent, alert: Alert): Message {
 }
 
 const NOTHING = 'Nothing was changed.';
+
+/** That there is nothing to renew yet, for the eyes of who would. Pure. */
+export function notEndingNote(name: ModelName): Message {
+  return note(
+    `No alert says that the governance of ${code(modelName(name), 200)} ends, or has ended, where it serves traffic. ${NOTHING}`,
+    'When it ends is shown by `/governance status`. To run the pipeline again all the same: `countersign renew`.',
+  );
+}
 
 const SENTENCES: Readonly<Record<HandlingRefusal, (facts: ObjectionFacts) => string[]>> = {
   unknown_person: ({ account }) => [

@@ -22,6 +22,7 @@ export function helpReply(command: string, unknown: string | null, meant: string
       .replace('<version>', '&lt;version&gt;'),
     `\`${name} acknowledge &lt;finding&gt;\` – says that you look into it; its number stands at the bottom of the alert`,
     `\`${name} mute &lt;finding&gt; for &lt;duration&gt; because …\` – keeps an alert quiet`,
+    `\`${name} renew &lt;model&gt;@&lt;version&gt;\` – start its renewal before its governance ends`,
     `\`${name} delegate @somebody until friday 17:00\` – have somebody decide in your place; \`delegate stop\` ends it`,
     `\`${name} withdraw &lt;model&gt;@&lt;version&gt;\` – take back a request for approval that you made`,
     `\`${name} help\` – this`,

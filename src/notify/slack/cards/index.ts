@@ -52,6 +52,7 @@ export {
 export { type ExpiryNotice, expiryNote } from './expiry.ts';
 export {
   handledNote,
+  notEndingNote,
   type ObjectionFacts,
   objectionNote,
 } from './handling-replies.ts';
