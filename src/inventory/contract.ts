@@ -3,6 +3,8 @@ import type { Instant, Observation } from '../domain/index.ts';
 /** An observation, and when what it says was so where that is not the time of the look. */
 export interface SeenDeployment extends Observation {
   readonly seenAt?: Instant;
+  /** The first 13 hex digits of a digest of which no more is known, as metrics carry them. */
+  readonly digestBegins?: string;
 }
 
 /** Something that a source could not see at a look, such as the pages that failed. */

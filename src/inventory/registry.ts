@@ -3,8 +3,11 @@ import { invalidInput } from '../domain/index.ts';
 import type { Problem } from '../lib/index.ts';
 import type { InventorySource } from './contract.ts';
 import { createFileSource, FileSettings } from './file.ts';
+import { createHttpSource, HttpSettings } from './http.ts';
 import { KubernetesSettings } from './kubernetes/settings.ts';
 import { createKubernetesSource } from './kubernetes/source.ts';
+import { createMlflowSource, MlflowSettings } from './mlflow.ts';
+import { createPrometheusSource, PrometheusSettings } from './prometheus.ts';
 import type { SourceTools } from './secret.ts';
 
 /** A type of source: what its settings must be, and how to make one of them. */
@@ -20,6 +23,12 @@ export const SOURCE_TYPES = {
     settings: KubernetesSettings,
     create: createKubernetesSource,
   } satisfies SourceType<KubernetesSettings>,
+  mlflow: { settings: MlflowSettings, create: createMlflowSource } satisfies SourceType<MlflowSettings>,
+  prometheus: {
+    settings: PrometheusSettings,
+    create: createPrometheusSource,
+  } satisfies SourceType<PrometheusSettings>,
+  http: { settings: HttpSettings, create: createHttpSource } satisfies SourceType<HttpSettings>,
 } as const;
 
 /** The name under which serving processes report themselves; no other source may have it. */

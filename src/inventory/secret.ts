@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Where a secret is: never in the configuration itself. */
-const Secret = z.union(
+export const Secret = z.union(
   [
     z.strictObject({
       env: z

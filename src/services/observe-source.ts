@@ -11,6 +11,8 @@ export type Sight = (
   | { readonly kind: 'resting' }
 ) & { readonly state: SourceState };
 
+type Seen = Sighting['observations'][number];
+
 /** The rest of a longer reason is for the log of whoever mends the source. */
 const REASON_LIMIT = 500;
 const GAPS_TOLD = 5;
@@ -18,11 +20,13 @@ const GAPS_TOLD = 5;
 /**
  * Looks at a source whose turn it is; never throws. A source that contradicts itself, or that does not answer in its
  * time, counts as unreadable.
+ * @param complete finds what a source knows only the beginning of
  */
 export async function observeSource(
   clock: Clock,
   source: InventorySource,
   before: SourceState | null,
+  complete: (seen: Seen) => Promise<Seen> = async (seen) => seen,
 ): Promise<Sight> {
   const lookedAt = clock.now();
   if (before !== null && !isTurnOf(source, before, lookedAt)) return { kind: 'resting', state: before };
@@ -36,7 +40,8 @@ export async function observeSource(
   });
   try {
     const { observations, gaps } = await inTime(source);
-    const deployments = observations.map(({ seenAt = lookedAt, ...seen }) => ({
+    const completed = await Promise.all(observations.map(complete));
+    const deployments = completed.map(({ seenAt = lookedAt, digestBegins: _, ...seen }) => ({
       ...seen,
       source: source.name,
       observedAt: seenAt,

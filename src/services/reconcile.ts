@@ -18,6 +18,7 @@ import {
   sourceStates,
 } from '../storage/index.ts';
 import { checkFindings } from './check-findings.ts';
+import { digestCompleter } from './complete-digest.ts';
 import type { MonitorContext } from './context.ts';
 import { overrideFindings } from './follow-overrides.ts';
 import { evidenceFindings } from './inspect-publication.ts';
@@ -49,8 +50,9 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
   const db = await lead.take();
   if (db === null) return { led: false, deployments: 0, fired: 0, resolved: 0, stale: [] };
   const states = await sourceStates(ctx.db);
+  const complete = digestCompleter(ctx.db);
   const sights = await Promise.all(
-    ctx.sources.map((source) => observeSource(ctx.clock, source, states.get(source.name) ?? null)),
+    ctx.sources.map((source) => observeSource(ctx.clock, source, states.get(source.name) ?? null, complete)),
   );
   const judged = await assessAll(ctx, await knownDeployments(ctx, sights));
   const others = [

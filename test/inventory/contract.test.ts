@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type Confidence, deploymentKey, digestOf } from '../../src/domain/index.ts';
 import { createSources, type InventorySource, SOURCE_TYPES } from '../../src/inventory/index.ts';
 import { findPart } from '../support/parts.ts';
-import { startCluster, TOOLS } from './cluster.ts';
+import { json, startCluster, TOOLS } from './cluster.ts';
 import { entry, openList } from './listed.ts';
 import { look, observed } from './look.ts';
+import { startSite } from './site.ts';
 
 type SourceType = keyof typeof SOURCE_TYPES;
 
@@ -50,9 +51,46 @@ const PLACES: Readonly<Record<SourceType, () => Promise<Place>>> = {
       [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
     };
   },
+  mlflow: () => siteOf(registryAnswer, { aliases: { champion: 'production' } }),
+  prometheus: () => siteOf(seriesAnswer, { environment: 'production' }),
+  http: () =>
+    siteOf(() => [{ name: 'known', digest: digestOf('known') }, { name: 'lost' }], {
+      environment: 'production',
+      fields: { deployment: 'name', model: 'name', version: 'version', digest: 'digest' },
+    }),
 };
 
 const CERTAIN: readonly Confidence[] = ['verified', 'reported', 'declared'];
+
+/** A place that answers two questions as a site does. */
+async function siteOf(answers: (url: URL) => unknown, settings: Record<string, unknown>): Promise<Place> {
+  const site = await startSite((url, response) => json(response, 200, answers(url)));
+  return {
+    settings: { url: site.url, allow_addresses: ['127.0.0.1'], ...settings },
+    lose: () => site.stop(),
+    [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
+  };
+}
+
+function registryAnswer(url: URL): unknown {
+  const aliases = [{ alias: 'champion', version: '1' }];
+  const models = ['known', 'lost'].map((name) => ({ name, aliases }));
+  const name = url.searchParams.get('name') ?? '';
+  const tags = name === 'known' ? [{ key: 'governance.sha256', value: digestOf('known') }] : [];
+  return name === ''
+    ? { registered_models: models }
+    : { model_version: { name, version: '1', status: 'READY', tags } };
+}
+
+function seriesAnswer(url: URL): unknown {
+  const labels = { model_version: '1', job: 'serving' };
+  const series = [
+    { metric: { ...labels, model_id: 'known', digest: digestOf('known') }, value: [0, '1'] },
+    { metric: { ...labels, model_id: 'lost' }, value: [0, '1'] },
+  ];
+  const result = url.searchParams.get('query')?.includes('serving_active') ? series : [];
+  return { status: 'success', data: { resultType: 'vector', result } };
+}
 
 /** Loudly skipped in the tests of its own. */
 const CAN_RUN = (type: SourceType) => type !== 'kubernetes' || findPart('openssl') !== null;

@@ -27,6 +27,7 @@ export interface RuleHealth {
 
 /** A real Prometheus of a test's own, on loopback. */
 export interface TestPrometheus extends AsyncDisposable {
+  readonly url: string;
   /** What its rules make of what it last scraped. */
   alerts(): Promise<readonly PrometheusAlert[]>;
   query(expression: string): Promise<readonly Sample[]>;
@@ -53,6 +54,7 @@ export async function startPrometheus(
   );
   const url = await addressOf(child);
   return {
+    url,
     alerts: async () => (await get<{ alerts: PrometheusAlert[] }>(`${url}/api/v1/alerts`)).alerts,
     query: async (expression) =>
       samples(await get(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`)),

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { CountersignError } from '../domain/index.ts';
+import { createOutbound, type Outbound, OutboundRange } from '../outbound/index.ts';
+import { Secret, type SourceTools } from './secret.ts';
+import { CommonSettings, TimeoutSeconds } from './settings.ts';
+import { openWeb, type Web } from './web.ts';
+
+/** How a place outside is reached, whatever it speaks. */
+export const ReachSettings = {
+  ...CommonSettings,
+  timeout_seconds: TimeoutSeconds,
+  allow_addresses: z
+    .array(OutboundRange)
+    .max(64)
+    .default([])
+    .describe('Addresses and ranges beyond public ones that it may have.'),
+  ca_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Path of certificates (PEM) of authorities to trust beside the public ones.'),
+};
+
+/** Settings of a place with an HTTP API. */
+export const SiteSettings = {
+  ...ReachSettings,
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'leave the credentials out of the URL')
+    .describe('Its base URL. With `http://` everything is sent in clear, the credentials too.'),
+  token: Secret.optional().describe('A bearer token: `{ env: NAME }` or `{ file: path }`.'),
+  username: z.string().min(1).max(256).optional().describe('Of an account; its password goes with it.'),
+  password: Secret.optional().describe('The password of the account: `{ env: NAME }` or `{ file: path }`.'),
+};
+
+/** What every place with an HTTP API is told. */
+export interface Site {
+  readonly url: string;
+  readonly allow_addresses: readonly string[];
+  readonly ca_file?: string | undefined;
+  readonly token?: z.infer<typeof Secret> | undefined;
+  readonly username?: string | undefined;
+  readonly password?: z.infer<typeof Secret> | undefined;
+}
+
+/** Why the login of a place makes no sense; null where it does. */
+export function loginFault({
+  token,
+  username,
+  password,
+}: Omit<Site, 'url' | 'allow_addresses'>): string | null {
+  if ((username === undefined) !== (password === undefined)) return 'username and password go together';
+  return token !== undefined && username !== undefined ? 'expected a token or an account, not both' : null;
+}
+
+/** Opens a place, with credentials as they are now. @throws CountersignError `invalid_input` */
+export async function openSite(site: Site, tools: SourceTools): Promise<Web> {
+  const { url, token, username, password } = site;
+  const outbound = await openOutbound([url], site, tools);
+  if (token !== undefined)
+    return openWeb(url, outbound, { authorization: `Bearer ${await tools.secret(token)}` });
+  if (username === undefined || password === undefined) return openWeb(url, outbound);
+  const login = Buffer.from(`${username}:${await tools.secret(password)}`).toString('base64');
+  return openWeb(url, outbound, { authorization: `Basic ${login}` });
+}
+
+/** A client for the hosts of these URLs alone. */
+export async function openOutbound(
+  urls: readonly string[],
+  { allow_addresses, ca_file }: Pick<Site, 'allow_addresses' | 'ca_file'>,
+  { pathOf }: SourceTools,
+): Promise<Outbound> {
+  const hosts = urls.map((text) => {
+    const { protocol, host } = new URL(text);
+    return protocol === 'http:' ? `http://${host}` : host;
+  });
+  const ca = ca_file === undefined ? null : await readAuthorities(pathOf(ca_file));
+  return createOutbound({ hosts, addresses: allow_addresses, ca });
+}
+
+async function readAuthorities(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CountersignError('invalid_input', `the certificates in ${file} cannot be read (${code})`);
+  }
+}
