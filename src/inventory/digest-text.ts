@@ -2,7 +2,7 @@ import { Digest, type Observation } from '../domain/index.ts';
 import { quoted } from './names.ts';
 
 /** A digest as somebody outside spells it: `sha256:` may be left out. Null for anything else. */
-export function readDigest(text: string): Digest | null {
+function readDigest(text: string): Digest | null {
   const result = Digest.safeParse(/^[0-9a-f]{64}$/.test(text) ? `sha256:${text}` : text);
   return result.success ? result.data : null;
 }

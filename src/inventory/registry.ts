@@ -7,7 +7,9 @@ import { createHttpSource, HttpSettings } from './http.ts';
 import { KubernetesSettings } from './kubernetes/settings.ts';
 import { createKubernetesSource } from './kubernetes/source.ts';
 import { createMlflowSource, MlflowSettings } from './mlflow.ts';
+import { createOciSource, OciSettings } from './oci.ts';
 import { createPrometheusSource, PrometheusSettings } from './prometheus.ts';
+import { createS3Source, S3Settings } from './s3.ts';
 import type { SourceTools } from './secret.ts';
 
 /** A type of source: what its settings must be, and how to make one of them. */
@@ -28,6 +30,8 @@ export const SOURCE_TYPES = {
     settings: PrometheusSettings,
     create: createPrometheusSource,
   } satisfies SourceType<PrometheusSettings>,
+  oci: { settings: OciSettings, create: createOciSource } satisfies SourceType<OciSettings>,
+  s3: { settings: S3Settings, create: createS3Source } satisfies SourceType<S3Settings>,
   http: { settings: HttpSettings, create: createHttpSource } satisfies SourceType<HttpSettings>,
 } as const;
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type Confidence, deploymentKey, digestOf } from '../../src/domain/index.ts';
+import { type Confidence, deploymentKey, digestOf, hexOf } from '../../src/domain/index.ts';
 import { createSources, type InventorySource, SOURCE_TYPES } from '../../src/inventory/index.ts';
 import { findPart } from '../support/parts.ts';
 import { json, startCluster, TOOLS } from './cluster.ts';
@@ -51,6 +51,8 @@ const PLACES: Readonly<Record<SourceType, () => Promise<Place>>> = {
       [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
     };
   },
+  oci: () => placesAt('images', (name, host) => ({ repository: `oci://${host}/models`, tag: name })),
+  s3: () => placesAt('objects', (name) => ({ object: `s3://models/${name}`, model_version: '1' })),
   mlflow: () => siteOf(registryAnswer, { aliases: { champion: 'production' } }),
   prometheus: () => siteOf(seriesAnswer, { environment: 'production' }),
   http: () =>
@@ -67,6 +69,26 @@ async function siteOf(answers: (url: URL) => unknown, settings: Record<string, u
   const site = await startSite((url, response) => json(response, 200, answers(url)));
   return {
     settings: { url: site.url, allow_addresses: ['127.0.0.1'], ...settings },
+    lose: () => site.stop(),
+    [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
+  };
+}
+
+/** A place that holds one of two artifacts, as a registry and as an object store. */
+async function placesAt(key: string, partsOf: (name: string, host: string) => object): Promise<Place> {
+  const site = await startSite((url, response) => {
+    const isKnown = url.pathname.endsWith('/known');
+    response.writeHead(isKnown ? 200 : 404, { 'x-amz-meta-sha256': hexOf(digestOf('known')) });
+    response.end(isKnown && url.pathname.startsWith('/v2/') ? '{"schemaVersion":2}' : undefined);
+  });
+  const { host } = new URL(site.url);
+  const places = ['known', 'lost'].map((name) => ({
+    ...{ name, environment: 'production', model_id: 'm' },
+    ...partsOf(name, host),
+  }));
+  const reach = key === 'images' ? { plain_http: true } : { endpoint: site.url };
+  return {
+    settings: { [key]: places, allow_addresses: ['127.0.0.1'], ...reach },
     lose: () => site.stop(),
     [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
   };

@@ -41,6 +41,9 @@ describeWithPart('prometheus', 'a source of type prometheus, with a real one', (
       url: prometheus.url,
       environment: 'production',
       environment_label: 'env',
+      // The default leaves out the job under which Countersign itself is scraped, and so is everything here.
+      query: 'model_serving_active > 0',
+      hash_query: 'model_deployed_hash',
     });
     const seen = await observed(source);
     expect(seen).toHaveLength(2);

@@ -57,4 +57,9 @@ monitor:
   # sources:
   #   - { type: file, name: files, path: deployments.yaml }
   #   - { type: kubernetes, name: eu, environment: production, kubeconfig: kubeconfig.yaml }
+  #   - { type: mlflow, name: registry, url: "https://mlflow.example.com", aliases: { champion: production }, token: { env: MLFLOW_TOKEN } }
+  #   - { type: prometheus, name: metrics, url: "https://prometheus.example.com", environment: production }
+  #   - { type: oci, name: images, images: [{ name: eu, environment: production, model_id: fraud, repository: "oci://registry.example.com/fraud", tag: live }] }
+  #   - { type: s3, name: bucket, objects: [{ name: eu, environment: production, model_id: fraud, model_version: "4.1.2", object: "s3://models/fraud.onnx" }] }
+  #   - { type: http, name: platform, url: "https://ml.example.com", environment: production, fields: { deployment: id, model: model, version: version, digest: sha256 } }
 `;

@@ -2,7 +2,7 @@ import { AwsClient } from 'aws4fetch';
 import { CountersignError } from '../../domain/index.ts';
 import { sha256 } from '../../lib/index.ts';
 import { ANSWER_LIMIT, firstBytes, reach } from '../http.ts';
-import { type ObjectAddress, s3Uri } from './address.ts';
+import { type ObjectAddress, parseS3Uri, s3Uri } from './address.ts';
 
 /** Keys of an account at an object store. */
 export interface S3Credentials {
@@ -81,16 +81,23 @@ function signerOf(region: string, { accessKeyId, secretAccessKey, sessionToken }
   return new AwsClient({ ...keys, service: 's3', region, retries: 3 });
 }
 
-/** The headers with which a request to read is sent; those given where there are no credentials. */
+/** The headers with which a request without a body is sent; those given where there are no credentials. */
 export async function signedHeaders(
   url: string,
   headers: Readonly<Record<string, string>>,
   { region }: S3Location,
   credentials: S3Credentials | null,
+  method: 'GET' | 'HEAD' = 'GET',
 ): Promise<Record<string, string>> {
   if (credentials === null) return { ...headers };
-  const signed = await signerOf(region, credentials).sign(url, { headers: { ...headers } });
+  const signed = await signerOf(region, credentials).sign(url, { method, headers: { ...headers } });
   return Object.fromEntries(signed.headers);
+}
+
+/** The URL of an object, given as `s3://bucket/key`. @throws CountersignError `invalid_input` */
+export function objectUrl(location: S3Location, uri: string): string {
+  const { bucket, key } = parseS3Uri(uri);
+  return `${storeUrl(location)}/${bucket}/${escapedKey(key)}`;
 }
 
 /** A key as it stands in a URL. */
