@@ -7,9 +7,16 @@ import type {
   ModelStatus,
   OverrideStatus,
   RunDescription,
+  StatusAt,
 } from '../services/index.ts';
 import type { ApprovalInFullBody } from './schema/approval.ts';
-import type { DeploymentBody, FindingBody, FindingInFullBody, ModelStatusBody } from './schema/monitoring.ts';
+import type {
+  DeploymentBody,
+  FindingBody,
+  FindingInFullBody,
+  ModelStatusBody,
+  StatusAtBody,
+} from './schema/monitoring.ts';
 import type { OverrideBody } from './schema/override.ts';
 import type { RunBody, RunDescriptionBody } from './schema/run.ts';
 
@@ -119,6 +126,14 @@ export function presentFindingInFull({
       pending,
       failure,
     })),
+  };
+}
+
+/** How a model stood. */
+export function presentStatusAt({ deployments, ...status }: StatusAt): z.infer<typeof StatusAtBody> {
+  return {
+    ...status,
+    deployments: deployments.map(({ modelId: _modelId, replicas: _replicas, ...row }) => row),
   };
 }
 

@@ -3,6 +3,7 @@ export { DAY, HOUR, later, MINUTE, SECOND } from './duration.ts';
 export { type Field, fieldsOf } from './fields.ts';
 export { hmac, isSameSecret } from './hmac.ts';
 export { type JsonSchema, jsonSchemaOf, type NameOfType } from './json-schema.ts';
+export { readMoment } from './moment.ts';
 export { nearMisses } from './near-miss.ts';
 export { describeProblems, type Parsed, type Problem, parsed, unparsed } from './problem.ts';
 export { sha256, sha256Hex } from './sha256.ts';

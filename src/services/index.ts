@@ -174,6 +174,7 @@ export {
   type Untold,
 } from './slack-roles.ts';
 export { startRenewal } from './start-renewal.ts';
+export { type StatusAt, statusAt } from './status-at.ts';
 export { Submission, submitRun } from './submit-run.ts';
 export { apiDecider, takeApiAnswer } from './take-api-answer.ts';
 export { takeSnapshot } from './take-snapshot.ts';

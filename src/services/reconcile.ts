@@ -10,6 +10,7 @@ import {
   type Db,
   type DeploymentRow,
   type JudgedDeployment,
+  keepHistory,
   listDeployments,
   removeDeploymentsBut,
   type SourceState,
@@ -153,6 +154,7 @@ async function commit(
       tx,
       judged.map(({ deployment }) => deploymentKey(deployment)),
     );
+    await keepHistory(tx, clock.now());
     await saveSourceStates(tx, states);
     const deployed = judged.flatMap((row) => row.findings);
     const findings = [...deployed, ...states.flatMap(staleSource), ...others];

@@ -26,6 +26,7 @@ import { inventory } from './migrations/0022-inventory.ts';
 import { renewals } from './migrations/0023-renewals.ts';
 import { alertDeliveries } from './migrations/0024-alert-deliveries.ts';
 import { fetches } from './migrations/0025-fetches.ts';
+import { deploymentHistory } from './migrations/0026-deployment-history.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -62,6 +63,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0023-renewals': renewals,
   '0024-alert-deliveries': alertDeliveries,
   '0025-fetches': fetches,
+  '0026-deployment-history': deploymentHistory,
 };
 
 /** How a pool is opened. */

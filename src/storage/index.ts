@@ -47,6 +47,7 @@ export {
   wantedNow,
   wantShown,
 } from './deliveries.ts';
+export { historySince, keepHistory, type ServedThen, servedAt } from './deployment-history.ts';
 export {
   countReportsBy,
   listReports,

@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { Instant, Observation, VerdictBasis } from '../domain/index.ts';
 
 /** What is deployed, as last seen and judged. */
@@ -17,6 +17,23 @@ export interface DeploymentsTable {
   first_seen_at: Instant;
   status: string;
   basis: JSONColumnType<VerdictBasis | null>;
+}
+
+/** What was deployed where, from when to when; a row for each change. */
+export interface DeploymentHistoryTable {
+  id: Generated<number>;
+  /** source/environment/deployment. */
+  key: string;
+  source: string;
+  environment: string;
+  model_id: string;
+  model_version: string;
+  digest: string | null;
+  /** What was seen when it began. */
+  observation: JSONColumnType<Observation>;
+  valid_from: Instant;
+  /** Null while it still is so. */
+  valid_to: Instant | null;
 }
 
 /** How each source of the inventory stands, so that schedules go on and staleness keeps its age over restarts. */

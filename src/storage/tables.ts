@@ -27,7 +27,12 @@ import type {
 } from './delivery-tables.ts';
 import type { AsksTable, EscalationsTable } from './escalation-tables.ts';
 import type { FetchesTable } from './fetch-tables.ts';
-import type { DeploymentReportsTable, DeploymentsTable, InventorySourcesTable } from './inventory-tables.ts';
+import type {
+  DeploymentHistoryTable,
+  DeploymentReportsTable,
+  DeploymentsTable,
+  InventorySourcesTable,
+} from './inventory-tables.ts';
 import type { LedgerNodesTable, LedgerStateTable, LedgerTable } from './ledger-tables.ts';
 import type { LinkSecretTable } from './link-secret-table.ts';
 import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
@@ -180,6 +185,7 @@ export interface Tables {
   approval_decisions: ApprovalDecisionsTable;
   postings: PostingsTable;
   deployments: DeploymentsTable;
+  deployment_history: DeploymentHistoryTable;
   deployment_reports: DeploymentReportsTable;
   inventory_sources: InventorySourcesTable;
   findings: FindingsTable;

@@ -56,6 +56,7 @@ describe('/openapi.json', () => {
       'get /api/v1/findings/{id}',
       'get /api/v1/gate',
       'get /api/v1/models/{model_id}',
+      'get /api/v1/models/{model_id}/history',
       'get /api/v1/overrides',
       'get /api/v1/records/{model_id}/{model_version}',
       'get /api/v1/runs',

@@ -5,10 +5,25 @@ import { readOrder } from '../../src/bot/listeners/commands/read-order.ts';
 import { ModelId, ModelVersion } from '../../src/domain/index.ts';
 
 it.each([
-  ['status fraud-detection', { kind: 'status', modelId: 'fraud-detection', modelVersion: null }],
-  ['status fraud-detection@4.1.2', { kind: 'status', modelId: 'fraud-detection', modelVersion: '4.1.2' }],
-  ['  Status   `a_b.c@1+2`  ', { kind: 'status', modelId: 'a_b.c', modelVersion: '1+2' }],
-  ['status a 1', { kind: 'status', modelId: 'a', modelVersion: '1' }],
+  ['status fraud-detection', { kind: 'status', modelId: 'fraud-detection', modelVersion: null, at: null }],
+  [
+    'status fraud-detection@4.1.2',
+    { kind: 'status', modelId: 'fraud-detection', modelVersion: '4.1.2', at: null },
+  ],
+  ['  Status   `a_b.c@1+2`  ', { kind: 'status', modelId: 'a_b.c', modelVersion: '1+2', at: null }],
+  [
+    'status a@2026-08-01',
+    { kind: 'status', modelId: 'a', modelVersion: null, at: '2026-08-01T00:00:00.000Z' },
+  ],
+  [
+    'status a@4.1.2@2026-08-01T10:00+02:00',
+    { kind: 'status', modelId: 'a', modelVersion: '4.1.2', at: '2026-08-01T08:00:00.000Z' },
+  ],
+  [
+    'status a 4.1.2 2026-08-01',
+    { kind: 'status', modelId: 'a', modelVersion: '4.1.2', at: '2026-08-01T00:00:00.000Z' },
+  ],
+  ['status a 1', { kind: 'status', modelId: 'a', modelVersion: '1', at: null }],
   ['pending', { kind: 'pending', page: 1 }],
   ['pending please', { kind: 'pending', page: 1 }],
   ['', { kind: 'help', unknown: null, meant: null }],
@@ -54,6 +69,7 @@ it('reads every model version as it is spelled elsewhere', () => {
         kind: 'status',
         modelId,
         modelVersion,
+        at: null,
       });
     }),
   );

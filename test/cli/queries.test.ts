@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordPackage, readPackage } from '../../src/attestation/index.ts';
 import { digestOf, TrustPolicy } from '../../src/domain/index.ts';
-import type { Run } from '../../src/storage/index.ts';
+import { keepHistory, type Run, saveDeployments } from '../../src/storage/index.ts';
 import { countersign, openService, type Service } from './open-service.ts';
 import { runHere } from './run-here.ts';
 
@@ -120,6 +120,38 @@ describe('countersign status', () => {
     );
     const one = JSON.parse((await ask('status', 'fraud-detection@4.1.2', '--json')).stdout);
     expect(one.versions).toMatchObject([{ modelVersion: '4.1.2' }]);
+  });
+
+  it('shows what was deployed at a time, and whether it was governed then', async () => {
+    const { database, governance } = service.open;
+    const seen = { digest: GOVERNED, confidence: 'verified', how: 'hashed', replicas: 1 } as const;
+    const name = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
+    const place = { source: 'list', environment: 'production', deployment: 'eu' };
+    const observedAt = governance.clock.now();
+    const deployment = { ...place, ...name, ...seen, observedAt, staleSince: null };
+    await database.db.transaction().execute(async (tx) => {
+      await saveDeployments(tx, [{ deployment, status: 'governed', basis: null }]);
+      await keepHistory(tx, observedAt);
+    });
+    const then = await ask('status', 'fraud-detection', '--at', observedAt);
+    expect([then.status, then.stdout]).toEqual([
+      0,
+      expect.stringMatching(/list\/production\/eu {2}4\.1\.2 {2}governed[\s\S]*seen since .* and still is/),
+    ]);
+    const before = await ask('status', 'fraud-detection@4.1.2', '--at', '2020-01-01');
+    expect(before.stdout).toContain('nothing is known of that time');
+    const json = JSON.parse((await ask('status', 'fraud-detection', '--at', observedAt, '--json')).stdout);
+    expect(json).toMatchObject({
+      at: observedAt,
+      deployments: [{ key: 'list/production/eu', digest: GOVERNED }],
+    });
+    for (const [time, why] of [
+      ['yesterday', 'is no time'],
+      ['2999-01-01', 'is yet to come'],
+    ] as const) {
+      const wrong = await ask('status', 'fraud-detection', '--at', time);
+      expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining(why)]);
+    }
   });
 
   it('says where to look for a name that is not known', async () => {

@@ -19,6 +19,7 @@ import {
   PENDING,
   REFUSED,
   STATUS,
+  STOOD,
   STORM,
   STORM_AROUND,
   VERIFIED,
@@ -162,6 +163,7 @@ const SAYS: Readonly<Record<string, fc.Arbitrary<Shown>>> = {
   requestWithdrawnNote: of([named], (name) => cards.requestWithdrawnNote(name, { ok: true })),
   searchReply: of([FOUND], cards.searchReply),
   skippedNote: of([overridden], cards.skippedNote),
+  statusAtReply: of([STOOD], cards.statusAtReply),
   statusReply: of([STATUS], cards.statusReply),
   stoppedNote: of([delegation], (stopped) =>
     cards.stoppedNote(stopped, (person) => person.length.toString()),

@@ -21,6 +21,7 @@ import type {
   RefusalFacts,
   SearchReply,
   ShownDecision,
+  StatusAtReply,
   StatusReply,
   StormSurroundings,
   TakenHop,
@@ -682,4 +683,52 @@ export const STORM_AROUND: StormSurroundings = {
   messageUrls: new Map([[21, 'https://test.slack.example/archives/C0ALERTS/p10']]),
   command: '/governance',
   nameOf: (person) => `<@U0${person.toUpperCase()}>`,
+};
+
+/** How a model stood, with names that must not be taken for markup. */
+export const STOOD: StatusAtReply = {
+  modelId: 'fraud-detection',
+  at: '2026-08-01T00:00:00.000Z',
+  knownSince: '2026-05-01T08:00:00.000Z',
+  deployments: [
+    {
+      environment: 'production',
+      deployment: 'fraud-eu',
+      source: 'cluster',
+      modelVersion: '4.1.2',
+      digest: digest('a'),
+      validFrom: '2026-07-20T09:12:00.000Z',
+      validTo: '2026-08-14T16:40:00.000Z',
+      verdict: { status: 'governed', reasons: [] },
+    },
+    {
+      environment: 'production',
+      deployment: 'fraud-us <b>',
+      source: 'list',
+      modelVersion: '4.2.0',
+      digest: digest('d'),
+      validFrom: '2026-07-31T22:05:00.000Z',
+      validTo: null,
+      verdict: {
+        status: 'ungoverned',
+        reasons: [
+          {
+            code: 'no_record',
+            message: 'no signed statement speaks of fraud-detection@4.2.0',
+            resolve: 'countersign submit',
+          },
+        ],
+      },
+    },
+    {
+      environment: 'staging',
+      deployment: 'fraud-test',
+      source: 'list',
+      modelVersion: '4.2.0',
+      digest: null,
+      validFrom: '2026-07-31T22:05:00.000Z',
+      validTo: null,
+      verdict: null,
+    },
+  ],
 };

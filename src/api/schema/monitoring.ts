@@ -166,6 +166,35 @@ export type HandlingWish = z.infer<typeof HandlingWish>;
 
 export const FindingListBody = z.object({ findings: z.array(FindingBody).readonly() }).openapi('FindingList');
 
+export const StatusAtBody = z
+  .object({
+    modelId: ModelIdText,
+    at: Time,
+    knownSince: Time.nullable().openapi({
+      description: 'Nothing is known of what was deployed before; null where nothing was ever looked at.',
+    }),
+    deployments: z
+      .array(
+        z.object({
+          key: z.string().openapi({ description: 'source/environment/deployment' }),
+          source: z.string(),
+          environment: z.string(),
+          deployment: z.string(),
+          modelVersion: z.string(),
+          digest: DigestText.nullable(),
+          confidence: z.enum(['verified', 'reported', 'declared', 'unknown']),
+          how: z.string(),
+          validFrom: Time.openapi({ description: 'When this was first seen there.' }),
+          validTo: Time.nullable().openapi({ description: 'When it was seen no more; null while it is.' }),
+          verdict: VerdictBody.nullable().openapi({
+            description: 'As of then; null where nobody could tell the bytes.',
+          }),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi('StatusAt', { description: 'How a model stood at a time.' });
+
 export const ModelStatusBody = z
   .object({
     modelId: ModelIdText,

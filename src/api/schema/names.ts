@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { Digest, ModelId, ModelVersion } from '../../domain/index.ts';
+import { readMoment } from '../../lib/index.ts';
 
 // Schemas made outside src/api may be older than zod-openapi and so lack `.openapi`: describe them with zod's `.meta`.
 
@@ -21,6 +22,20 @@ export const RunId = z
 export const Time = z
   .string()
   .openapi({ description: 'RFC 3339, UTC, milliseconds.', example: '2026-11-23T09:30:00.000Z' });
+
+/** A point in time that is asked about. */
+export const MomentText = z
+  .string()
+  .transform((text, context) => {
+    const moment = readMoment(text);
+    if (moment === null)
+      context.addIssue({ code: 'custom', message: 'expected 2026-08-01, or 2026-08-01T10:00:00Z' });
+    return moment ?? z.NEVER;
+  })
+  .openapi({
+    description: 'RFC 3339 with an offset, or a date: its beginning in UTC.',
+    example: '2026-08-01T10:00:00Z',
+  });
 
 /** An environment of the configuration. */
 export function knownEnvironment(known: readonly string[]) {

@@ -160,6 +160,24 @@ export const ModelAnswer = z.looseObject({
 });
 export type ModelAnswer = z.infer<typeof ModelAnswer>;
 
+/** How a model stood at a time. */
+export const StatusAtAnswer = z.looseObject({
+  at: z.string(),
+  knownSince: z.string().nullable(),
+  deployments: z.array(
+    z.looseObject({
+      key: z.string(),
+      modelVersion: ModelVersion,
+      digest: Digest.nullable(),
+      confidence: z.string(),
+      validFrom: z.string(),
+      validTo: z.string().nullable(),
+      verdict: VerdictAnswer.nullable(),
+    }),
+  ),
+});
+export type StatusAtAnswer = z.infer<typeof StatusAtAnswer>;
+
 /** What is run again because a check was wrong. */
 export const RerunAnswer = z.looseObject({
   check: z.string(),

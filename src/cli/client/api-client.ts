@@ -16,6 +16,7 @@ import {
   type RunAnswer,
   RunDescription,
   RunListAnswer,
+  StatusAtAnswer,
   SubmissionAnswer,
 } from './answers.ts';
 import {
@@ -91,6 +92,7 @@ export interface ApiClient {
   reportInputs(name: ModelName, digests: CurrentInputs['digests']): Promise<InputReceiptAnswer>;
   startRenewal(name: ModelName): Promise<RenewalAnswer>;
   modelStatus(modelId: string, query: Readonly<Record<string, string>>): Promise<ModelAnswer>;
+  modelStatusAt(modelId: string, query: Readonly<Record<string, string>>): Promise<StatusAtAnswer>;
   gate(query: Readonly<Record<string, string>>): Promise<GateAnswer>;
   exportRecord(name: ModelName, artifact?: Digest): Promise<RecordPackage>;
   /** A piece of a run's evidence. @throws CountersignError `too_large` */
@@ -135,6 +137,8 @@ export function createApiClient(server: Server): ApiClient {
     describeRun: (id, query = {}) => describeRun(server, id, query),
     listRuns: async (query) => (await get('/api/v1/runs', RunListAnswer, query)).runs,
     modelStatus: (modelId, query) => get(`/api/v1/models/${encodeURIComponent(modelId)}`, ModelAnswer, query),
+    modelStatusAt: (modelId, query) =>
+      get(`/api/v1/models/${encodeURIComponent(modelId)}/history`, StatusAtAnswer, query),
     gate: (query) => get('/api/v1/gate', GateAnswer, query),
     exportRecord: ({ modelId, modelVersion }, artifact) =>
       get(
@@ -142,16 +146,18 @@ export function createApiClient(server: Server): ApiClient {
         RecordPackage,
         artifact === undefined ? {} : { digest: artifact },
       ),
-    evidence: async (runId, name, mostBytes) => {
-      const path = `/api/v1/runs/${encodeURIComponent(runId)}/evidence/${encodeURIComponent(name)}`;
-      return bytesOf(
-        await ask(server, path, { signal: AbortSignal.timeout(10 * MINUTE) }),
-        server.origin,
-        mostBytes,
-      );
-    },
+    evidence: (runId, name, mostBytes) => evidenceBytes(server, { runId, name, mostBytes }),
     trustPolicy: () => get('/api/v1/trust-policy', TrustPolicy),
   };
+}
+
+async function evidenceBytes(
+  server: Server,
+  { runId, name, mostBytes }: { readonly runId: string; readonly name: string; readonly mostBytes: number },
+): Promise<Buffer> {
+  const path = `/api/v1/runs/${encodeURIComponent(runId)}/evidence/${encodeURIComponent(name)}`;
+  const response = await ask(server, path, { signal: AbortSignal.timeout(10 * MINUTE) });
+  return bytesOf(response, server.origin, mostBytes);
 }
 
 function versionPath({ modelId, modelVersion }: ModelName): string {

@@ -33,6 +33,8 @@ export interface AdmissionInput {
   readonly view: VerifiedStatement<'ledger-view/v1'> | null;
   readonly trust: Trust;
   readonly now: Instant;
+  /** Only what was recorded by then is weighed. */
+  readonly at?: Instant;
 }
 
 const CLOCK_SKEW = 60 * SECOND;
@@ -51,7 +53,10 @@ export function admit(input: AdmissionInput): Admission {
   const presented: Presented = new Map(
     input.statements.map((statement) => [copyKey(statement.id, statement.keyId), statement]),
   );
-  const entries = [...input.view.body.statements].sort((a, b) => a.index - b.index);
+  const { at } = input;
+  const entries = input.view.body.statements
+    .filter(({ recordedAt }) => at === undefined || recordedAt <= at)
+    .sort((a, b) => a.index - b.index);
   const weighed = entries.map((entry) => weigh(entry, presented, input));
   return {
     statements: weighed.flatMap(({ admitted }) => admitted ?? []),

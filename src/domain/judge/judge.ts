@@ -26,16 +26,22 @@ export interface JudgeInput {
   readonly trust: Trust;
   readonly people: People;
   readonly now: Instant;
+  /**
+   * The time that is asked about, where that is not now: what the ledger recorded later plays no part, and ages are those
+   * of then. Keys, pipelines and revocations are those of today's policy.
+   */
+  readonly at?: Instant;
 }
 
 /**
  * The one judge: whether an artifact may serve traffic in an environment, and why. Pure: no I/O, no clock. Leaving out
  * any statement, or the view, never turns a refusal into an allowance.
  */
-export function judge(input: JudgeInput): Verdict {
-  const { statements, obstacles, notes } = admit(input);
+export function judge(asked: JudgeInput): Verdict {
+  const { statements, obstacles, notes } = admit(asked);
+  const input = asked.at === undefined ? asked : { ...asked, now: asked.at };
   if (input.trust.policy.revoked.artifacts.includes(input.artifact)) return conclude(input, notes, REVOKED);
-  const expiry = expiryOf(input);
+  const expiry = expiryOf(asked);
   if (expiry !== null) return conclude(input, notes, { ...UNGOVERNED, reasons: [expiry] });
   if (obstacles.length > 0) return conclude(input, notes, { ...UNGOVERNED, reasons: obstacles });
   const runs = newestFirst(groupByRun(statements)).filter((run) => matches(run, input.name));

@@ -7,7 +7,7 @@ export const GOVERNANCE_COMMAND = {
   should_escape: true,
   description: 'How models stand, and what waits for approval',
   usage_hint:
-    'status <model>[@version] | pending | history <model> | search <words> | verify <sha256> | override <model>@<version> | mute <finding> | renew <model>@<version> | delegate @somebody | withdraw <model>@<version> | help',
+    'status <model>[@version][@time] | pending | history <model> | search <words> | verify <sha256> | override <model>@<version> | mute <finding> | renew <model>@<version> | delegate @somebody | withdraw <model>@<version> | help',
 } as const;
 
 /** The events that the bot listens to. */

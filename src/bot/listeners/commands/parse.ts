@@ -1,11 +1,17 @@
-import { ModelId, ModelVersion } from '../../../domain/index.ts';
-import { nearMisses } from '../../../lib/index.ts';
+import { type Instant, ModelId, ModelVersion } from '../../../domain/index.ts';
+import { nearMisses, readMoment } from '../../../lib/index.ts';
 import { type AcknowledgeQuery, type MuteQuery, parseAcknowledge, parseMute } from './parse-mute.ts';
 import { readable } from './read-order.ts';
 
 /** What a governance command asks for. */
 export type GovernanceQuery =
-  | { readonly kind: 'status'; readonly modelId: string; readonly modelVersion: string | null }
+  | {
+      readonly kind: 'status';
+      readonly modelId: string;
+      readonly modelVersion: string | null;
+      /** The time that is asked about; null for now. */
+      readonly at: Instant | null;
+    }
   | { readonly kind: 'pending'; readonly page: number }
   | { readonly kind: 'history'; readonly modelId: string; readonly page: number }
   | { readonly kind: 'search'; readonly words: readonly string[]; readonly page: number }
@@ -50,7 +56,7 @@ export function parseQuery(text: string): GovernanceQuery {
   const { rest, page } = pageIn(words);
   switch (verb.toLowerCase()) {
     case 'status':
-      return parseStatus(words);
+      return parseStatusAt(words);
     case 'override':
       return parseOverride(words);
     case 'acknowledge':
@@ -85,6 +91,17 @@ function pageIn(words: readonly string[]): { readonly rest: readonly string[]; r
   return { rest: words.slice(0, -2), page: Math.min(Number(count), MOST_PAGES) };
 }
 
+/** `model@time`, `model@version@time`, or a time as the last word. A date alone may be a version too: that comes first. */
+function parseStatusAt(words: readonly string[]): GovernanceQuery {
+  const text = words.join('@');
+  const cut = text.lastIndexOf('@');
+  const at = cut < 0 ? null : readMoment(text.slice(cut + 1));
+  const named = text.slice(0, cut).split('@');
+  if (at === null || named.length > 2) return parseStatus(words);
+  const query = parseStatus(named);
+  return query.kind === 'status' ? { ...query, at } : query;
+}
+
 function parseStatus(words: readonly string[]): GovernanceQuery {
   const [first, second, third] = words;
   if (first === undefined) return invalid('', 'say which model');
@@ -95,7 +112,7 @@ function parseStatus(words: readonly string[]): GovernanceQuery {
   if (!ModelId.safeParse(modelId).success) return invalid(modelId, MODEL_RULE);
   if (version !== null && !ModelVersion.safeParse(version).success)
     return invalid(version, versionHint(version));
-  return { kind: 'status', modelId, modelVersion: version };
+  return { kind: 'status', modelId, modelVersion: version, at: null };
 }
 
 function parseRenew(words: readonly string[]): GovernanceQuery {

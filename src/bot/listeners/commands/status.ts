@@ -1,15 +1,40 @@
-import { CountersignError } from '../../../domain/index.ts';
-import { didYouMean, type Message, statusReply } from '../../../notify/index.ts';
-import { modelStatus, modelsLike } from '../../../services/index.ts';
+import { CountersignError, type Instant } from '../../../domain/index.ts';
+import { didYouMean, type Message, statusAtReply, statusReply } from '../../../notify/index.ts';
+import { modelStatus, modelsLike, recentRuns, statusAt } from '../../../services/index.ts';
 import type { BotContext } from '../../context.ts';
 
-/** `/governance status <model>[@version]`. */
-export async function answerStatus(
+const MIDNIGHT = 'T00:00:00.000Z';
+
+interface Asked {
+  readonly modelId: string;
+  readonly modelVersion: string | null;
+  readonly at: Instant | null;
+}
+
+/** `/governance status <model>[@version][@time]`. A version may look like a date, and is meant where there is one. */
+export async function answerStatus(ctx: BotContext, asked: Asked): Promise<Message> {
+  const { at, modelId, modelVersion } = asked;
+  if (at === null) return answerNow(ctx, asked);
+  const date = at.endsWith(MIDNIGHT) ? at.slice(0, 10) : null;
+  if (modelVersion === null && date !== null && (await isVersion(ctx, modelId, date)))
+    return answerNow(ctx, { modelId, modelVersion: date });
+  return statusAtReply(await statusAt(ctx.services, { ...named(asked), at }));
+}
+
+async function isVersion({ services }: BotContext, modelId: string, modelVersion: string): Promise<boolean> {
+  return (await recentRuns(services, { modelId, modelVersion, limit: 1 })).length > 0;
+}
+
+function named({ modelId, modelVersion }: Omit<Asked, 'at'>) {
+  return modelVersion === null ? { modelId } : { modelId, modelVersion };
+}
+
+async function answerNow(
   { services, settings }: BotContext,
-  { modelId, modelVersion }: { readonly modelId: string; readonly modelVersion: string | null },
+  { modelId, modelVersion }: Omit<Asked, 'at'>,
 ): Promise<Message> {
   const { environment, runUrl } = settings;
-  const asked = modelVersion === null ? { modelId } : { modelId, modelVersion };
+  const asked = named({ modelId, modelVersion });
   try {
     const status = await modelStatus(services, { ...asked, environment });
     const versions = status.versions.map((one) => ({ ...one, runUrl: runUrl(one.latestRun.id) }));

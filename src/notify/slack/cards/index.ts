@@ -120,6 +120,7 @@ export {
   rejectModal,
 } from './reject-modal.ts';
 export { type SearchReply, searchReply } from './search-reply.ts';
+export { type StatusAtReply, statusAtReply } from './status-at-reply.ts';
 export { type StatusReply, statusReply } from './status-reply.ts';
 export { type StormSurroundings, stormCard } from './storm-card.ts';
 export {
