@@ -1,5 +1,5 @@
 import type { MetricsSnapshot } from '../../src/domain/index.ts';
-import { FAMILIES } from '../../src/telemetry/family.ts';
+import { FAMILIES } from '../../src/telemetry/families.ts';
 import { createMetrics } from '../../src/telemetry/index.ts';
 import { code, page, table } from './markdown.ts';
 
@@ -13,12 +13,17 @@ interface Scraped {
 const NOTHING: MetricsSnapshot = {
   at: 0,
   models: [],
+  deployments: [],
+  governed: [],
   approvals: [],
+  approvalWaits: [],
   findings: [],
   runs: { total: 0, passed: 0 },
   checkFailures: [],
   checks: [],
   receivers: [],
+  sources: [],
+  queues: [],
   trainingToProduction: [],
 };
 
@@ -40,7 +45,7 @@ export async function metricsPage(): Promise<string> {
 
 async function scrape(): Promise<string> {
   const metrics = createMetrics();
-  metrics.tick({ at: 0, durationSeconds: 0, failed: false });
+  metrics.tick({ at: 0, durationSeconds: 0, intervalSeconds: 30, failed: false });
   metrics.show(NOTHING);
   return (await metrics.render()).body;
 }

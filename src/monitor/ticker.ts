@@ -116,12 +116,16 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   metrics.show(await takeSnapshot(context));
 }
 
-async function measured<T>({ context, metrics }: MonitorDeps, work: () => Promise<T>): Promise<T> {
+async function measured<T>(
+  { context, metrics, intervalSeconds }: MonitorDeps,
+  work: () => Promise<T>,
+): Promise<T> {
   const startedAt = performance.now();
   const tell = (failed: boolean) =>
     metrics.tick({
       at: Math.floor(Date.parse(context.clock.now()) / 1000),
       durationSeconds: (performance.now() - startedAt) / 1000,
+      intervalSeconds,
       failed,
     });
   try {

@@ -6,18 +6,20 @@ import {
   hashNumber,
   type Instant,
   isRequired,
+  type MetricsSnapshot,
   type ModelMetrics,
   modelName,
   type Trust,
   type VerdictBasis,
 } from '../domain/index.ts';
 import type { DeploymentRow } from '../storage/index.ts';
-import type { MonitorContext } from './context.ts';
-import { judgeOnce, type TickJudge, wasGoverned } from './judge-once.ts';
+import { type TickJudge, wasGoverned } from './judge-once.ts';
 
-/** A deployed model version's series, but for the time of its approval, which is looked up for all at once. */
+/** A deployed model version's series, but for the times. */
 export interface DescribedModel {
-  readonly metrics: Omit<ModelMetrics, 'approvalTimestamp'>;
+  readonly metrics: Omit<ModelMetrics, 'approvalTimestamp' | 'validUntil'>;
+  /** When its governance lapses. */
+  readonly validUntil: Instant | null;
   /** The run that its governance rests on; null where there is none. */
   readonly runId: string | null;
   /** When its record was last renewed without another run; null where it was not. */
@@ -29,15 +31,15 @@ export interface DescribedModel {
  * that were seen and can no longer be read keep their hash as long as the finding about them fires.
  */
 export async function describeModels(
-  ctx: MonitorContext,
+  trust: Trust,
+  judge: TickJudge,
   rows: readonly DeploymentRow[],
   firing: readonly Finding[],
 ): Promise<DescribedModel[]> {
-  const judge = judgeOnce(ctx);
   const byName = Map.groupBy(rows, ({ modelId, modelVersion }) => JSON.stringify([modelId, modelVersion]));
   const described: DescribedModel[] = [];
   for (const deployments of byName.values())
-    described.push(await describeModel(ctx.trust, judge, deployments, firing));
+    described.push(await describeModel(trust, judge, deployments, firing));
   return described;
 }
 
@@ -63,7 +65,39 @@ async function describeModel(
     ...stageCounts(trust, governed?.basis ?? worst.basis),
   };
   const basis = governed?.basis ?? null;
-  return { metrics, runId: basis?.runId ?? null, renewedAt: basis?.renewal?.renewedAt ?? null };
+  return {
+    metrics,
+    validUntil: basis?.validUntil ?? null,
+    runId: basis?.runId ?? null,
+    renewedAt: basis?.renewal?.renewedAt ?? null,
+  };
+}
+
+/** Each deployment by itself, the worst first. */
+export function describeDeployments(
+  rows: readonly DeploymentRow[],
+  firing: readonly Finding[],
+): MetricsSnapshot['deployments'] {
+  const ordered = [...rows].sort((a, b) => badness(b) - badness(a));
+  return ordered.map((row) => {
+    const { key, environment, modelId, modelVersion, status, confidence } = row;
+    const digest = row.digest ?? lastWrong([row], firing);
+    return { deployment: key, environment, modelId, modelVersion, status, confidence, digest };
+  });
+}
+
+/** What is governed under the names of deployments where they are: what they serve, or what they ought to. */
+export async function describeGoverned(
+  judge: TickJudge,
+  rows: readonly DeploymentRow[],
+): Promise<MetricsSnapshot['governed']> {
+  const governed: MetricsSnapshot['governed'][number][] = [];
+  for (const row of rows) {
+    const { environment, modelId, modelVersion } = row;
+    const digest = (await governedArtifact(judge, row))?.artifact ?? null;
+    if (digest !== null) governed.push({ modelId, modelVersion, environment, digest });
+  }
+  return governed;
 }
 
 /** The wrong bytes that one of these deployments served under its name when they could last be read. */
@@ -103,11 +137,22 @@ async function governedArtifact(judge: TickJudge, row: DeploymentRow): Promise<G
 function stageCounts(
   trust: Trust,
   basis: VerdictBasis | null,
-): Pick<ModelMetrics, 'requiredStages' | 'completedStages'> {
-  if (basis !== null)
-    return { requiredStages: basis.requiredStages.length, completedStages: basis.completedStages.length };
-  const required = [...trust.pipelines.values()].map(
-    (pipeline) => checkStages(pipeline).filter((stage) => isRequired(stage, null)).length,
+): Pick<ModelMetrics, 'requiredStages' | 'completedStages' | 'missingStages'> {
+  const required = basis?.requiredStages ?? mostRequired(trust);
+  const completed = basis?.completedStages ?? [];
+  return {
+    requiredStages: required.length,
+    completedStages: completed.length,
+    missingStages: required.filter((stage) => !completed.includes(stage)),
+  };
+}
+
+/** Of a model version that no run is known of nobody knows the pipeline: the one that demands most stands for it. */
+function mostRequired(trust: Trust): readonly string[] {
+  const required = [...trust.pipelines.values()].map((pipeline) =>
+    checkStages(pipeline)
+      .filter((stage) => isRequired(stage, null))
+      .map(({ name }) => name),
   );
-  return { requiredStages: Math.max(0, ...required), completedStages: 0 };
+  return required.sort((a, b) => b.length - a.length)[0] ?? [];
 }

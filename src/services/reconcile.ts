@@ -12,6 +12,7 @@ import {
   type JudgedDeployment,
   keepHistory,
   listDeployments,
+  noteProductions,
   removeDeploymentsBut,
   type SourceState,
   saveDeployments,
@@ -143,7 +144,7 @@ interface Look {
 }
 
 async function commit(
-  { clock }: MonitorContext,
+  { clock, excusedEnvironments }: MonitorContext,
   db: Db,
   { sights, judged, others }: Look,
 ): Promise<{ fired: number; resolved: number }> {
@@ -155,6 +156,7 @@ async function commit(
       judged.map(({ deployment }) => deploymentKey(deployment)),
     );
     await keepHistory(tx, clock.now());
+    await noteProductions(tx, [...excusedEnvironments]);
     await saveSourceStates(tx, states);
     const deployed = judged.flatMap((row) => row.findings);
     const findings = [...deployed, ...states.flatMap(staleSource), ...others];

@@ -4,20 +4,30 @@ import {
   type Instant,
   type MetricsSnapshot,
   type ModelMetrics,
+  QUEUE_NAMES,
   type Trust,
 } from '../domain/index.ts';
 import {
   approvalTimes,
+  approvalWaits,
   firingFindings,
   listDeployments,
   listReceivers,
   runStatistics,
+  sourceStates,
   trainingToProduction,
+  unfinishedJobs,
 } from '../storage/index.ts';
 import { pendingApprovals } from './approval-status.ts';
 import { currentAudits } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
-import { type DescribedModel, describeModels } from './describe-models.ts';
+import {
+  type DescribedModel,
+  describeDeployments,
+  describeGoverned,
+  describeModels,
+} from './describe-models.ts';
+import { judgeOnce } from './judge-once.ts';
 
 /**
  * Computes everything that the exporter shows, from what the last tick concluded. Only deployed model versions have
@@ -28,17 +38,22 @@ export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot
   const deployed = (await listDeployments(ctx.db)).filter(
     ({ environment }) => !ctx.excusedEnvironments.has(environment),
   );
-  const models = await describeModels(ctx, deployed, firing);
+  const judge = judgeOnce(ctx);
+  const models = await describeModels(ctx.trust, judge, deployed, firing);
   const { checkFailures, ...runs } = await runStatistics(ctx.db);
   return {
     at: seconds(ctx.clock.now()),
-    models: await withApprovalTimes(ctx, models),
+    models: await withTimes(ctx, models),
+    deployments: describeDeployments(deployed, firing),
+    governed: await describeGoverned(judge, deployed),
     findings: firing.map(labelsOf),
     approvals: (await pendingApprovals(ctx)).map(({ request: { view }, state }) => ({
       modelId: view.modelId,
       modelVersion: view.modelVersion,
       status: state,
+      askedAt: seconds(view.requestedAt),
     })),
+    approvalWaits: await approvalWaits(ctx.db),
     runs,
     checkFailures: withQuietStages(ctx.trust, checkFailures),
     checks: (await currentAudits(ctx)).map(({ check, outcome }) => ({
@@ -50,6 +65,13 @@ export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot
       failing: failingSince !== null || goneAt !== null,
       waiting,
     })),
+    sources: [...(await sourceStates(ctx.db)).values()].map(({ name, seenAt, problem, deployments }) => ({
+      name,
+      seenAt: seenAt === null ? null : seconds(seenAt),
+      stale: problem !== null,
+      deployments,
+    })),
+    queues: await queueDepths(ctx),
     trainingToProduction: await trainingToProduction(ctx.db),
   };
 }
@@ -58,17 +80,27 @@ function labelsOf({ kind, severity, modelId, modelVersion, environment }: Findin
   return { kind, severity, modelId, modelVersion, environment };
 }
 
-async function withApprovalTimes(
-  { db }: MonitorContext,
-  models: readonly DescribedModel[],
-): Promise<ModelMetrics[]> {
+/** Every queue, those without jobs too: a series that is not there cannot be told from one that is lost. */
+async function queueDepths({ db }: MonitorContext): Promise<MetricsSnapshot['queues']> {
+  const waiting = await unfinishedJobs(db);
+  return QUEUE_NAMES.map((name) => {
+    const jobs = waiting.get(name);
+    return { name, waiting: jobs?.count ?? 0, oldestAt: jobs === undefined ? null : seconds(jobs.oldestAt) };
+  });
+}
+
+async function withTimes({ db }: MonitorContext, models: readonly DescribedModel[]): Promise<ModelMetrics[]> {
   const times = await approvalTimes(
     db,
     models.flatMap(({ runId }) => (runId === null ? [] : [runId])),
   );
-  return models.map(({ runId, renewedAt, metrics }) => {
+  return models.map(({ runId, renewedAt, validUntil, metrics }) => {
     const at = renewedAt ?? (runId === null ? undefined : times.get(runId));
-    return { ...metrics, approvalTimestamp: at === undefined ? null : seconds(at) };
+    return {
+      ...metrics,
+      approvalTimestamp: at === undefined ? null : seconds(at),
+      validUntil: validUntil === null ? null : seconds(validUntil),
+    };
   });
 }
 

@@ -27,6 +27,7 @@ import { renewals } from './migrations/0023-renewals.ts';
 import { alertDeliveries } from './migrations/0024-alert-deliveries.ts';
 import { fetches } from './migrations/0025-fetches.ts';
 import { deploymentHistory } from './migrations/0026-deployment-history.ts';
+import { productions } from './migrations/0027-productions.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -64,6 +65,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0024-alert-deliveries': alertDeliveries,
   '0025-fetches': fetches,
   '0026-deployment-history': deploymentHistory,
+  '0027-productions': productions,
 };
 
 /** How a pool is opened. */

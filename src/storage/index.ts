@@ -128,6 +128,7 @@ export {
   OUTBOX_CHANNEL,
   type OutboxRow,
   pruneOutbox,
+  unfinishedJobs,
 } from './outbox.ts';
 export { OVERRIDE_STATES, type OverridePage, overridePage } from './override-page.ts';
 export {
@@ -214,7 +215,14 @@ export {
   stageResultsOf,
   updateRun,
 } from './runs.ts';
-export { approvalTimes, type RunStatistics, runStatistics, trainingToProduction } from './statistics.ts';
+export {
+  approvalTimes,
+  approvalWaits,
+  noteProductions,
+  type RunStatistics,
+  runStatistics,
+  trainingToProduction,
+} from './statistics.ts';
 export {
   findingsOfStorm,
   findStorm,

@@ -69,3 +69,13 @@ export interface DeploymentReportsTable {
   /** From then on its word is stale. */
   expires_at: Instant;
 }
+
+/** Model versions that were ever governed where they were deployed. */
+export interface ProductionsTable {
+  model_id: string;
+  model_version: string;
+  /** When they were first seen deployed. */
+  first_seen_at: Instant;
+  /** When their training ended, as the submitter said. */
+  trained_at: Instant;
+}

@@ -68,3 +68,16 @@ export async function completeJob(db: Db, id: number, at: Instant): Promise<void
 export async function pruneOutbox(db: Db, before: Instant): Promise<void> {
   await db.deleteFrom('outbox').where('completed_at', '<', before).execute();
 }
+
+/** How many jobs of each queue are not done, and when the oldest of them was caused; queues without any are left out. */
+export async function unfinishedJobs(
+  db: Db,
+): Promise<ReadonlyMap<string, { readonly count: number; readonly oldestAt: Instant }>> {
+  const rows = await db
+    .selectFrom('outbox')
+    .where('completed_at', 'is', null)
+    .groupBy('queue')
+    .select(['queue', sql<number>`count(*)`.as('count'), sql<Instant>`min(created_at)`.as('oldestAt')])
+    .execute();
+  return new Map(rows.map(({ queue, count, oldestAt }) => [queue, { count, oldestAt }]));
+}

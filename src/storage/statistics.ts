@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Instant } from '../domain/index.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 
 /** Totals over all runs that ended, and failures of checks by stage. */
 export interface RunStatistics {
@@ -36,17 +36,41 @@ export async function runStatistics(db: Db): Promise<RunStatistics> {
 }
 
 /**
- * Seconds from training to first being seen deployed, per governed model version that has both. A training said to have
- * ended after that is left out: it makes no sense, and nobody vouches for it.
+ * Notes when model versions that are governed now were first seen in production: once for ever, so that what is counted
+ * from it never falls when a deployment goes. A training said to have ended after that is left out: it makes no sense, and
+ * nobody vouches for it.
+ *
+ * @param excused environments that are no production
  */
-export async function trainingToProduction(db: Db): Promise<number[]> {
-  const { rows } = await sql<{ seconds: number }>`
-    select seconds from (
-      select extract(epoch from min(d.first_seen_at) - max(r.trained_at))::float8 as seconds
+export async function noteProductions(tx: Tx, excused: readonly string[]): Promise<void> {
+  await sql`
+    insert into productions (model_id, model_version, first_seen_at, trained_at)
+    select d.model_id, d.model_version, min(d.first_seen_at), max(r.trained_at)
       from deployments d join runs r
         on r.artifact_digest = d.digest and r.model_id = d.model_id and r.model_version = d.model_version
-      where r.trained_at is not null and d.status = 'governed' group by d.model_id, d.model_version) as times
-    where seconds >= 0 order by seconds`.execute(db);
+      where r.trained_at is not null and d.status = 'governed' and d.environment <> all(${[...excused]}::text[])
+        and not exists (select 1 from productions p where (p.model_id, p.model_version) = (d.model_id, d.model_version))
+      group by d.model_id, d.model_version having max(r.trained_at) <= min(d.first_seen_at)
+    on conflict do nothing`.execute(tx);
+}
+
+/** Seconds from training to production, one per model version that was ever governed there and has both times. */
+export async function trainingToProduction(db: Db): Promise<number[]> {
+  const rows = await db
+    .selectFrom('productions')
+    .select(sql<number>`extract(epoch from first_seen_at - trained_at)::float8`.as('seconds'))
+    .orderBy('seconds')
+    .execute();
+  return rows.map(({ seconds }) => seconds);
+}
+
+/** Seconds from asking to deciding, one per approval request that was decided. */
+export async function approvalWaits(db: Db): Promise<number[]> {
+  const rows = await db
+    .selectFrom('approval_requests')
+    .whereRef('decided_at', '>=', 'requested_at')
+    .select(sql<number>`extract(epoch from decided_at - requested_at)::float8`.as('seconds'))
+    .execute();
   return rows.map(({ seconds }) => seconds);
 }
 

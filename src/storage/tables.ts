@@ -32,6 +32,7 @@ import type {
   DeploymentReportsTable,
   DeploymentsTable,
   InventorySourcesTable,
+  ProductionsTable,
 } from './inventory-tables.ts';
 import type { LedgerNodesTable, LedgerStateTable, LedgerTable } from './ledger-tables.ts';
 import type { LinkSecretTable } from './link-secret-table.ts';
@@ -188,6 +189,7 @@ export interface Tables {
   deployment_history: DeploymentHistoryTable;
   deployment_reports: DeploymentReportsTable;
   inventory_sources: InventorySourcesTable;
+  productions: ProductionsTable;
   findings: FindingsTable;
   finding_events: FindingEventsTable;
   storms: StormsTable;

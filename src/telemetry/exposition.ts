@@ -1,12 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { CountersignError, type MetricsSnapshot } from '../domain/index.ts';
-import { MINUTE, SECOND } from '../lib/index.ts';
-import { FAMILIES, type Family, type Sample, type Unit } from './family.ts';
+import { FAMILIES } from './families.ts';
+import type { Family, Sample, Unit } from './family.ts';
+import { DURATIONS, type DurationFamily } from './histograms.ts';
 
-/** From a quarter of an hour to the ninety days for which governance is good; four hours are the spec's target. */
-const BUCKETS = [15, 30, 60, 120, 180, 240, 480, 720, 1440, 2880, 10_080, 20_160, 43_200, 129_600].map(
-  (minutes) => (minutes * MINUTE) / SECOND,
-);
 /** Seconds stay below this until the year 5138; milliseconds passed it in 1973. */
 const MAX_SECONDS = 100_000_000_000;
 
@@ -19,16 +16,7 @@ const MAX_SECONDS = 100_000_000_000;
 export function expose(snapshot: MetricsSnapshot): Registry {
   const registry = new Registry();
   for (const family of FAMILIES) exposeFamily(registry, family, family.samples(snapshot));
-  const histogram = new Histogram({
-    name: 'model_training_to_production_seconds',
-    help: 'Time from the end of training to being first seen deployed and governed.',
-    buckets: BUCKETS,
-    registers: [registry],
-  });
-  for (const value of snapshot.trainingToProduction) {
-    demand('model_training_to_production_seconds', 'seconds', value);
-    histogram.observe(value);
-  }
+  for (const family of DURATIONS) exposeDurations(registry, family, family.values(snapshot));
   return registry;
 }
 
@@ -43,6 +31,15 @@ function exposeFamily(registry: Registry, family: Family, samples: readonly Samp
     if (seen.has(identity)) throw unfit(name, `two series for ${identity}`);
     seen.add(identity);
     set(sample);
+  }
+}
+
+function exposeDurations(registry: Registry, family: DurationFamily, values: readonly number[]): void {
+  const { name, help, buckets } = family;
+  const histogram = new Histogram({ name, help, buckets: [...buckets], registers: [registry] });
+  for (const value of values) {
+    demand(name, 'seconds', value);
+    histogram.observe(value);
   }
 }
 

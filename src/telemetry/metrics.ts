@@ -17,19 +17,13 @@ export interface Metrics {
   render(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
-/** Governance series with their text, which is written once however often it is scraped. */
-interface Shown {
-  readonly registry: Registry;
-  text: Promise<string> | null;
-}
-
 /** Metrics with registries of their own; nothing is exported before a monitor has ticked. */
 export function createMetrics(): Metrics {
   const monitor = createMonitorSeries();
-  let shown: Shown | null = null;
+  // Written once, when it is shown: a scrape, however many there are, only copies it.
+  let shown: Promise<string> | null = null;
   const render = async () => {
-    if (shown !== null) shown.text ??= shown.registry.metrics();
-    const texts = await Promise.all([monitor.text(), shown?.text ?? '']);
+    const texts = await Promise.all([monitor.text(), shown ?? '']);
     return {
       contentType: Registry.PROMETHEUS_CONTENT_TYPE,
       body: texts.filter((text) => text !== '').join('\n'),
@@ -37,7 +31,7 @@ export function createMetrics(): Metrics {
   };
   return {
     show: (snapshot) => {
-      shown = { registry: expose(snapshot), text: null };
+      shown = expose(snapshot).metrics();
       monitor.leads(true);
     },
     hide: () => {

@@ -4,6 +4,8 @@ import { Counter, Gauge, Registry } from 'prom-client';
 export interface TickInfo {
   /** Unix time in seconds at which it ended. */
   readonly at: number;
+  /** Seconds that pass between the beginnings of two ticks when all goes well. */
+  readonly intervalSeconds: number;
   readonly durationSeconds: number;
   readonly failed: boolean;
 }
@@ -25,21 +27,32 @@ export function createMonitorSeries(): MonitorSeries {
     'Unix time at which the last tick ended that did not fail; 0 before there was one.',
   );
   const duration = gauge('governance_monitor_tick_duration_seconds', 'How long the last tick took.');
+  const interval = gauge(
+    'governance_monitor_tick_interval_seconds',
+    'Seconds between two ticks, as configured.',
+  );
+  const lag = gauge(
+    'governance_monitor_tick_lag_seconds',
+    'How much later than its interval after the one before the last tick began; 0 for the first.',
+  );
   const leader = gauge('governance_monitor_leader', '1 while this process exports the governance series.');
   const failures = new Counter({
     name: 'governance_monitor_tick_failures_total',
     help: 'Ticks that failed.',
     registers: [registry],
   });
-  let ticked = false;
+  let begunAt: number | null = null;
   return {
-    tick: ({ at, durationSeconds, failed }) => {
-      ticked = true;
+    tick: ({ at, durationSeconds, intervalSeconds, failed }) => {
+      const now = at - durationSeconds;
+      lag.set(begunAt === null ? 0 : Math.max(0, now - begunAt - intervalSeconds));
+      begunAt = now;
+      interval.set(intervalSeconds);
       duration.set(durationSeconds);
       if (failed) failures.inc();
       else lastTick.set(at);
     },
     leads: (leads) => leader.set(Number(leads)),
-    text: async () => (ticked ? registry.metrics() : ''),
+    text: async () => (begunAt !== null ? registry.metrics() : ''),
   };
 }

@@ -23,6 +23,7 @@ describe('a deployed model version', () => {
   it('that is governed shows the same hash twice, and when people approved', async () => {
     await using watched = await openWatched();
     const { clock } = watched.governance;
+    const submittedAt = clock.now();
     const run = await watched.governance.submit({ ...NAME, artifact: BYTES });
     clock.advance(HOUR);
     await watched.governance.answer(run, 'lea', 'approved');
@@ -45,10 +46,19 @@ describe('a deployed model version', () => {
           approvalTimestamp: unix(approvedAt),
           requiredStages: 3,
           completedStages: 3,
+          missingStages: [],
+          validUntil: unix(later(submittedAt, 90 * DAY)),
         },
       ],
+      deployments: [
+        { deployment: 'list/production/eu', ...NAME, status: 'governed', digest: BYTES },
+        { deployment: 'list/production/us', ...NAME, status: 'governed', digest: BYTES },
+      ],
+      governed: [{ ...NAME, environment: 'production', digest: BYTES }, { digest: BYTES }],
       findings: [],
       approvals: [],
+      approvalWaits: [(2 * HOUR) / 1000],
+      sources: [{ name: 'list', seenAt: unix(clock.now()), stale: false, deployments: 2 }],
     });
   });
 
@@ -107,7 +117,15 @@ describe('a deployed model version', () => {
     await watched.governance.submit({ ...NAME, artifact: BYTES, outcomes });
     watched.place.deploy('eu', MODEL);
     expect(await look(watched)).toMatchObject({
-      models: [{ status: 'failed', recordExists: false, requiredStages: 3, completedStages: 1 }],
+      models: [
+        {
+          status: 'failed',
+          recordExists: false,
+          requiredStages: 3,
+          completedStages: 1,
+          missingStages: ['bias_and_fairness', 'risk_classification'],
+        },
+      ],
       runs: { total: 1, passed: 0 },
       checkFailures: [
         { stage: 'model_card', count: 0 },
@@ -134,7 +152,8 @@ describe('a deployed model version', () => {
     watched.place.deploy('eu', MODEL);
     watched.place.deploy('us', MODEL, { digest: OTHER });
     watched.place.deploy('zz', MODEL);
-    expect((await look(watched)).models).toMatchObject([
+    const snapshot = await look(watched);
+    expect(snapshot.models).toMatchObject([
       {
         status: 'ungoverned',
         recordExists: true,
@@ -144,6 +163,12 @@ describe('a deployed model version', () => {
         completedStages: 3,
       },
     ]);
+    expect(snapshot.deployments).toMatchObject([
+      { deployment: 'list/production/us', status: 'ungoverned', digest: OTHER },
+      { status: 'governed', digest: BYTES },
+      { status: 'governed', digest: BYTES },
+    ]);
+    expect(new Set(snapshot.governed.map(({ digest }) => digest))).toEqual(new Set([BYTES]));
   });
 
   it('keeps showing the wrong hash while the bytes that had it cannot be read', async () => {
@@ -153,9 +178,9 @@ describe('a deployed model version', () => {
     watched.place.deploy('us', MODEL);
     await watched.tick();
     watched.place.deploy('eu', MODEL, { digest: null, confidence: 'unknown', how: 'may not be read' });
-    expect((await look(watched)).models).toMatchObject([
-      { governedHash: hashNumber(BYTES), deployedHash: hashNumber(OTHER) },
-    ]);
+    const { models, deployments } = await look(watched);
+    expect(models).toMatchObject([{ governedHash: hashNumber(BYTES), deployedHash: hashNumber(OTHER) }]);
+    expect(deployments).toMatchObject([{ deployment: 'list/production/eu', digest: OTHER }, {}]);
     watched.place.deploy('eu', MODEL);
     expect((await look(watched)).models).toMatchObject([{ deployedHash: hashNumber(BYTES) }]);
   });
@@ -245,6 +270,8 @@ describe('the time from training to production', () => {
     await train(watched, 5 * HOUR, '2');
     expect((await look(watched)).trainingToProduction).toEqual([7200, 18_000]);
     watched.governance.clock.advance(DAY);
+    // What is gone stays counted: a histogram that fell would be taken for one that began anew.
+    watched.place.undeploy('m-1');
     expect((await look(watched)).trainingToProduction).toEqual([7200, 18_000]);
   });
 
@@ -261,6 +288,25 @@ describe('the time from training to production', () => {
     watched.place.deploy('m-4', 'm@4', { digest: OTHER });
     expect((await look(watched)).trainingToProduction).toEqual([]);
   });
+});
+
+it('jobs that are not done are counted in their queue, and a source that cannot be read keeps its time', async () => {
+  await using watched = await openWatched();
+  const seenAt = unix(watched.governance.clock.now());
+  watched.place.deploy('eu', MODEL);
+  const { queues, sources } = await look(watched);
+  expect(queues.find(({ name }) => name === 'fetches')).toEqual({
+    name: 'fetches',
+    waiting: 0,
+    oldestAt: null,
+  });
+  expect(sources).toEqual([{ name: 'list', seenAt, stale: false, deployments: 1 }]);
+  await watched.governance.submit({ ...NAME, artifact: BYTES });
+  watched.governance.clock.advance(HOUR);
+  watched.place.lose('no route');
+  const next = await look(watched);
+  expect(next.queues.find(({ name }) => name === 'slack')).toMatchObject({ oldestAt: seenAt });
+  expect(next.sources).toEqual([{ name: 'list', seenAt, stale: true, deployments: 1 }]);
 });
 
 it('two hundred firing findings and more are all counted', async () => {

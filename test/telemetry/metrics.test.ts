@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { MetricsSnapshot, ModelMetrics } from '../../src/domain/index.ts';
+import { digestOf, hexOf, type MetricsSnapshot, type ModelMetrics } from '../../src/domain/index.ts';
+import { MOST_DEPLOYMENTS } from '../../src/telemetry/deployment-families.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/index.ts';
 import { describeWithPart } from '../support/parts.ts';
 import { seriesOf } from './series.ts';
@@ -38,6 +39,7 @@ describe('a snapshot', () => {
             governedHash: null,
             deployedHash: null,
             approvalTimestamp: null,
+            validUntil: null,
             completedStages: 0,
             serving: false,
           }),
@@ -65,8 +67,8 @@ describe('a snapshot', () => {
       snapshot({
         findings: [finding, finding, { ...finding, environment: 'staging' }],
         approvals: [
-          { modelId: 'a', modelVersion: '1', status: 'pending' },
-          { modelId: 'a', modelVersion: '1', status: 'pending' },
+          { modelId: 'a', modelVersion: '1', status: 'pending', askedAt: AT - 60 },
+          { modelId: 'a', modelVersion: '1', status: 'pending', askedAt: AT - 60 },
         ],
         runs: { total: 7, passed: 5 },
         checkFailures: [
@@ -91,6 +93,86 @@ describe('a snapshot', () => {
       model_training_to_production_seconds_count: 2,
       model_training_to_production_seconds_sum: 1800 + 5 * 3600,
     });
+  });
+
+  it('tells of each deployment by itself, the worst of too many, and whole digests', async () => {
+    const deployment = {
+      deployment: 'k8s/production/eu',
+      environment: 'production',
+      modelId: 'a',
+      modelVersion: '1',
+      status: 'ungoverned',
+      confidence: 'verified',
+      digest: digestOf('wrong'),
+    } as const;
+    const others = Array.from({ length: MOST_DEPLOYMENTS }, (_, n) => ({
+      ...deployment,
+      deployment: `k8s/production/${n}`,
+      status: 'governed' as const,
+      digest: null,
+    }));
+    const governed = { ...deployment, digest: digestOf('right') };
+    const series = await shown(
+      snapshot({ deployments: [deployment, ...others], governed: [governed, governed] }),
+    );
+    const name = 'model_id="a",model_version="1"';
+    const place = 'deployment="k8s/production/eu",environment="production"';
+    expect(series).toMatchObject({
+      [`governance_status{confidence="verified",${place},governance_status="ungoverned",${name}}`]: 1,
+      'governance_deployments{environment="production",governance_status="ungoverned"}': 1,
+      'governance_deployments{environment="production",governance_status="governed"}': MOST_DEPLOYMENTS,
+      governance_deployments_omitted: 1,
+      [`model_deployed_info{${place},${name},sha256="${hexOf(digestOf('wrong'))}"}`]: 1,
+      [`governance_model_info{environment="production",${name},sha256="${hexOf(digestOf('right'))}"}`]: 1,
+    });
+    expect(Object.keys(series).filter((one) => one.startsWith('governance_status{'))).toHaveLength(
+      MOST_DEPLOYMENTS,
+    );
+  });
+
+  it('has a deployment that is wrong on purpose, whatever else there is', async () => {
+    const series = await shown(snapshot({ models: [] }));
+    expect(Object.keys(series).filter((name) => name.includes('canary="1"'))).toEqual([
+      expect.stringMatching(/^model_deployed_info\{.*sha256="0{64}"/),
+      expect.stringMatching(/^governance_model_info\{.*sha256="f{64}"/),
+    ]);
+  });
+
+  it('tells how sources and queues fare, how long people wait, and when governance lapses', async () => {
+    const series = await shown(
+      snapshot({
+        models: [model({ completedStages: 2, missingStages: ['model_card'] })],
+        approvals: [
+          { modelId: 'a', modelVersion: '1', status: 'pending', askedAt: AT - 60 },
+          { modelId: 'b', modelVersion: '1', status: 'pending', askedAt: AT - 7200 },
+        ],
+        approvalWaits: [600, 5 * 3600],
+        sources: [
+          { name: 'k8s', seenAt: AT - 30, stale: false, deployments: 7 },
+          { name: 'never', seenAt: null, stale: true, deployments: 0 },
+        ],
+        queues: [
+          { name: 'runs', waiting: 3, oldestAt: AT - 90 },
+          { name: 'slack', waiting: 0, oldestAt: null },
+        ],
+      }),
+    );
+    expect(series).toMatchObject({
+      [`governance_valid_until_timestamp_seconds{${NAME}}`]: AT + 89 * 86_400,
+      [`governance_stage_missing{${NAME},stage="model_card"}`]: 1,
+      governance_approval_oldest_wait_seconds: 7200,
+      'governance_approval_wait_seconds_bucket{le="900"}': 1,
+      governance_approval_wait_seconds_count: 2,
+      'governance_source_last_success_timestamp_seconds{source="k8s"}': AT - 30,
+      'governance_source_stale{source="k8s"}': 0,
+      'governance_source_stale{source="never"}': 1,
+      'governance_source_deployments{source="k8s"}': 7,
+      'governance_queue_jobs{queue="runs"}': 3,
+      'governance_queue_oldest_seconds{queue="runs"}': 90,
+      'governance_queue_jobs{queue="slack"}': 0,
+      'governance_queue_oldest_seconds{queue="slack"}': 0,
+    });
+    expect(series).not.toHaveProperty('governance_source_last_success_timestamp_seconds{source="never"}');
   });
 
   it('carries 52 and 53 bits exactly', async () => {
@@ -185,12 +267,14 @@ describe('what the process exports', () => {
     const metrics = createMetrics();
     metrics.show(snapshot());
     metrics.hide();
-    metrics.tick({ at: AT, durationSeconds: 0.25, failed: false });
+    metrics.tick({ at: AT, durationSeconds: 0.25, intervalSeconds: 30, failed: false });
     const { body } = await metrics.render();
     expect(governance(body)).toEqual([]);
     expect(seriesOf(body)).toEqual({
       governance_monitor_last_tick_timestamp_seconds: AT,
       governance_monitor_tick_duration_seconds: 0.25,
+      governance_monitor_tick_interval_seconds: 30,
+      governance_monitor_tick_lag_seconds: 0,
       governance_monitor_leader: 0,
       governance_monitor_tick_failures_total: 0,
     });
@@ -199,11 +283,13 @@ describe('what the process exports', () => {
   it('tells failed ticks from others: they are counted and are not the last tick', async () => {
     const metrics = createMetrics();
     metrics.show(snapshot());
-    metrics.tick({ at: AT, durationSeconds: 0.25, failed: false });
-    metrics.tick({ at: AT + 30, durationSeconds: 5, failed: true });
+    metrics.tick({ at: AT, durationSeconds: 0.25, intervalSeconds: 30, failed: false });
+    metrics.tick({ at: AT + 40, durationSeconds: 5, intervalSeconds: 30, failed: true });
     expect(seriesOf((await metrics.render()).body)).toMatchObject({
       governance_monitor_last_tick_timestamp_seconds: AT,
       governance_monitor_tick_duration_seconds: 5,
+      // It began 35 s after the beginning of the one before, which took a quarter of a second.
+      governance_monitor_tick_lag_seconds: 5.25,
       governance_monitor_leader: 1,
       governance_monitor_tick_failures_total: 1,
     });
@@ -213,7 +299,7 @@ describe('what the process exports', () => {
     const { body } = await withEverything().render();
     const families = body.split('\n').filter((line) => line.startsWith('# TYPE '));
     expect(new Set(families).size).toBe(families.length);
-    expect(families).toHaveLength(21);
+    expect(families).toHaveLength(37);
   });
 });
 
@@ -237,7 +323,7 @@ describeWithPart('promtool', 'promtool', (promtool) => {
 
 function withEverything(): Metrics {
   const metrics = createMetrics();
-  metrics.tick({ at: AT, durationSeconds: 0.1, failed: false });
+  metrics.tick({ at: AT, durationSeconds: 0.1, intervalSeconds: 30, failed: false });
   metrics.show(
     snapshot({
       findings: [
@@ -249,7 +335,7 @@ function withEverything(): Metrics {
           environment: 'production',
         },
       ],
-      approvals: [{ modelId: 'a', modelVersion: '1', status: 'pending' }],
+      approvals: [{ modelId: 'a', modelVersion: '1', status: 'pending', askedAt: AT - 60 }],
       checkFailures: [{ stage: 'model_card', count: 1 }],
       trainingToProduction: [3600],
     }),

@@ -12,6 +12,6 @@ export function seriesOf(text: string): Record<string, number> {
 function sortLabels(series: string): string {
   const [, name, labels] = /^([^{]+)\{(.*)\}$/s.exec(series) ?? [];
   if (name === undefined || labels === undefined) return series;
-  const pairs = [...labels.matchAll(/[a-z_]+="(?:[^"\\]|\\.)*"/g)].map(([pair]) => pair);
+  const pairs = [...labels.matchAll(/\w+="(?:[^"\\]|\\.)*"/g)].map(([pair]) => pair);
   return `${name}{${pairs.sort().join(',')}}`;
 }

@@ -13,8 +13,10 @@ export function model(change: Partial<ModelMetrics> = {}): ModelMetrics {
     governedHash: 1_234_567_890_123_456,
     deployedHash: 1_234_567_890_123_456,
     approvalTimestamp: AT - 3600,
+    validUntil: AT + 89 * 86_400,
     requiredStages: 3,
     completedStages: 3,
+    missingStages: [],
     ...change,
   };
 }
@@ -23,12 +25,17 @@ export function snapshot(change: Partial<MetricsSnapshot> = {}): MetricsSnapshot
   return {
     at: AT,
     models: [model()],
+    deployments: [],
+    governed: [],
     findings: [],
     approvals: [],
+    approvalWaits: [],
     runs: { total: 0, passed: 0 },
     checkFailures: [],
     checks: [],
     receivers: [],
+    sources: [],
+    queues: [],
     trainingToProduction: [],
     ...change,
   };

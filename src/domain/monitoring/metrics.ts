@@ -1,5 +1,7 @@
 import { type Digest, hexOf } from '../digest.ts';
 import type { GovernanceStatus } from '../judge/index.ts';
+import type { QueueName } from '../ports.ts';
+import type { Confidence } from './deployment.ts';
 import type { FindingKind, Severity } from './finding.ts';
 
 /** The first 52 bits of a digest as an integer, which Prometheus carries exactly. A convenience: full digests decide. */
@@ -17,14 +19,42 @@ export interface ModelMetrics {
   readonly governedHash: number | null;
   readonly deployedHash: number | null;
   readonly approvalTimestamp: number | null;
+  /** When the governance lapses, as the judge counts; null where there is none. */
+  readonly validUntil: number | null;
   readonly requiredStages: number;
   readonly completedStages: number;
+  /** Names of the required stages of checks that did not pass. */
+  readonly missingStages: readonly string[];
+}
+
+/** One deployment's series. */
+export interface DeploymentMetrics {
+  /** Its key: source, environment and name. */
+  readonly deployment: string;
+  readonly environment: string;
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly status: GovernanceStatus;
+  readonly confidence: Confidence;
+  /** Of what it serves, or of the wrong bytes that it served last; null where nobody knows. */
+  readonly digest: Digest | null;
+}
+
+/** An artifact that was governed under a name in an environment where it is deployed. */
+export interface GovernedArtifact {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly environment: string;
+  readonly digest: Digest;
 }
 
 /** Everything that the exporter shows, computed at one instant. */
 export interface MetricsSnapshot {
   readonly at: number;
   readonly models: readonly ModelMetrics[];
+  /** The worst first. */
+  readonly deployments: readonly DeploymentMetrics[];
+  readonly governed: readonly GovernedArtifact[];
   readonly findings: readonly {
     readonly kind: FindingKind;
     readonly severity: Severity;
@@ -36,7 +66,11 @@ export interface MetricsSnapshot {
     readonly modelId: string;
     readonly modelVersion: string;
     readonly status: string;
+    /** When people were asked. */
+    readonly askedAt: number;
   }[];
+  /** Seconds from the asking to the last answer, one per request that was decided. */
+  readonly approvalWaits: readonly number[];
   readonly runs: { readonly total: number; readonly passed: number };
   readonly checkFailures: readonly { readonly stage: string; readonly count: number }[];
   /** Whether the newest audit of each check in use found it right; a check that was never audited is not there. */
@@ -47,6 +81,21 @@ export interface MetricsSnapshot {
     readonly failing: boolean;
     readonly waiting: number;
   }[];
-  /** Seconds from `trainedAt` to first seen in production, one per governed deployment. */
+  /** How each inventory source fares. */
+  readonly sources: readonly {
+    readonly name: string;
+    /** When everything there was seen last; null for never. */
+    readonly seenAt: number | null;
+    readonly stale: boolean;
+    readonly deployments: number;
+  }[];
+  /** Jobs that are not done, of every queue. */
+  readonly queues: readonly {
+    readonly name: QueueName;
+    readonly waiting: number;
+    /** When the oldest of them was caused; null where none waits. */
+    readonly oldestAt: number | null;
+  }[];
+  /** Seconds from `trainedAt` to first seen in production, one per model version that was ever governed there. */
   readonly trainingToProduction: readonly number[];
 }
