@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { StatementSigner } from './attestation/index.ts';
 import { type CheckCatalogue, checkVersions, loadKnownCases, SHIPPED_CASES } from './checks/index.ts';
-import { openAlerting } from './compose/alerting.ts';
+import { openAlerting, openEnforcement } from './compose/alerting.ts';
 import { catalogueOf } from './compose/catalogue.ts';
 import { checkParametersOf } from './compose/check-parameters.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
@@ -29,6 +29,7 @@ import type {
   ApprovalContext,
   AuditContext,
   BaseContext,
+  EnforcementContext,
   JudgeContext,
   LedgerContext,
   MonitorContext,
@@ -52,9 +53,9 @@ export interface Composition {
   readonly ledger: LedgerContext | null;
   readonly run: (RunContext & AuditContext) | null;
   readonly approval: (ApprovalContext & JudgeContext) | null;
-  readonly monitor: (MonitorContext & AlertContext) | null;
   /** Null where nothing is fetched here. */
   readonly fetch: Fetching | null;
+  readonly monitor: (MonitorContext & AlertContext & EnforcementContext) | null;
   readonly slack: SlackClient | null;
   /** Null in a process that neither shows pages nor links to them. */
   readonly links: RunLinks | null;
@@ -91,7 +92,7 @@ export async function compose(
   const links = surfaces.some((surface) => surface !== 'queue')
     ? await openRunLinks(submission, config.linksValidDays)
     : null;
-  const alerting = await alertingOf(config, surfaces, { slack, links, directory: submission.directory });
+  const told = await toldOf(config, surfaces, { slack, links, directory: submission.directory });
   const parts = partsOf({
     config,
     surfaces,
@@ -101,7 +102,7 @@ export async function compose(
     signers,
     slack,
     links,
-    alerting,
+    ...told,
   });
   const fetch = surfaces.includes('fetcher') ? await openFetching(config, submission) : null;
   const open = opening.move();
@@ -157,11 +158,12 @@ interface Opened {
   readonly slack: SlackClient | null;
   readonly links: RunLinks | null;
   readonly alerting: AlertContext['alerting'] | null;
+  readonly enforcement: EnforcementContext['enforcement'] | null;
 }
 
 /** Each surface's part, from the signers that this process holds. */
 function partsOf(opened: Opened): Parts {
-  const { config, surfaces, catalogue, submission, beliefs, signers, slack, alerting } = opened;
+  const { config, surfaces, catalogue, submission, beliefs, signers, slack, alerting, enforcement } = opened;
   const ledgerSigner = signers.get('ledger');
   const judge = judgeContext({ ...submission, verifier: beliefs.verifier }, surfaces, ledgerSigner);
   const ledger = ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null;
@@ -174,7 +176,7 @@ function partsOf(opened: Opened): Parts {
     run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
     approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
     monitor:
-      judge && ledger && monitorSigner && alerting
+      judge && ledger && monitorSigner && alerting && enforcement
         ? {
             ...judge,
             ...ledger,
@@ -191,6 +193,7 @@ function partsOf(opened: Opened): Parts {
             excusedEnvironments: new Set(config.excusedEnvironments),
             publishing: openPublishing(config),
             alerting,
+            enforcement,
           }
         : null,
   };
@@ -218,16 +221,19 @@ function openSlack(config: Config, surfaces: readonly Surface[], db: BaseContext
     : null;
 }
 
-/** Whom the monitor tells of findings; null in other processes, which hold none of the credentials. */
-async function alertingOf(
+/** Whom the monitor tells of findings; nobody in other processes, which hold none of the credentials. */
+async function toldOf(
   config: Config,
   surfaces: readonly Surface[],
   { slack, links, directory }: Pick<Opened, 'slack' | 'links'> & { readonly directory: Directory },
-): Promise<AlertContext['alerting'] | null> {
-  if (!surfaces.includes('monitor')) return null;
-  if (slack === null || config.slack === null) return openAlerting(config, null);
+): Promise<Pick<Opened, 'alerting' | 'enforcement'>> {
+  if (!surfaces.includes('monitor')) return { alerting: null, enforcement: null };
+  const enforcement = await openEnforcement(config);
+  if (slack === null || config.slack === null)
+    return { alerting: await openAlerting(config, null), enforcement };
   const nameOf = personNamer(directory, config.slack.team);
-  return openAlerting(config, { client: slack, around: { nameOf, runUrl: runUrlOf(config, links) } });
+  const around = { nameOf, runUrl: runUrlOf(config, links) };
+  return { alerting: await openAlerting(config, { client: slack, around }), enforcement };
 }
 
 export { openOperatorTools } from './compose/operator.ts';

@@ -8,6 +8,7 @@ import {
   type Artifact,
   delegationDigest,
   digestOfJson,
+  enforcementDigest,
   fileArtifact,
   type Instant,
   OVERRIDE_ROLE,
@@ -93,6 +94,7 @@ function whatFollows(examples: readonly Example[]): readonly Predicate[] {
     },
     ...whatIsOverridden(artifact, decidedAt),
     ...whatIsRenewed(examples),
+    whatIsBlocked(artifact, decidedAt),
   ];
 }
 
@@ -124,6 +126,19 @@ function whatIsRenewed(examples: readonly Example[]): readonly Predicate[] {
     },
   };
   return [reported, renewal];
+}
+
+function whatIsBlocked({ digest: observed }: Artifact, decidedAt: Instant): Predicate {
+  const terms = {
+    action: 'block' as const,
+    environment: 'production',
+    deployment: 'cluster/production/fraud-eu',
+    finding: 'hash_mismatch/cluster/production/fraud-eu/fraud-detection@4.1.2',
+    observed,
+    dryRun: false,
+    decidedAt,
+  };
+  return { kind: 'enforcement/v1', body: { ...terms, terms: enforcementDigest(terms) } };
 }
 
 function whatIsOverridden(artifact: Artifact, at: Instant): readonly Predicate[] {
@@ -159,7 +174,7 @@ function whatIsOverridden(artifact: Artifact, at: Instant): readonly Predicate[]
 }
 
 function saidOf(predicate: Predicate): string {
-  const spokenOf = predicate.kind === 'delegation/v1' ? fileArtifact(predicate.body.terms) : null;
+  const spokenOf = 'terms' in predicate.body ? fileArtifact(predicate.body.terms) : null;
   const artifact = spokenOf ?? ('artifact' in predicate.body ? predicate.body.artifact : null);
   if (artifact === null || typeof artifact === 'string') throw new Error(`no example of ${predicate.kind}`);
   const { bytes } = statementPayload(predicate, artifact);

@@ -1,4 +1,4 @@
-import { WebhookMessage } from '../../src/notify/index.ts';
+import { EnforcementMessage, WebhookMessage } from '../../src/notify/index.ts';
 import { fieldsOf, namedTypesOf } from './fields.ts';
 import { code, page, table } from './markdown.ts';
 import { namedTypesTable } from './named-types.ts';
@@ -12,7 +12,13 @@ export function webhooksPage(): string {
       ['field', 'type', 'meaning'],
       fieldsOf(WebhookMessage).map(({ path, type, meaning }) => [code(path), type, meaning]),
     ),
+    '## Orders of the enforcement hook',
+    'What is posted to `enforcement.url`, in the same form of webhook ([blocking traffic](../alerts.md#blocking-traffic)).',
+    table(
+      ['field', 'type', 'meaning'],
+      fieldsOf(EnforcementMessage).map(({ path, type, meaning }) => [code(path), type, meaning]),
+    ),
     '## Types',
-    namedTypesTable(namedTypesOf(WebhookMessage)),
+    namedTypesTable(new Set([...namedTypesOf(WebhookMessage), ...namedTypesOf(EnforcementMessage)])),
   );
 }

@@ -93,17 +93,20 @@ export function statementIdOf(bytes: Uint8Array): StatementId {
 
 /**
  * The subjects that a statement with this predicate must have, in order: the artifact, then its equivalents, each a
- * subject of its own (two algorithms of one subject would read as "either of these").  A ledger view and a
- * delegation have the one.
+ * subject of its own (two algorithms of one subject would read as "either of these").  A ledger view, a delegation and
+ * an enforcement have the one.
  */
 export function subjectsOf(predicate: Predicate): readonly Subject[] {
-  return predicate.kind === 'ledger-view/v1' || predicate.kind === 'delegation/v1'
-    ? [subject(digestSpokenOf(predicate))]
-    : subjectsFor(predicate.kind, predicate.body.artifact);
+  return 'artifact' in predicate.body && typeof predicate.body.artifact !== 'string'
+    ? subjectsFor(predicate.kind, predicate.body.artifact)
+    : [subject(digestSpokenOf(predicate))];
 }
 
+/** Kinds that have one subject, whatever other names the artifact has. */
+const ALONE: readonly PredicateKind[] = ['ledger-view/v1', 'delegation/v1', 'enforcement/v1'];
+
 function subjectsFor(kind: PredicateKind, artifact: Artifact): readonly Subject[] {
-  const isAlone = kind === 'ledger-view/v1' || kind === 'delegation/v1';
+  const isAlone = ALONE.includes(kind);
   const others = isAlone ? [] : artifact.equivalents.map(({ digest }) => digest);
   return [artifact.digest, ...others].map(subject);
 }

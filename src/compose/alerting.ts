@@ -5,13 +5,14 @@ import {
   type AlertSurroundings,
   createAlertChannel,
   createAlertmanager,
+  createEnforcementHook,
   createWebhook,
   type Send,
   type SlackClient,
 } from '../notify/index.ts';
 import { createOutbound } from '../outbound/index.ts';
-import type { AlertContext } from '../services/index.ts';
-import { type OutsideReceiver, readReceiverFiles } from './receiver-files.ts';
+import type { AlertContext, EnforcementContext } from '../services/index.ts';
+import { type OutsideReceiver, outsideOf, readReceiverFiles } from './receiver-files.ts';
 
 type Alerting = AlertContext['alerting'];
 
@@ -25,7 +26,8 @@ const ALERTMANAGER_PATIENCE = 10 * SECOND;
 
 /** Opens the receivers of alerts, for the monitor alone: they hold credentials. */
 export async function openAlerting(config: Config, slack: SlackParts | null): Promise<Alerting> {
-  const { outside, texts: files } = await readReceiverFiles(config);
+  const outside = outsideOf(config.alerts);
+  const { texts: files } = await readReceiverFiles(config);
   const receivers = outside.map((receiver) => openReceivers(config, receiver, files));
   const names = new Map(outside.map(({ name }, index) => [name, receivers[index]?.map(nameOf) ?? []]));
   return {
@@ -33,6 +35,17 @@ export async function openAlerting(config: Config, slack: SlackParts | null): Pr
     channels: slack === null ? [] : channelsOf(config, slack),
     receivers: receivers.flat(),
   };
+}
+
+/** Opens the way to whoever blocks traffic, for the monitor alone. */
+export async function openEnforcement(config: Config): Promise<EnforcementContext['enforcement']> {
+  const { policy, hook } = config.enforcement;
+  if (hook === null) return { policy, hook };
+  const { texts } = await readReceiverFiles(config);
+  const read = (path: string) => texts.get(path) ?? '';
+  const { url, secretFiles, timeout } = hook;
+  const send = sendTo(hook, url, { read, timeout });
+  return { policy, hook: createEnforcementHook({ url, secrets: secretFiles.map(read), send }) };
 }
 
 function nameOf({ name }: AlertReceiver): string {

@@ -8,19 +8,24 @@ export type OutsideReceiver = Exclude<ReceiverConfig, { type: 'slack' }>;
 
 /** What the files hold that receivers name: secrets and certificates. */
 interface ReceiverFiles {
-  readonly outside: readonly OutsideReceiver[];
   /** By path. */
   readonly texts: ReadonlyMap<string, string>;
   /** Everything wrong with them, without anything of what they hold. */
   readonly problems: readonly Problem[];
 }
 
+/** The receivers that are not in Slack. */
+export function outsideOf({ receivers }: Config['alerts']): readonly OutsideReceiver[] {
+  return receivers.filter((receiver) => receiver.type !== 'slack');
+}
+
 /** Reads the files that receivers of alerts name. */
-export async function readReceiverFiles({ alerts }: Config): Promise<ReceiverFiles> {
-  const outside = alerts.receivers.filter((receiver) => receiver.type !== 'slack');
+export async function readReceiverFiles({ alerts, enforcement: { hook } }: Config): Promise<ReceiverFiles> {
+  const outside = outsideOf(alerts);
+  const all = hook === null ? outside : [...outside, hook];
   const texts = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const receiver of outside)
+  for (const receiver of all)
     for (const { path, isSecret } of filesOf(receiver)) {
       const read = await readText(path);
       if (typeof read === 'string') texts.set(path, read);
@@ -28,7 +33,7 @@ export async function readReceiverFiles({ alerts }: Config): Promise<ReceiverFil
       if (problem !== null)
         problems.push({ where: path, message: `of the receiver ${receiver.name}: ${problem}` });
     }
-  return { outside, texts, problems };
+  return { texts, problems };
 }
 
 function filesOf(receiver: OutsideReceiver): { readonly path: string; readonly isSecret: boolean }[] {

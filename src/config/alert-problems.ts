@@ -4,7 +4,7 @@ import type { ConfigFile } from './schema.ts';
 
 type Path = readonly PropertyKey[];
 
-/** Something wrong under `alerts`, and where. */
+/** Something wrong under `alerts` or `enforcement`, and where. */
 interface Fault extends Omit<Problem, 'where'> {
   readonly path: Path;
 }
@@ -12,14 +12,25 @@ interface Fault extends Omit<Problem, 'where'> {
 /** The receiver that is there with the section `slack:`. */
 export const SLACK_RECEIVER = 'slack';
 
-/** What is wrong with who is told of findings: names of nobody, names used twice, ways to log in that exclude each other. */
+/** What is wrong with who is told of findings, and with what is blocked: names of nobody, names used twice, ways to log in that exclude each other. */
 export function alertProblems(raw: ConfigFile, placeOf: PlaceOf): Problem[] {
   const faults = [...receiverFaults(raw), ...routeFaults(raw), ...levelFaults(raw), ...ownerFaults(raw)];
+  return [...toProblems('alerts', faults, placeOf), ...toProblems('enforcement', ruleFaults(raw), placeOf)];
+}
+
+function toProblems(section: string, faults: readonly Fault[], placeOf: PlaceOf): Problem[] {
   return faults.map(({ path, message, ...rest }) => ({
-    where: placeOf(['alerts', ...path]),
-    message: `alerts${inWords(path)}: ${message}`,
+    where: placeOf([section, ...path]),
+    message: `${section}${inWords(path)}: ${message}`,
     ...rest,
   }));
+}
+
+function ruleFaults({ enforcement: { rules }, environments }: ConfigFile): Fault[] {
+  const places = environments.map(({ name }) => name);
+  return rules.flatMap((rule, index) =>
+    unknown(['rules', index, 'environments'], rule.environments, places, 'environment'),
+  );
 }
 
 function receiverFaults({ alerts: { receivers }, slack }: ConfigFile): Fault[] {

@@ -3,35 +3,8 @@ import type { AlertPolicy } from '../domain/index.ts';
 import { MINUTE, SECOND } from '../lib/index.ts';
 import { SLACK_RECEIVER } from './alert-problems.ts';
 import type { Alerts } from './alerts.ts';
+import type { Reach, ReceiverConfig } from './receiver.ts';
 import type { ConfigFile } from './schema.ts';
-
-/** How a receiver outside is reached. */
-interface Reach {
-  readonly allowAddresses: readonly string[];
-  readonly caFile: string | null;
-}
-
-/** A receiver of alerts as it is configured, paths absolute. */
-export type ReceiverConfig =
-  | { readonly type: 'slack'; readonly name: string; readonly channel: string }
-  | (Reach & {
-      readonly type: 'alertmanager';
-      readonly name: string;
-      readonly urls: readonly string[];
-      readonly resendEvery: number;
-      /** How it is logged in; null for not at all. */
-      readonly login:
-        | { readonly username: string; readonly passwordFile: string }
-        | { readonly tokenFile: string }
-        | null;
-    })
-  | (Reach & {
-      readonly type: 'webhook';
-      readonly name: string;
-      readonly url: string;
-      readonly secretFiles: readonly string[];
-      readonly timeout: number;
-    });
 
 /** Who can be told of findings, and who is. */
 export interface AlertsConfig {

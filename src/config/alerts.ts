@@ -3,13 +3,15 @@ import { FINDING_KINDS, PersonId } from '../domain/index.ts';
 
 const Text = z.string().min(1).max(512);
 const Name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected a short name of a-z 0-9 _ -');
-const Url = z.url({
+/** An address on the web. */
+export const Url = z.url({
   protocol: /^https?$/,
   error: 'expected an address that begins with https:// or http://',
 });
 const SEVERITIES = ['critical', 'warning'] as const;
 
-const reach = {
+/** How what is outside is reached. */
+export const reach = {
   allow_addresses: z
     .array(
       z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
@@ -25,6 +27,15 @@ const reach = {
     'Path of certificates (PEM) of authorities to trust beside the public ones.',
   ),
 };
+
+/** The secrets of a webhook. */
+export const secretFiles = z
+  .array(Text)
+  .min(1)
+  .max(2)
+  .describe(
+    'Paths of files with the secret that signs, `whsec_…`. Two while it is changed: each signs, and the old one goes when the other side knows the new one.',
+  );
 
 const SlackReceiver = z.strictObject({
   name: Name.describe('Its name in routes. `slack` is that of `slack.alert_channel`.'),
@@ -60,13 +71,7 @@ const WebhookReceiver = z.strictObject({
   name: Name.describe('Its name in routes.'),
   type: z.literal('webhook').describe('A webhook that is told each step of findings.'),
   url: Url.describe('Where messages are posted. Redirects are not followed.'),
-  secret_files: z
-    .array(Text)
-    .min(1)
-    .max(2)
-    .describe(
-      'Paths of files with the secret that signs, `whsec_…`. Two while it is changed: each signs, and the old one goes when the other side knows the new one.',
-    ),
+  secret_files: secretFiles,
   timeout_seconds: z.int().min(1).max(60).default(10).describe('Seconds for an answer.'),
   ...reach,
 });

@@ -1,5 +1,5 @@
 export { SLACK_RECEIVER } from './alert-problems.ts';
-export type { AlertsConfig, ReceiverConfig } from './alerting.ts';
+export type { AlertsConfig } from './alerting.ts';
 export {
   type CliEnvironment,
   cliEnvironment,
@@ -12,6 +12,7 @@ export type { FetchSource } from './fetch.ts';
 export { type Config, loadConfig } from './load.ts';
 export type { RegisteredPipeline } from './pipelines.ts';
 export type { PublishPlace } from './publish.ts';
+export type { ReceiverConfig } from './receiver.ts';
 export { ConfigFile } from './schema.ts';
 export { configuredSecrets } from './secrets.ts';
 export type { SlackConfig, SlackTransport } from './slack.ts';

@@ -10,6 +10,7 @@ import {
 import { parseYaml, yamlPlaces } from '../lib/index.ts';
 import { alertProblems } from './alert-problems.ts';
 import { type AlertsConfig, alertsConfig } from './alerting.ts';
+import { type EnforcementConfig, enforcementConfig } from './enforcement.ts';
 import type { RegistryCredentials, S3Credentials, ServiceEnvironment } from './environment.ts';
 import { environmentsWhere } from './environments.ts';
 import { type FetchConfig, fetchConfigOf } from './fetch.ts';
@@ -60,6 +61,7 @@ export interface Config {
     };
   };
   readonly alerts: AlertsConfig;
+  readonly enforcement: EnforcementConfig;
   readonly monitor: {
     readonly intervalSeconds: number;
     readonly auditHours: number;
@@ -141,6 +143,7 @@ function toConfig(
     botAbsence: absence,
     ledger: ledgerConfig(base, raw.ledger),
     alerts: alertsConfig(base, raw),
+    enforcement: enforcementConfig(base, raw.enforcement),
     monitor: {
       intervalSeconds: raw.monitor.interval_seconds,
       auditHours: raw.monitor.audit_hours,

@@ -3,6 +3,7 @@ import { Digest, PersonId, Role, RoleGrant, StatementId, type TrustPolicy } from
 import { isTimeZone } from '../lib/index.ts';
 import { Alerts } from './alerts.ts';
 import { Checks } from './checks.ts';
+import { Enforcement } from './enforcement.ts';
 import { Environments } from './environments.ts';
 import { Fetch } from './fetch.ts';
 import { Ledger } from './ledger.ts';
@@ -218,6 +219,7 @@ export const ConfigFile = z.strictObject({
   ),
   ledger: Ledger.prefault({}).describe('The Merkle tree over all statements, and how it is known outside.'),
   alerts: Alerts.prefault({}).describe('Who is told of findings, and how.'),
+  enforcement: Enforcement.prefault({}).describe('Whether traffic is blocked for what the monitor finds.'),
   monitor: Monitor.prefault({}).describe('What the monitor looks at, and how often.'),
   checks: Checks.prefault({}).describe('Checks of your own, and what all checks are held against.'),
   worker: Worker.prefault({}).describe('How runs are executed.'),

@@ -40,6 +40,7 @@ export { delegate, usedUpBy } from './delegation.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export type { Directory, DirectoryEntry, SlackAccount } from './directory.ts';
 export { createDirectory, isChannelId, subjectOf, subjectsOf } from './directory.ts';
+export { ENFORCEABLE_KINDS, type EnforcementPolicy, planEnforcement } from './enforcement/decide.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export { dueHops, type Hop, hopsOf, isLevel } from './escalation/hops.ts';
 export { type EscalationLevel, type EscalationPolicy, passing } from './escalation/policy.ts';
@@ -187,6 +188,8 @@ export {
   type CheckpointChannel,
   type CheckpointMemory,
   type Clock,
+  type EnforcementHook,
+  type EnforcementOrder,
   type HandledAlert,
   type Job,
   type Logger,
@@ -206,6 +209,7 @@ export { ApprovalDecision, ApprovalRequest, ASSURANCES, type Assurance } from '.
 export { Delegation, delegationDigest, OnBehalfOf } from './statement/delegation.ts';
 export {
   digestSpokenOf,
+  enforcementDigest,
   type FailedStatement,
   GovernanceRecord,
   Inputs,

@@ -97,6 +97,23 @@ export interface AlertReceiver {
   send(notices: readonly AlertNotice[], now: Instant): Promise<'taken' | 'gone'>;
 }
 
+/** What is to become of the traffic of a deployment. */
+export interface EnforcementOrder {
+  readonly id: number;
+  readonly action: 'block' | 'release';
+  readonly decidedAt: Instant;
+  readonly findingId: number;
+  readonly finding: Finding;
+  /** The signed statement that says so, as a bundle. */
+  readonly statement: string;
+}
+
+/** Whoever blocks traffic. Told at least once; the same order has the same id. */
+export interface EnforcementHook {
+  /** @throws CountersignError where it was not taken */
+  send(order: EnforcementOrder, now: Instant): Promise<void>;
+}
+
 /** Where the newest checkpoint that was signed is remembered, outside of the database. */
 export interface CheckpointMemory {
   /** A signed note; null before the first. */

@@ -22,7 +22,7 @@ export const SIGNS: Readonly<Record<SignerName, readonly PredicateKind[]>> = {
     'override-documentation/v1',
   ],
   ledger: ['ledger-view/v1'],
-  monitor: ['current-inputs/v1', 'renewal/v1'],
+  monitor: ['current-inputs/v1', 'renewal/v1', 'enforcement/v1'],
 };
 
 /**

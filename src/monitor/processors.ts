@@ -9,8 +9,10 @@ import {
   type AlertContext,
   deliverFinding,
   deliverStorm,
+  type EnforcementContext,
   inspectPublication,
   type MonitorContext,
+  orderEnforcement,
   publishCheckpoint,
   publishEvidence,
 } from '../services/index.ts';
@@ -30,11 +32,14 @@ export function alertProcessors(context: AlertContext, logger: Logger): Processo
 }
 
 /** Processors of the queue `publishing`: only this surface holds the credentials of the places. */
-export function publishingProcessors(context: MonitorContext): Processors {
+export function publishingProcessors(context: MonitorContext & EnforcementContext): Processors {
   const keyOf = ({ place = '', modelId = '', modelVersion = '' }) => ({ place, modelId, modelVersion });
   return {
     'publish-checkpoint': ({ treeSize }) => publishCheckpoint(context, positive('treeSize', treeSize)),
     'publish-evidence': (payload) => publishEvidence(context, keyOf(payload)),
+    // A queue of its own: no hook that is slow keeps an alert waiting.
+    'order-enforcement': ({ enforcementId }) =>
+      orderEnforcement(context, positive('enforcementId', enforcementId)),
     'inspect-publication': (payload) => inspectPublication(context, keyOf(payload)),
   };
 }

@@ -2,6 +2,7 @@ import {
   askDueRuns,
   beginRouting,
   endOutdatedRequests,
+  enforceFindings,
   escalateFindings,
   escalateRequests,
   followOverrides,
@@ -96,6 +97,8 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   await queueUntoldFindings(context);
   await wakeMuted(context);
   await tellStormsApart(context);
+  const { blocked, held, released } = await enforceFindings(context);
+  if (blocked + held + released > 0) logger.warn('traffic is enforced', { blocked, held, released });
   const levels = await escalateFindings(context);
   if (levels > 0) logger.info('findings escalated', { levels });
   await queueDueAudit(context, auditHours);

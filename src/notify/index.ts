@@ -145,6 +145,7 @@ export type { Pacer } from './slack/pacing.ts';
 export { showMessage } from './slack/show-message.ts';
 export { code, escaped } from './slack/text.ts';
 export { type VendorLogger, vendorLogger } from './slack/vendor-logger.ts';
+export { createEnforcementHook, EnforcementMessage } from './webhook/enforcement.ts';
 export { WebhookMessage } from './webhook/message.ts';
 export { createWebhook } from './webhook/receiver.ts';
 export { webhookSecretProblem } from './webhook/signature.ts';

@@ -10,6 +10,8 @@ import type {
   Clock,
   Digest,
   Directory,
+  EnforcementHook,
+  EnforcementPolicy,
   Trust,
 } from '../domain/index.ts';
 import type { ArtifactSource, BlobStore, EvidencePlace, LogFolder } from '../evidence/index.ts';
@@ -145,6 +147,17 @@ export interface MonitorContext extends PublishingContext, RenewalContext {
   readonly sources: readonly InventorySource[];
   /** Environments in which nothing need be governed: what serves there raises no findings and has no series. */
   readonly excusedEnvironments: ReadonlySet<string>;
+}
+
+/** Having the traffic of deployments blocked. */
+export interface EnforcementContext extends BaseContext {
+  /** The key that signs what the monitor decides. */
+  readonly monitorSigner: StatementSigner;
+  readonly enforcement: {
+    readonly policy: EnforcementPolicy;
+    /** Null where nobody is told. */
+    readonly hook: EnforcementHook | null;
+  };
 }
 
 /** A Slack channel that is a receiver of alerts. */

@@ -37,6 +37,7 @@ export type {
   ApprovalContext,
   AuditContext,
   BaseContext,
+  EnforcementContext,
   FetchContext,
   JudgeContext,
   LedgerContext,
@@ -74,6 +75,7 @@ export {
 } from './document-override.ts';
 export { endOutdatedRequests, type RequestWithdrawal, withdrawRequest } from './end-requests.ts';
 export { endingFinding } from './ending-finding.ts';
+export { enforceFindings } from './enforce-findings.ts';
 export { escalateFindings } from './escalate-findings.ts';
 export { escalateRequests } from './escalate-requests.ts';
 export { executeRun } from './execute-run.ts';
@@ -121,6 +123,7 @@ export { type ModelStatus, type ModelVersionStatus, modelStatus } from './model-
 export { observeSource } from './observe-source.ts';
 export { giveUp } from './once.ts';
 export { answeredApprovals, openApprovals } from './open-approvals.ts';
+export { orderEnforcement } from './order-enforcement.ts';
 export { type DueJob, finishJob, forgetOldJobs, relayDueJobs } from './outbox.ts';
 export type { OverrideResult } from './override-by-id.ts';
 export { trustPolicyNow } from './people-now.ts';

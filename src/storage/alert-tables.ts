@@ -61,6 +61,20 @@ export interface AlertDeliveriesTable {
   failure: Generated<string | null>;
 }
 
+/** Deployments whose traffic is, or was, blocked. What is signed of it is in the ledger. */
+export interface EnforcementsTable {
+  id: Generated<number>;
+  deployment: string;
+  finding: number;
+  dry_run: boolean;
+  /** Id of the statement that blocks it. */
+  block: string;
+  blocked_at: Instant;
+  /** Id of the statement that lets it through again; null while it is blocked. */
+  release: Generated<string | null>;
+  released_at: Generated<Instant | null>;
+}
+
 /** How each receiver of alerts fares. Unsigned state. */
 export interface AlertReceiversTable {
   name: string;

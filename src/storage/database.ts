@@ -28,6 +28,7 @@ import { alertDeliveries } from './migrations/0024-alert-deliveries.ts';
 import { fetches } from './migrations/0025-fetches.ts';
 import { deploymentHistory } from './migrations/0026-deployment-history.ts';
 import { productions } from './migrations/0027-productions.ts';
+import { enforcements } from './migrations/0028-enforcements.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -66,6 +67,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0025-fetches': fetches,
   '0026-deployment-history': deploymentHistory,
   '0027-productions': productions,
+  '0028-enforcements': enforcements,
 };
 
 /** How a pool is opened. */

@@ -21,7 +21,13 @@ const FOUND: readonly Table[] = ['stage_results', 'records', 'check_audits'];
 const RENEWED: readonly Table[] = ['renewals', 'input_reports'];
 const DECIDED: readonly Table[] = ['approval_decisions', 'effects'];
 const ROLES: readonly Table[] = ['role_groups', 'role_grants', 'slack_accounts', 'suspensions'];
-const SEEN: readonly Table[] = ['deployment_history', 'deployments', 'inventory_sources', 'productions'];
+const SEEN: readonly Table[] = [
+  'deployment_history',
+  'deployments',
+  'inventory_sources',
+  'productions',
+  'enforcements',
+];
 
 /** Roles by name. They are made by whoever administers the database; where one is missing, it is granted nothing. */
 const SURFACE_ROLES: Readonly<Record<string, Limits>> = {

@@ -70,6 +70,14 @@ export {
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
 } from './embedded-postgres/index.ts';
+export type { EnforcementRow } from './enforcements.ts';
+export {
+  blocksSince,
+  endEnforcement,
+  findEnforcement,
+  insertEnforcement,
+  standingEnforcements,
+} from './enforcements.ts';
 export type { AskRow, EscalationRow } from './escalations.ts';
 export { escalationsOf, insertAsks, insertEscalation, takeDueAsks } from './escalations.ts';
 export { type Fetch, findFetch, insertFetch, updateFetch } from './fetches.ts';

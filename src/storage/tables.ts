@@ -11,6 +11,7 @@ import type {
 import type {
   AlertDeliveriesTable,
   AlertReceiversTable,
+  EnforcementsTable,
   FindingEventsTable,
   FindingsTable,
   StormsTable,
@@ -195,6 +196,7 @@ export interface Tables {
   storms: StormsTable;
   alert_deliveries: AlertDeliveriesTable;
   alert_receivers: AlertReceiversTable;
+  enforcements: EnforcementsTable;
   tokens: TokensTable;
   outbox: OutboxTable;
   inbox: InboxTable;

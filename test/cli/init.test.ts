@@ -32,7 +32,7 @@ describe('countersign init', () => {
       .replace('people: []\n', '')
       .replace('  sources: []\n', '')
       .replaceAll(
-        /^( *)# ((?: {2})*)(people:|slack:|sources:|- |name:|roles:|slack:|git:|ci:|team:|app_id:|approval_channel:|alert_channel:|public_url:)/gm,
+        /^( *)# ((?: {2})*)(people:|alerts:|receivers:|routes:|escalation:|slack:|sources:|- |name:|roles:|slack:|git:|ci:|team:|app_id:|approval_channel:|alert_channel:|public_url:)/gm,
         '$1$2$3',
       );
     await writeFile(file, text);

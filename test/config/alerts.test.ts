@@ -82,3 +82,34 @@ describe('alerts of countersign.yaml', () => {
     await expect(openConfig({ alerts: { receivers: [receiver] } })).rejects.toThrow(where);
   });
 });
+
+describe('enforcement of countersign.yaml', () => {
+  const HOOKED = { url: 'https://mesh.example/hook', secret_files: ['hook.secret'] };
+  const RULES = [{ environments: ['production'], kinds: ['hash_mismatch'] }];
+
+  it('is off unless told otherwise, and says where it would go', async () => {
+    expect((await openConfig()).enforcement).toMatchObject({
+      policy: { mode: 'off', rules: [] },
+      hook: null,
+    });
+    const { enforcement } = await openConfig({ enforcement: { mode: 'on', ...HOOKED, rules: RULES } });
+    expect(enforcement).toMatchObject({
+      policy: { mode: 'on', mostAtOnce: 3, mostPerHour: 10 },
+      hook: { url: 'https://mesh.example/hook', secretFiles: [expect.stringMatching(/^\/.*hook\.secret$/)] },
+    });
+  });
+
+  it.each([
+    ['on without anybody to tell', { mode: 'on', rules: RULES }, 'nobody can be told to block anything'],
+    ['on without a rule', { mode: 'on', ...HOOKED }, 'nothing is blocked without a rule'],
+    ['a hook without a secret', { url: HOOKED.url }, 'url and secret_files go together'],
+    [
+      'an environment that there is none of',
+      { mode: 'dry_run', rules: [{ environments: ['prod'], kinds: ['hash_mismatch'] }] },
+      'enforcement.rules[0].environments[0]: there is no environment "prod"',
+    ],
+    ['a kind that blocks nothing', { rules: [{ environments: ['*'], kinds: ['source_stale'] }] }, 'kinds'],
+  ])('refuses %s', async (_what, enforcement, why) => {
+    await expect(openConfig({ enforcement })).rejects.toThrow(why);
+  });
+});

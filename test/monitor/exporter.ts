@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createMonitor, type Monitor } from '../../src/monitor/index.ts';
 import { createLogger, createMetrics } from '../../src/telemetry/index.ts';
 import type { Watched } from '../services/watched.ts';
-import { NO_ALERTING } from '../support/alerting.ts';
+import { NO_ALERTING, NO_ENFORCEMENT } from '../support/alerting.ts';
 
 /** A monitor whose metrics stand behind a real listener on loopback. */
 export interface Exporter extends AsyncDisposable {
@@ -15,7 +15,7 @@ export async function openExporter({ context }: Watched): Promise<Exporter> {
   const metrics = createMetrics();
   const logger = createLogger({ level: 'silent', secrets: [] });
   const monitor = createMonitor({
-    context: { ...context, alerting: NO_ALERTING },
+    context: { ...context, alerting: NO_ALERTING, enforcement: NO_ENFORCEMENT },
     intervalSeconds: 30,
     auditHours: 24,
     metrics,

@@ -1,8 +1,8 @@
 import type { AlertChannel } from '../../src/domain/index.ts';
 import { createMonitor, type Monitor } from '../../src/monitor/index.ts';
-import type { AlertContext, MonitorContext } from '../../src/services/index.ts';
+import type { AlertContext, EnforcementContext, MonitorContext } from '../../src/services/index.ts';
 import { createLogger, createMetrics } from '../../src/telemetry/index.ts';
-import { NO_ALERTING } from '../support/alerting.ts';
+import { NO_ALERTING, NO_ENFORCEMENT } from '../support/alerting.ts';
 import { seriesOf } from '../telemetry/series.ts';
 
 /** A monitor with what it exports and what it logs. */
@@ -17,14 +17,18 @@ export interface Watch extends AsyncDisposable {
 
 export function openWatch(
   context: MonitorContext,
-  { alerting = NO_ALERTING, intervalSeconds = 30 }: Partial<AlertContext & { intervalSeconds: number }> = {},
+  {
+    alerting = NO_ALERTING,
+    enforcement = NO_ENFORCEMENT,
+    intervalSeconds = 30,
+  }: Partial<AlertContext & EnforcementContext & { intervalSeconds: number }> = {},
 ): Watch {
   const metrics = createMetrics();
   const log: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
   const logger = createLogger({ level: 'debug', secrets: [], destination });
   const monitor = createMonitor({
-    context: { ...context, alerting },
+    context: { ...context, alerting, enforcement },
     intervalSeconds,
     auditHours: 24,
     metrics,

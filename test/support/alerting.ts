@@ -1,5 +1,5 @@
 import type { AlertChannel, AlertPolicy, AlertReceiver } from '../../src/domain/index.ts';
-import type { AlertContext } from '../../src/services/index.ts';
+import type { AlertContext, EnforcementContext } from '../../src/services/index.ts';
 
 /** Alerts that go to one Slack channel, all of them. */
 export function alertingIn(name: string, channel: AlertChannel): AlertContext['alerting'] {
@@ -18,3 +18,9 @@ export function policyOf(receivers: readonly string[], rest: Partial<AlertPolicy
 
 /** Alerts that go to the log alone. */
 export const NO_ALERTING: AlertContext['alerting'] = alertingTo();
+
+/** Nothing is blocked. */
+export const NO_ENFORCEMENT: EnforcementContext['enforcement'] = {
+  policy: { mode: 'off', rules: [], mostAtOnce: 1, mostPerHour: 1 },
+  hook: null,
+};

@@ -125,12 +125,7 @@ export function createApiClient(server: Server): ApiClient {
       post(`/api/v1/overrides/${encodeURIComponent(id)}/documentation`, DocumentationAnswer, {
         documentation,
       }),
-    listFindings: async (query) => (await get('/api/v1/findings', FindingListAnswer, query)).findings,
-    showFinding: (id) => get(`/api/v1/findings/${encodeURIComponent(id)}`, FindingInFullAnswer),
-    acknowledgeFinding: (id) =>
-      post(`/api/v1/findings/${encodeURIComponent(id)}/handling`, FindingInFullAnswer, {
-        action: 'acknowledge',
-      }),
+    ...findingCalls(get, post),
     rerun: (body) => post('/api/v1/reruns', RerunAnswer, body),
     reportInputs: (name, digests) => post(`${versionPath(name)}/current-inputs`, InputReceiptAnswer, digests),
     startRenewal: (name) => post(`${versionPath(name)}/renewals`, RenewalAnswer, {}),
@@ -162,6 +157,21 @@ async function evidenceBytes(
 
 function versionPath({ modelId, modelVersion }: ModelName): string {
   return `/api/v1/models/${encodeURIComponent(modelId)}/versions/${encodeURIComponent(modelVersion)}`;
+}
+
+type FindingCalls = Pick<ApiClient, 'listFindings' | 'showFinding' | 'acknowledgeFinding'>;
+
+function findingCalls(
+  get: <T>(path: string, schema: z.ZodType<T>, query?: Readonly<Record<string, string>>) => Promise<T>,
+  post: <T>(path: string, schema: z.ZodType<T>, body: unknown) => Promise<T>,
+): FindingCalls {
+  const pathOf = (id: string) => `/api/v1/findings/${encodeURIComponent(id)}`;
+  return {
+    listFindings: async (query) => (await get('/api/v1/findings', FindingListAnswer, query)).findings,
+    showFinding: (id) => get(pathOf(id), FindingInFullAnswer),
+    acknowledgeFinding: (id) =>
+      post(`${pathOf(id)}/handling`, FindingInFullAnswer, { action: 'acknowledge' }),
+  };
 }
 
 async function describeRun(

@@ -50,6 +50,15 @@ people: []
 #   approval_channel: C0123456789
 #   alert_channel: C0123456788
 
+# Who is told of findings besides slack.alert_channel, and who when nobody acknowledges: docs/alerts.md.
+# alerts:
+#   receivers:
+#     - { name: ops, type: alertmanager, urls: ["https://alertmanager.example.com"] }
+#   routes:
+#     - { severities: [critical], environments: [production], to: [slack, ops] }
+#   escalation:
+#     - { severity: critical, after_minutes: 15, people: [mira] }
+
 monitor:
   interval_seconds: 30
   # Where deployments can be seen: files that are hashed again at every tick, clusters, registries. Several at once.

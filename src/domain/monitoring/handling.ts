@@ -26,6 +26,10 @@ export type FindingStep =
       readonly to: readonly string[];
       readonly people: readonly PersonId[];
     }
+  /** The traffic of its deployment is blocked, or let through again; in a dry run nobody was told to do it. */
+  | { readonly kind: 'blocked' | 'released'; readonly dryRun: boolean }
+  /** It would be blocked, but for the limits: a person has to decide. */
+  | { readonly kind: 'block_held'; readonly why: string }
   | { readonly kind: 'run_queued'; readonly runId: string; readonly ofRun: string }
   | { readonly kind: 'run_refused'; readonly reason: string };
 
@@ -94,6 +98,9 @@ function evolve(handling: Handling, event: FindingEvent): Handling {
     case 'run_refused':
       return { ...handling, runAsked: null };
     case 'fired':
+    case 'blocked':
+    case 'block_held':
+    case 'released':
       return handling;
   }
 }
@@ -113,7 +120,11 @@ function isCovered(event: FindingEvent, before: readonly FindingEvent[]): boolea
 /** Whether a step is told to the whole channel and not in the thread alone: what was quiet is to be looked at again. */
 export function isLoud(event: FindingEvent): boolean {
   return (
-    event.kind === 'mute_ended' || event.kind === 'escalated' || (event.kind === 'changed' && event.worse)
+    event.kind === 'mute_ended' ||
+    event.kind === 'blocked' ||
+    event.kind === 'block_held' ||
+    event.kind === 'escalated' ||
+    (event.kind === 'changed' && event.worse)
   );
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Digest } from '../digest.ts';
 import { ApprovalDecision, ApprovalRequest, ApprovalWithdrawal } from './approval.ts';
 import { Delegation } from './delegation.ts';
+import { Enforcement } from './enforcement.ts';
 import { GovernanceRecord } from './governance-record.ts';
 import { LedgerView } from './ledger-view.ts';
 import { Override, OverrideDocumentation } from './override.ts';
@@ -20,6 +21,7 @@ export const PREDICATES = {
   'override-documentation/v1': OverrideDocumentation,
   'current-inputs/v1': CurrentInputs,
   'renewal/v1': Renewal,
+  'enforcement/v1': Enforcement,
   'ledger-view/v1': LedgerView,
 } as const;
 
@@ -38,9 +40,9 @@ export type Predicate = Predicates[PredicateKind];
 
 export const PREDICATE_KINDS = Object.keys(PREDICATES) as PredicateKind[];
 
-/** The digest of what a predicate speaks of: an artifact, or of a delegation its terms. */
+/** The digest of what a predicate speaks of: an artifact, or of a delegation or an enforcement its terms. */
 export function digestSpokenOf(predicate: Predicate): Digest {
-  if (predicate.kind === 'delegation/v1') return predicate.body.terms;
+  if ('terms' in predicate.body) return predicate.body.terms;
   const { artifact } = predicate.body;
   return typeof artifact === 'string' ? artifact : artifact.digest;
 }

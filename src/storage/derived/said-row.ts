@@ -52,6 +52,7 @@ export function rowSaidBy(said: VerifiedStatement): SaidRow | null {
     case 'renewal/v1':
       return opens('renewals', renewalColumns(said));
     case 'current-inputs/v1':
+    case 'enforcement/v1':
     case 'ledger-view/v1':
       return null;
   }

@@ -52,10 +52,11 @@ function linesOf(
           : []),
       ];
     case 'escalated':
-      return [
-        `⏫ Nobody has acknowledged it since ${time(firedAt)}${event.people.length === 0 ? '.' : `: ${listed(event.people.map(nameOf), 20)}, look into it.`}`,
-        'Whoever does presses Acknowledge.',
-      ];
+      return escalated(event, time(firedAt), nameOf);
+    case 'blocked':
+    case 'block_held':
+    case 'released':
+      return [traffic(event, at)];
     case 'run_asked':
       return [`▶️ ${by} asked for the pipeline to be run again, ${at}.`];
     case 'run_queued':
@@ -67,6 +68,25 @@ function linesOf(
     case 'resolved':
       return [`🟢 Resolved, ${at}. ${WHEN_RESOLVED[finding.kind]}`];
   }
+}
+
+type Escalated = Extract<FindingEvent, { kind: 'escalated' }>;
+
+function escalated({ people }: Escalated, since: string, nameOf: AlertSurroundings['nameOf']): string[] {
+  const whom = people.length === 0 ? '.' : `: ${listed(people.map(nameOf), 20)}, look into it.`;
+  return [`⏫ Nobody has acknowledged it since ${since}${whom}`, 'Whoever does presses Acknowledge.'];
+}
+
+type Traffic = Extract<FindingEvent, { kind: 'blocked' | 'block_held' | 'released' }>;
+
+function traffic(event: Traffic, at: string): string {
+  if (event.kind === 'block_held')
+    return `✋ Its traffic is not blocked, ${at}, because ${escaped(event.why, WORDS_SHOWN)}. Somebody has to decide.`;
+  const { kind, dryRun } = event;
+  if (kind === 'released') return `✅ Its traffic is let through again, ${at}${dryRun ? ' (dry run)' : ''}.`;
+  return dryRun
+    ? `⛔ Its traffic would be blocked, ${at}: this is a dry run, and nothing was done.`
+    : `⛔ Its traffic is to be blocked, ${at}: the enforcement hook is told.`;
 }
 
 type Changed = Extract<FindingEvent, { kind: 'changed' }>;

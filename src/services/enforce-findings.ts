@@ -1,0 +1,117 @@
+import { type SignedStatement, signStatement } from '../attestation/index.ts';
+import {
+  type EnforcementPolicy,
+  enforcementDigest,
+  type Finding,
+  type FindingStep,
+  fileArtifact,
+  planEnforcement,
+  type StatementId,
+} from '../domain/index.ts';
+import { HOUR, later } from '../lib/index.ts';
+import {
+  addToOutbox,
+  appendStatement,
+  awaitLock,
+  blocksSince,
+  type EnforcementRow,
+  endEnforcement,
+  findingsById,
+  firingFindings,
+  insertEnforcement,
+  insertFindingEvent,
+  standingEnforcements,
+  type Tx,
+} from '../storage/index.ts';
+import type { EnforcementContext } from './context.ts';
+import { queueNews } from './queue-news.ts';
+
+/** What a round of enforcing did. */
+export interface Enforced {
+  readonly blocked: number;
+  readonly held: number;
+  readonly released: number;
+}
+
+/**
+ * Has the traffic of deployments blocked that the rules name, and let through again where nothing of it fires any more.
+ * Each is a signed statement in the ledger and a step of its finding; whoever blocks traffic is told afterwards. All of it
+ * commits together, and safely runs again at any time.
+ */
+export async function enforceFindings(ctx: EnforcementContext): Promise<Enforced> {
+  const { policy } = ctx.enforcement;
+  return ctx.db.transaction().execute(async (tx) => {
+    await awaitLock(tx, 'countersign enforcement');
+    const standing = await standingEnforcements(tx);
+    if (policy.mode === 'off' && standing.length === 0) return { blocked: 0, held: 0, released: 0 };
+    const now = ctx.clock.now();
+    const firing = await firingFindings(tx);
+    const blockedAt = await blocksSince(tx, later(now, -HOUR));
+    const plan = planEnforcement(policy, { firing, standing, blockedAt, now });
+    for (const row of standing.filter(({ deployment }) => plan.release.includes(deployment)))
+      await release(tx, ctx, row);
+    for (const row of plan.block) await block(tx, ctx, policy, row);
+    let held = 0;
+    for (const { id, why } of plan.held)
+      if (await tell(tx, ctx, id, { kind: 'block_held', why }, `hold ${id}`)) held += 1;
+    return { blocked: plan.block.length, held, released: plan.release.length };
+  });
+}
+
+async function block(
+  tx: Tx,
+  ctx: EnforcementContext,
+  { mode }: EnforcementPolicy,
+  { id: finding, finding: about }: { readonly id: number; readonly finding: Finding },
+): Promise<void> {
+  const dryRun = mode !== 'on';
+  const signed = await sign(tx, ctx, about, { action: 'block', dryRun });
+  const blockedAt = ctx.clock.now();
+  const { deployment } = about;
+  const id = await insertEnforcement(tx, { deployment, finding, dryRun, block: signed.id, blockedAt });
+  await tell(tx, ctx, finding, { kind: 'blocked', dryRun }, `block ${id}`);
+  if (!dryRun) await queueOrder(tx, ctx, id);
+}
+
+async function release(tx: Tx, ctx: EnforcementContext, row: EnforcementRow): Promise<void> {
+  const { id, finding, dryRun, block: ends } = row;
+  const [found] = await findingsById(tx, [finding]);
+  if (found === undefined) return;
+  const signed = await sign(tx, ctx, found.finding, { action: 'release', dryRun, ends });
+  await endEnforcement(tx, id, { release: signed.id, at: ctx.clock.now() });
+  await tell(tx, ctx, finding, { kind: 'released', dryRun }, `release ${id}`);
+  if (!dryRun) await queueOrder(tx, ctx, id);
+}
+
+async function sign(
+  tx: Tx,
+  { monitorSigner, clock }: EnforcementContext,
+  { environment, deployment, key: finding, observed }: Finding,
+  what: { readonly action: 'block' | 'release'; readonly dryRun: boolean; readonly ends?: StatementId },
+): Promise<SignedStatement<'enforcement/v1'>> {
+  if (observed === null) throw new Error(`nothing is known of what ${deployment} serves`);
+  const said = { environment, deployment, finding, observed, ...what, decidedAt: clock.now() };
+  const terms = enforcementDigest(said);
+  const predicate = { kind: 'enforcement/v1' as const, body: { ...said, terms } };
+  const signed = await signStatement(monitorSigner, predicate, fileArtifact(terms));
+  await appendStatement(tx, signed, clock.now());
+  return signed;
+}
+
+async function tell(
+  tx: Tx,
+  { clock }: EnforcementContext,
+  finding: number,
+  step: FindingStep,
+  source: string,
+): Promise<boolean> {
+  const at = clock.now();
+  if ((await insertFindingEvent(tx, { finding, step, at, source })) === null) return false;
+  await queueNews(tx, { fired: [], changed: [finding] }, at);
+  return true;
+}
+
+async function queueOrder(tx: Tx, { clock }: EnforcementContext, id: number): Promise<void> {
+  const payload = { enforcementId: String(id) };
+  await addToOutbox(tx, { queue: 'publishing', name: 'order-enforcement', payload }, clock.now());
+}

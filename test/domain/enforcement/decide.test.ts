@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { type EnforcementPolicy, type Finding, planEnforcement } from '../../../src/domain/index.ts';
+import { later, MINUTE } from '../../../src/lib/index.ts';
+import { FINDING } from '../../notify/samples.ts';
+
+const NOW = '2026-11-23T12:00:00.000Z';
+const POLICY: EnforcementPolicy = {
+  mode: 'on',
+  rules: [{ environments: ['production'], kinds: ['hash_mismatch', 'missing_record'] }],
+  mostAtOnce: 2,
+  mostPerHour: 3,
+};
+const fires = (deployment: string, id: number, rest: Partial<Finding> = {}) => ({
+  id,
+  finding: { ...FINDING, deployment, ...rest },
+});
+const standing = (deployment: string, dryRun = false) => ({ deployment, dryRun });
+const plan = (
+  facts: Partial<Parameters<typeof planEnforcement>[1]>,
+  policy: Partial<EnforcementPolicy> = {},
+) => {
+  const none = { firing: [], standing: [], blockedAt: [], now: NOW };
+  const { block, held, release } = planEnforcement({ ...POLICY, ...policy }, { ...none, ...facts });
+  return [block.map(({ id }) => id), held.map(({ id }) => id), release];
+};
+
+it.each<[string, Partial<Finding>]>([
+  ['of another environment', { environment: 'staging' }],
+  ['of a kind that no rule names', { kind: 'approval_expired' }],
+  ['of which nobody knows what it serves', { observed: null }],
+])('what is %s blocks nothing', (_what, rest) => {
+  expect(plan({ firing: [fires('a', 1, rest)] })).toEqual([[], [], []]);
+});
+
+it('a deployment is blocked once, and only as many as nobody has to look at', () => {
+  const firing = [fires('a', 1), fires('a', 2, { kind: 'missing_record' }), fires('b', 3), fires('c', 4)];
+  expect(plan({ firing })).toEqual([[1, 3], [4], []]);
+  expect(plan({ firing, standing: [standing('a'), standing('b')] })).toEqual([[], [4], []]);
+  const blockedAt = [later(NOW, -59 * MINUTE), later(NOW, -58 * MINUTE), later(NOW, -61 * MINUTE)];
+  expect(plan({ firing, blockedAt })).toEqual([[1], [3, 4], []]);
+});
+
+it('a deployment is let through as soon as nothing of it fires that would block it, and at once where it is off', () => {
+  const firing = [fires('a', 1)];
+  expect(plan({ firing, standing: [standing('a'), standing('b')] })).toEqual([[], [], ['b']]);
+  expect(plan({ firing, standing: [standing('a')] }, { mode: 'off' })).toEqual([[], [], ['a']]);
+});
+
+it('a dry run knows no limit, and is no block once it is meant in earnest', () => {
+  const firing = [fires('a', 1), fires('b', 2), fires('c', 3)];
+  expect(plan({ firing }, { mode: 'dry_run' })).toEqual([[1, 2, 3], [], []]);
+  const dry = [standing('a', true)];
+  expect(plan({ firing: firing.slice(0, 1), standing: dry }, { mode: 'dry_run' })).toEqual([[], [], []]);
+  expect(plan({ firing: firing.slice(0, 1), standing: dry })).toEqual([[1], [], ['a']]);
+});
