@@ -13,6 +13,10 @@ import type { StatementVerifier } from './verifier.ts';
 
 const TreeHash = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
 
+/** As many as a ledger view has room for; more would only keep a verifier busy. */
+const MOST_STATEMENTS = 30_000;
+const MOST_PIPELINES = 1000;
+
 /**
  * All that an offline verifier needs to judge a model version, but for the artifact and the trust policy: those reach
  * the verifier on ways of their own.
@@ -28,13 +32,13 @@ export const RecordPackage = z.strictObject({
   /** The ledger view, a Sigstore bundle as JSON text. */
   view: z.string(),
   /** Every statement that the view lists, Sigstore bundles as JSON text, in the ledger's order. */
-  statements: z.array(z.string()),
+  statements: z.array(z.string()).max(MOST_STATEMENTS),
   /** The head of the ledger at the time of the view, a signed note (C2SP tlog-checkpoint). */
   checkpoint: z.string(),
   /** For each statement, hashes that prove its place in the tree of the checkpoint (RFC 6962). */
-  inclusion: z.array(z.array(TreeHash)),
+  inclusion: z.array(z.array(TreeHash).max(64)).max(MOST_STATEMENTS),
   /** Texts of the pipeline files that the statements name; believed only where their digest is trusted. */
-  pipelines: z.array(z.string()),
+  pipelines: z.array(z.string()).max(MOST_PIPELINES),
 });
 export type RecordPackage = z.infer<typeof RecordPackage>;
 

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
-import { CountersignError, invalidInput } from '../domain/index.ts';
+import { type FileHandle, open } from 'node:fs/promises';
+import { invalidInput } from '../domain/index.ts';
 
 const MIB = 1024 * 1024;
 
@@ -18,15 +18,27 @@ export async function readTextFile(path: string, limit: { mostMib: number }): Pr
 export async function readBytes(path: string, { mostMib }: { mostMib: number }): Promise<Buffer> {
   try {
     await using file = await open(path);
-    const { size } = await file.stat();
-    if (size > mostMib * MIB)
-      throw invalidInput(path, [{ where: path, message: `it is larger than ${mostMib} MiB` }]);
-    return await file.readFile();
+    return await readAtMost(file, mostMib * MIB);
   } catch (error) {
-    if (error instanceof CountersignError) throw error;
+    if (error instanceof TooLarge)
+      throw invalidInput(path, [{ where: path, message: `it is larger than ${mostMib} MiB` }]);
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw invalidInput(path, [
       { where: path, message: `it cannot be read (${code})`, fix: 'check the path' },
     ]);
   }
+}
+
+class TooLarge extends Error {}
+
+/** Counts what it reads: a device or a pipe says nothing of its size beforehand. */
+async function readAtMost(file: FileHandle, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > most) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -79,6 +79,14 @@ describe('countersign submit', { timeout: 90_000 }, () => {
     expect(stderr).toMatch(/--digest: /);
   });
 
+  it('refuses a URI with a password before anything prints it', async () => {
+    const args = submission('1.4.1', '--uri', 'https://lea:hunter2@models.example/m.onnx');
+    const { status, stdout, stderr } = await runHere(args, service.env);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--uri: it holds a user or password');
+    expect(stderr).not.toContain('hunter2');
+  });
+
   it('submits a directory by every file of it, under the digest that hash, gate and verify know it by', async () => {
     const folder = file('model');
     await mkdir(join(folder, 'tokenizer'), { recursive: true });

@@ -108,6 +108,33 @@ describe('countersign verify', { timeout: 60_000 }, () => {
     expect(stderr).toContain(`--artifact ${file('folder')}: holds no file`);
   });
 
+  it('reads no record that two readers could read differently', async () => {
+    const twice = file('twice.json');
+    const text = await readFile(file('record.json'), 'utf8');
+    await writeFile(twice, text.replace('{', `{"artifact":"${digestOf('swapped weights')}",`));
+    const args = verification('model.onnx').map((arg) => (arg === file('record.json') ? twice : arg));
+    const { status, stderr } = await runHere(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain('it holds the key "artifact" twice in one object');
+  });
+
+  it('verifies no more statements than a view has room for', async () => {
+    const many = file('many.json');
+    const record = JSON.parse(await readFile(file('record.json'), 'utf8')) as Record<string, unknown>;
+    await writeFile(many, JSON.stringify({ ...record, statements: Array(30_001).fill('x') }));
+    const args = verification('model.onnx').map((arg) => (arg === file('record.json') ? many : arg));
+    const { status, stderr } = await runHere(args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/statements.*30000/);
+  });
+
+  it('reads no more of a device than a record may hold', async () => {
+    const args = ['verify-bundle', '--bundle', '/dev/zero', '--key', file('trust.json'), digestOf('weights')];
+    const { status, stderr } = await runHere(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain('/dev/zero: it is larger than 4 MiB');
+  });
+
   it('wants its options, and times that are times', async () => {
     const { status, stderr } = await runHere(['verify', file('record.json'), '--as-of', '2026-11-23']);
     expect(status).toBe(2);

@@ -28,9 +28,17 @@ export function readArtifact(
   if (artifact !== undefined) report('--uri', 'the artifact is given by --artifact too', 'keep one of them');
   if (!/^(https?|s3|oci|file):\/\//.test(uri))
     report('--uri', 'expected https://…, s3://…, oci://… or file://…');
+  else if (carriesSecret(uri))
+    // Said before anything prints or sends it: what CI logs, everybody reads.
+    report('--uri', 'it holds a user or password', 'give the source its credentials in fetch.sources');
   const digest = text === undefined ? null : Digest.safeParse(text);
   if (digest?.success === false) report('--digest', digest.error.issues[0]?.message ?? 'expected a digest');
   return { uri, digest: digest?.data ?? null };
+}
+
+/** Whether something stands before the host that is nobody else's business. */
+function carriesSecret(uri: string): boolean {
+  return /^[a-z0-9]+:\/\/[^/?#]*@/.test(uri);
 }
 
 /** What stands in the way of reading the artifact that lies here. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type HashedFile, hashArtifact } from '../../artifact/index.ts';
 import { MOST_EVIDENCE, type PackedPolicy, RecordPackage, readPackage } from '../../attestation/index.ts';
 import { CountersignError, invalidInput, type TrustPolicy } from '../../domain/index.ts';
-import type { Problem } from '../../lib/index.ts';
+import { type Problem, parseStrictJson } from '../../lib/index.ts';
 import { readBytes } from '../input-file.ts';
 import { policyFor } from './read-policy.ts';
 
@@ -90,11 +90,12 @@ function parsedJson<T>(text: string, path: string, schema: z.ZodType<T>): T {
   throw invalidInput(path, problems);
 }
 
+/** Two readers must not read it differently, so no name may stand twice in an object. */
 function parse(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'malformed';
-    throw invalidInput(path, [{ where: path, message: `it is not JSON: ${why.slice(0, 120)}` }]);
-  }
+  const json = parseStrictJson(path, text);
+  if (json.ok) return json.value;
+  throw invalidInput(
+    path,
+    json.problems.map(({ where, message }) => ({ where, message: `it ${message}` })),
+  );
 }
