@@ -16,16 +16,8 @@ export {
 export { type ChannelPace, closeChannel, takeTurn } from './channel-turns.ts';
 export { auditsUnderWay, insertCheckAudit, lastRightAnswer, latestCheckAudits } from './check-audits.ts';
 export { findCheckpoint, insertCheckpoint, newestCheckpoint, type QueuedCheckpoint } from './checkpoints.ts';
-export {
-  type DatabaseFacts,
-  type Db,
-  databaseFacts,
-  isMigrated,
-  migrateDatabase,
-  openDatabase,
-  pingDatabase,
-  type Tx,
-} from './database.ts';
+export type { DatabaseFacts, Db, Tx } from './database.ts';
+export { databaseFacts, isMigrated, migrateDatabase, openDatabase, pingDatabase } from './database.ts';
 export { type DecisionRow, decisionsBy, decisionsOn, findDecision, insertDecision } from './decisions.ts';
 export {
   type DelegationRow,
@@ -48,20 +40,10 @@ export {
   wantShown,
 } from './deliveries.ts';
 export { historySince, keepHistory, type ServedThen, servedAt } from './deployment-history.ts';
-export {
-  countReportsBy,
-  listReports,
-  type ReportRow,
-  removeReports,
-  saveReport,
-} from './deployment-reports.ts';
-export {
-  type DeploymentRow,
-  type JudgedDeployment,
-  listDeployments,
-  removeDeploymentsBut,
-  saveDeployments,
-} from './deployments.ts';
+export type { ReportRow } from './deployment-reports.ts';
+export { countReportsBy, listReports, removeReports, saveReport } from './deployment-reports.ts';
+export type { DeploymentRow, JudgedDeployment } from './deployments.ts';
+export { listDeployments, removeDeploymentsBut, saveDeployments } from './deployments.ts';
 export { type RebuildWish, type Rebuilt, rebuildTables, rowFault } from './derived/index.ts';
 export { dueInspections, duePublications } from './due-publications.ts';
 export { claimEffect, type Effect, keepEffect } from './effects.ts';
@@ -96,38 +78,20 @@ export {
 } from './findings.ts';
 export { type GovernedRun, lastGovernedRun, latestRunOf } from './governed-runs.ts';
 export { grantSurfaces } from './grants.ts';
-export {
-  type AnsweredArrival,
-  findInbox,
-  type InboxRow,
-  insertInbox,
-  insertInboxWithJobs,
-  markProcessed,
-} from './inbox.ts';
+export type { AnsweredArrival, InboxRow } from './inbox.ts';
+export { findInbox, insertInbox, insertInboxWithJobs, markProcessed } from './inbox.ts';
 export { type SourceState, saveSourceStates, sourceStates } from './inventory-sources.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export type { Appendable, StoredStatement } from './ledger.ts';
 export { appendStatement, ledgerHead, statementsAbout } from './ledger.ts';
 export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
-export {
-  entryBeyond,
-  type LedgerRow,
-  nodesIn,
-  readAtOnce,
-  readEntries,
-  readStatements,
-} from './ledger-tree.ts';
+export type { LedgerRow } from './ledger-tree.ts';
+export { entryBeyond, nodesIn, readAtOnce, readEntries, readStatements } from './ledger-tree.ts';
 export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock, holdModelVersion } from './lock.ts';
-export {
-  type ArtifactName,
-  artifactsLike,
-  type FoundRow,
-  modelIds,
-  newestVersions,
-  searchWords,
-} from './lookups.ts';
+export type { ArtifactName, FoundRow } from './lookups.ts';
+export { artifactsLike, modelIds, newestVersions, searchWords } from './lookups.ts';
 export { answeredRequests, type OpenRequests, openApprovalRequests } from './open-requests.ts';
 export {
   addToOutbox,
@@ -162,13 +126,8 @@ export {
   standingMessage,
   tryLockPosting,
 } from './postings.ts';
-export {
-  deletePresentation,
-  findPresented,
-  insertPresentation,
-  type Presentation,
-  presentationsOf,
-} from './presentations.ts';
+export type { Presentation } from './presentations.ts';
+export { deletePresentation, findPresented, insertPresentation, presentationsOf } from './presentations.ts';
 export {
   ASKED_FOR,
   findPublication,
@@ -183,14 +142,8 @@ export {
 export { insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
 export { type InputReport, inputReports, insertRenewal, saveInputReport } from './renewals.ts';
-export {
-  insertRerun,
-  lockReruns,
-  type RerunRow,
-  rerunsOf,
-  type StandingRun,
-  standingRuns,
-} from './reruns.ts';
+export type { RerunRow, StandingRun } from './reruns.ts';
+export { insertRerun, lockReruns, rerunsOf, standingRuns } from './reruns.ts';
 export { allResignatures, appendResignature, type Resignature } from './resignatures.ts';
 export {
   type AccountRow,
@@ -231,15 +184,8 @@ export {
   runStatistics,
   trainingToProduction,
 } from './statistics.ts';
-export {
-  findingsOfStorm,
-  findStorm,
-  insertStorm,
-  leftOfStorms,
-  type StormRow,
-  tellApart,
-  toldSince,
-} from './storms.ts';
+export type { StormRow } from './storms.ts';
+export { findingsOfStorm, findStorm, insertStorm, leftOfStorms, tellApart, toldSince } from './storms.ts';
 export type { EvidenceItem, RunState } from './tables.ts';
 export {
   findToken,
