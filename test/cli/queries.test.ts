@@ -154,6 +154,21 @@ describe('countersign status', () => {
     }
   });
 
+  it('shows what was not seen of late as it was last seen, and not as governed', async () => {
+    const { database, governance } = service.open;
+    const now = governance.clock.now();
+    const seen = { digest: GOVERNED, confidence: 'verified', how: 'hashed', replicas: 1 } as const;
+    const name = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
+    const place = { source: 'list', environment: 'production', deployment: 'lost' };
+    const deployment = { ...place, ...name, ...seen, observedAt: now, staleSince: now };
+    await database.db
+      .transaction()
+      .execute((tx) => saveDeployments(tx, [{ deployment, status: 'governed', basis: null }]));
+    expect((await ask('status', 'fraud-detection')).stdout).toContain(
+      `deployed: list/production/lost  4.1.2  not seen since ${now}, was governed  `,
+    );
+  });
+
   it('says where to look for a name that is not known', async () => {
     const { status, stderr } = await ask('status', 'nosuch');
     expect([status, stderr]).toEqual([

@@ -47,6 +47,19 @@ describe('loadConfig', () => {
     });
   });
 
+  it('knows environments that are excused from governance, and wants one that is not', async () => {
+    const config = await load(
+      'environments: [eu, { name: sandbox, governance: not_required }, { name: us }]\n',
+    );
+    expect([config.environments, config.excusedEnvironments]).toEqual([['eu', 'us'], ['sandbox']]);
+    expect(await problemsOf('environments: [{ name: sandbox, governance: not_required }]\n')).toEqual([
+      expect.stringContaining('expected at least one environment in which governance is required'),
+    ]);
+    expect(await problemsOf('environments: [eu, eu]\n')).toEqual([
+      expect.stringContaining('an environment is named twice'),
+    ]);
+  });
+
   it('reads the example', async () => {
     const config = await loadConfig(join(import.meta.dirname, '../../examples/countersign.yaml'), NOTHING);
     expect(config.pipelines.map(({ pipeline }) => pipeline.stages.length)).toEqual([7]);

@@ -181,6 +181,13 @@ describe('messages, as they were last agreed on', () => {
       at: '2026-04-01T00:00:00.000Z',
       deployments: [],
     }),
+    'status reply, not seen of late': statusReply({
+      ...STATUS,
+      deployments: STATUS.deployments.map((deployment) => ({
+        ...deployment,
+        staleSince: deployment.observedAt,
+      })),
+    }),
     'status reply, nothing known': statusReply({ ...STATUS, versions: [], deployments: [], findings: [] }),
     'pending reply': pendingReply(PENDING),
     'pending reply, nothing waits': pendingReply({ ...PENDING, rows: [], total: 0 }),
