@@ -5,7 +5,7 @@ import { openWatched, type Watched } from '../services/watched.ts';
 import { describeWithPart } from '../support/parts.ts';
 import { startPrometheus, type TestPrometheus } from '../support/prometheus.ts';
 import { openExporter } from './exporter.ts';
-import { rulesWithoutDelay } from './rule-file.ts';
+import { RULES, rulesWithoutDelay } from './rule-file.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 const BIASED = { demographic_parity_within_threshold: 'failed' } as const;
@@ -18,7 +18,7 @@ describeWithPart('prometheus', 'a real Prometheus that scrapes the monitor', (pr
     await govern(watched, 'old');
     watched.governance.clock.advance(91 * DAY);
     await using exporter = await openExporter(watched);
-    const rules = await rulesWithoutDelay();
+    const rules = await rulesWithoutDelay(RULES);
     await using prometheus = await startPrometheus(program, { port: exporter.port, rules });
 
     await govern(watched, 'sound');

@@ -18,15 +18,27 @@ interface RuleFile {
   }[];
 }
 
-export const RULES = fileURLToPath(new URL('../../deploy/prometheus/governance-rules.yaml', import.meta.url));
+/** The rules of the specification. */
+export const RULES = ruleFile('governance-rules.yaml');
+/** Their sturdier forms, and those about the watching itself. */
+export const ALERTS = ruleFile('governance-alerts.yaml');
 
-export async function readRules(): Promise<RuleFile> {
-  return parse(await readFile(RULES, 'utf8'));
+function ruleFile(name: string): string {
+  return fileURLToPath(new URL(`../../deploy/prometheus/${name}`, import.meta.url));
+}
+
+/** The file with the unit tests of a rule file. */
+export function testsOf(rules: string): string {
+  return rules.replace('.yaml', '.test.yaml');
+}
+
+export async function readRules(file = RULES): Promise<RuleFile> {
+  return parse(await readFile(file, 'utf8'));
 }
 
 /** The text of a rule file with the same expressions, evaluated as often as may be, without the minutes that they wait. */
-export async function rulesWithoutDelay(): Promise<string> {
-  const { groups } = await readRules();
+export async function rulesWithoutDelay(...files: readonly string[]): Promise<string> {
+  const groups = (await Promise.all(files.map((file) => readRules(file)))).flatMap((read) => read.groups);
   return stringify({
     groups: groups.map(({ name, rules }) => ({ name, rules: rules.map((rule) => ({ ...rule, for: '0s' })) })),
   });
