@@ -76,7 +76,24 @@ export async function openOutbound(
     return protocol === 'http:' ? `http://${host}` : host;
   });
   const ca = ca_file === undefined ? null : await readAuthorities(pathOf(ca_file));
-  return createOutbound({ hosts, addresses: allow_addresses, ca });
+  return withRemedy(createOutbound({ hosts, addresses: allow_addresses, ca }));
+}
+
+/** The client knows rules, and not where a source has them. */
+export function withRemedy(outbound: Outbound): Outbound {
+  return {
+    send: async (url, request) => {
+      try {
+        return await outbound.send(url, request);
+      } catch (error) {
+        if (!(error instanceof CountersignError) || error.code !== 'forbidden') throw error;
+        throw new CountersignError(
+          'forbidden',
+          `${error.message}: see allow_addresses of the source, and allow_hosts where it has that`,
+        );
+      }
+    },
+  };
 }
 
 async function readAuthorities(file: string): Promise<string> {

@@ -104,6 +104,7 @@ export {
   type EvidenceFile,
   evidenceOf,
   findingInFull,
+  inventorySources,
   knownFindings,
   recentRuns,
 } from './lists.ts';

@@ -9,6 +9,8 @@ import {
   listFindings,
   listRuns,
   type Run,
+  type SourceState,
+  sourceStates,
 } from '../storage/index.ts';
 import type { BaseContext, SubmissionContext } from './context.ts';
 import { withHandling } from './describe-alert.ts';
@@ -28,6 +30,11 @@ export function currentDeployments(
   filter: { modelId?: string },
 ): Promise<DeploymentRow[]> {
   return listDeployments(db, filter);
+}
+
+/** How every source of the inventory stands, by name. */
+export async function inventorySources({ db }: BaseContext): Promise<SourceState[]> {
+  return [...(await sourceStates(db)).values()];
 }
 
 /** Findings with what people did about them, newest first. */

@@ -23,6 +23,7 @@ const READS = [
   '/api/v1/models/fraud-detection',
   '/api/v1/trust-policy',
   '/api/v1/deployments',
+  '/api/v1/sources',
   '/api/v1/findings',
 ];
 const WRITES = [

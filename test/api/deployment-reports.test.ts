@@ -120,6 +120,21 @@ describe('POST /api/v1/deployments', () => {
     expect(stale?.finding.summary).toBe(
       `the inventory source reports shows only a part: production/fraud-eu reported itself last at ${last}`,
     );
+    const sources = (await (await open.ask('/api/v1/sources')).json()) as object;
+    expect(sources).toEqual({
+      sources: [
+        {
+          ...{
+            name: 'reports',
+            lookedAt: clock.now(),
+            seenAt: last,
+            failingSince: clock.now(),
+            deployments: 0,
+          },
+          problem: `shows only a part: production/fraud-eu reported itself last at ${last}`,
+        },
+      ],
+    });
     await report({ instance: 'd' });
     expect(await deployments()).toMatchObject([{ replicas: 1, staleSince: null }]);
   });

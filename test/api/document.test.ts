@@ -62,6 +62,7 @@ describe('/openapi.json', () => {
       'get /api/v1/runs',
       'get /api/v1/runs/{id}',
       'get /api/v1/runs/{id}/evidence/{name}',
+      'get /api/v1/sources',
       'get /api/v1/trust-policy',
       'get /api/v1/verdicts',
       'get /checkpoint',

@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { currentDeployments, knownFindings } from '../../services/index.ts';
+import { currentDeployments, inventorySources, knownFindings } from '../../services/index.ts';
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { presentDeployment, presentFinding } from '../present.ts';
 import { requireScope } from '../request/bearer.ts';
 import { DeploymentListBody, FindingListBody } from '../schema/monitoring.ts';
 import { Limit, ModelIdText } from '../schema/names.ts';
+import { SourceListBody } from '../schema/source.ts';
 import { bearer, json, problems, TOKEN_PROBLEMS } from './answers.ts';
 
 const deploymentsRoute = createRoute({
@@ -41,9 +42,23 @@ const findingsRoute = createRoute({
   responses: { 200: json('The findings.', FindingListBody), ...problems('invalid_input', ...TOKEN_PROBLEMS) },
 });
 
+const sourcesRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/sources',
+  operationId: 'listSources',
+  tags: ['monitoring'],
+  summary: 'List inventory sources',
+  description: 'Where the monitor looks for deployments, and how fresh what each shows is.',
+  security: bearer('read'),
+  responses: { 200: json('The sources.', SourceListBody), ...problems(...TOKEN_PROBLEMS) },
+});
+
 /** What the monitor saw. */
 export function addMonitoringRoutes(app: ApiApp, deps: RouteDependencies): void {
   const middleware = requireScope(deps, 'read');
+  app.openapi({ ...sourcesRoute, middleware }, async (c) =>
+    c.json({ sources: await inventorySources(deps.context) }, 200),
+  );
   app.openapi({ ...deploymentsRoute, middleware }, async (c) => {
     const { model_id: modelId } = c.req.valid('query');
     const rows = await currentDeployments(deps.context, modelId === undefined ? {} : { modelId });

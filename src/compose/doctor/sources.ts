@@ -29,7 +29,7 @@ async function examineSource(source: InventorySource): Promise<Examined[]> {
   const { name, problem: fault } = sight.state;
   const seen = sight.kind === 'seen' ? sight.deployments : null;
   const unknown = (seen ?? []).filter(({ digest }) => digest === null).length;
-  const without = unknown === 0 ? '' : `, of which ${unknown} have no digest`;
+  const without = unknown === 0 ? '' : `, ${unknown} of them without a digest`;
   return [
     ...(seen === null ? [] : [ok(`the source ${name} shows ${seen.length} deployments${without}`)]),
     ...(fault === null ? [] : [problem(`the source ${name} ${fault}`, FIX)]),

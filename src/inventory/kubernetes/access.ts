@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CountersignError } from '../../domain/index.ts';
 import { createOutbound } from '../../outbound/index.ts';
 import type { SourceTools } from '../secret.ts';
+import { withRemedy } from '../site.ts';
 import { openWeb, type Web } from '../web.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { readKubeconfig } from './kubeconfig.ts';
@@ -19,7 +20,7 @@ export async function openCluster(settings: KubernetesSettings, tools: SourceToo
       : await readKubeconfig(kubeconfig, context, tools);
   const { ca, token, identity } = access;
   const policy = { hosts: [new URL(access.server).host], addresses: allow_addresses, ca };
-  const outbound = createOutbound(policy, identity === null ? {} : { identity });
+  const outbound = withRemedy(createOutbound(policy, identity === null ? {} : { identity }));
   return openWeb(access.server, outbound, token === null ? {} : { authorization: `Bearer ${token}` });
 }
 
