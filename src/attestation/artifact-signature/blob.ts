@@ -33,11 +33,21 @@ export function blobSigner(
   return streamed.find((one) => one.fits())?.key ?? ed25519Signer(artifact, keys, signature);
 }
 
-/** The digest of an artifact under a hash. */
-export function digestUnder(artifact: NamedArtifact | SignedArtifact, hash: 'sha384' | 'sha512'): Buffer {
+/** Bytes of an artifact: from the first, up to and without the last. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The digest of an artifact, or of a range of it, under a hash. @throws SignatureError `unsupported` without its bytes */
+export function digestUnder(
+  artifact: NamedArtifact | SignedArtifact,
+  hash: 'sha256' | 'sha384' | 'sha512' | 'blake2b512',
+  range?: Range,
+): Buffer {
   if (!('read' in artifact)) throw needsBytes(`a signature over ${hash}`);
   const sum = createHash(hash);
-  for (const chunk of chunksOf(artifact)) sum.update(chunk);
+  for (const chunk of chunksOf(artifact, range)) sum.update(chunk);
   return sum.digest();
 }
 
@@ -51,7 +61,8 @@ function digestSigner(
   return fitting.find((key) => isDigestSignedBy(key, Buffer.from(hexOf(digest), 'hex'), signature));
 }
 
-function needsBytes(what: string): SignatureError {
+/** For a question that a digest cannot answer. */
+export function needsBytes(what: string): SignatureError {
   return new SignatureError(
     'unsupported',
     `${what} needs the artifact's bytes: give the file, not its digest`,
@@ -93,6 +104,9 @@ function ed25519Signer(
   return fitting.find((key) => verify(null, bytes, key, signature));
 }
 
-function* chunksOf(artifact: SignedArtifact): Generator<Uint8Array> {
-  for (let at = 0; at < artifact.size; at += CHUNK) yield artifact.read(at, CHUNK);
+function* chunksOf(
+  artifact: SignedArtifact,
+  { start, end }: Range = { start: 0, end: artifact.size },
+): Generator<Uint8Array> {
+  for (let at = start; at < end; at += CHUNK) yield artifact.read(at, Math.min(CHUNK, end - at));
 }

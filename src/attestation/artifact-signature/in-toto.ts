@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { hexOf } from '../../domain/index.ts';
 import { parseStrictJson } from '../../lib/index.ts';
 import { PAYLOAD_TYPE } from '../payload.ts';
-import { demandModelManifest, MODEL_SIGNING } from './model-signing.ts';
-import { type NamedArtifact, SignatureError, type SignatureKind } from './result.ts';
+import { demandModelDigests, demandModelManifest, MODEL_DIGESTS, MODEL_SIGNING } from './model-signing.ts';
+import { type NamedArtifact, SignatureError, type SignatureKind, type SignedArtifact } from './result.ts';
 
 /** Predicates by which a statement is a signature of its subject, and not a remark about it. */
 export const SIGNING_PREDICATES = [
   MODEL_SIGNING,
+  MODEL_DIGESTS,
   'https://sigstore.dev/cosign/sign/v1',
   'https://slsa.dev/provenance/v1',
   'https://slsa.dev/provenance/v0.2',
@@ -30,7 +31,7 @@ const Statement = z.looseObject({
  * @throws SignatureError
  */
 export function demandStatementAbout(
-  artifact: NamedArtifact,
+  artifact: NamedArtifact | SignedArtifact,
   payloadType: string,
   payload: Buffer,
   predicateTypes: readonly string[] | 'any',
@@ -49,6 +50,10 @@ export function demandStatementAbout(
   }
   if (statement.predicateType === MODEL_SIGNING) {
     demandModelManifest(artifact, statement.subject, statement.predicate);
+    return 'model_signing';
+  }
+  if (statement.predicateType === MODEL_DIGESTS) {
+    demandModelDigests(artifact, statement.subject);
     return 'model_signing';
   }
   const wanted = hexOf(artifact.digest);

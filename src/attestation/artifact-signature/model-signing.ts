@@ -1,76 +1,87 @@
 import { z } from 'zod';
-import { hexOf } from '../../domain/index.ts';
 import { sha256Hex } from '../../lib/index.ts';
-import { type NamedArtifact, SignatureError } from './result.ts';
+import { demandListed } from './model-files.ts';
+import { type ModelHash, type ModelHashing, malformedModel, readResources } from './model-resources.ts';
+import { type NamedArtifact, SignatureError, type SignedArtifact } from './result.ts';
 
 /** The predicate of OpenSSF model signing. */
 export const MODEL_SIGNING = 'https://model_signing/signature/v1.0';
+/** That of its versions up to 0.2: each file is a subject, and the predicate says nothing. */
+export const MODEL_DIGESTS = 'https://model_signing/Digests/v0.1';
 
-const Resource = z.looseObject({ name: z.string(), algorithm: z.string(), digest: z.string() });
+const HASHES: Readonly<Record<string, ModelHash>> = { sha256: 'sha256', blake2b: 'blake2b512' };
+
 const Predicate = z.looseObject({
-  serialization: z.looseObject({ method: z.string(), hash_type: z.string() }),
-  resources: z.array(Resource).min(1).max(1_000_000),
+  serialization: z.looseObject({
+    method: z.string(),
+    hash_type: z.string(),
+    shard_size: z.int().positive().optional(),
+  }),
+  resources: z
+    .array(z.looseObject({ name: z.string(), algorithm: z.string(), digest: z.string() }))
+    .min(1)
+    .max(1_000_000),
 });
-type Resource = z.infer<typeof Resource>;
+type Predicate = z.infer<typeof Predicate>;
+
+/** A subject of a statement, as it was read. */
+interface Subject {
+  readonly digest: Readonly<Record<string, string>>;
+  readonly name?: unknown;
+}
 
 /**
  * Demands that a model-signing manifest is whole and lists this artifact: its root must be the digest of the one subject,
- * every resource a relative path within the model, and one of them must have the artifact's SHA-256. Of a model of
- * several files, the artifact is the one; the others are not ours to look at.
+ * every resource a relative path within the model, and the artifact, by its whole digest or all its shards, one of the
+ * files. Of a model of several files, the artifact is the one; the others are not ours to look at, and so neither is
+ * what the signer left out.
  *
  * @throws SignatureError
  */
 export function demandModelManifest(
-  artifact: NamedArtifact,
-  subject: readonly { readonly digest: Readonly<Record<string, string>> }[],
+  artifact: NamedArtifact | SignedArtifact,
+  subject: readonly Subject[],
   predicate: unknown,
 ): void {
   const parsed = Predicate.safeParse(predicate);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw malformed(`predicate.${issue?.path.join('.')}: ${issue?.message}`);
+    throw malformedModel(`predicate.${issue?.path.join('.')}: ${issue?.message}`);
   }
-  const { serialization, resources } = parsed.data;
-  demandPlain(serialization, resources);
+  const hashing = hashingOf(parsed.data.serialization);
+  const resources = readResources(parsed.data.resources, hashing);
   const root = sha256Hex(Buffer.from(resources.map(({ digest }) => digest).join(''), 'hex'));
   if (subject.length !== 1 || subject[0]?.digest['sha256'] !== root)
     throw new SignatureError('other_artifact', 'its subject is not the root of the resources that it lists');
-  if (!resources.some(({ digest }) => digest === hexOf(artifact.digest)))
-    throw new SignatureError(
-      'other_artifact',
-      `none of the ${resources.length} files that it lists has the digest ${artifact.digest}`,
-    );
+  demandListed(artifact, resources, hashing);
 }
 
-function demandPlain(
-  { method, hash_type: hash }: { readonly method: string; readonly hash_type: string },
-  resources: readonly Resource[],
+/** Demands that a manifest of the versions up to 0.2 lists this artifact. @throws SignatureError */
+export function demandModelDigests(
+  artifact: NamedArtifact | SignedArtifact,
+  subject: readonly Subject[],
 ): void {
-  if (method !== 'files' || hash !== 'sha256') {
+  const hashing: ModelHashing = { name: 'sha256', hash: 'sha256', shardSize: null };
+  const listed = subject.map(({ name, digest }) => ({
+    name: typeof name === 'string' ? name : '',
+    algorithm: 'sha256',
+    digest: digest['sha256'] ?? '',
+  }));
+  demandListed(artifact, readResources(listed, hashing), hashing);
+}
+
+function hashingOf({ method, hash_type, shard_size }: Predicate['serialization']): ModelHashing {
+  // Some versions write the name of the resources' algorithm here.
+  const name = hash_type.replace(`-sharded-${shard_size}`, '');
+  const hash = Object.hasOwn(HASHES, name) ? HASHES[name] : undefined;
+  if (hash === undefined || (method !== 'files' && method !== 'shards')) {
+    const what = `${hash_type.slice(0, 60)} of ${method.slice(0, 60)}`;
     throw new SignatureError(
       'unsupported',
-      `the model was signed by ${hash} of ${method}; supported is sha256 of files, the default of model_signing`,
+      `the model was signed by ${what}; supported are sha256 and blake2b, of files and of shards`,
     );
   }
-  const names = new Set<string>();
-  for (const { name, algorithm, digest } of resources) {
-    if (algorithm !== 'sha256' || !/^[0-9a-f]{64}$/.test(digest))
-      throw malformed('a resource has no SHA-256');
-    if (!isInside(name))
-      throw malformed(`a resource is outside of the model: ${JSON.stringify(name.slice(0, 120))}`);
-    if (names.has(name)) throw malformed(`a resource is listed twice: ${JSON.stringify(name.slice(0, 120))}`);
-    names.add(name);
-  }
-}
-
-function isInside(name: string): boolean {
-  return (
-    name !== '' &&
-    !/^[/\\]|^[A-Za-z]:|\\|\0/.test(name) &&
-    (name === '.' || !name.split('/').some((part) => part === '..' || part === '' || part === '.'))
-  );
-}
-
-function malformed(message: string): SignatureError {
-  return new SignatureError('malformed', `the model signature is malformed: ${message}`);
+  if (method === 'files') return { name, hash, shardSize: null };
+  if (shard_size === undefined) throw malformedModel('predicate.serialization.shard_size is missing');
+  return { name, hash, shardSize: shard_size };
 }

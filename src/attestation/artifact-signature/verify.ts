@@ -4,6 +4,7 @@ import { preAuthEncoding } from '../pre-auth-encoding.ts';
 import { blobSigner, digestUnder } from './blob.ts';
 import { type ArtifactBundle, readArtifactBundle, type SignedContent } from './bundle-shape.ts';
 import { nameOf, readCertificates, vouch } from './certificate-chain.ts';
+import { refuseFaultyEncoding } from './faulty-encoding.ts';
 import { identityOf } from './identity.ts';
 import { demandStatementAbout } from './in-toto.ts';
 import { verifyProofs } from './log.ts';
@@ -146,7 +147,7 @@ function firstOf(times: readonly Date[]): Instant | null {
   return new Date(Math.min(...times.map((time) => time.getTime()))).toISOString();
 }
 
-/** Which of some keys the signature fits. Nothing that is signed is read for it. */
+/** Which of some keys the signature fits. Nothing that is signed is read for it. @throws SignatureError */
 function signerAmong(
   content: SignedContent,
   keys: readonly KeyObject[],
@@ -154,7 +155,9 @@ function signerAmong(
 ): KeyObject | undefined {
   if (content.kind === 'message') return blobSigner(artifact, keys, content.signature);
   const bytes = preAuthEncoding(content.payloadType, content.payload);
-  return keys.find((key) => isSignedBy(key, bytes, content.signature));
+  const signer = keys.find((key) => isSignedBy(key, bytes, content.signature));
+  if (signer === undefined) refuseFaultyEncoding(keys, content);
+  return signer;
 }
 
 /** What a message signature says that it is over; believed only in so far as it is against it. */

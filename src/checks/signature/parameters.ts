@@ -55,6 +55,7 @@ export const SIGNATURE_PARAMETERS = {
     .array(z.string())
     .default([
       'https://model_signing/signature/v1.0',
+      'https://model_signing/Digests/v0.1',
       'https://sigstore.dev/cosign/sign/v1',
       'https://slsa.dev/provenance/v1',
       'https://slsa.dev/provenance/v0.2',
