@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, ModelId, ModelVersion } from '../domain/index.ts';
+import { CurrentDigests, Digest, ModelId, ModelVersion } from '../domain/index.ts';
 
 /** A name that can be part of a deployment's key. */
 export const SourceName = z
@@ -24,6 +24,9 @@ export const DeploymentEntry = z
       .describe('The file that is served, relative to the list. Its bytes are hashed at each look.'),
     digest: Digest.optional().describe(
       'The digest that is said to be served, where the bytes cannot be had. Say this or `path`, not both.',
+    ),
+    inputs: CurrentDigests.optional().describe(
+      'Digests of what the model version would be made from now, where whoever keeps the list knows them: a record is renewed without asking where all are as they were.',
     ),
     replicas: z
       .int()

@@ -57,9 +57,10 @@ async function observeList(
   const observations: Observation[] = [];
   for (const entry of entries) {
     signal.throwIfAborted();
-    const { name, environment, model_id, model_version, replicas } = entry;
+    const { name, environment, model_id, model_version, replicas, inputs } = entry;
     const names = { deployment: name, environment, modelId: model_id, modelVersion: model_version, replicas };
-    observations.push({ ...names, ...(await see(entry, folder, hashed)) });
+    const made = inputs === undefined ? {} : { inputs };
+    observations.push({ ...names, ...made, ...(await see(entry, folder, hashed)) });
   }
   return observations;
 }

@@ -7,6 +7,7 @@ import {
   warningOf,
 } from '../domain/index.ts';
 import { DAY, later } from '../lib/index.ts';
+import { saveInputReport } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
 import { renewUnasked, type Unasked } from './renew-unasked.ts';
 
@@ -31,9 +32,19 @@ export async function prolong(
   const until = basis?.validUntil ?? null;
   if (status !== 'governed' || pipeline === undefined || until === null) return { verdict, expiry: null };
   if (verdict.judgedAt < later(until, -horizonOf(ctx, pipeline))) return { verdict, expiry: null };
+  await takeReport(ctx, deployment);
   const { modelId, modelVersion } = deployment;
   const unasked = await renewUnasked(ctx, { artifact, environment, name: { modelId, modelVersion } });
   return { verdict: unasked.verdict, expiry: expiryOf(ctx, unasked) };
+}
+
+/** What a source says of inputs is a report as CI's is; one that cannot be seen says nothing any more. */
+async function takeReport({ db }: MonitorContext, deployment: Deployment): Promise<void> {
+  const { inputs, digest, source, staleSince, observedAt, modelId, modelVersion } = deployment;
+  if (inputs === undefined || digest === null || staleSince !== null) return;
+  const reporter = { subject: `source:${source}`, person: null };
+  const about = { modelId, modelVersion, artifact: digest };
+  await saveInputReport(db, { ...about, reporter, digests: inputs, reportedAt: observedAt });
 }
 
 /** Time before an end from which on it is looked at. */

@@ -46,29 +46,31 @@ export async function renewUnasked(ctx: RenewalContext, query: JudgeQuery): Prom
   const ground =
     verdict.status === 'governed' && verdict.basis !== null ? renewalGround(input, verdict.basis) : null;
   if (ground === null) return { verdict, obstacles: [], ground };
-  const report = await newestReport(ctx, ground);
-  const obstacles = objectionsToRenewal({ ...ground.case, report: reported(report) });
-  if (obstacles.length === 0 && report !== null) return renewed(ctx, query, ground, report);
-  if (report !== null && isNews(report, ground)) await keepReport(ctx, ground, report);
+  const reports = await reportsOn(ctx, ground);
+  const obstacles = objectionsToRenewal({ ...ground.case, reports: reports.map(toReported) });
+  const [newest] = reports;
+  if (obstacles.length === 0 && newest !== undefined) return renewed(ctx, query, ground, reports);
+  for (const report of reports) if (isNews(report, ground)) await keepReport(ctx, ground, report);
   return { verdict, obstacles, ground };
 }
 
-async function newestReport(
+async function reportsOn(
   { db }: RenewalContext,
   { record: { body } }: RenewalGround,
-): Promise<InputReport | null> {
+): Promise<readonly InputReport[]> {
   const reports = await inputReports(db, body, body.artifact.digest);
-  return reports.find(({ reporter }) => mayReport(reporter, body)) ?? null;
+  return reports.filter(({ reporter }) => mayReport(reporter, body));
 }
 
-function reported(report: InputReport | null) {
-  return report === null ? null : { digests: report.digests, at: report.reportedAt };
+function toReported({ reporter, digests, reportedAt }: InputReport) {
+  return { subject: reporter.subject, digests, at: reportedAt };
 }
 
 /** That something changed is kept once, or whoever holds a key could renew on what was reported before. */
-function isNews({ digests }: InputReport, { record, case: { report } }: RenewalGround): boolean {
+function isNews({ digests, reporter }: InputReport, { record, case: { reports } }: RenewalGround): boolean {
   const changed = (said: InputReport['digests']) => changedInputs(record.body, said).length > 0;
-  return changed(digests) && (report === null || !changed(report.digests));
+  const signed = reports.find(({ subject }) => subject === reporter.subject);
+  return changed(digests) && (signed === undefined || !changed(signed.digests));
 }
 
 async function keepReport(ctx: RenewalContext, ground: RenewalGround, report: InputReport): Promise<void> {
@@ -80,9 +82,9 @@ async function renewed(
   ctx: RenewalContext,
   query: JudgeQuery,
   ground: RenewalGround,
-  report: InputReport,
+  reports: readonly InputReport[],
 ): Promise<Unasked> {
-  await renew(ctx, ground, report);
+  await renew(ctx, ground, reports);
   const verdict = await judgeArtifact(ctx, query);
   const isMoved = (verdict.basis?.validUntil ?? '') > ground.case.end;
   return { verdict, obstacles: isMoved ? [] : [STRUCK], ground };
@@ -90,19 +92,30 @@ async function renewed(
 
 const STRUCK = 'it was renewed before, and that renewal does not count any more';
 
-/** Report, renewal and the row that keeps it the only one commit together. */
-async function renew(ctx: RenewalContext, ground: RenewalGround, report: InputReport): Promise<void> {
+/**
+ * Reports, renewal and the row that keeps it the only one commit together. Whoever had something changed signed, and says
+ * now that nothing is, is heard again: the newest report of each is what counts.
+ */
+async function renew(
+  ctx: RenewalContext,
+  ground: RenewalGround,
+  reports: readonly InputReport[],
+): Promise<void> {
   const { record } = ground;
+  const [newest] = reports;
+  if (newest === undefined) return;
   await ctx.db.transaction().execute(async (tx) => {
     await awaitLock(tx, `renewal of ${record.id}`);
     const at = ctx.clock.now();
-    if (objectionsToRenewal({ ...ground.case, report: reported(report), at }).length > 0) return;
-    const said = await signReport(ctx, ground, report);
-    const body = renewalOf(ground, report, said.id, at);
+    if (objectionsToRenewal({ ...ground.case, reports: reports.map(toReported), at }).length > 0) return;
+    const said = await Promise.all(reports.map((report) => signReport(ctx, ground, report)));
+    const [last] = said;
+    if (last === undefined) return;
+    const body = renewalOf(ground, newest, last.id, at);
     const { artifact } = record.body;
     const signed = await signStatement(ctx.monitorSigner, { kind: 'renewal/v1', body }, artifact);
     if (!(await insertRenewal(tx, { id: signed.id, body }))) return;
-    await appendStatement(tx, said, at);
+    for (const report of said.toReversed()) await appendStatement(tx, report, at);
     await appendStatement(tx, signed, at);
   });
 }

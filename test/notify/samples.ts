@@ -346,7 +346,7 @@ const TOMORROW: Expiry = {
   ...ENDS,
   daysLeft: 1,
   warning: 1,
-  obstacles: ['nobody who may has reported its current inputs'],
+  obstacles: ['neither its CI nor a source has reported its current inputs'],
   runsAt: '2026-11-30T10:00:00.000Z',
 };
 /** That governance ends, for one of those whom it concerns. */

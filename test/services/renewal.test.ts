@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
 import { createDirectory, digestOf, ofKind, peopleOf } from '../../src/domain/index.ts';
 import { DAY, HOUR, later } from '../../src/lib/index.ts';
 import {
   askDueRuns,
   createLead,
+  exportRecord,
   handleFinding,
   judgeArtifact,
   reconcile,
@@ -126,7 +128,9 @@ describe('governance that is about to end', () => {
       severity: 'warning',
       expiry: { until, daysLeft: 14, warning: 14, runsAt: later(until, -7 * DAY) },
     });
-    expect(first?.finding.expiry?.obstacles).toEqual(['nobody who may has reported its current inputs']);
+    expect(first?.finding.expiry?.obstacles).toEqual([
+      'neither its CI nor a source has reported its current inputs',
+    ]);
     await watched.deliveries();
     served.advance(3 * DAY);
     await watched.tick();
@@ -162,7 +166,7 @@ describe('governance that is about to end', () => {
     expect(ofKind(statements, 'current-inputs/v1')).toHaveLength(1);
     expect(ofKind(statements, 'renewal/v1')).toEqual([]);
     const obstacles = (await findingOf(served))?.finding.expiry?.obstacles ?? [];
-    expect(obstacles.join()).toMatch(/^the code changed, as reported at /);
+    expect(obstacles.join()).toMatch(/^the code changed, as ci:build reported at /);
     await served.report();
     await watched.tick();
     expect((await verdictOf(served)).basis?.renewal?.number).toBe(1);
@@ -191,6 +195,44 @@ describe('governance that is about to end', () => {
       { attempt: 2, state: 'queued' },
       { attempt: 1, state: 'completed' },
     ]);
+    watched.place.undeploy(served.name.modelId);
+  });
+
+  it('is renewed on the word of a source too, but not against that of CI', async () => {
+    const served = await serve(watched);
+    const { modelId } = served.name;
+    const digests = { ...INPUTS, pipeline: watched.governance.pipeline.digest };
+    watched.place.deploy(modelId, `${modelId}@1`, { digest: served.artifact, inputs: digests });
+    served.advance(80 * DAY);
+    await served.report({ data: digestOf('more data') });
+    served.advance(HOUR);
+    await watched.tick();
+    expect((await findingOf(served))?.finding.expiry?.obstacles).toEqual([
+      expect.stringContaining('the data changed, as ci:build reported at'),
+    ]);
+    await served.report();
+    await watched.tick();
+    const { statements } = await saidOf(served);
+    expect((await verdictOf(served)).basis?.renewal?.number).toBe(1);
+    const reporters = ofKind(statements, 'current-inputs/v1').map(({ body }) => body.reporter.subject);
+    expect(reporters.toSorted()).toEqual(['ci:build', 'ci:build', 'source:list']);
+    watched.place.undeploy(modelId);
+  });
+
+  it('is renewed once however many try at once, and the package of it is judged the same offline', async () => {
+    const served = await serve(watched);
+    served.advance(80 * DAY);
+    await served.report();
+    const tries = await Promise.all([1, 2, 3, 4].map(() => renewAgain(served)));
+    expect(tries.map(({ verdict }) => verdict.basis?.renewal?.number)).toEqual([1, 1, 1, 1]);
+    expect(ofKind((await saidOf(served)).statements, 'renewal/v1')).toHaveLength(1);
+    const { context, clock, trust } = watched.governance;
+    const record = await exportRecord(context, { ...served.name, environment: 'production' });
+    const offline = { record, policy: trust.policy, artifact: { digest: served.artifact, bytes: 1 } };
+    const later90 = later(clock.now(), 20 * HOUR);
+    const judged = judgeOffline(offline, { environment: 'production', now: later90 });
+    expect(judged.verdict.basis?.renewal).toEqual((await verdictOf(served)).basis?.renewal);
+    expect(judged.allowed).toBe(true);
     watched.place.undeploy(served.name.modelId);
   });
 

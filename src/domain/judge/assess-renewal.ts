@@ -55,10 +55,10 @@ function weigh(
   { id, body, entry }: Renewal,
   subject: RenewableRecord,
 ): RenewalAssessment {
-  const { report, ...rest } = renewalCase(subject, before, entry.recordedAt, entry.index);
-  const isNewest = report?.id === body.report;
+  const known = renewalCase(subject, before, entry.recordedAt, entry.index);
+  const isNewest = known.reports[0]?.id === body.report;
   const objections = [
-    ...objectionsToRenewal({ ...rest, report }),
+    ...objectionsToRenewal(known),
     ...(isNewest ? [] : ['it does not rest on the newest report']),
   ];
   if (objections.length > 0)
@@ -69,16 +69,19 @@ function weigh(
   return { ...before, renewals: [...before.renewals, renewal], end: latest(until, before.end) };
 }
 
+/** A report that is in the ledger. */
+export type SignedReport = ReportedInputs & { readonly id: StatementId };
+
 /** What decides on a renewal at a time and place in the ledger. */
 export function renewalCase(
   { run, record, pipeline, tier, requiredStages }: RenewableRecord,
   { end, renewals }: Pick<RenewalAssessment, 'end' | 'renewals'>,
   at: Instant,
   index: number,
-): RenewalCase & { readonly report: (ReportedInputs & { readonly id: StatementId }) | null } {
+): RenewalCase & { readonly reports: readonly SignedReport[] } {
   const evidence = requiredStages.map((stage) => ({ stage, since: firstUse(stage, run) }));
-  const report = newestReport(run, record, index);
-  return { record: record.body, tier, pipeline, end, renewals: renewals.length, report, evidence, at };
+  const reports = newestReports(run, record, index);
+  return { record: record.body, tier, pipeline, end, renewals: renewals.length, reports, evidence, at };
 }
 
 /** Evidence is as old as its first use in the stage under this name: running it again makes nothing fresh. */
@@ -92,14 +95,16 @@ function firstUse(stage: string, { results, uses }: RunStatements): Instant {
 
 const LONG_AGO: Instant = '1970-01-01T00:00:00.000Z';
 
-function newestReport({ reports }: RunStatements, record: Record, index: number) {
-  const heard = reports.filter(
-    ({ body, entry }) => entry.index < index && mayReport(body.reporter, record.body),
-  );
-  const newest = heard.sort((a, b) => b.entry.index - a.entry.index)[0];
-  if (newest === undefined) return null;
-  const { id, body, entry } = newest;
-  return { id, digests: body.digests, at: earlier(body.reportedAt, entry.recordedAt) };
+/** The newest of each reporter that the ledger held at a place, the newest first. */
+function newestReports({ reports }: RunStatements, record: Record, index: number): SignedReport[] {
+  const heard = reports
+    .filter(({ body, entry }) => entry.index < index && mayReport(body.reporter, record.body))
+    .sort((a, b) => b.entry.index - a.entry.index)
+    .map(({ id, body, entry }) => {
+      const { digests, reporter, reportedAt } = body;
+      return { id, subject: reporter.subject, digests, at: earlier(reportedAt, entry.recordedAt) };
+    });
+  return heard.filter(({ subject }, place) => heard.findIndex((one) => one.subject === subject) === place);
 }
 
 function notCounted(id: Renewal['id'], why: string): Reason {

@@ -1,7 +1,6 @@
-import type { RenewalCase, ReportedInputs } from '../renewal/index.ts';
-import type { StatementId } from '../statement/index.ts';
+import type { RenewalCase } from '../renewal/index.ts';
 import { type Admitted, admit } from './admit.ts';
-import { assessRenewals, renewalCase } from './assess-renewal.ts';
+import { assessRenewals, renewalCase, type SignedReport } from './assess-renewal.ts';
 import type { JudgeInput } from './judge.ts';
 import { groupByRun } from './run.ts';
 import type { VerdictBasis } from './verdict.ts';
@@ -9,12 +8,9 @@ import type { VerdictBasis } from './verdict.ts';
 /** What decides on the next renewal of a record. */
 export interface RenewalGround {
   readonly record: Admitted<'governance-record/v1'>;
-  /** As the statements have it now: the newest report among it is one that was signed. */
-  readonly case: RenewalCase & { readonly report: SignedReport | null };
+  /** As the statements have it now: with the reports that were signed. */
+  readonly case: RenewalCase & { readonly reports: readonly SignedReport[] };
 }
-
-/** A report that is in the ledger. */
-type SignedReport = ReportedInputs & { readonly id: StatementId };
 
 /** The ground of a renewal of the record that a verdict on the same input rests on; null where it rests on none. Pure. */
 export function renewalGround(input: JudgeInput, basis: VerdictBasis): RenewalGround | null {

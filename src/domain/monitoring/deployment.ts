@@ -1,5 +1,6 @@
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
+import type { CurrentDigests } from '../statement/index.ts';
 
 /** How sure an observation is: bytes re-hashed or a digest from the runtime, a registry's word, a label, nothing. */
 export type Confidence = 'verified' | 'reported' | 'declared' | 'unknown';
@@ -17,6 +18,8 @@ export interface Observation {
   /** How the digest was learnt, for people. */
   readonly how: string;
   readonly replicas: number;
+  /** What the source says the model version would be made from now; left out where it does not know. */
+  readonly inputs?: CurrentDigests;
 }
 
 /** An artifact seen serving somewhere, as last observed. */

@@ -5,8 +5,9 @@ import type { Pipeline } from '../pipeline/index.ts';
 import type { RiskTier } from '../risk-tier.ts';
 import type { CurrentDigests, GovernanceRecord } from '../statement/index.ts';
 
-/** What was reported last of the inputs of a model version, by somebody who may. */
+/** What somebody who may reported last of the inputs of a model version. */
 export interface ReportedInputs {
+  readonly subject: string;
   readonly digests: CurrentDigests;
   readonly at: Instant;
 }
@@ -27,8 +28,8 @@ export interface RenewalCase {
   readonly end: Instant;
   /** How often it was renewed so far. */
   readonly renewals: number;
-  /** Null where nobody who may has reported anything. */
-  readonly report: ReportedInputs | null;
+  /** The newest report of each reporter, the newest first: whoever says that something changed is believed. */
+  readonly reports: readonly ReportedInputs[];
   /** One for each required stage. */
   readonly evidence: readonly EvidenceAge[];
   readonly at: Instant;
@@ -82,22 +83,24 @@ export function changedInputs(
 
 const INPUTS = ['code', 'data', 'config'] as const;
 
-function inputObjections({ record, report, pipeline, at }: RenewalCase): string[] {
+function inputObjections({ record, reports, pipeline, at }: RenewalCase): string[] {
   const unknown = INPUTS.filter((name) => record.inputs[name] === undefined);
   const untold =
     unknown.length === 0 ? [] : [`its submission did not give the digest of its ${unknown.join(', ')}`];
-  if (report === null) return [...untold, 'nobody who may has reported its current inputs'];
-  const changed = changedInputs(record, report.digests);
-  const oldest = later(at, -pipeline.renewal.reportMaxAge);
+  const [newest] = reports;
+  if (newest === undefined) return [...untold, 'neither its CI nor a source has reported its current inputs'];
+  const { reportMaxAge } = pipeline.renewal;
+  const late = `its inputs were last reported at ${newest.at}, more than ${days(reportMaxAge)} before`;
   return [
     ...untold,
-    ...(changed.length === 0 ? [] : [`the ${changed.join(', ')} changed, as reported at ${report.at}`]),
-    ...(report.at >= oldest
-      ? []
-      : [
-          `its inputs were last reported at ${report.at}, more than ${days(pipeline.renewal.reportMaxAge)} before`,
-        ]),
+    ...reports.flatMap((report) => changeIn(report, record)),
+    ...(newest.at >= later(at, -reportMaxAge) ? [] : [late]),
   ];
+}
+
+function changeIn({ digests, subject, at }: ReportedInputs, record: GovernanceRecord): string[] {
+  const changed = changedInputs(record, digests);
+  return changed.length === 0 ? [] : [`the ${changed.join(', ')} changed, as ${subject} reported at ${at}`];
 }
 
 function ageObjections({ pipeline, evidence, at }: RenewalCase): string[] {

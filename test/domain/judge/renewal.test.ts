@@ -137,7 +137,7 @@ describe('a renewal that the monitor never should have made', () => {
       (world) => sayRenewal(world, { record: sayUnasked(world), report: sayReport(world), minute: 91 * DAY }),
     ],
     'without a report': [
-      'nobody who may has reported',
+      'neither its CI nor a source has reported',
       (world) => sayRenewal(world, { record: sayUnasked(world), report: 'd'.repeat(64) as StatementId }),
     ],
     'on an old report': [
@@ -153,14 +153,14 @@ describe('a renewal that the monitor never should have made', () => {
       },
     ],
     'on the report of another CI': [
-      'nobody who may has reported',
+      'neither its CI nor a source has reported',
       (world) => {
         const reporter = { subject: 'ci:other', person: null };
         sayRenewal(world, { record: sayUnasked(world), report: sayReport(world, { reporter }) });
       },
     ],
     'on the word of a person': [
-      'nobody who may has reported',
+      'neither its CI nor a source has reported',
       (world) => {
         const submitter = { subject: 'person:sam', person: 'sam' };
         const report = sayReport(world, { reporter: submitter });
@@ -178,7 +178,7 @@ describe('a renewal that the monitor never should have made', () => {
       },
     ],
     'on a report of another version': [
-      'nobody who may has reported',
+      'neither its CI nor a source has reported',
       (world) => {
         const report = sayReport(world, { modelVersion: '4.1.3' });
         sayRenewal(world, { record: sayUnasked(world), report });

@@ -64,7 +64,7 @@ function linesOf(row: StatusAtReply['deployments'][number]): string[] {
   const { environment, deployment, source, modelVersion, digest, validFrom, validTo, verdict } = row;
   const status = verdict?.status ?? 'ungoverned';
   const bytes = digest === null ? 'bytes that nobody could tell' : code(shortDigest(digest), 40);
-  const until = validTo === null ? 'and still does' : `until ${time(validTo)}`;
+  const until = validTo === null ? 'until now' : `until ${time(validTo)}`;
   return [
     `${STATUS_SIGN[status]} *${escaped(`${environment}/${deployment}`, 150)}*: ${escaped(modelVersion, 80)} was *${status}*`,
     `${bytes}, seen by ${escaped(source, 60)} since ${time(validFrom)} ${until}`,
