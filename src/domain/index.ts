@@ -109,6 +109,7 @@ export {
   findingsOf,
   type NameKnowledge,
   type Severity,
+  unjudgeable,
 } from './monitoring/finding.ts';
 export {
   changeOf,

@@ -20,6 +20,7 @@ import {
 import { checkEntries, type EntryFaults, firstAltered } from './check-entries.ts';
 import type { MonitorContext } from './context.ts';
 import type { LogCopy } from './log-copy.ts';
+import { changedRows, type RowCopy } from './row-copy.ts';
 
 /** How many entries are looked at again in a tick: their leaves, and as a whole. Of smaller ledgers all. */
 const LEAVES_A_TICK = 16_384;
@@ -65,18 +66,26 @@ function tampered(faults: readonly LedgerFault[]): EntryFaults {
   return { tampered: faults, strange: [] };
 }
 
-/** What is new, some of what is old, and what was found wrong before. */
+/** What was copied of the ledger. */
+export interface Copies {
+  /** Its tree; null where nothing was copied yet. */
+  readonly tree: LogCopy | null;
+  readonly rows: RowCopy;
+}
+
+/** What is new, what of the old is not as it was, some of what is, and what was found wrong before. */
 export async function lookAtEntries(
   ctx: MonitorContext,
   db: Db,
-  copy: LogCopy | null,
+  { tree: copy, rows }: Copies,
   head: TreeHead,
 ): Promise<EntryFaults> {
-  const known = copy?.checkpoint.treeSize ?? 0;
+  const known = Math.min(copy?.checkpoint.treeSize ?? 0, rows.size);
   const { next } = ctx.ledgerWatch;
   const suspected = await suspects(db, head.treeSize);
   const whole = [...suspected, ...round(next.whole, WHOLE_A_TICK, known), ...batches(known, head.treeSize)];
   const faults: EntryFaults[] = [tampered(await newFaults(db, copy, head))];
+  for (const span of await changedRows(db, rows)) faults.push(await changesIn(ctx, db, copy, span));
   for (const [from, to] of whole)
     faults.push(await checkEntries(ctx, db, await readStatements(db, from, to)));
   for (const [from, to] of suspected.filter(([at]) => at < known)) {
@@ -90,6 +99,21 @@ export async function lookAtEntries(
   next.whole = advanced(next.whole, WHOLE_A_TICK, known);
   next.leaf = advanced(next.leaf, LEAVES_A_TICK, known);
   return together(faults);
+}
+
+/** What is wrong with rows that are not as they were known: something is, even where each looks right by itself. */
+async function changesIn(
+  ctx: MonitorContext,
+  db: Db,
+  copy: LogCopy | null,
+  [from, to]: Span,
+): Promise<EntryFaults> {
+  const leaf = copy && (await compareLeaves(db, copy, from, Math.min(to, copy.checkpoint.treeSize)));
+  if (leaf !== null) return tampered([leaf]);
+  const faults = await checkEntries(ctx, db, await readStatements(db, from, to));
+  if (faults.tampered.length > 0) return faults;
+  const what = `the entries ${from} to ${to - 1} are not stored as they were when they were recorded`;
+  return { tampered: [{ index: null, id: null, what }], strange: faults.strange };
 }
 
 /** Each entry once: of one that was altered nothing else is to be said. */

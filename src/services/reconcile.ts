@@ -4,6 +4,7 @@ import {
   type Finding,
   findingsOf,
   trustFindings,
+  unjudgeable,
   type Verdict,
 } from '../domain/index.ts';
 import {
@@ -23,6 +24,7 @@ import { checkFindings } from './check-findings.ts';
 import { digestCompleter } from './complete-digest.ts';
 import type { MonitorContext } from './context.ts';
 import { overrideFindings } from './follow-overrides.ts';
+import { isGarbled } from './garbled.ts';
 import { evidenceFindings } from './inspect-publication.ts';
 import { judgeOnce, type TickJudge } from './judge-once.ts';
 import type { Lead } from './lead.ts';
@@ -111,15 +113,27 @@ const CONCURRENCY = 4;
 
 async function assessAll(ctx: MonitorContext, deployments: readonly Deployment[]): Promise<Assessed[]> {
   const judge = judgeOnce(ctx);
-  const assessed: Assessed[] = [];
+  const all: Assessed[] = [];
   for (let start = 0; start < deployments.length; start += CONCURRENCY) {
     const some = deployments.slice(start, start + CONCURRENCY);
-    assessed.push(...(await Promise.all(some.map((deployment) => assess(ctx, judge, deployment)))));
+    all.push(...(await Promise.all(some.map((deployment) => assess(ctx, judge, deployment)))));
   }
-  return assessed;
+  return all;
 }
 
+/** What is stored of one artifact may be such that nobody can judge it; that hides nothing of the others. */
 async function assess(ctx: MonitorContext, judge: TickJudge, deployment: Deployment): Promise<Assessed> {
+  try {
+    return await assessed(ctx, judge, deployment);
+  } catch (error) {
+    if (!isGarbled(error)) throw error;
+    const excused = ctx.excusedEnvironments.has(deployment.environment);
+    const findings = excused ? [] : [unjudgeable(deployment, error.message)];
+    return { ...standing(deployment, null), findings };
+  }
+}
+
+async function assessed(ctx: MonitorContext, judge: TickJudge, deployment: Deployment): Promise<Assessed> {
   const { digest, environment } = deployment;
   const found = digest === null ? null : await judge.verdict(digest, environment, deployment);
   if (ctx.excusedEnvironments.has(environment)) return { ...standing(deployment, found), findings: [] };

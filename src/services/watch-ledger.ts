@@ -10,21 +10,28 @@ import {
 import { type Db, ledgerHead, readAtOnce } from '../storage/index.ts';
 import type { EntryFaults } from './check-entries.ts';
 import type { MonitorContext } from './context.ts';
+import { isGarbled } from './garbled.ts';
 import { extendCopy, isGrownFrom, type LogCopy, readCopy } from './log-copy.ts';
 import { BATCH, compareLeaves, lookAtEntries } from './look-at-entries.ts';
+import { grownRows, type RowCopy, readRowCopy, writeRowCopy } from './row-copy.ts';
 import { checkpointAt } from './sign-checkpoint.ts';
 import { watchResignatures } from './watch-resignatures.ts';
 
 /**
  * Holds the ledger to what was known of it: it must extend every copy, what is new must be in order, and what is old must
- * still stand as it was copied. Where it does, the monitor's own copy is brought up to date.
+ * still stand as it was copied. Where it does, the monitor's own copy is brought up to date. A ledger that cannot be read
+ * for what stands in it is a finding too, so that no row can silence the monitor.
  */
 export async function watchLedger(ctx: MonitorContext): Promise<Finding[]> {
-  const { head, faults } = await readAtOnce(ctx.db, (tx) => examine(ctx, tx));
-  const known = faults.tampered.length > 0 ? [] : await keep(ctx, head);
-  const further = await watchResignatures(ctx);
-  const [first] = [...faults.tampered, ...known, ...further].toSorted((a, b) => placeOf(a) - placeOf(b));
-  return [...(first === undefined ? [] : [ledgerTampered(first)]), ...faults.strange.map(unexpectedSigner)];
+  const strange: StrangeStatement[] = [];
+  const faults = await orFault(async () => {
+    const seen = await readAtOnce(ctx.db, (tx) => examine(ctx, tx));
+    strange.push(...seen.faults.strange);
+    return seen.faults.tampered.length > 0 ? seen.faults.tampered : keep(ctx, seen);
+  });
+  const further = await orFault(() => watchResignatures(ctx));
+  const [first] = [...faults, ...further].toSorted((a, b) => placeOf(a) - placeOf(b));
+  return [...(first === undefined ? [] : [ledgerTampered(first)]), ...strange.map(unexpectedSigner)];
 }
 
 /** Where an entry can be named, the first one is. */
@@ -33,9 +40,10 @@ function placeOf({ index }: LedgerFault): number {
 }
 
 /** Brings the monitor's own copy up to date; the fault where the head cannot be signed. */
-async function keep(ctx: MonitorContext, head: TreeHead): Promise<readonly LedgerFault[]> {
+async function keep(ctx: MonitorContext, { head, rows }: Seen): Promise<readonly LedgerFault[]> {
   return orFault(async () => {
     await extendCopy(ctx.db, ctx.ledgerWatch.copy, await checkpointAt(ctx, head));
+    if (rows !== null) await writeRowCopy(ctx.ledgerWatch.copy, rows);
     return [];
   });
 }
@@ -45,31 +53,39 @@ async function orFault(work: () => Promise<readonly LedgerFault[]>): Promise<rea
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof CountersignError) || error.code !== 'integrity') throw error;
-    return [{ index: null, id: null, what: error.message }];
+    if (!isGarbled(error)) throw error;
+    const what = error instanceof CountersignError ? error.message : `it cannot be read: ${error.message}`;
+    return [{ index: null, id: null, what: what.slice(0, 500) }];
   }
 }
 
-async function examine(
-  ctx: MonitorContext,
-  db: Db,
-): Promise<{ readonly head: TreeHead; readonly faults: EntryFaults }> {
+/** What a tick saw of the ledger, at one instant. */
+interface Seen {
+  readonly head: TreeHead;
+  readonly faults: EntryFaults;
+  /** What is to be known of the rows from now on; null where it could not be told. */
+  readonly rows: RowCopy | null;
+}
+
+async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
   const { copy, published } = ctx.ledgerWatch;
   const { origin } = ctx.log;
   const head = await ledgerHead(db);
   const strange: StrangeStatement[] = [];
+  let rows: RowCopy | null = null;
   const tampered = await orFault(async () => {
-    const own = await readCopy(copy, origin);
-    const outgrown = await differenceFrom(db, own, head);
+    const known = { tree: await readCopy(copy, origin), rows: await readRowCopy(copy) };
+    const outgrown = await differenceFrom(db, known.tree, head);
     if (outgrown.length > 0) return outgrown;
-    const faults = await lookAtEntries(ctx, db, own, head);
+    const faults = await lookAtEntries(ctx, db, known, head);
     strange.push(...faults.strange);
+    rows = await grownRows(db, known.rows, head.treeSize);
     return faults.tampered;
   });
   const elsewhere: LedgerFault[] = [];
   for (const folder of published)
     elsewhere.push(...(await orFault(async () => differenceFrom(db, await readCopy(folder, origin), head))));
-  return { head, faults: { tampered: [...tampered, ...elsewhere], strange } };
+  return { head, faults: { tampered: [...tampered, ...elsewhere], strange }, rows };
 }
 
 /** Nothing where the ledger extends a copy, or there is none. */

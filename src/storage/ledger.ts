@@ -1,5 +1,12 @@
 import { growRange, leafHash, rootOf, type TreeHead } from '../attestation/index.ts';
-import type { Digest, Instant, KeyId, LedgerEntry, StatementId } from '../domain/index.ts';
+import {
+  CountersignError,
+  type Digest,
+  type Instant,
+  type KeyId,
+  type LedgerEntry,
+  type StatementId,
+} from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 import { type Resignature, resignaturesOf } from './resignatures.ts';
 
@@ -89,8 +96,17 @@ export async function statementsAbout(
     });
 }
 
-/** The size and root of the tree now. */
+/**
+ * The size and root of the tree now.
+ *
+ * @throws CountersignError `integrity` where that was removed
+ */
 export async function ledgerHead(db: Db): Promise<TreeHead> {
-  const state = await db.selectFrom('ledger_state').selectAll().executeTakeFirstOrThrow();
+  const state = await db.selectFrom('ledger_state').selectAll().executeTakeFirst();
+  if (state === undefined)
+    throw new CountersignError(
+      'integrity',
+      "the head of the ledger's tree is missing: the ledger is damaged",
+    );
   return { treeSize: state.size, root: rootOf({ size: state.size, hashes: state.range }) };
 }

@@ -88,6 +88,43 @@ describe('an administrator of the database', () => {
     expect(finding?.summary).toContain(`at entry 5 (${id})`);
   });
 
+  it.each([
+    ['the artifact', `update ledger set subject = '${digestOf('other')}' where index = 5`],
+    ['the kind', "update ledger set kind = 'override/v1' where index = 5"],
+  ])(
+    'who edits %s of an entry is found out at the next tick, however long the ledger',
+    async (_what, change) => {
+      const { next } = watched.context.ledgerWatch;
+      // As in a ledger of which other parts are looked at next.
+      next.whole = 7;
+      await asAdministrator(change);
+      expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 5 } }]);
+    },
+  );
+
+  it('who writes an entry in other words is found out, though it says the same', async () => {
+    await asAdministrator("update ledger set bundle = bundle || ' ' where index = 5");
+    const [finding] = await found();
+    expect(finding?.summary).toMatch(/entries 0 to \d+ are not stored as they were|at entry 5/);
+  });
+
+  it.each([
+    'update ledger_state set size = -2',
+    'update ledger_state set size = 9007199254740992',
+    'delete from ledger_state',
+    `update ledger_state set range = '["zz"]'`,
+    `update ledger_state set range = '{"a":1}'`,
+    "update ledger set recorded_at = 'infinity' where index = 5",
+    "update ledger set recorded_at = '0044-03-15 BC' where index = 5",
+    "update ledger set id = 'zz' where index = 5",
+  ])('who writes what nobody can read hides nothing by it: %s', async (change) => {
+    watched.place.deploy('web', 'fraud-detection@9', { digest: digestOf('nobody knows') });
+    await asAdministrator(change);
+    const kinds = (await found()).map(({ kind }) => kind);
+    expect(kinds).toContain('ledger_tampered');
+    expect(kinds.some((kind) => kind === 'missing_record' || kind === 'unverifiable')).toBe(true);
+  });
+
   it('who edits a signature is found out at the next tick', async () => {
     const { rows } = await sql<{ bundle: string }>`select bundle from ledger where index = 5`.execute(
       watched.database.db,

@@ -193,3 +193,12 @@ function unverifiable(deployment: Deployment): Finding {
     remedy: 'Make the digest readable to the monitor: mount the file, or declare the digest.',
   });
 }
+
+/** The finding about bytes that are known, but of which nothing can be judged for what is stored about them. */
+export function unjudgeable(deployment: Deployment, why: string): Finding {
+  return finding('unverifiable', 'critical', deployment, {
+    summary: `${modelName(deployment)} in ${deployment.environment} cannot be judged: ${why.slice(0, 300)}`,
+    remedy:
+      'What the ledger holds about it cannot be read: find out who altered it, and trust nothing about this artifact until then.',
+  });
+}
