@@ -23,7 +23,11 @@ export function createAlertCourier(context: AlertContext, logger: Logger): Alert
   const serve = async (receiver: AlertReceiver): Promise<void> => {
     const { name } = receiver;
     try {
-      while (!stopped && (await tellReceiver(context, receiver)) > 0);
+      for (let more = true; more && !stopped; ) {
+        const { told, failure } = await tellReceiver(context, receiver);
+        if (failure !== null) logger.warn('a receiver of alerts took nothing', { receiver: name, failure });
+        more = told > 0;
+      }
     } catch (error) {
       logger.error('a receiver could not be told of findings; it is tried again', { receiver: name, error });
     } finally {

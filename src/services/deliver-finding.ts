@@ -12,7 +12,7 @@ import { showPosting } from './card-postings.ts';
 import type { AlertContext, AlertPlace } from './context.ts';
 import { describeAlert } from './describe-alert.ts';
 import { inEachPlace } from './in-each-place.ts';
-import { routeFinding } from './route-findings.ts';
+import { routeFindings } from './route-findings.ts';
 
 /**
  * Tells people how a finding stands now, in each channel that it is routed to: one message for its whole life, updated
@@ -22,7 +22,7 @@ import { routeFinding } from './route-findings.ts';
 export async function deliverFinding(ctx: AlertContext, findingId: number): Promise<Alert | null> {
   const found = await findFinding(ctx.db, findingId);
   if (found === null || ctx.alerting.channels.length === 0) return found;
-  await routeFinding(ctx, found);
+  await routeFindings(ctx, [found]);
   const places = await placesOf(ctx, [findingId]);
   await inEachPlace(ctx, places, [findingId], (place) => deliverTo(ctx, place, findingId));
   return places.length === 0 ? found : null;

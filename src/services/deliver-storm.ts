@@ -5,7 +5,7 @@ import type { AlertContext, AlertPlace } from './context.ts';
 import { placesOf, postingOf } from './deliver-finding.ts';
 import { describeStorm } from './describe-alert.ts';
 import { inEachPlace } from './in-each-place.ts';
-import { routeFinding } from './route-findings.ts';
+import { routeFindings } from './route-findings.ts';
 
 /**
  * Tells people how the findings of a storm stand now: in each channel those that are routed to it, in one message that is
@@ -14,7 +14,7 @@ import { routeFinding } from './route-findings.ts';
 export async function deliverStorm(ctx: AlertContext, stormId: number): Promise<AlertStorm | null> {
   const storm = await describeStorm(ctx, stormId);
   if (storm === null || ctx.alerting.channels.length === 0) return storm;
-  for (const row of storm.alerts) await routeFinding(ctx, row);
+  await routeFindings(ctx, storm.alerts);
   const ids = storm.alerts.map(({ id }) => id);
   const places = await placesOf(ctx, ids);
   await inEachPlace(ctx, places, ids, (place) => deliverTo(ctx, place, stormId));

@@ -70,5 +70,5 @@ async function take(
     at: now,
     source,
   });
-  await addDeliveries(tx, finding, to, now);
+  await addDeliveries(tx, [{ finding, receivers: to }], now);
 }

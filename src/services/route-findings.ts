@@ -1,4 +1,4 @@
-import { digestOf, receiversOf } from '../domain/index.ts';
+import { type AlertPolicy, digestOf, receiversOf } from '../domain/index.ts';
 import {
   addDeliveries,
   claimRouting,
@@ -12,21 +12,30 @@ import type { AlertContext } from './context.ts';
 /** What deciding who is told takes. */
 type Ctx = Pick<AlertContext, 'db' | 'clock' | 'alerting'>;
 
-/** Decides who is told of a finding, unless that was decided before. */
-export async function routeFinding(
-  { db, clock, alerting }: Ctx,
-  { id, finding }: Pick<FindingRow, 'id' | 'finding'>,
-): Promise<void> {
+type Routed = Pick<FindingRow, 'id' | 'finding'>;
+
+/** Decides who is told of findings, unless that was decided before. */
+export async function routeFindings({ db, clock, alerting }: Ctx, rows: readonly Routed[]): Promise<void> {
+  if (rows.length === 0) return;
   const now = clock.now();
   await db.transaction().execute(async (tx) => {
-    if (await claimRouting(tx, id, now))
-      await addDeliveries(tx, id, receiversOf(alerting.policy, finding), now);
+    const fresh = new Set(await claimRouting(tx, rows.map(idOf), now));
+    const wanted = rows.filter(({ id }) => fresh.has(id)).map((row) => wantedOf(alerting.policy, row));
+    await addDeliveries(tx, wanted, now);
   });
+}
+
+function wantedOf(policy: AlertPolicy, { id, finding }: Routed) {
+  return { finding: id, receivers: receiversOf(policy, finding) };
+}
+
+function idOf({ id }: Routed): number {
+  return id;
 }
 
 /** Decides it for each finding for which it was not decided yet. */
 export async function routeNewFindings(ctx: Ctx): Promise<void> {
-  for (const row of await unroutedFindings(ctx.db)) await routeFinding(ctx, row);
+  await routeFindings(ctx, await unroutedFindings(ctx.db));
 }
 
 /**
@@ -38,9 +47,13 @@ export async function beginRouting({ db, clock, alerting }: Ctx): Promise<void> 
   const places = channels.map(({ receiver, name }) => ({ name: receiver, address: digestOf(name) }));
   await knowReceivers(db, [...receivers, ...places], policy.receivers);
   const now = clock.now();
-  for (const { id, finding } of await firingFindings(db))
-    await db.transaction().execute(async (tx) => {
-      await claimRouting(tx, id, now);
-      await addDeliveries(tx, id, receiversOf(policy, finding), now);
-    });
+  const firing = await firingFindings(db);
+  await db.transaction().execute(async (tx) => {
+    await claimRouting(tx, firing.map(idOf), now);
+    await addDeliveries(
+      tx,
+      firing.map((row) => wantedOf(policy, row)),
+      now,
+    );
+  });
 }

@@ -29,6 +29,16 @@ const LEASE = 2 * MINUTE;
 const END_RETOLD = 15 * MINUTE;
 const LONGEST_REST = 15 * MINUTE;
 
+/** What came of telling a receiver. */
+export interface Telling {
+  /** How many findings it was told of. */
+  readonly told: number;
+  /** Why it took nothing; null where there was nothing to take, or it took it. */
+  readonly failure: string | null;
+}
+
+const NOTHING: Telling = { told: 0, failure: null };
+
 /** The receivers of this process for which something is due. */
 export async function receiversToTell({ db, clock, alerting }: Ctx): Promise<AlertReceiver[]> {
   const due = new Set(await receiversDue(db, clock.now()));
@@ -36,25 +46,27 @@ export async function receiversToTell({ db, clock, alerting }: Ctx): Promise<Ale
 }
 
 /**
- * Tells a receiver some of what is due for it; returns how many findings that were, none while it rests or is gone. What
- * it does not take is put off, longer each time, and never dropped.
+ * Tells a receiver some of what is due for it; nothing while it rests or is gone. What it does not take is put off, longer
+ * each time, and never dropped.
  */
-export async function tellReceiver(ctx: Ctx, receiver: AlertReceiver): Promise<number> {
+export async function tellReceiver(ctx: Ctx, receiver: AlertReceiver): Promise<Telling> {
   const now = ctx.clock.now();
   const known = await findReceiver(ctx.db, receiver.name);
-  if (known === null || known.goneAt !== null || (known.restsUntil ?? now) > now) return 0;
+  if (known === null || known.goneAt !== null || (known.restsUntil ?? now) > now) return NOTHING;
   const limit = receiver.takes === 'states' ? MOST_AT_ONCE : 1;
   const claimed = await claimDeliveries(ctx.db, receiver.name, { now, until: later(now, LEASE), limit });
-  if (claimed.length === 0) return 0;
+  if (claimed.length === 0) return NOTHING;
   try {
     const isGone = (await tell(ctx, receiver, claimed, now)) === 'gone';
     await noteReceiver(ctx.db, receiver.name, { kind: isGone ? 'gone' : 'took' }, ctx.clock.now());
-    return isGone ? 0 : claimed.length;
+    return isGone
+      ? { told: 0, failure: 'it wants to be told nothing any more' }
+      : { told: claimed.length, failure: null };
   } catch (error) {
     const failure = error instanceof CountersignError ? error.message : 'an error of our own, see the log';
     await putOff(ctx, receiver, claimed, { tries: known.tries, failure });
     if (!(error instanceof CountersignError)) throw error;
-    return 0;
+    return { told: 0, failure };
   }
 }
 

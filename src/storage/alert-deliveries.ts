@@ -16,31 +16,32 @@ export interface AlertDelivery {
   readonly failure: string | null;
 }
 
-/** Has receivers be told of a finding from now on; those that are already stay as they are. */
-export async function addDeliveries(
-  tx: Tx,
-  finding: number,
-  receivers: readonly string[],
-  now: Instant,
-): Promise<void> {
-  if (receivers.length === 0) return;
-  await tx
-    .insertInto('alert_deliveries')
-    .values(receivers.map((receiver) => ({ finding, receiver, added_at: now, due_at: now })))
-    .onConflict((oc) => oc.columns(['finding', 'receiver']).doNothing())
-    .execute();
+/** Who is to be told of a finding. */
+export interface WantedDelivery {
+  readonly finding: number;
+  readonly receivers: readonly string[];
 }
 
-/** Notes that it is decided who is told of a finding; false where it was before. */
-export async function claimRouting(tx: Tx, finding: number, now: Instant): Promise<boolean> {
-  const row = await tx
-    .updateTable('findings')
-    .set({ routed_at: now })
-    .where('id', '=', finding)
-    .where('routed_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+/** Has receivers be told of findings from now on; those that are already stay as they are. */
+export async function addDeliveries(tx: Tx, wanted: readonly WantedDelivery[], now: Instant): Promise<void> {
+  const pairs = wanted.flatMap(({ finding, receivers }) =>
+    receivers.map((receiver) => ({ finding, receiver })),
+  );
+  if (pairs.length === 0) return;
+  await sql`
+    insert into alert_deliveries (finding, receiver, added_at, due_at)
+    select finding, receiver, ${now}, ${now} from unnest(
+      ${pairs.map(({ finding }) => finding)}::bigint[], ${pairs.map(({ receiver }) => receiver)}::text[])
+      as pair (finding, receiver)
+    on conflict (finding, receiver) do nothing`.execute(tx);
+}
+
+/** Notes that it is decided who is told of findings; returns those of which it was not before. */
+export async function claimRouting(tx: Tx, findings: readonly number[], now: Instant): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update findings set routed_at = ${now}
+    where id = any(${[...findings]}::bigint[]) and routed_at is null returning id`.execute(tx);
+  return rows.map(({ id }) => id);
 }
 
 /** Has everybody who is told of a finding be told what is new. */

@@ -33,7 +33,7 @@ beforeAll(async () => {
   id = await db.transaction().execute(async (tx) => {
     const finding = (await fireFinding(tx, FINDING, now)) ?? 0;
     await insertFindingEvent(tx, { finding, step: { kind: 'fired' }, at: now });
-    await addDeliveries(tx, finding, ['ops', 'siem'], now);
+    await addDeliveries(tx, [{ finding, receivers: ['ops', 'siem'] }], now);
     await markUntold(tx, 'siem', finding, { failure: 'siem is away', until: now });
     return String(finding);
   });

@@ -53,7 +53,7 @@ async function openAlerting(
   await beginRouting(context);
   const deliver = async () => {
     for (const receiver of await receiversToTell(context))
-      while ((await tellReceiver(context, receiver)) > 0);
+      while ((await tellReceiver(context, receiver)).told > 0);
   };
   return {
     watched,
@@ -183,7 +183,7 @@ describe('a receiver that fails', () => {
     const context = { ...place.context, alerting: { ...place.context.alerting, receivers: [ops, moved] } };
     await beginRouting(context);
     place.advance(3 * MINUTE);
-    while ((await tellReceiver(context, moved)) > 0);
+    while ((await tellReceiver(context, moved)).told > 0);
     expect(take(moved)).toEqual(['list/production/eu fired']);
   });
 });
