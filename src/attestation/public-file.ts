@@ -55,9 +55,18 @@ export async function readPublicFiles(directory: string): Promise<PublicFile[]> 
   });
   const read = names.sort().flatMap((file) => {
     const name = PUBLIC_NAME.exec(file)?.[1] as SignerName | undefined;
-    return name === undefined ? [] : [readFileOf(join(directory, file), name)];
+    return name === undefined ? [] : [readNamed(directory, file, name)];
   });
   return (await Promise.all(read)).filter((file) => file !== null);
+}
+
+/** A file that is named after a key holds that key and no other. */
+async function readNamed(directory: string, base: string, name: SignerName): Promise<PublicFile | null> {
+  const path = join(directory, base);
+  const file = await readFileOf(path, name);
+  if (file === null || path === publicPath(directory, name) || path === retiredPath(directory, file))
+    return file;
+  throw damaged(path, [`keyId: this file's name is that of another key than ${file.keyId}`]);
 }
 
 /** A public file's word in a trust policy. */

@@ -1,4 +1,4 @@
-import { signStatement } from '../attestation/index.ts';
+import { signStatement, type VerifyResult } from '../attestation/index.ts';
 import {
   type Digest,
   type FailedStatement,
@@ -98,8 +98,11 @@ function verifyAll(
   stored: readonly StoredStatement[],
   included: ReadonlySet<StoredStatement>,
 ): Pick<Dossier, 'statements' | 'failures'> {
-  const results = [...included].flatMap(({ id, bundle, copies }) =>
-    [bundle, ...copies.map((copy) => copy.bundle)].map((text) => ({ id, result: verifier.verify(text) })),
+  const results = [...included].flatMap(({ id, kind, subject, bundle, copies }) =>
+    [bundle, ...copies.map((copy) => copy.bundle)].map((text) => ({
+      id,
+      result: asFiled({ kind, subject }, verifier.verify(text)),
+    })),
   );
   const strays = stored.filter((statement) => !included.has(statement));
   return {
@@ -109,4 +112,17 @@ function verifyAll(
       ...strays.map(({ id }) => ({ id, code: 'not_in_ledger' as const, message: STRAY })),
     ],
   };
+}
+
+/**
+ * What a role may append goes by what a row says that it is: a statement that is filed as something else came past that,
+ * and does not count.
+ */
+function asFiled(
+  { kind, subject }: Pick<StoredStatement, 'kind' | 'subject'>,
+  result: VerifyResult,
+): VerifyResult {
+  if (!result.ok || (result.statement.kind === kind && result.statement.subject === subject)) return result;
+  const message = `it is filed as ${kind} about ${subject}, and is a ${result.statement.kind} about ${result.statement.subject}`;
+  return { ok: false, failure: { id: result.statement.id, code: 'not_in_ledger', message } };
 }

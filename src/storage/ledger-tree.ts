@@ -38,10 +38,7 @@ export async function readEntries(db: Db, from: number, to: number): Promise<Led
 }
 
 /** A row of the ledger, with everything that it says. */
-export interface LedgerRow extends Omit<StoredStatement, 'copies'> {
-  /** Digest of what the statement is filed under. */
-  readonly subject: string;
-}
+export type LedgerRow = Omit<StoredStatement, 'copies'>;
 
 /** The same, with everything else that is stored of them. */
 export async function readStatements(db: Db, from: number, to: number): Promise<LedgerRow[]> {

@@ -13,6 +13,8 @@ import { type Resignature, resignaturesOf } from './resignatures.ts';
 /** A statement as the ledger holds it. */
 export interface StoredStatement extends LedgerEntry {
   readonly kind: string;
+  /** Digest of what the statement is filed under. */
+  readonly subject: string;
   readonly bundle: string;
   /** Signatures that were added later, oldest first. */
   readonly copies: readonly Resignature[];
@@ -89,6 +91,7 @@ export async function statementsAbout(
       const statements = rows.map((row) => ({
         ...toEntry(row),
         kind: row.kind,
+        subject: row.subject,
         bundle: row.bundle,
         copies: copies.get(row.id as StatementId) ?? [],
       }));

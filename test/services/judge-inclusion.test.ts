@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signStatement } from '../../src/attestation/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { judgeArtifact } from '../../src/services/index.ts';
-import { findApprovalRequestOfRun } from '../../src/storage/index.ts';
+import { appendStatement, findApprovalRequestOfRun } from '../../src/storage/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
@@ -18,8 +18,8 @@ afterAll(() => database.close());
 const verdictOn = (artifact: ReturnType<typeof digestOf>) =>
   judgeArtifact(governance.context, { artifact, environment: 'production' });
 
-/** An approval that the approval service's own key signed, put into the table by hand and into no tree. */
-async function slipIn(modelVersion: string, index: number) {
+/** An approval that the approval service's own key signed, while another one is there already. */
+async function secondApproval(modelVersion: string) {
   const artifact = digestOf(modelVersion);
   const run = await governance.submit({ modelId: 'model', modelVersion, artifact });
   await governance.answer(run, 'lea', 'approved');
@@ -40,8 +40,14 @@ async function slipIn(modelVersion: string, index: number) {
   };
   const predicate = { kind: 'approval-decision/v1' as const, body };
   const { approvalSigner } = governance.context;
-  const { id, kind, subject, bundle } = await signStatement(approvalSigner, predicate, request.view.artifact);
-  const row = { index, id, kind, subject, bundle, key_id: approvalSigner.keyId, recorded_at: now };
+  return { artifact, signed: await signStatement(approvalSigner, predicate, request.view.artifact), now };
+}
+
+/** Puts it into the table by hand and into no tree. */
+async function slipIn(modelVersion: string, index: number) {
+  const { artifact, signed, now } = await secondApproval(modelVersion);
+  const { id, kind, subject, bundle, statement } = signed;
+  const row = { index, id, kind, subject, bundle, key_id: statement.keyId, recorded_at: now };
   await database.db.insertInto('ledger').values(row).execute();
   return artifact;
 }
@@ -57,6 +63,17 @@ describe('the judge on the server', () => {
     await sql`set session_replication_role = replica; delete from ledger where index >= ${sql.lit(size + 6)};
       set session_replication_role = origin`.execute(database.db);
     expect((await verdictOn(artifact)).status).toBe('pending');
+  });
+
+  it('counts no statement that is filed as one that somebody else may append', async () => {
+    const { artifact, signed, now } = await secondApproval('misfiled');
+    const misfiled = { ...signed, kind: 'stage-result/v1' };
+    await database.db.transaction().execute((tx) => appendStatement(tx, misfiled, now));
+    const { allowed, reasons } = await verdictOn(artifact);
+    expect([allowed, reasons.map(({ code }) => code)]).toEqual([
+      false,
+      expect.arrayContaining(['not_in_ledger']),
+    ]);
   });
 
   it('counts no row whose time was changed, and no more once it is right again', async () => {
