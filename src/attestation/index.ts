@@ -39,6 +39,7 @@ export {
   readCheckpoint,
 } from './ledger/checkpoint.ts';
 export { type LeafEntry, leafBytes, leafHash, readLeaf } from './ledger/entry.ts';
+export { firstDifference } from './ledger/first-difference.ts';
 export {
   type CompactRange,
   emptyRange,

@@ -112,6 +112,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/verify-bundle.ts')).verifyBundleCommand,
   },
   {
+    name: 'ledger',
+    summary: 'hold the ledger to checkpoints that were kept',
+    load: async () => (await import('./commands/ledger.ts')).ledgerCommand,
+  },
+  {
     name: 'checks',
     summary: 'show the checks: what they prove, read and take',
     load: async () => (await import('./commands/checks.ts')).checksCommand,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { vi } from 'vitest';
 import type { Outcome, RiskTier } from '../../src/domain/index.ts';
 import { executeRun, type RunContext } from '../../src/services/index.ts';
@@ -25,7 +25,7 @@ export interface Ended {
 
 /** A command that runs, and what it has said so far. */
 export interface Running {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly said: () => string;
   readonly ended: Promise<Ended>;
 }
@@ -104,14 +104,15 @@ const children = new Set<Running['child']>();
 export function start(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  options: { readonly cwd?: string; readonly nodeArgs?: readonly string[] } = {},
+  options: { readonly cwd?: string; readonly nodeArgs?: readonly string[]; readonly stdin?: string } = {},
 ): Running {
-  const { nodeArgs = [], ...rest } = options;
+  const { nodeArgs = [], stdin = '', ...rest } = options;
   const child = spawn(process.execPath, [...nodeArgs, CLI, ...args], {
     ...rest,
     env: { ...compiled(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.on('error', () => {}).end(stdin);
   children.add(child);
   child.once('close', () => children.delete(child));
   let stdout = '';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { RecordPackage } from '../../attestation/index.ts';
+import { RecordPackage, type Tile, tilePath } from '../../attestation/index.ts';
 import {
   type CurrentInputs,
   type Digest,
@@ -98,6 +98,10 @@ export interface ApiClient {
   /** A piece of a run's evidence. @throws CountersignError `too_large` */
   evidence(runId: string, name: string, mostBytes: number): Promise<Buffer>;
   trustPolicy(): Promise<TrustPolicy>;
+  /** The ledger's head, a signed note. @throws CountersignError `integrity` where the ledger was changed */
+  checkpoint(): Promise<string>;
+  /** The bytes of a part of the ledger's tree. */
+  tile(tile: Tile): Promise<Buffer>;
 }
 
 /** A client for a server. */
@@ -143,6 +147,8 @@ export function createApiClient(server: Server): ApiClient {
       ),
     evidence: (runId, name, mostBytes) => evidenceBytes(server, { runId, name, mostBytes }),
     trustPolicy: () => get('/api/v1/trust-policy', TrustPolicy),
+    checkpoint: async () => (await bytesAt(server, '/checkpoint')).toString(),
+    tile: (tile) => bytesAt(server, `/${tilePath(tile)}`),
   };
 }
 
@@ -153,6 +159,13 @@ async function evidenceBytes(
   const path = `/api/v1/runs/${encodeURIComponent(runId)}/evidence/${encodeURIComponent(name)}`;
   const response = await ask(server, path, { signal: AbortSignal.timeout(10 * MINUTE) });
   return bytesOf(response, server.origin, mostBytes);
+}
+
+/** No file of a log is larger: 256 entries of 65,535 bytes. */
+const LARGEST_FILE = 17 * 1024 * 1024;
+
+async function bytesAt(server: Server, path: string): Promise<Buffer> {
+  return bytesOf(await ask(server, path), server.origin, LARGEST_FILE);
 }
 
 function versionPath({ modelId, modelVersion }: ModelName): string {
