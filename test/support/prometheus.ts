@@ -35,14 +35,23 @@ export interface TestPrometheus extends AsyncDisposable {
   rules(): Promise<readonly RuleHealth[]>;
 }
 
-/** Starts a Prometheus that scrapes a loopback port and evaluates rules several times a second. */
-export async function startPrometheus(
-  program: string,
-  { port, rules }: { readonly port: number; readonly rules: string },
-): Promise<TestPrometheus> {
+/** What a Prometheus scrapes and evaluates. */
+export interface Watching {
+  /** A port on loopback. */
+  readonly port: number;
+  /** Another one. */
+  readonly otherPort?: number;
+  /** The text of a rule file. */
+  readonly rules: string;
+  /** The address of an Alertmanager that is told of alerts. */
+  readonly alertmanager?: string;
+}
+
+/** Starts a Prometheus that scrapes loopback ports and itself, and evaluates rules several times a second. */
+export async function startPrometheus(program: string, watching: Watching): Promise<TestPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-prometheus-'));
-  await writeFile(join(folder, 'rules.yaml'), rules);
-  await writeFile(join(folder, 'prometheus.yml'), configuration(port));
+  await writeFile(join(folder, 'rules.yaml'), watching.rules);
+  await writeFile(join(folder, 'prometheus.yml'), configuration(watching));
   const child = spawn(
     program,
     [
@@ -53,6 +62,8 @@ export async function startPrometheus(
     { env: {}, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const url = await addressOf(child);
+  // It knows its own port by now alone, and looks at this file whenever it changes.
+  await writeFile(join(folder, 'self.json'), JSON.stringify([{ targets: [new URL(url).host] }]));
   return {
     url,
     alerts: async () => (await get<{ alerts: PrometheusAlert[] }>(`${url}/api/v1/alerts`)).alerts,
@@ -69,12 +80,20 @@ export async function startPrometheus(
   };
 }
 
-function configuration(port: number): string {
+function configuration({ port, otherPort, alertmanager }: Watching): string {
+  const targets = (...addresses: readonly (string | undefined)[]) =>
+    JSON.stringify([{ targets: addresses.filter((address) => address !== undefined) }]);
+  const other = otherPort === undefined ? undefined : `127.0.0.1:${otherPort}`;
   return `global: { scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms }
 rule_files: [rules.yaml]
 scrape_configs:
   - job_name: countersign
-    static_configs: [{ targets: ['127.0.0.1:${port}'] }]
+    static_configs: ${targets(`127.0.0.1:${port}`, other)}
+  - job_name: prometheus
+    file_sd_configs: [{ files: [self.json] }]
+alerting:
+  alertmanagers:
+    - static_configs: ${targets(alertmanager === undefined ? undefined : new URL(alertmanager).host)}
 `;
 }
 
