@@ -3,6 +3,7 @@ import {
   type Digest,
   type FailedStatement,
   fileArtifact,
+  type Instant,
   judge,
   type LedgerEntry,
   type LedgerView,
@@ -11,17 +12,20 @@ import {
   type VerifiedStatement,
 } from '../domain/index.ts';
 import { HOUR, later } from '../lib/index.ts';
-import { type StoredStatement, statementsAbout } from '../storage/index.ts';
+import { artifactsUnder, type StoredStatement, statementsAbout } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
 import { peopleNow } from './people-now.ts';
 import { includedEntries } from './prove-inclusion.ts';
 
 /** What is asked of the judge. */
 export interface JudgeQuery {
+  /** The digest of its bytes, or that of an OCI manifest under which we found them. */
   readonly artifact: Digest;
   readonly environment: string;
   /** Only runs under this name count. */
   readonly name?: ModelName;
+  /** The time that is asked about, where that is not now. */
+  readonly at?: Instant;
 }
 
 /** Everything that the ledger holds about an artifact, verified, with a view made now. */
@@ -37,9 +41,17 @@ const VIEW_VALIDITY = 24 * HOUR;
 
 const STRAY = "the ledger's tree does not hold it as it stands in the database";
 
-/** Judges an artifact on what the ledger holds now. */
+/**
+ * Judges an artifact on what the ledger holds now. The digest of an OCI manifest stands for the bytes that we found under it, if
+ * statements about those say so; where only the bytes could not be had once, that speaks neither for nor against them.
+ */
 export async function judgeArtifact(ctx: JudgeContext, query: JudgeQuery): Promise<Verdict> {
-  return judgeDossier(ctx, await compileDossier(ctx, query.artifact), query);
+  const judgeAs = async (artifact: Digest) => judgeDossier(ctx, await compileDossier(ctx, artifact), query);
+  const own = await judgeAs(query.artifact);
+  if (own.status === 'rejected' || own.status === 'revoked') return own;
+  const found = await artifactsUnder(ctx.db, query.artifact);
+  const verdicts = (await Promise.all(found.map(judgeAs))).filter(({ manifest }) => manifest !== null);
+  return verdicts.find(({ allowed }) => !allowed) ?? verdicts[0] ?? own;
 }
 
 /** Judges an artifact on a dossier of it. */

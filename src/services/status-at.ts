@@ -1,8 +1,7 @@
-import { CountersignError, type Instant, judge, type Verdict } from '../domain/index.ts';
+import { CountersignError, type Instant, type Verdict } from '../domain/index.ts';
 import { historySince, type ServedThen, servedAt } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
-import { compileDossier } from './judge-artifact.ts';
-import { peopleNow } from './people-now.ts';
+import { judgeArtifact } from './judge-artifact.ts';
 
 /** Something that was deployed, and what its governance amounted to then. */
 export interface JudgedThen extends ServedThen {
@@ -40,9 +39,5 @@ export async function statusAt(
 async function verdictThen(ctx: JudgeContext, row: ServedThen, at: Instant): Promise<Verdict | null> {
   const { digest: artifact, environment, modelId, modelVersion } = row;
   if (artifact === null) return null;
-  const { statements, failures, view } = await compileDossier(ctx, artifact);
-  const people = await peopleNow(ctx);
-  const asked = { artifact, environment, name: { modelId, modelVersion } };
-  const known = { statements, failures, view, trust: ctx.trust, people };
-  return judge({ ...asked, ...known, now: ctx.clock.now(), at });
+  return judgeArtifact(ctx, { artifact, environment, name: { modelId, modelVersion }, at });
 }

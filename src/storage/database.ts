@@ -29,6 +29,7 @@ import { fetches } from './migrations/0025-fetches.ts';
 import { deploymentHistory } from './migrations/0026-deployment-history.ts';
 import { productions } from './migrations/0027-productions.ts';
 import { enforcements } from './migrations/0028-enforcements.ts';
+import { manifests } from './migrations/0029-manifests.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -68,6 +69,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0026-deployment-history': deploymentHistory,
   '0027-productions': productions,
   '0028-enforcements': enforcements,
+  '0029-manifests': manifests,
 };
 
 /** How a pool is opened. */

@@ -92,7 +92,7 @@ export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock, holdModelVersion } from './lock.ts';
 export type { ArtifactName, FoundRow } from './lookups.ts';
-export { artifactsLike, modelIds, newestVersions, searchWords } from './lookups.ts';
+export { artifactsLike, artifactsUnder, modelIds, newestVersions, searchWords } from './lookups.ts';
 export { answeredRequests, type OpenRequests, openApprovalRequests } from './open-requests.ts';
 export {
   addToOutbox,

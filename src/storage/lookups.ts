@@ -42,6 +42,16 @@ export async function artifactsLike(db: Db, prefix: string, most: number): Promi
   }));
 }
 
+/** Artifacts that were submitted under an OCI manifest. Rows prove nothing: the statements about them have to say so too. */
+export async function artifactsUnder(db: Db, manifest: Digest): Promise<Digest[]> {
+  const equivalents = JSON.stringify([{ scheme: 'oci_manifest', digest: manifest }]);
+  const { rows } = await sql<{ digest: Digest }>`
+    select distinct artifact_digest as digest from runs
+    where artifact -> 'equivalents' @> ${equivalents}::jsonb and artifact_digest <> ${manifest}
+    order by 1 limit 100`.execute(db);
+  return rows.map(({ digest }) => digest);
+}
+
 /** The version of each model that was submitted last, the models that were submitted last first. */
 export async function newestVersions(db: Db, limit: number): Promise<Omit<ArtifactName, 'deployment'>[]> {
   const { rows } = await sql<{ model_id: string; model_version: string; digest: string }>`

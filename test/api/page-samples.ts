@@ -20,6 +20,7 @@ const STAGES: ShownRun['stages'] = EVERY_STAGE.map(({ name, checks }) => ({
 function verdict(environment: string, status: Verdict['status'], reasons: Verdict['reasons']): Verdict {
   return {
     artifact: VIEW.artifact.digest,
+    manifest: null,
     environment,
     status,
     allowed: false,

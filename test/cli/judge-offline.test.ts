@@ -43,7 +43,7 @@ function judgeWith(changes: Changes) {
   const inputs = {
     record: changes.record ?? governed,
     policy: changes.policy ?? policy,
-    artifact: { digest: changes.artifact ?? BYTES, bytes: 1 },
+    artifact: { digest: changes.artifact ?? BYTES },
   };
   const { environment = 'production', now = governance.clock.now() } = changes;
   return judgeOffline(inputs, { environment, now });

@@ -63,7 +63,7 @@ afterAll(async () => {
 
 const judged = (of: RecordPackage) =>
   judgeOffline(
-    { record: of, policy: packed.policy, artifact: { digest: BYTES, bytes: 1 } },
+    { record: of, policy: packed.policy, artifact: { digest: BYTES } },
     { environment: 'production', now: governance.clock.now() },
   );
 

@@ -18,7 +18,14 @@ import {
 } from '../../src/evidence/index.ts';
 import { createOutbound } from '../../src/outbound/index.ts';
 import { describeWithPart } from '../support/parts.ts';
-import { ACCOUNT, startRegistry, type TestRegistry } from './registry.ts';
+import {
+  ACCOUNT,
+  type PushedManifest,
+  pushFiles,
+  pushManifest,
+  startRegistry,
+  type TestRegistry,
+} from './registry.ts';
 import { KEYS, startStore } from './store.ts';
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
@@ -301,38 +308,8 @@ describeWithPart('docker-registry', 'a repository of a real registry', (program)
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  /** Pushes files as ORAS lays them out; the manifest's digest. */
-  async function push(files: Readonly<Record<string, Buffer>>, tag: string): Promise<Digest> {
-    const empty = Buffer.from('{}');
-    for (const content of [empty, ...Object.values(files)]) await registry().putBlob(content);
-    const describe = (content: Buffer, title?: string) => ({
-      mediaType: 'application/octet-stream',
-      digest: digestOf(content),
-      size: content.length,
-      ...(title === undefined ? {} : { annotations: { 'org.opencontainers.image.title': title } }),
-    });
-    const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-    const layers = Object.entries(files).map(([title, content]) => describe(content, title));
-    return put(
-      {
-        schemaVersion: 2,
-        mediaType,
-        artifactType: 'application/vnd.example.model',
-        config: { ...describe(empty), mediaType: 'application/vnd.oci.empty.v1+json' },
-        layers,
-      },
-      tag,
-    );
-  }
-  async function put(
-    manifest: Record<string, unknown> & { mediaType: string },
-    tag: string,
-  ): Promise<Digest> {
-    const bytes = Buffer.from(JSON.stringify(manifest));
-    const descriptor = { mediaType: manifest.mediaType, digest: digestOf(bytes), size: bytes.length };
-    await registry().putManifest({ bytes, descriptor }, { tag });
-    return descriptor.digest;
-  }
+  const push = (files: Readonly<Record<string, Buffer>>, tag: string) => pushFiles(registry(), files, tag);
+  const put = (manifest: PushedManifest, tag: string) => pushManifest(registry(), manifest, tag);
 
   it('gives an artifact by digest or tag: digests of the manifest and of the file are both known', async () => {
     const manifest = await push({ 'model.onnx': MODEL }, 'one');

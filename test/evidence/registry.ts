@@ -5,6 +5,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Digest, digestOf } from '../../src/domain/index.ts';
+import type { openRegistry } from '../../src/evidence/index.ts';
+
+/** What speaks to it. */
+export type RegistryClient = ReturnType<typeof openRegistry>;
 
 export const ACCOUNT = { username: 'publisher', password: 'a password of the registry' };
 
@@ -110,4 +115,43 @@ async function freePort(): Promise<number> {
   const port = portOf(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** A manifest as it is pushed. */
+export type PushedManifest = Record<string, unknown> & { readonly mediaType: string };
+
+/** Pushes files as ORAS lays them out; the manifest's digest. */
+export async function pushFiles(
+  registry: RegistryClient,
+  files: Readonly<Record<string, Buffer>>,
+  tag: string,
+): Promise<Digest> {
+  const empty = Buffer.from('{}');
+  for (const content of [empty, ...Object.values(files)]) await registry.putBlob(content);
+  const describe = (content: Buffer, title?: string) => ({
+    mediaType: 'application/octet-stream',
+    digest: digestOf(content),
+    size: content.length,
+    ...(title === undefined ? {} : { annotations: { 'org.opencontainers.image.title': title } }),
+  });
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    artifactType: 'application/vnd.example.model',
+    config: { ...describe(empty), mediaType: 'application/vnd.oci.empty.v1+json' },
+    layers: Object.entries(files).map(([title, content]) => describe(content, title)),
+  };
+  return pushManifest(registry, manifest, tag);
+}
+
+/** Pushes a manifest whose blobs are there; its digest. */
+export async function pushManifest(
+  registry: RegistryClient,
+  manifest: PushedManifest,
+  tag: string,
+): Promise<Digest> {
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  const descriptor = { mediaType: manifest.mediaType, digest: digestOf(bytes), size: bytes.length };
+  await registry.putManifest({ bytes, descriptor }, { tag });
+  return descriptor.digest;
 }

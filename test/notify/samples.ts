@@ -419,6 +419,7 @@ export const ALERTS: Readonly<Record<string, HandledAlert>> = {
 function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}): Verdict {
   return {
     artifact: digest('a'),
+    manifest: null,
     environment: 'production',
     status,
     allowed: status === 'governed',

@@ -121,7 +121,7 @@ describe('an override', () => {
       const record = await exportRecord(story.context, { ...name, artifact, environment });
       const policy = await trustPolicyNow(story.context);
       const now = new Date(Date.parse(story.context.clock.now()) + later).toISOString();
-      return judgeOffline({ record, policy, artifact: { digest: artifact, bytes: 1 } }, { environment, now });
+      return judgeOffline({ record, policy, artifact: { digest: artifact } }, { environment, now });
     };
     expect((await offline()).verdict.status).toBe('pending');
     const twice = await Promise.all([1, 2].map(() => confirm(granted.override.id)));
@@ -137,9 +137,9 @@ describe('an override', () => {
     const policy = await trustPolicyNow(story.context);
     const stripped = { record: { ...record, pipelines: [] }, policy };
     const now = story.context.clock.now();
-    expect(
-      judgeOffline({ ...stripped, artifact: { digest: artifact, bytes: 1 } }, { environment, now }).allowed,
-    ).toBe(false);
+    expect(judgeOffline({ ...stripped, artifact: { digest: artifact } }, { environment, now }).allowed).toBe(
+      false,
+    );
   });
 
   it('fires a finding when its documentation is overdue, which ends with the documentation', async () => {

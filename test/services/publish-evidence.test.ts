@@ -55,7 +55,7 @@ describe('publishing into a folder', () => {
     const now = context.clock.now();
     const { policy } = context.trust;
     const question = { environment: 'production', now };
-    const artifact = { digest: BYTES, bytes: 1 };
+    const artifact = { digest: BYTES };
     expect(judgeOffline({ record, policy, artifact }, question)).toMatchObject({ allowed: true });
     await writeFile(join(root, 'ledger.pem'), context.ledgerSigner.publicKey ?? '');
     const base64 = await readFile(file('governance-record.json.sig'), 'utf8');

@@ -11,7 +11,9 @@ import { GATE_PATH } from './paths.ts';
 const question = ({ settings }: RouteDependencies) =>
   z
     .strictObject({
-      digest: DigestText,
+      digest: DigestText.openapi({
+        description: 'Of the artifact’s bytes, or of an OCI manifest that was recorded for them.',
+      }),
       environment: environmentQuery(settings.environments),
       model_id: ModelIdText.optional(),
       model_version: VersionText.optional(),
@@ -57,9 +59,12 @@ export function addVerdictRoutes(app: ApiApp, deps: RouteDependencies): void {
   );
   app.openapi({ ...gateRoute(deps), middleware }, async (c) => {
     const verdict = await judgeArtifact(deps.context, queryOf(c.req.valid('query')));
-    const { allowed, status, artifact, environment, reasons, asOf, judgedAt } = verdict;
+    const { allowed, status, artifact, manifest, environment, reasons, asOf, judgedAt } = verdict;
     const validUntil = verdict.override?.until ?? verdict.basis?.validUntil ?? null;
-    return c.json({ allowed, status, artifact, environment, reasons, validUntil, asOf, judgedAt }, 200);
+    return c.json(
+      { allowed, status, artifact, manifest, environment, reasons, validUntil, asOf, judgedAt },
+      200,
+    );
   });
 }
 

@@ -54,7 +54,10 @@ const Basis = z
 
 export const VerdictBody = z
   .object({
-    artifact: DigestText,
+    artifact: DigestText.openapi({ description: 'The digest of its bytes.' }),
+    manifest: DigestText.nullable().openapi({
+      description: 'The OCI manifest by whose digest was asked; null where it was by that of the bytes.',
+    }),
     environment: z.string(),
     status: StatusText,
     allowed: z.boolean().openapi({ description: 'Whether the artifact may serve traffic there.' }),
@@ -79,7 +82,10 @@ export const GateBody = z
   .object({
     allowed: z.boolean().openapi({ description: 'Deploy only where this is true.' }),
     status: StatusText,
-    artifact: DigestText,
+    artifact: DigestText.openapi({ description: 'The digest of its bytes.' }),
+    manifest: DigestText.nullable().openapi({
+      description: 'The OCI manifest by whose digest was asked; null where it was by that of the bytes.',
+    }),
     environment: z.string(),
     reasons: z.array(ReasonBody).readonly(),
     validUntil: Time.nullable().openapi({ description: 'When the governance lapses, where that is known.' }),

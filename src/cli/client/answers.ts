@@ -48,6 +48,7 @@ export const GateAnswer = z.looseObject({
   allowed: z.boolean(),
   status: z.enum(GOVERNANCE_STATUSES),
   artifact: Digest,
+  manifest: Digest.nullable().default(null),
   environment: z.string(),
   reasons: Reasons,
   validUntil: z.string().nullable(),

@@ -30,7 +30,7 @@ export function gateCommand(cli: CliContext): Command {
     statuses: { 0: 'allowed', 1: 'not allowed', 2: 'error, so not allowed either' },
   })
     .option('--artifact <path>', 'the file or directory that is to be deployed')
-    .option('--digest <digest>', 'its digest instead')
+    .option('--digest <digest>', 'its digest instead, or that of its OCI manifest')
     .option('--model <model@version>', 'only count what was governed under this name')
     .option('--environment <name>', "the environment (default: the server's first)");
   return runs<Options>(withServer(withJson(command)), cli, async (options) => {
@@ -46,6 +46,7 @@ export function gateCommand(cli: CliContext): Command {
       showHeadline(cli.terminal, options.artifact ?? answer.artifact, answer);
       showFacts(cli.terminal, [
         ['artifact', answer.artifact],
+        ['manifest', answer.manifest],
         ['valid until', answer.validUntil],
         ['as of', answer.asOf],
       ]);

@@ -30,12 +30,16 @@ export function verifyCommand(cli: CliContext): Command {
     examples: [
       'verify record.tar --artifact model.onnx --trust trust-policy.json',
       'verify record.tar --artifact model.onnx --trust-key policy.pub.pem',
+      'verify record.tar --artifact sha256:9c56… --trust trust-policy.json',
       'verify record.tar --artifact model.onnx --trust trust-policy.json --as-of 2026-11-23T12:00:00Z --json',
     ],
     statuses: { 0: 'allowed', 1: 'not allowed', 2: 'error, so not allowed either' },
   })
     .argument('<record>', 'the package, from countersign export; or a record as JSON')
-    .option('--artifact <file>', 'the file that is to be judged')
+    .option(
+      '--artifact <file>',
+      'what is to be judged: a file, a directory, or sha256:… of bytes or of an OCI manifest',
+    )
     .option(
       '--trust <file>',
       'the trust policy, from countersign trust-policy; never from the record’s sender',

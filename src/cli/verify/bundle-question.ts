@@ -1,5 +1,4 @@
 import { fstatSync, openSync, readSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { hashFile } from '../../artifact/index.ts';
 import {
   type ArtifactTrust,
@@ -8,11 +7,12 @@ import {
   type NamedArtifact,
   type SignedArtifact,
 } from '../../attestation/index.ts';
-import { CountersignError, Digest, invalidInput } from '../../domain/index.ts';
+import { CountersignError, invalidInput } from '../../domain/index.ts';
 import { type Problem, parseStrictJson } from '../../lib/index.ts';
 import { parseTime } from '../duration.ts';
 import { readTextFile } from '../input-file.ts';
 import { type BundleOptions, demandBundleUsage } from './bundle-usage.ts';
+import { namedDigest } from './named-digest.ts';
 
 /** A bundle, what it is to be about, and who is believed. */
 export interface BundleQuestion {
@@ -83,10 +83,9 @@ function parseRoot(path: string, text: string): unknown {
   throw invalidInput(path, json.problems);
 }
 
-/** A digest, or else a file: so is one that has the name of a digest. */
 async function openArtifact(operand: string): Promise<NamedArtifact | SignedArtifact> {
-  const digest = Digest.safeParse(operand);
-  if (digest.success && (await stat(operand).catch(() => null)) === null) return { digest: digest.data };
+  const digest = await namedDigest(operand);
+  if (digest !== null) return { digest };
   const hashed = await hashFile(operand);
   // Closed by the end of the process, which is that of the command.
   const file = openSync(operand, 'r');

@@ -1,15 +1,17 @@
 import type { z } from 'zod';
-import { type HashedFile, hashArtifact } from '../../artifact/index.ts';
+import { hashArtifact } from '../../artifact/index.ts';
 import { MOST_EVIDENCE, type PackedPolicy, RecordPackage, readPackage } from '../../attestation/index.ts';
-import { CountersignError, invalidInput, type TrustPolicy } from '../../domain/index.ts';
+import { CountersignError, type Digest, invalidInput, type TrustPolicy } from '../../domain/index.ts';
 import { type Problem, parseStrictJson } from '../../lib/index.ts';
 import { readBytes } from '../input-file.ts';
+import { namedDigest } from './named-digest.ts';
 import { policyFor } from './read-policy.ts';
 
 /** The files that an offline verdict rests on. */
 export interface VerifyFiles {
   /** A package, or a record as JSON. */
   readonly record: string;
+  /** A file or directory; or a digest, of bytes or of an OCI manifest. */
   readonly artifact: string;
   /** The verifier's own trust policy; null to take the package's, which must be signed by `trustKey`. */
   readonly trust: string | null;
@@ -20,14 +22,14 @@ export interface VerifyFiles {
 export interface VerifyInputs {
   readonly record: RecordPackage;
   readonly policy: TrustPolicy;
-  readonly artifact: HashedFile;
+  readonly artifact: { readonly digest: Digest };
 }
 
 /** Room for a ledger view of many thousand statements, and for the evidence of a package. */
 const LIMIT = { mostMib: 64 + MOST_EVIDENCE / 1024 ** 2 };
 
 /**
- * Reads all of them; the artifact is hashed here, never believed.
+ * Reads all of them; an artifact's file is hashed here. A digest instead of one says what the verdict is about, and proves no bytes.
  * @throws CountersignError `invalid_input` with every problem of all
  */
 export async function readInputs(files: VerifyFiles): Promise<VerifyInputs> {
@@ -70,9 +72,9 @@ async function readRecord(path: string): Promise<Opened> {
   );
 }
 
-async function digestOfArtifact(path: string): Promise<HashedFile> {
-  const { artifact, bytes } = await hashArtifact(path);
-  return { digest: artifact.digest, bytes };
+async function digestOfArtifact(operand: string): Promise<VerifyInputs['artifact']> {
+  const digest = await namedDigest(operand);
+  return { digest: digest ?? (await hashArtifact(operand)).artifact.digest };
 }
 
 function problemsFrom({ message, problems }: CountersignError, flag: string): Problem[] {

@@ -23,7 +23,8 @@ export function showOfflineVerdict(terminal: Terminal, result: OfflineVerdict, o
 function showGrounds(terminal: Terminal, { got, verdict }: OfflineVerdict, { file, isThen }: Occasion): void {
   const { basis, asOf, judgedAt } = verdict;
   showFacts(terminal, [
-    ['artifact', `${got} (${file})`],
+    ['artifact', verdict.manifest === null ? `${got} (${file})` : verdict.artifact],
+    ['manifest', verdict.manifest],
     ['risk tier', basis?.riskTier ?? null],
     ['stages passed', basis === null ? null : basis.completedStages.join(', ')],
     ['approvals', approvalsText(basis?.approvals ?? [])],

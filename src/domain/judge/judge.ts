@@ -7,6 +7,7 @@ import { type Trust, trustedPipeline } from '../trust.ts';
 import { type Admitted, admit } from './admit.ts';
 import { overrideIn } from './assess-override.ts';
 import { assessRun, basisOf } from './assess-run.ts';
+import { artifactAsked, manifestsIn } from './by-manifest.ts';
 import { type Conclusion, decisiveName, decisiveRun } from './precedence.ts';
 import { rejectionsOf } from './rejection.ts';
 import { groupByName, groupByRun, newestFirst, type RunStatements } from './run.ts';
@@ -14,6 +15,7 @@ import { allows, type Reason, type Verdict } from './verdict.ts';
 
 /** All that a verdict depends on. */
 export interface JudgeInput {
+  /** The digest of its bytes, or that of an OCI manifest under which we found them. */
   readonly artifact: Digest;
   readonly environment: string;
   /** Where the artifact goes by a name, only runs under that name count; without one, the worst of its names does. */
@@ -37,10 +39,18 @@ export interface JudgeInput {
  * The one judge: whether an artifact may serve traffic in an environment, and why. Pure: no I/O, no clock. Leaving out
  * any statement, or the view, never turns a refusal into an allowance.
  */
-export function judge(asked: JudgeInput): Verdict {
+export function judge(question: JudgeInput): Verdict {
+  const artifact = artifactAsked(question);
+  const verdict = judgeBytes({ ...question, artifact });
+  return artifact === question.artifact ? verdict : { ...verdict, manifest: question.artifact };
+}
+
+function judgeBytes(asked: JudgeInput): Verdict {
   const { statements, obstacles, notes } = admit(asked);
   const input = asked.at === undefined ? asked : { ...asked, now: asked.at };
-  if (input.trust.policy.revoked.artifacts.includes(input.artifact)) return conclude(input, notes, REVOKED);
+  const { revoked } = input.trust.policy;
+  const digests = [input.artifact, ...manifestsIn(statements)];
+  if (digests.some((digest) => revoked.artifacts.includes(digest))) return conclude(input, notes, REVOKED);
   const expiry = expiryOf(asked);
   if (expiry !== null) return conclude(input, notes, { ...UNGOVERNED, reasons: [expiry] });
   if (obstacles.length > 0) return conclude(input, notes, { ...UNGOVERNED, reasons: obstacles });
@@ -88,6 +98,7 @@ function assessUnrun(runs: readonly RunStatements[], overrides: Overrides, input
 function conclude(input: JudgeInput, notes: readonly Reason[], conclusion: Conclusion): Verdict {
   return {
     artifact: input.artifact,
+    manifest: null,
     environment: input.environment,
     status: conclusion.status,
     allowed: allows(conclusion.status),

@@ -105,7 +105,10 @@ export interface AppliedOverride {
 
 /** The judge's word on an artifact in an environment. */
 export interface Verdict {
+  /** The digest of its bytes. */
   readonly artifact: Digest;
+  /** The OCI manifest by whose digest the artifact was asked about; null where it was by that of its bytes. */
+  readonly manifest: Digest | null;
   readonly environment: string;
   readonly status: GovernanceStatus;
   /** Whether the artifact may serve traffic there. */

@@ -23,6 +23,7 @@ const DEPLOYMENT: Deployment = {
 function findingFor(status: GovernanceStatus, governedDigest: Digest | null = null) {
   const verdict: Verdict = {
     artifact: SEEN,
+    manifest: null,
     environment: 'production',
     status,
     allowed: false,
