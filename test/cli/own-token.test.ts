@@ -43,7 +43,7 @@ it('an operator makes a token, its person confirms it in Slack, approves by comm
   const slack = { team: TEAM, app_id: APP_ID, approval_channel: APPROVALS };
   await writeFile(file, JSON.stringify({ data_dir: 'data', people: [lea], slack }));
   // As on a laptop: the bot alone holds the tokens of Slack.
-  const operator = { COUNTERSIGN_CONFIG: file, DATABASE_URL: harness.connectionString };
+  const operator = { COUNTERSIGN_CONFIG: file, DATABASE_URL: harness.database.connectionString };
   const wish = ['--subject', 'person:lea', '--scope', 'decide', '--expires-in', '30d', '--note', 'laptop'];
   const made = await countersign(['tokens', 'create', ...wish], operator);
   expect([made.status, made.stderr]).toEqual([0, expect.stringContaining('Slack')]);
@@ -69,7 +69,7 @@ it('an operator makes a token, its person confirms it in Slack, approves by comm
 it('a token that decides is refused where the configuration has no Slack at all', async () => {
   const file = join(folder, 'without-slack.yaml');
   await writeFile(file, JSON.stringify({ data_dir: 'data' }));
-  const operator = { COUNTERSIGN_CONFIG: file, DATABASE_URL: harness.connectionString };
+  const operator = { COUNTERSIGN_CONFIG: file, DATABASE_URL: harness.database.connectionString };
   const wish = ['--subject', 'person:lea', '--scope', 'decide', '--expires-in', '30d'];
   const made = await countersign(['tokens', 'create', ...wish], operator);
   expect([made.status, made.stdout]).toEqual([2, '']);

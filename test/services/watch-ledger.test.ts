@@ -11,7 +11,7 @@ import {
 import { digestOf, type Finding, SIGNS, type StatementId } from '../../src/domain/index.ts';
 import { HOUR } from '../../src/lib/index.ts';
 import { createLead, exportRecord, reconcile, resignStatements } from '../../src/services/index.ts';
-import { appendStatement, readEntries } from '../../src/storage/index.ts';
+import { appendStatement, grantSurfaces, readEntries } from '../../src/storage/index.ts';
 import { watchInMemory } from '../support/governed-artifact.ts';
 import { openWatched, type Watched } from './watched.ts';
 
@@ -56,6 +56,7 @@ async function hashAnew(): Promise<void> {
   const { ledgerTree } = await import('../../src/storage/migrations/0013-ledger-tree.ts');
   await asAdministrator('drop table ledger_nodes');
   await db.transaction().execute((tx) => ledgerTree.up(tx));
+  await grantSurfaces(db);
 }
 
 /** A bundle whose signature is another one. */

@@ -55,7 +55,7 @@ export async function openWatched(
     place,
     places,
     lead,
-    tick: () => reconcile(context, lead),
+    tick: () => reconcile({ ...context, db: database.as('monitor') }, lead),
     firing,
     kinds: async () => (await firing()).map(({ finding }) => finding.kind),
     deliveries: deliveriesOf(database),

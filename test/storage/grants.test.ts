@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf, SIGNS } from '../../src/domain/index.ts';
@@ -13,30 +12,16 @@ import {
   submitRun,
   takeSnapshot,
 } from '../../src/services/index.ts';
-import {
-  type Db,
-  findApprovalRequestOfRun,
-  grantSurfaces,
-  isMigrated,
-  openDatabase,
-} from '../../src/storage/index.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Db, findApprovalRequestOfRun, grantSurfaces, isMigrated } from '../../src/storage/index.ts';
+import { createTestDatabase, SURFACES, type Surface, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
-
-const SURFACES = ['api', 'queue', 'bot', 'monitor', 'fetcher'] as const;
-type Surface = (typeof SURFACES)[number];
 
 let database: TestDatabase;
 let governance: Governance;
-const as = new Map<Surface, Db>();
-const roleOf = (surface: Surface): Db => as.get(surface) ?? database.db;
+const roleOf = (surface: Surface): Db => database.as(surface);
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  for (const surface of SURFACES) await openAs(surface);
-  expect(await grantSurfaces(database.db)).toEqual(
-    SURFACES.map((surface) => `countersign_${surface}`).sort(),
-  );
   governance = openGovernance(database.db);
   await governance.govern({
     modelId: 'fraud-detection',
@@ -44,24 +29,7 @@ beforeAll(async () => {
     artifact: digestOf('before'),
   });
 });
-afterAll(async () => {
-  for (const db of as.values()) await db.destroy();
-  await database.close();
-});
-
-/** Roles belong to the server, not to the database; another test file may have made them at the same time. */
-async function openAs(surface: Surface): Promise<void> {
-  const role = `countersign_${surface}`;
-  await sql`do ${sql.lit(`begin create role ${role}; exception when duplicate_object or unique_violation then null; end`)}`.execute(
-    database.db,
-  );
-  const url = new URL(database.connectionString);
-  const password = randomUUID();
-  const user = `${role}_${randomUUID().slice(0, 8)}`;
-  await sql.raw(`create role ${user} login password '${password}' in role ${role}`).execute(database.db);
-  Object.assign(url, { username: user, password });
-  as.set(surface, openDatabase(url.toString(), { maxConnections: 3 }));
-}
+afterAll(() => database.close());
 
 const DENIED = /permission denied|row-level security|must be owner/;
 const attempt = (surface: Surface, statement: string) => sql.raw(statement).execute(roleOf(surface));
@@ -160,9 +128,44 @@ describe('surfaces with a role each', () => {
   });
 });
 
+/** Who may write what, as the database tells it: by role, table and verb; then which rows. */
+async function matrix(): Promise<string> {
+  const { rows } = await sql<{ line: string }>`
+    with granted as (
+      select grantee, table_name, lower(privilege_type) as verb from information_schema.role_table_grants
+        where table_schema = 'countersign' and grantee like 'countersign_%' and privilege_type <> 'SELECT'
+      union all
+      select grantee, table_name, 'update (' || string_agg(column_name, ', ' order by column_name) || ')'
+        from information_schema.column_privileges c
+        where table_schema = 'countersign' and grantee like 'countersign_%' and privilege_type = 'UPDATE'
+          and not has_table_privilege(grantee, table_schema || '.' || table_name, 'update')
+        group by grantee, table_name)
+    select format('%s %s: %s', replace(grantee, 'countersign_', ''), table_name, string_agg(verb, ', ' order by verb)) as line
+      from granted group by grantee, table_name
+    union all
+    select format('rows of %s for %s, %s: %s', tablename, lower(cmd), array_to_string(roles, ','), coalesce(with_check, qual))
+      from pg_policies where schemaname = 'countersign'
+    order by line`.execute(database.db);
+  return `${rows.map(({ line }) => line).join('\n')}\n`;
+}
+
 describe('grants', () => {
+  it('are these', async () => {
+    await expect(await matrix()).toMatchFileSnapshot('golden/grants.txt');
+  });
+
+  it.each(SURFACES)('%s changes nothing of what its release was told by the operator', async (surface) => {
+    await expect(attempt(surface, 'delete from kysely_migration')).rejects.toThrow(DENIED);
+    await expect(attempt(surface, 'update trust_policies set version = 1')).rejects.toThrow(DENIED);
+    await expect(attempt(surface, "update outbox set payload = '{}'")).rejects.toThrow(DENIED);
+  });
+
   it('are made again without harm, and bind no owner', async () => {
-    expect(await grantSurfaces(database.db)).toHaveLength(SURFACES.length);
+    const before = await matrix();
+    expect(await grantSurfaces(database.db)).toEqual(
+      SURFACES.map((surface) => `countersign_${surface}`).sort(),
+    );
+    expect(await matrix()).toBe(before);
     const artifact = digestOf('after');
     await governance.govern({ modelId: 'fraud-detection', modelVersion: '5.0.1', artifact });
     const verdict = await judgeArtifact(governance.context, { artifact, environment: 'production' });

@@ -26,7 +26,7 @@ import {
   type StorySubmission,
   TEAM,
 } from './bot-story.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 
 /** A line that the bot logged. */
 export interface LogLine {
@@ -50,8 +50,7 @@ export interface BotHarness extends AsyncDisposable {
   readonly log: readonly LogLine[];
   /** Where the bot receives requests. */
   readonly url: string;
-  /** Where the database is. */
-  readonly connectionString: string;
+  readonly database: TestDatabase;
   /** Submits a high-risk model version and waits for its card. */
   ask(submission?: Partial<StorySubmission>): Promise<Asked>;
   /**
@@ -190,7 +189,7 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
   const log: LogLine[] = [];
   const { grid } = options;
   const bySocket = options.transport === 'socket';
-  const bot = openBot(story, slack, log, {
+  const bot = openBot(asBot(story, database), slack, log, {
     ...(bySocket ? { transport: { kind: 'socket', appToken: APP_TOKEN } } : {}),
     userGroups: options.userGroups ?? [],
     ...(grid?.isEnterpriseInstall ? { team: grid.enterprise?.id ?? '', approvalChannel: APPROVALS } : {}),
@@ -208,7 +207,7 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
     bot,
     log,
     url,
-    connectionString: database.connectionString,
+    database,
     work,
     now,
     answered: async () => {
@@ -241,6 +240,11 @@ function usersOfWorkspace() {
     realName: name.charAt(0).toUpperCase() + name.slice(1),
     ...(name === 'guest' ? { teamId: 'T0OTHER' } : {}),
   }));
+}
+
+/** A story whose services have the database as the role of the bot has it. */
+function asBot(story: BotStory, database: TestDatabase): BotStory {
+  return { ...story, context: { ...story.context, db: database.as('bot') } };
 }
 
 /** A bot as main would make it. */

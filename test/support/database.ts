@@ -1,12 +1,27 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type Db, openDatabase } from '../../src/storage/index.ts';
+
+/** Surfaces, each with a database role of its own. */
+export const SURFACES = ['api', 'queue', 'bot', 'monitor', 'fetcher'] as const;
+export type Surface = (typeof SURFACES)[number];
+
+const PASSWORD = 'of-the-test';
+
+/** Makes the surfaces' roles, once for the server: roles belong to no database. */
+export async function makeRoles(db: Db): Promise<void> {
+  for (const surface of SURFACES)
+    await sql.raw(`create role countersign_${surface} login password '${PASSWORD}'`).execute(db);
+}
 
 /** A migrated database of a test's own. */
 export interface TestDatabase extends AsyncDisposable {
   readonly db: Db;
   readonly connectionString: string;
+  /** The database as the role of a surface has it. */
+  as(surface: Surface): Db;
   close(): Promise<void>;
 }
 
@@ -18,11 +33,25 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   const connectionString = url.toString();
   const db = openDatabase(connectionString);
+  const roles = new Map<Surface, Db>();
   const close = async () => {
-    await db.destroy();
+    await Promise.all([db, ...roles.values()].map((pool) => pool.destroy()));
     await onServer(`drop database if exists ${name} with (force)`);
   };
-  return { db, connectionString, close, [Symbol.asyncDispose]: close };
+  const as = (surface: Surface): Db => {
+    const open = roles.get(surface) ?? openDatabase(urlAs(url, surface));
+    roles.set(surface, open);
+    return open;
+  };
+  return { db, connectionString, as, close, [Symbol.asyncDispose]: close };
+}
+
+/** The address of a database for the role of a surface. */
+export function urlAs(address: string | URL, surface: Surface): string {
+  return Object.assign(new URL(address), {
+    username: `countersign_${surface}`,
+    password: PASSWORD,
+  }).toString();
 }
 
 let maker: Promise<pg.Client> | undefined;

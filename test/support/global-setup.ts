@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import {
+  grantSurfaces,
   migrateDatabase,
   openDatabase,
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/storage/index.ts';
+import { makeRoles } from './database.ts';
 import { moveToMemory } from './memory-tablespace.ts';
 
 declare module 'vitest' {
@@ -25,6 +27,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const postgres = await startEmbeddedPostgres({ dataDir, durability: 'none' });
   const db = openDatabase(postgres.connectionString);
   await migrateDatabase(db);
+  await makeRoles(db);
+  await grantSurfaces(db);
   await db.destroy();
   const emptyMemory = await moveToMemory(postgres.connectionString);
   project.provide('databaseServer', postgres.connectionString);

@@ -1,7 +1,13 @@
 import type { DecisionRefusal, SlackAccount } from '../../domain/index.ts';
 import { receiptNote } from '../../notify/index.ts';
-import { approvalStatus, decideApproval, givenDecision, waitingAction } from '../../services/index.ts';
-import { conclude, type Outcome } from '../conclude.ts';
+import {
+  approvalStatus,
+  decideApproval,
+  finishAction,
+  givenDecision,
+  waitingAction,
+} from '../../services/index.ts';
+import { conclude, type Outcome, type Waiting } from '../conclude.ts';
 import type { BotContext } from '../context.ts';
 import { assuranceOf, type Clicked, DecisionAction, lookUpClick } from '../decision.ts';
 import { explainRefusal, STALE_CARD } from '../explain.ts';
@@ -23,9 +29,6 @@ const OTHERS: ReadonlyMap<unknown, typeof answerWithdrawal> = new Map([
   ['withdraw', answerWithdrawal],
   ['handle_finding', answerHandling],
   ['token', answerToken],
-  ['api_decide', answerApi],
-  ['api_withdraw', answerApi],
-  ['api_document', answerApi],
 ]);
 
 /**
@@ -35,11 +38,22 @@ const OTHERS: ReadonlyMap<unknown, typeof answerWithdrawal> = new Map([
 export async function answerAction(ctx: BotContext, inboxId: string): Promise<void> {
   const row = await waitingAction(ctx.services, inboxId);
   if (row === null) return;
+  // What is in the payload is the word of whoever added the row: the API is believed what it is for, and nothing else.
+  if (row.source === 'api') return answerApi(ctx, row);
+  if (row.source !== 'slack') return refuseArrival(ctx, row);
   if (isAboutOverride(row.payload)) return answerOverride(ctx, row);
   if (isOrder(row.payload)) return answerOrder(ctx, row);
   const other = OTHERS.get(row.payload['type']);
   if (other !== undefined) return other(ctx, row);
   return conclude(ctx, row, DecisionAction, (action) => answer(ctx, inboxId, action));
+}
+
+async function refuseArrival({ services, logger }: BotContext, { id, source }: Waiting): Promise<void> {
+  logger.error('an action in the inbox is refused: it came neither from Slack nor by the API', {
+    inbox: id,
+    source,
+  });
+  await finishAction(services, id, 'refused:unproven');
 }
 
 async function answer(ctx: BotContext, source: string, action: DecisionAction): Promise<Outcome> {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { openDatabase } from '../../../src/storage/index.ts';
 import { type BotHarness, openBot, workOff } from '../bot-harness.ts';
+import { urlAs } from '../database.ts';
 import { type Gate, openGate } from '../gate.ts';
 
 /** What happens in one telling of a story. */
@@ -72,8 +73,8 @@ async function kindsOf({ story }: BotHarness): Promise<string[]> {
 }
 
 /** A bot behind a gate, to which Slack's requests go for now. */
-async function openVictim({ slack, story, url, connectionString }: BotHarness, gate: Gate) {
-  const db = openDatabase(await gate.through(connectionString));
+async function openVictim({ slack, story, url, database }: BotHarness, gate: Gate) {
+  const db = openDatabase(await gate.through(urlAs(database.connectionString, 'bot')));
   const own = { ...story, context: { ...story.context, db } };
   const bot = openBot(own, { ...slack, apiUrl: await gate.through(slack.apiUrl) }, []);
   await bot.start();
