@@ -34,20 +34,26 @@ LABEL org.opencontainers.image.title="Countersign" \
       org.opencontainers.image.description="Signed, current, complete governance for every model in production" \
       org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /app
-# Two accounts: the worker, which runs checks over hostile bytes, shares none with what signs approvals and the ledger.
-# The folders are what volumes take their owner and mode from. In `trust` everybody may leave a public key, and nobody
-# may replace another's (the sticky bit).
+# An account for each surface, and one for operators' commands: what one of them writes, no other can change. Groups are
+# for what two surfaces write: the ledger's key with what lies beside it, and artifacts. There the folder is setgid, so
+# that all in it is the group's. Volumes take owner and mode from these folders.
 RUN set -eu; \
-    groupadd --gid 10001 countersign; \
-    useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/countersign --shell /usr/sbin/nologin countersign; \
-    groupadd --gid 10002 countersign-worker; \
-    useradd --uid 10002 --gid 10002 --no-create-home --home-dir /var/lib/countersign --shell /usr/sbin/nologin countersign-worker; \
+    account() { \
+      groupadd --gid "$2" "countersign-$1"; \
+      useradd --uid "$2" --gid "$2" --no-create-home --home-dir /var/lib/countersign --shell /usr/sbin/nologin "countersign-$1"; \
+    }; \
+    account api 10001; account queue 10002; account bot 10003; \
+    account monitor 10004; account fetcher 10005; account operator 10006; \
+    groupadd --gid 10011 countersign-ledger; \
+    groupadd --gid 10012 countersign-blobs; \
     install -d -m 755 /etc/countersign /var/lib/countersign /var/lib/countersign/keys; \
     install -d -m 1777 /var/lib/countersign/trust; \
-    install -d -m 755 -o 10001 -g 10001 /var/lib/countersign/blobs /var/lib/countersign/published /var/lib/countersign/ledger; \
-    install -d -m 700 -o 10001 -g 10001 /var/lib/countersign/keys/ledger /var/lib/countersign/keys/approvals \
-      /var/lib/countersign/keys/monitor; \
-    install -d -m 700 -o 10002 -g 10002 /var/lib/countersign/keys/worker
+    install -d -m 2775 -o 10001 -g 10012 /var/lib/countersign/blobs; \
+    install -d -m 755 -o 10004 -g 10004 /var/lib/countersign/published /var/lib/countersign/ledger; \
+    install -d -m 2770 -o 10001 -g 10011 /var/lib/countersign/keys/ledger; \
+    install -d -m 700 -o 10002 -g 10002 /var/lib/countersign/keys/worker; \
+    install -d -m 700 -o 10003 -g 10003 /var/lib/countersign/keys/approvals; \
+    install -d -m 700 -o 10004 -g 10004 /var/lib/countersign/keys/monitor
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
@@ -62,4 +68,5 @@ EXPOSE 8484
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8484/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "--enable-source-maps", "dist/main.js"]
+# Folders that are made in a group's folder are the group's to write to.
+ENTRYPOINT ["sh", "-c", "umask 0002; exec node --enable-source-maps dist/main.js \"$@\"", "countersign"]

@@ -1,4 +1,4 @@
-import { constants, open } from 'node:fs/promises';
+import { constants, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CountersignError, type Instant, type SignerName, type SigningAlgorithm } from '../domain/index.ts';
 import { createFile, isErrno, type NewFile, replaceFile } from './create-file.ts';
@@ -13,6 +13,18 @@ export interface PrivateFile {
 }
 
 const OTHERS = 0o077;
+const GROUP_READS = 0o040;
+/** Of a folder: setgid, open to its group, closed to all others. Nobody gets such a one without asking for it. */
+const SHARED = { bits: 0o2070, of: 0o2077 };
+
+/**
+ * The group that shares the keys of a folder, for accounts that sign with the same one: that of a folder with mode 2770.
+ * Null where the key is one account's alone.
+ */
+async function sharingGroup(directory: string): Promise<number | null> {
+  const { mode, gid } = await stat(directory);
+  return (mode & SHARED.of) === SHARED.bits ? gid : null;
+}
 
 /** Where a signer's private key lies. */
 export function privatePath(directory: string, name: SignerName): string {
@@ -22,7 +34,7 @@ export function privatePath(directory: string, name: SignerName): string {
 /**
  * A signer's private key; null when there is none.
  *
- * @throws CountersignError `invalid_input` for a file that others may read, or that is no regular file.
+ * @throws CountersignError `invalid_input` for a file that others may read, but for the folder's group of mode 2770; or that is no regular file.
  */
 export async function readPrivateFile(directory: string, name: SignerName): Promise<PrivateFile | null> {
   const path = privatePath(directory, name);
@@ -34,11 +46,12 @@ export async function readPrivateFile(directory: string, name: SignerName): Prom
   await using file = opened;
   const stats = await file.stat();
   if (!stats.isFile()) throw new CountersignError('invalid_input', `${path} is not a regular file`);
-  if ((stats.mode & OTHERS) !== 0) {
+  const allowed = stats.gid === (await sharingGroup(directory)) ? GROUP_READS : 0;
+  if ((stats.mode & OTHERS & ~allowed) !== 0) {
     const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
     throw new CountersignError(
       'invalid_input',
-      `${path} has mode ${mode}, so others may use the key: run chmod 600 ${path}, and replace the key if they did`,
+      `${path} has mode ${mode}, so others may use the key: run chmod ${allowed === 0 ? '600' : '640'} ${path}, and replace the key if they did`,
     );
   }
   return { pem: await file.readFile('utf8'), modifiedAt: stats.mtime.toISOString() };
@@ -50,7 +63,7 @@ export async function createPrivateFile(
   name: SignerName,
   making: KeyMaking,
 ): Promise<void> {
-  await createFile(newKeyFile(directory, name, making));
+  await createFile(await newKeyFile(directory, name, making));
 }
 
 /** Makes a private key for a signer in place of the one that is there, which is gone then. */
@@ -59,7 +72,7 @@ export async function replacePrivateFile(
   name: SignerName,
   making: KeyMaking,
 ): Promise<void> {
-  await replaceFile(newKeyFile(directory, name, making));
+  await replaceFile(await newKeyFile(directory, name, making));
 }
 
 /** When a key is made, and of which kind. */
@@ -68,7 +81,12 @@ interface KeyMaking {
   readonly algorithm: SigningAlgorithm;
 }
 
-function newKeyFile(directory: string, name: SignerName, { now, algorithm }: KeyMaking): NewFile {
+async function newKeyFile(
+  directory: string,
+  name: SignerName,
+  { now, algorithm }: KeyMaking,
+): Promise<NewFile> {
   const { privateKey: text } = createSigningKey(algorithm);
-  return { path: privatePath(directory, name), text, mode: 0o600, at: new Date(now) };
+  const mode = (await sharingGroup(directory)) === null ? 0o600 : 0o600 | GROUP_READS;
+  return { path: privatePath(directory, name), text, mode, at: new Date(now) };
 }

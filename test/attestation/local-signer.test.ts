@@ -99,6 +99,23 @@ describe('loadOrCreateSigner', () => {
     expect((await readdir(folder)).length).toBe(2);
   });
 
+  it('shares a key with the group of a folder of mode 2770, for reading, and with nobody else', async () => {
+    await mkdir(folder);
+    await chmod(folder, 0o2770);
+    const { signer } = await load();
+    expect((await stat(keyPath())).mode & 0o777).toBe(0o640);
+    expect((await load(LATER)).signer.keyId).toBe(signer.keyId);
+    for (const mode of [0o660, 0o644]) {
+      await chmod(keyPath(), mode);
+      expect((await refusal(load())).message).toContain(`chmod 640 ${keyPath()}`);
+    }
+    await chmod(keyPath(), 0o640);
+    for (const mode of [0o0770, 0o2700, 0o2775]) {
+      await chmod(folder, mode);
+      expect((await refusal(load())).message).toContain(`chmod 600 ${keyPath()}`);
+    }
+  });
+
   it.each([0o644, 0o640, 0o604, 0o660, 0o602])(
     'refuses a key file with mode %o and says how to mend it',
     async (mode) => {

@@ -17,6 +17,7 @@ import { observed } from '../inventory/look.ts';
 interface Service {
   readonly command?: readonly string[];
   readonly user?: string;
+  readonly group_add?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly secrets?: readonly string[];
   readonly volumes?: readonly string[];
@@ -46,6 +47,15 @@ const servicesWith = (has: (service: Service) => boolean): string[] =>
 const mounting = (volume: string): string[] =>
   servicesWith(({ volumes = [] }) => volumes.some((mount) => mount.startsWith(`${volume}:`)));
 const knowing = (secret: string): string[] => servicesWith(({ secrets = [] }) => secrets.includes(secret));
+
+/** A folder under /var/lib/countersign as the image makes it. */
+function folderOf(name: string): { mode: number; uid: number; gid: number } {
+  const made = new RegExp(
+    `install -d -m (\\d+) -o (\\d+) -g (\\d+) [^;]*/var/lib/countersign/${name}(?=[ ;\\n])`,
+  ).exec(dockerfile);
+  if (made === null) throw new Error(`the image makes no folder ${name}`);
+  return { mode: Number.parseInt(made[1] ?? '', 8), uid: Number(made[2]), gid: Number(made[3]) };
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'countersign-compose-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -77,6 +87,21 @@ describe('docker-compose.yml', () => {
     expect(published.length).toBeGreaterThan(0);
     expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
     expect(servicesWith(({ ports = [] }) => ports.length > 0)).toEqual(['api', 'bot', 'monitor']);
+  });
+
+  it('runs each surface, and operators’ commands, as an account of its own', () => {
+    const accounts = [...SURFACES, 'migrate'].map((name) => service(name).user);
+    expect(accounts.every((account) => /^(\d+):\1$/.test(account ?? ''))).toBe(true);
+    expect(new Set(accounts).size).toBe(accounts.length);
+  });
+
+  it('shares a group between those alone who write the same files', () => {
+    const [ledger, blobs] = ['keys/ledger', 'blobs'].map((folder) => String(folderOf(folder).gid));
+    expect(servicesWith(({ group_add = [] }) => group_add.includes(ledger ?? ''))).toEqual([
+      'api',
+      'monitor',
+    ]);
+    expect(servicesWith(({ group_add = [] }) => group_add.includes(blobs ?? ''))).toEqual(['api', 'fetcher']);
   });
 
   it('gives each signing key to those who sign with it', () => {
@@ -191,23 +216,21 @@ describe('the containers’ configuration', () => {
     await expect(Promise.all(sources.map(observed))).resolves.toEqual([[]]);
   });
 
-  it('keeps its data where the image has folders of the right owner', () => {
-    const accounts: Readonly<Record<string, string>> = {
-      api: '10001',
-      bot: '10001',
-      monitor: '10001',
-      queue: '10002',
-    };
-    for (const [surface, account] of Object.entries(accounts)) {
-      expect(service(surface).user).toBe(`${account}:${account}`);
-      for (const mount of service(surface).volumes ?? []) {
-        const [, target = '', mode] = mount.split(':');
-        if (mode === 'ro' || target.endsWith('/trust')) continue;
-        expect(dockerfile).toMatch(
-          new RegExp(`install -d -m 7[05][05] -o ${account} -g ${account} [^;]*${target}[ ;\n]`),
-        );
-      }
+  it.each(SURFACES)('lets %s write where it keeps data: as the owner, or in its group', (surface) => {
+    const { user = '', group_add: groups = [], volumes = [] } = service(surface);
+    for (const mount of volumes) {
+      const [, target = '', mode] = mount.split(':');
+      if (mode === 'ro' || target.endsWith('/trust')) continue;
+      const folder = folderOf(target.replace('/var/lib/countersign/', ''));
+      const isMember = groups.includes(String(folder.gid));
+      if (isMember) expect(folder.mode & 0o2070).toBe(0o2070);
+      else expect(`${folder.uid}:${folder.gid}`).toBe(user);
     }
+  });
+
+  it('keeps each key from everybody who does not sign with it', () => {
+    for (const signer of ['worker', 'approvals', 'ledger', 'monitor'])
+      expect(folderOf(`keys/${signer}`).mode & 0o007).toBe(0);
   });
 });
 
@@ -241,7 +264,7 @@ describe('make-secrets', () => {
 describe('the image', () => {
   it('runs the built service as an account without privileges', () => {
     expect(dockerfile).toMatch(/^USER 10001:10001$/m);
-    expect(dockerfile).toContain('ENTRYPOINT ["node", "--enable-source-maps", "dist/main.js"]');
+    expect(dockerfile).toContain('umask 0002; exec node --enable-source-maps dist/main.js');
     expect(dockerfile).toMatch(/^HEALTHCHECK /m);
   });
 });
