@@ -85,7 +85,7 @@ function verifyBundle(bundleText: string, keys: Keys, keyless: KeylessVerifier |
   if (known === undefined)
     return failed(id, 'unknown_key', 'it is signed by a key that the trust policy lacks');
   if (!isSignedBy(known.key, read.value)) return failed(id, 'bad_signature', 'the signature does not fit');
-  return readSigned(payload, known.keyId);
+  return readSigned(id, payload, known.keyId);
 }
 
 function verifyKeyless(
@@ -96,12 +96,12 @@ function verifyKeyless(
   if (keyless === null)
     return failed(id, 'unknown_key', 'it is signed keyless, and the trust policy names no identity');
   const result = keyless.statement(bundleText);
-  return result.ok ? readSigned(result.signed, result.keyId) : failed(id, result.code, result.message);
+  if (!result.ok) return failed(id, result.code, result.message);
+  return readSigned(statementIdOf(result.signed), result.signed, result.keyId);
 }
 
 /** Only now, when they are known to be signed, are the bytes interpreted. */
-function readSigned(payload: Buffer, keyId: KeyId): VerifyResult {
-  const id = statementIdOf(payload);
+function readSigned(id: StatementId, payload: Buffer, keyId: KeyId): VerifyResult {
   const statement = readStatement(payload);
   if (!statement.ok) return failed(id, statement.code, statement.message);
   return { ok: true, statement: verifiedStatement(id, keyId, statement.predicate) };
