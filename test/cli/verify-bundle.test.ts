@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +66,24 @@ const keyless = (identity: string, issuer: string, artifact: string, ...more: st
   );
 
 describe('countersign verify-bundle', () => {
+  it('verifies a published model signature by the authority of its certificates, and by no other', async () => {
+    const golden = join(import.meta.dirname, '../attestation/fixtures/oms-golden/v1.1.0-certificate.sig');
+    const { certificates } = JSON.parse(await readFile(golden, 'utf8')).verificationMaterial
+      .x509CertificateChain;
+    const authority = new X509Certificate(Buffer.from(certificates[1].rawBytes, 'base64')).toString();
+    await Promise.all([put('ca.pem', authority), put('signme-1', 'signme-1')]);
+    const by = (file: string, artifact: string) =>
+      run('--bundle', golden, '--certificate-authority', file, artifact, '--json');
+    const ended = await by(at('ca.pem'), at('signme-1'));
+    expect(JSON.parse(ended.stdout)).toMatchObject({ verified: true, kind: 'model_signing' });
+    expect(await by(at('ca.pem'), at('other'))).toMatchObject({ status: 1 });
+    const noAuthority = await by(at('key.pub'), at('signme-1'));
+    expect(noAuthority.status).toBe(2);
+    expect(noAuthority.stderr).toContain('--certificate-authority');
+    const both = await byKey('message.json', at('model'), '--certificate-authority', at('ca.pem'));
+    expect(both.stderr).toContain('both a key and an authority are named');
+  });
+
   it('says who signed, of a file and of a digest', async () => {
     for (const artifact of [at('model'), digestOf(MODEL)]) {
       const ended = await byKey('message.json', artifact);

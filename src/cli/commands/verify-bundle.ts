@@ -40,6 +40,10 @@ export function verifyBundleCommand(cli: CliContext): Command {
     .option('--key <file>', 'the public key that should have signed, PEM')
     .option('--certificate-identity <identity>', 'the identity that should have signed, to the letter')
     .option('--certificate-oidc-issuer <url>', 'who vouches for that identity, to the letter')
+    .option(
+      '--certificate-authority <file>',
+      'whoever this authority certified, PEM: for OpenSSF model signatures',
+    )
     .option('--trusted-root <file>', 'trusted_root.json: the authorities and logs that are believed')
     .option('--type <uri>', 'the predicate type that a statement must have (default: any)')
     .option('--key-valid-from <time>', 'the key counts from then on, RFC 3339')

@@ -51,8 +51,10 @@ export async function readBundleQuestion(options: BundleOptions, operand: string
 async function readTrust(options: BundleOptions): Promise<ArtifactTrust> {
   const { key, certificateIdentity: identity, certificateOidcIssuer: issuer, trustedRoot, type } = options;
   const window = { validFrom: timeOf(options.keyValidFrom), validUntil: timeOf(options.keyValidUntil) };
-  const [publicKey, root] = await Promise.all([
+  const { certificateAuthority } = options;
+  const [publicKey, authority, root] = await Promise.all([
     key === undefined ? undefined : readTextFile(key, { mostMib: 1 }),
+    certificateAuthority === undefined ? undefined : readTextFile(certificateAuthority, { mostMib: 1 }),
     trustedRoot === undefined ? undefined : readTextFile(trustedRoot, { mostMib: 4 }),
   ]);
   const { readArtifactTrust } = await loadArtifactSignatures();
@@ -60,12 +62,16 @@ async function readTrust(options: BundleOptions): Promise<ArtifactTrust> {
     keys: publicKey === undefined ? [] : [{ publicKey, ...window }],
     identities: identity === undefined || issuer === undefined ? [] : [{ identity, issuer }],
     ...(root === undefined ? {} : { trustedRoot: parseRoot(trustedRoot ?? '', root) }),
-    certificateAuthorities: [],
+    certificateAuthorities: authority === undefined ? [] : [authority],
     requireTransparencyLog: false,
     predicateTypes: type === undefined ? 'any' : [type],
   } satisfies ArtifactTrustSettings);
   if (read.ok) return read.value;
-  const flags = { 'keys[0]': `--key ${key}`, trusted_root: `--trusted-root ${trustedRoot}` };
+  const flags = {
+    'keys[0]': `--key ${key}`,
+    'certificate_authorities[0]': `--certificate-authority ${certificateAuthority}`,
+    trusted_root: `--trusted-root ${trustedRoot}`,
+  };
   const named = (where: string) => flags[where as keyof typeof flags] ?? where;
   throw invalidInput(
     'the command',

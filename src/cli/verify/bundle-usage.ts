@@ -8,6 +8,7 @@ export interface BundleOptions {
   readonly key?: string;
   readonly certificateIdentity?: string;
   readonly certificateOidcIssuer?: string;
+  readonly certificateAuthority?: string;
   readonly trustedRoot?: string;
   readonly type?: string;
   readonly keyValidFrom?: string;
@@ -20,18 +21,18 @@ export interface BundleOptions {
  */
 export function demandBundleUsage(options: BundleOptions): void {
   const { bundle, key, certificateIdentity, certificateOidcIssuer, trustedRoot } = options;
-  const { keyValidFrom, keyValidUntil } = options;
   const problems: Problem[] = [];
   const demand = (holds: boolean, where: string, message: string, fix: string) => {
     if (!holds) problems.push({ where, message, fix });
   };
   const isKeyless = certificateIdentity !== undefined || certificateOidcIssuer !== undefined;
   demand(bundle !== undefined, '--bundle', 'it is missing', 'name the bundle, a .sigstore.json file');
+  const named = signersNamed(options);
   demand(
-    (key !== undefined) !== isKeyless,
+    named.length === 1,
     '--key',
-    key === undefined ? 'nobody is named who should have signed' : 'both a key and an identity are named',
-    'give either --key, or --certificate-identity and --certificate-oidc-issuer',
+    named.length === 0 ? 'nobody is named who should have signed' : `both ${named.join(' and ')} are named`,
+    'give one of --key, --certificate-authority, or --certificate-identity with --certificate-oidc-issuer',
   );
   if (isKeyless) {
     demand(
@@ -54,8 +55,8 @@ export function demandBundleUsage(options: BundleOptions): void {
     );
   }
   for (const [flag, text] of Object.entries({
-    '--key-valid-from': keyValidFrom,
-    '--key-valid-until': keyValidUntil,
+    '--key-valid-from': options.keyValidFrom,
+    '--key-valid-until': options.keyValidUntil,
   })) {
     if (text === undefined) continue;
     demand(key !== undefined, flag, 'there is no key that it could be about', 'give --key');
@@ -67,4 +68,14 @@ export function demandBundleUsage(options: BundleOptions): void {
     );
   }
   if (problems.length > 0) throw invalidInput('the command', problems);
+}
+
+function signersNamed(options: BundleOptions): string[] {
+  const { key, certificateIdentity, certificateOidcIssuer, certificateAuthority } = options;
+  const signers = {
+    'a key': key,
+    'an identity': certificateIdentity ?? certificateOidcIssuer,
+    'an authority': certificateAuthority,
+  };
+  return Object.entries(signers).flatMap(([name, given]) => (given === undefined ? [] : [name]));
 }
