@@ -49,10 +49,22 @@ export async function loadKeyless({ keyless, sigstore }: Signing, reading: Readi
     const { identity, issuer, token_file } = signer;
     const file = token_file === undefined ? null : resolve(base, token_file);
     const token = { file, audience: sigstore.audience, ...environment.identityToken };
-    return [[name, { identity: { identity, issuer }, token, services }] as const];
+    const patience = PATIENCE[name];
+    return [[name, { identity: { identity, issuer }, token, services, patience }] as const];
   });
   return { keyless: new Map(settings), trustedRoot };
 }
+
+/**
+ * Milliseconds for a whole signature. Whoever decided waits for it, with a transaction that holds the request; a click is
+ * given up after ten seconds.
+ */
+const PATIENCE: Readonly<Record<SignerName, number>> = {
+  worker: 60 * SECOND,
+  approvals: 5 * SECOND,
+  ledger: 20 * SECOND,
+  monitor: 60 * SECOND,
+};
 
 /** The libraries put a path behind it. */
 function bare(url: string): string {

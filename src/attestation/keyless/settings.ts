@@ -30,4 +30,6 @@ export interface KeylessSettings {
   readonly identity: KeylessIdentity;
   readonly token: TokenSource;
   readonly services: SigstoreServices;
+  /** Milliseconds for a whole signature, however often its requests are repeated. */
+  readonly patience: number;
 }

@@ -15,10 +15,11 @@ import { preAuthEncoding } from '../pre-auth-encoding.ts';
 import type { StatementSigner } from '../signer.ts';
 import { demandFile, demandLedger, demandOwnKind } from '../signing-right.ts';
 import { createVerifier } from '../verifier.ts';
-import { certify, createRenewal } from './certificate.ts';
+import { type CertifiedKey, certify, createRenewal } from './certificate.ts';
+import { withPatience } from './patience.ts';
 import type { KeylessSettings } from './settings.ts';
 import { createKeylessVerifier } from './verify.ts';
-import { witnessesOf } from './witness.ts';
+import { type Witnesses, witnessesOf } from './witness.ts';
 
 /** A verifier does not ask: windows are the judge's. */
 const ALWAYS = '1970-01-01T00:00:00.000Z';
@@ -36,17 +37,21 @@ export function createKeylessSigner(
   settings: KeylessSettings,
   clock: Clock,
 ): StatementSigner {
-  const { identity: keyless, services } = settings;
+  const { identity: keyless, services, patience } = settings;
   const keyId = keyIdOfIdentity(keyless);
   const self: TrustedSigner = { name, keyId, keyless, predicates: [], validFrom: ALWAYS };
   const own = createKeylessVerifier({ signers: [self], trustedRoot: services.trustedRoot });
   const certified = createRenewal((now) => certify(settings, now), clock);
   const witness = witnessesOf(services);
+  const signed = (make: (by: CertifiedKey) => Parameters<Witnesses>[0]): Promise<string> => {
+    const whole = certified().then((by) => witness(make(by), by.certificate.toString()));
+    return withPatience(patience, whole);
+  };
   const signBytes = async (bytes: Buffer): Promise<string> => {
-    const { certificate, sign } = await certified();
     const digest = Buffer.from(sha256(bytes));
-    const bundle = toMessageSignatureBundle({ digest, signature: sign(bytes), certificate: certificate.raw });
-    const text = await witness(bundle, certificate.toString());
+    const text = await signed(({ certificate, sign }) =>
+      toMessageSignatureBundle({ digest, signature: sign(bytes), certificate: certificate.raw }),
+    );
     return believed(settings, text, own.bytes(text, bytes));
   };
   return {
@@ -54,11 +59,11 @@ export function createKeylessSigner(
     verifier: createVerifier({ signers: [self] }, own),
     sign: async (payload) => {
       demandOwnKind(name, payload);
-      const { certificate, sign } = await certified();
-      const signature = sign(preAuthEncoding(PAYLOAD_TYPE, payload.bytes));
       const artifact = { artifact: payload.bytes, artifactType: PAYLOAD_TYPE };
-      const bundle = toDSSEBundle({ ...artifact, signature, certificate: certificate.raw });
-      const text = await witness(bundle, certificate.toString());
+      const text = await signed(({ certificate, sign }) => {
+        const signature = sign(preAuthEncoding(PAYLOAD_TYPE, payload.bytes));
+        return toDSSEBundle({ ...artifact, signature, certificate: certificate.raw });
+      });
       return believed(settings, text, own.statement(text));
     },
     signCheckpoint: async (checkpoint) => {

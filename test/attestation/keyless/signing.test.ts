@@ -55,6 +55,7 @@ function settings(
     identity: WORKER,
     token: given(tokenOf(change.identity ?? WORKER)),
     services: services.settings(version, timeout),
+    patience: 20_000,
     ...change,
   };
 }
@@ -259,6 +260,18 @@ describe('a signature that cannot be made', { timeout: 30_000 }, () => {
     services.faults.clear();
     expect((await sign(settings({}, version))).statement.keyId).toBe(keyIdOfIdentity(WORKER));
   });
+
+  it.each(['fulcio', 'rekor'])(
+    'waits for a silent %s no longer than its patience, whatever one request may take',
+    async (service) => {
+      services.faults.set(path[service] as ServicePath, 'silence');
+      const { error } = await refusal(settings({ patience: 100 }, 1, 600_000));
+      expect(error).toMatchObject({ code: 'unavailable' });
+      expect(error.message).toContain(
+        'nothing was signed: Fulcio, Rekor and the timestamp authority together took longer than 0.1 s',
+      );
+    },
+  );
 
   it('says where nobody listens', async () => {
     const nowhere = { ...services.settings(1), fulcio: 'http://127.0.0.1:1' };
