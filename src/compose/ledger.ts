@@ -13,7 +13,7 @@ import {
   type TrustedSigner,
   type TrustPolicy,
 } from '../domain/index.ts';
-import { checkpointMemory, openLogFolder } from '../evidence/index.ts';
+import { checkpointMemory, createS3Client, openLogFolder, openS3LogFolder } from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
 import { createCheckpointChannel, type SlackClient } from '../notify/index.ts';
 import type {
@@ -82,9 +82,11 @@ export function ledgerContext(
 }
 
 /** What the monitor knows of the ledger from elsewhere than the database. */
-export function ledgerWatch({ dataDir, ledger: { origin, publish } }: Config): LedgerWatch {
+export function ledgerWatch({ dataDir, ledger: { origin, publish }, publish: { s3 } }: Config): LedgerWatch {
   const copy = openLogFolder(join(dataDir, 'ledger', encodeURIComponent(origin)));
-  return { copy, published: publish.directories.map(openLogFolder), next: { leaf: 0, whole: 0 } };
+  const buckets = publish.buckets.map((bucket) => openS3LogFolder(bucket.to, createS3Client(bucket, s3)));
+  const published = [...publish.directories.map(openLogFolder), ...buckets];
+  return { copy, published, next: { leaf: 0, whole: 0 } };
 }
 
 /** How checkpoints are told to people, and how often they are published. */

@@ -1,6 +1,20 @@
 import { z } from 'zod';
+import { BUCKET_URL } from './publish.ts';
 
 const Text = z.string().min(1).max(512);
+
+const Bucket = z.strictObject({
+  to: z
+    .string()
+    .max(512)
+    .regex(BUCKET_URL, 'expected s3://bucket or s3://bucket/prefix')
+    .describe('The bucket, as `s3://bucket/prefix`.'),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Base URL of the store that holds it; AWS by default.'),
+  region: Text.default('us-east-1').describe('The region that requests are signed for.'),
+});
 
 /** `ledger` of countersign.yaml: the ledger as a transparency log. */
 export const Ledger = z.strictObject({
@@ -22,6 +36,13 @@ export const Ledger = z.strictObject({
         .default([])
         .describe(
           'Folders that get a copy of the log (C2SP tlog-tiles), relative to this file: on other machines than the database, where its administrators cannot write. The ledger is held against each of them at every tick.',
+        ),
+      buckets: z
+        .array(Bucket)
+        .max(16)
+        .default([])
+        .describe(
+          'Buckets that get such a copy too, with the keys of `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; best ones that keep every version of an object.',
         ),
       slack_channel: Text.optional().describe('Channel id or name in which checkpoints are posted.'),
       every_minutes: z

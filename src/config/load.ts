@@ -56,6 +56,11 @@ export interface Config {
     readonly publish: {
       /** Absolute. */
       readonly directories: readonly string[];
+      readonly buckets: readonly {
+        readonly to: string;
+        readonly endpoint: string | null;
+        readonly region: string;
+      }[];
       readonly slackChannel: string | null;
       readonly everyMinutes: number;
     };
@@ -165,8 +170,12 @@ function toConfig(
 
 function ledgerConfig(base: string, { origin, publish }: ConfigFile['ledger']): Config['ledger'] {
   const { directories, slack_channel, every_minutes: everyMinutes } = publish;
+  const buckets = publish.buckets.map(({ endpoint = null, ...bucket }) => ({ ...bucket, endpoint }));
   const paths = directories.map((path) => resolve(base, path));
-  return { origin, publish: { directories: paths, slackChannel: slack_channel ?? null, everyMinutes } };
+  return {
+    origin,
+    publish: { directories: paths, buckets, slackChannel: slack_channel ?? null, everyMinutes },
+  };
 }
 
 function publishConfig(

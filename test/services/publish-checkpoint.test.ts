@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/attestation/index.ts';
 import { digestOf, ledgerSigners } from '../../src/domain/index.ts';
-import { openLogFolder } from '../../src/evidence/index.ts';
+import { createS3Client, openLogFolder, openS3LogFolder } from '../../src/evidence/index.ts';
 import { HOUR, MINUTE } from '../../src/lib/index.ts';
 import { createCheckpointChannel } from '../../src/notify/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
   queueCheckpoint,
   reconcile,
 } from '../../src/services/index.ts';
+import { KEYS, startStore } from '../evidence/store.ts';
 import { ALERTS, type ClientInWorkspace, openWorkspace } from '../notify/workspace.ts';
 import { watchInMemory } from '../support/governed-artifact.ts';
 import { openWatched, type Watched } from './watched.ts';
@@ -106,6 +107,22 @@ describe('a checkpoint', () => {
     await publishCheckpoint(context, 7);
     expect(await published('checkpoint')).not.toBeNull();
     expect(slack.slack.messages(ALERTS)).toHaveLength(1);
+  });
+
+  it('goes to a bucket as well, and is read there as in a folder', async () => {
+    await using store = await startStore('audit');
+    const client = createS3Client({ endpoint: store.endpoint, region: 'us-east-1' }, KEYS);
+    const bucket = openS3LogFolder('s3://audit/ledger/', client);
+    const published = [openLogFolder(folder), bucket];
+    context = { ...context, ledgerWatch: { ...context.ledgerWatch, published } };
+    await tick();
+    for (let tries = 0; tries < 2; tries++) await publishCheckpoint(context, 7);
+    for (const name of ['checkpoint', 'tile/0/000.p/7', 'tile/entries/000.p/7'])
+      expect(await bucket.read(name)).toEqual(await readFile(join(folder, name)));
+    expect(await client.get({ bucket: 'audit', key: 'ledger/checkpoint' })).not.toBeNull();
+    expect(await bucket.read('tile/9')).toBeNull();
+    await tick();
+    expect(await watched.firing()).toEqual([]);
   });
 
   it('that is published tells of a roll-back, though all else is lost, and is not written over', async () => {
