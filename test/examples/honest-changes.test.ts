@@ -339,7 +339,7 @@ const CHANGES: Readonly<Record<string, Honest>> = {
       {
         where: 'artifact_signature',
         message:
-          'does not count: none of the 1 files that it lists has the digest sha256:7d53d44aff68e6eada69688269ae4862c0c69237ddf8bdb1c24f305bde3bd9f7',
+          'does not count: none of the 1 files that it lists is the artifact sha256:7d53d44aff68e6eada69688269ae4862c0c69237ddf8bdb1c24f305bde3bd9f7',
         remedy: 'submit the signature of this artifact, or sign it anew',
       },
     ],
