@@ -47,7 +47,11 @@ RUN set -eu; \
     groupadd --gid 10011 countersign-ledger; \
     groupadd --gid 10012 countersign-blobs; \
     install -d -m 755 /etc/countersign /var/lib/countersign /var/lib/countersign/keys; \
-    install -d -m 1777 /var/lib/countersign/trust; \
+    install -d -m 755 /var/lib/countersign/trust; \
+    install -d -m 755 -o 10002 -g 10002 /var/lib/countersign/trust/worker; \
+    install -d -m 755 -o 10003 -g 10003 /var/lib/countersign/trust/approvals; \
+    install -d -m 755 -o 10004 -g 10004 /var/lib/countersign/trust/monitor; \
+    install -d -m 2775 -o 10001 -g 10011 /var/lib/countersign/trust/ledger; \
     install -d -m 2775 -o 10001 -g 10012 /var/lib/countersign/blobs; \
     install -d -m 755 -o 10004 -g 10004 /var/lib/countersign/published /var/lib/countersign/ledger; \
     install -d -m 2770 -o 10001 -g 10011 /var/lib/countersign/keys/ledger; \

@@ -79,6 +79,7 @@ export { readPackage } from './package/read-package.ts';
 export { writePackage } from './package/write-package.ts';
 export {
   type PublicFile,
+  publicFolder,
   publicPath,
   readPublicFile,
   readPublicFiles,

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import {
@@ -41,23 +41,32 @@ export function retiredPath(directory: string, { name, keyId }: Pick<PublicFile,
   return join(directory, `${name}.${hex}.pub.json`);
 }
 
-const PUBLIC_NAME = new RegExp(`^(${SIGNER_NAMES.join('|')})(\\.[0-9a-f]{16})?\\.pub\\.json$`);
+/**
+ * The folder of a signer's public files in the trust directory: one of its own where there is one, which that signer's
+ * account alone may write to, and nothing else is believed of the signer then; otherwise the directory of all.
+ */
+export async function publicFolder(trustDir: string, name: SignerName): Promise<string> {
+  const own = join(trustDir, name);
+  const there = await stat(own).catch(absent);
+  return there?.isDirectory() === true ? own : trustDir;
+}
 
 /**
- * The public files of all keys in a directory, of present and former ones.
+ * The public files of all keys in a trust directory, of present and former ones.
  *
  * @throws CountersignError `invalid_input` for one that is damaged.
  */
-export async function readPublicFiles(directory: string): Promise<PublicFile[]> {
-  const names = await readdir(directory).catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT')) return [];
-    throw error;
-  });
-  const read = names.sort().flatMap((file) => {
-    const name = PUBLIC_NAME.exec(file)?.[1] as SignerName | undefined;
-    return name === undefined ? [] : [readNamed(directory, file, name)];
-  });
-  return (await Promise.all(read)).filter((file) => file !== null);
+export async function readPublicFiles(trustDir: string): Promise<PublicFile[]> {
+  const read = SIGNER_NAMES.map(async (name) => readFilesOf(await publicFolder(trustDir, name), name));
+  return (await Promise.all(read)).flat();
+}
+
+async function readFilesOf(folder: string, name: SignerName): Promise<PublicFile[]> {
+  const isOne = new RegExp(`^${name}(\\.[0-9a-f]{16})?\\.pub\\.json$`);
+  const names = (await readdir(folder).catch(absent)) ?? [];
+  const files = names.filter((file) => isOne.test(file)).sort();
+  const read = await Promise.all(files.map((file) => readNamed(folder, file, name)));
+  return read.filter((file) => file !== null);
 }
 
 /** A file that is named after a key holds that key and no other. */
@@ -80,10 +89,7 @@ export function readPublicFile(directory: string, name: SignerName): Promise<Pub
 }
 
 async function readFileOf(path: string, name: SignerName): Promise<PublicFile | null> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT')) return null;
-    throw error;
-  });
+  const text = await readFile(path, 'utf8').catch(absent);
   if (text === null) return null;
   const result = PublicFile.safeParse(parseJson(text, path));
   if (!result.success) {
@@ -96,6 +102,11 @@ async function readFileOf(path: string, name: SignerName): Promise<PublicFile | 
   const problem = signerProblem(result.data);
   if (problem !== null) throw damaged(path, [problem]);
   return result.data;
+}
+
+function absent(error: unknown): null {
+  if (isErrno(error, 'ENOENT')) return null;
+  throw error;
 }
 
 /** Writes a signer's public file unless there is one. */

@@ -12,6 +12,7 @@ import { type KeyFileOptions, loadOrCreateSigner } from './local-signer.ts';
 import { privatePath, replacePrivateFile } from './private-file.ts';
 import {
   type PublicFile,
+  publicFolder,
   publicPath,
   readPublicFile,
   readPublicFiles,
@@ -61,7 +62,8 @@ export async function rotateKey(place: KeyPlace, retirement: Retirement): Promis
   const ends = old.validUntil !== undefined && old.validUntil < validUntil ? old.validUntil : validUntil;
   const struck = revoked ?? (await revocationIn(trustDir, old));
   const retired = { ...old, validUntil: ends, ...(struck === undefined ? {} : { revoked: struck }) };
-  await replacePublicFile(retiredPath(trustDir, old), retired);
+  const published = await publicFolder(trustDir, name);
+  await replacePublicFile(retiredPath(published, old), retired);
   // Without its public file a private key gets it anew: whichever key is there, the pair fits.
   await remove(publicPath(folder, name));
   if (keyless === null)
@@ -71,7 +73,7 @@ export async function rotateKey(place: KeyPlace, retirement: Retirement): Promis
     await remove(privatePath(folder, name));
   }
   const current = await presentKey(place, now);
-  await replacePublicFile(publicPath(trustDir, name), current);
+  await replacePublicFile(publicPath(published, name), current);
   return { retired, current };
 }
 

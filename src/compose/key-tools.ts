@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type PublicFile,
+  publicFolder,
   publicPath,
   readPublicFile,
   readPublicFiles,
@@ -78,7 +79,8 @@ const placeOf = ({ keysDir, trustDir, signing }: Config, name: SignerName) => ({
 
 async function generate(config: Config, name: SignerName): Promise<KeySummary> {
   const { folder, trustDir } = placeOf(config, name);
-  const present = (await readPublicFile(folder, name)) ?? (await readPublicFile(trustDir, name));
+  const published = await publicFolder(trustDir, name);
+  const present = (await readPublicFile(folder, name)) ?? (await readPublicFile(published, name));
   if (present !== null)
     throw new CountersignError(
       'conflict',
@@ -86,7 +88,7 @@ async function generate(config: Config, name: SignerName): Promise<KeySummary> {
     );
   await openSigner(config, name);
   const made = await activeKey(config, name);
-  await replacePublicFile(publicPath(trustDir, name), made);
+  await replacePublicFile(publicPath(published, name), made);
   return summaryOf(config, made);
 }
 
@@ -119,14 +121,15 @@ async function revoke(
   const signers = policy.signers.map((signer) => (signer.keyId === keyId ? { ...signer, revoked } : signer));
   const review = await reviewKey(ctx, file.keyId, { ...policy, signers }, config.environments);
   const place = placeOf(config, file.name);
-  const published = await readPublicFile(config.trustDir, file.name);
+  const left = await publicFolder(config.trustDir, file.name);
+  const published = await readPublicFile(left, file.name);
   const isHeld = (await readPublicFile(place.folder, file.name))?.keyId === keyId;
   const heldElsewhere = !isHeld && published?.keyId === keyId;
   const signsOn = isHeld && file.keyless !== undefined;
   const answer = { ...review, revoked, heldElsewhere, signsOn };
   if (dryRun) return { ...answer, current: null };
   // First of all what protects: whatever else fails, the key is refused from now on.
-  await replacePublicFile(retiredPath(config.trustDir, file), { ...file, revoked });
+  await replacePublicFile(retiredPath(left, file), { ...file, revoked });
   // An identity signs on until the configuration names another: that is nothing to do here.
   if (!isHeld || signsOn) return { ...answer, current: null };
   const now = systemClock.now();

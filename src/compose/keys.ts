@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  publicFolder,
   publicPath,
   readPublicFiles,
   readPublicSigner,
@@ -36,7 +37,8 @@ export async function openSigners(
     const folder = join(config.keysDir, name);
     const signer = await openSigner(config, name);
     await refuseRemadeKey(signer, folder, config.trustDir);
-    await publish(publicPath(folder, name), publicPath(config.trustDir, name));
+    const published = await publicFolder(config.trustDir, name);
+    await publish(publicPath(folder, name), publicPath(published, name));
     return [name, signer] as const;
   });
   return new Map(await Promise.all(opened));
@@ -46,7 +48,7 @@ export async function openSigners(
 async function refuseRemadeKey(signer: StatementSigner, folder: string, trustDir: string): Promise<void> {
   const published = await publishedSigner(trustDir, signer.name);
   if (published === null || published.keyId === signer.keyId) return;
-  const file = publicPath(trustDir, signer.name);
+  const file = publicPath(await publicFolder(trustDir, signer.name), signer.name);
   const sameKey = (await readPublicFiles(trustDir)).filter(({ keyId }) => keyId === published.keyId);
   if (sameKey.length > 1) return;
   throw new CountersignError(
@@ -110,14 +112,14 @@ export async function ownPolicy(config: Config): Promise<TrustPolicy> {
 }
 
 async function awaitPublicSigner(
-  folder: string,
+  trustDir: string,
   name: SignerName,
   progress: (message: string) => void,
   wait: () => Promise<void>,
 ): Promise<void> {
   for (let round = 1; round <= TRUST_WAIT_ROUNDS; round++) {
-    if ((await publishedSigner(folder, name)) !== null) return;
-    if (round === 1) progress(`waiting for the public key of the ${name} signer in ${folder}`);
+    if ((await publishedSigner(trustDir, name)) !== null) return;
+    if (round === 1) progress(`waiting for the public key of the ${name} signer in ${trustDir}`);
     await wait();
   }
   progress(
@@ -125,8 +127,8 @@ async function awaitPublicSigner(
   );
 }
 
-async function publishedSigner(folder: string, name: SignerName): Promise<TrustedSigner | null> {
-  return readPublicSigner(folder, name).catch((error: unknown) => {
+async function publishedSigner(trustDir: string, name: SignerName): Promise<TrustedSigner | null> {
+  return readPublicSigner(await publicFolder(trustDir, name), name).catch((error: unknown) => {
     if (error instanceof CountersignError && error.code === 'not_found') return null;
     throw error;
   });

@@ -172,7 +172,7 @@ export const ConfigFile = z.strictObject({
     'Folder of the signing keys, one folder per signer; `keys` in the data folder by default.',
   ),
   trust_dir: Text.optional().describe(
-    'Folder in which processes leave their public keys for each other; `trust` in the data folder by default.',
+    'Folder in which processes leave their public keys for each other; `trust` in the data folder by default. Where it holds a folder named after a signer, that signer is believed by what lies there alone: let only its account write there.',
   ),
   signing: Signing.prefault({}).describe('How statements are signed.'),
   trust_policy: z

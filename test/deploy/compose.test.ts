@@ -5,12 +5,14 @@ import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkCacheFolder } from '../../src/compose/check-runner.ts';
+import { SIGNERS_OF, SURFACES } from '../../src/compose/surface.ts';
 import {
   configuredSecrets,
   loadConfig,
   type ServiceEnvironment,
   serviceEnvironment,
 } from '../../src/config/index.ts';
+import { SIGNER_NAMES } from '../../src/domain/index.ts';
 import { createSources } from '../../src/inventory/index.ts';
 import { observed } from '../inventory/look.ts';
 
@@ -31,7 +33,6 @@ interface Service {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const SURFACES = ['api', 'queue', 'bot', 'monitor', 'fetcher'];
 const composeFile = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
   services: Readonly<Record<string, Service>>;
   networks: Readonly<Record<string, { internal?: boolean }>>;
@@ -110,6 +111,19 @@ describe('docker-compose.yml', () => {
     expect(mounting('ledger-key')).toEqual(['api', 'monitor']);
     expect(mounting('monitor-key')).toEqual(['monitor']);
     expect(mounting('ledger-copy')).toEqual(['monitor']);
+  });
+
+  it('lets each surface write public keys of its own signers alone, and read all', () => {
+    const trust = '/var/lib/countersign/trust';
+    for (const surface of SURFACES) {
+      const mounts = (service(surface).volumes ?? []).filter((mount) => mount.includes(`:${trust}`));
+      const expected = SIGNER_NAMES.map((name) => {
+        const isOwn = SIGNERS_OF[surface].includes(name);
+        return `trust-${name}:${trust}/${name}${isOwn ? '' : ':ro'}`;
+      });
+      expect(mounts.sort()).toEqual(expected.sort());
+    }
+    expect(dockerfile).toContain(`install -d -m 755 ${trust};`);
   });
 
   it('gives each secret to those who need it', () => {
@@ -220,7 +234,7 @@ describe('the containers’ configuration', () => {
     const { user = '', group_add: groups = [], volumes = [] } = service(surface);
     for (const mount of volumes) {
       const [, target = '', mode] = mount.split(':');
-      if (mode === 'ro' || target.endsWith('/trust')) continue;
+      if (mode === 'ro' || target.startsWith('/etc/')) continue;
       const folder = folderOf(target.replace('/var/lib/countersign/', ''));
       const isMember = groups.includes(String(folder.gid));
       if (isMember) expect(folder.mode & 0o2070).toBe(0o2070);
