@@ -9,16 +9,29 @@ import {
   type Artifact,
   type Digest,
   digestOf,
+  fileArtifact,
+  type Instant,
   type Predicate,
   type SignerName,
 } from '../../src/domain/index.ts';
-import { HOUR, later } from '../../src/lib/index.ts';
-import { judgeArtifact } from '../../src/services/index.ts';
-import { appendStatement, findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
+import { DAY, HOUR, later } from '../../src/lib/index.ts';
+import { createLead, exportRecord, judgeArtifact, reconcile } from '../../src/services/index.ts';
+import {
+  appendStatement,
+  findApprovalRequestOfRun,
+  listFindings,
+  type Run,
+} from '../../src/storage/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
-const STOLEN = { worker: createSigningKey().privateKey, approvals: createSigningKey().privateKey };
+const STOLEN = {
+  worker: createSigningKey().privateKey,
+  approvals: createSigningKey().privateKey,
+  ledger: createSigningKey().privateKey,
+  monitor: createSigningKey().privateKey,
+};
+type Stolen = keyof typeof STOLEN;
 const GOVERNED = digestOf('governed weights');
 const WANTED = digestOf('weights that a thief wants governed');
 const MODEL = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
@@ -30,6 +43,8 @@ beforeEach(async () => {
   governance = openGovernance(database.db, undefined, {
     worker: loadSigner('worker', STOLEN.worker),
     approvals: loadSigner('approvals', STOLEN.approvals),
+    ledger: loadSigner('ledger', STOLEN.ledger),
+    monitor: loadSigner('monitor', STOLEN.monitor),
   });
 });
 afterEach(() => database.close());
@@ -38,16 +53,48 @@ const judged = (artifact: Digest) =>
   judgeArtifact(governance.context, { artifact, environment: 'production' });
 
 /** Signs with a stolen key whatever its holder likes, and has the ledger take it in. */
-async function slipIn(signer: StatementSigner, predicate: Predicate): Promise<string> {
-  const { artifact } = predicate.body as { artifact: Artifact };
+async function slipIn(
+  signer: StatementSigner,
+  predicate: Predicate,
+  { artifact } = predicate.body as { artifact: Artifact },
+): Promise<string> {
   const signed = await signStatement(signer, predicate, artifact);
   const now = governance.clock.now();
   await database.db.transaction().execute((tx) => appendStatement(tx, signed, now));
   return signed.id;
 }
 
+/** What a statement says, its bytes altered first. */
+function predicateOf(bundle: string, alter: (payload: string) => string = (same) => same): Predicate {
+  const payload = Buffer.from(JSON.parse(bundle).dsseEnvelope.payload, 'base64').toString();
+  const { predicateType, predicate } = JSON.parse(alter(payload));
+  return { kind: predicateType.replace('https://countersign.dev/', ''), body: predicate } as Predicate;
+}
+
+/** Statements of which the monitor's next tick says that their signer had no business to make them. */
+async function strangers(): Promise<(string | null | undefined)[]> {
+  const context = { ...governance.context, sources: [] };
+  const lead = createLead(context);
+  await reconcile(context, lead);
+  await lead.release();
+  const rows = await listFindings(database.db, { state: 'firing' });
+  const found = rows.map(({ finding }) => finding).filter(({ kind }) => kind === 'unexpected_signer');
+  return found.map(({ entry }) => entry?.id);
+}
+
+const DIGESTS = { code: WANTED, data: WANTED, config: WANTED, pipeline: WANTED };
+
+/** A report that CI would have made of a version that did not change. */
+const reported = (now: Instant): Predicate => ({
+  kind: 'current-inputs/v1',
+  body: {
+    ...{ artifact: fileArtifact(GOVERNED), ...MODEL, digests: DIGESTS, reportedAt: now },
+    reporter: { subject: 'source:production', person: null },
+  },
+});
+
 /** The key of one service under the name of another: names are not in a signature. */
-const as = (name: SignerName, key: keyof typeof STOLEN) => loadSigner(name, STOLEN[key]);
+const as = (name: SignerName, key: Stolen) => loadSigner(name, STOLEN[key]);
 
 async function approvals(run: Run): Promise<Predicate[]> {
   const request = await findApprovalRequestOfRun(database.db, run.id);
@@ -71,35 +118,78 @@ async function approvals(run: Run): Promise<Predicate[]> {
 }
 
 describe('a stolen key', { timeout: 60_000 }, () => {
-  it('of the worker approves nothing', async () => {
+  it.each(['worker', 'ledger', 'monitor'] as const)('of the %s approves nothing', async (key) => {
     const run = await governance.submit({ ...MODEL, artifact: WANTED });
     const before = await judged(WANTED);
     const forged = await approvals(run);
     const ids: string[] = [];
-    for (const decision of forged) ids.push(await slipIn(as('approvals', 'worker'), decision));
+    for (const decision of forged) ids.push(await slipIn(as('approvals', key), decision));
     const verdict = await judged(WANTED);
     expect([verdict.allowed, verdict.status]).toEqual([false, before.status]);
     expect(verdict.reasons).toContainEqual(expect.objectContaining({ code: 'approval_missing' }));
     expect(verdict.notes.map(({ statement }) => statement)).toEqual(expect.arrayContaining(ids));
+    expect(await strangers()).toEqual(expect.arrayContaining(ids));
     // The same words by the key of the approval service would have been enough.
     for (const decision of forged) await slipIn(as('approvals', 'approvals'), altered(decision));
     expect((await judged(WANTED)).allowed).toBe(true);
   });
 
-  it('of the approval service makes no run, not even one that says what a real one said', async () => {
+  it.each(['approvals', 'ledger', 'monitor'] as const)(
+    'of the %s makes no run, not even one that says what a real one said',
+    async (key) => {
+      await governance.govern({ ...MODEL, artifact: GOVERNED });
+      const real = await database.db.selectFrom('ledger').select(['bundle']).orderBy('index').execute();
+      const forged: string[] = [];
+      for (const { bundle } of real) {
+        const said = predicateOf(bundle, (text) => text.replaceAll(GOVERNED.slice(7), WANTED.slice(7)));
+        const name = /^approval-(decision|withdrawal)/.test(said.kind) ? 'approvals' : 'worker';
+        const id = await slipIn(as(name, key), said);
+        if (name !== key) forged.push(id);
+      }
+      const verdict = await judged(WANTED);
+      expect([verdict.allowed, verdict.status, verdict.basis]).toEqual([false, 'ungoverned', null]);
+      expect(verdict.reasons[0]?.code).toBe('no_record');
+      expect((await judged(GOVERNED)).allowed).toBe(true);
+      expect(await strangers()).toEqual(expect.arrayContaining(forged));
+    },
+  );
+
+  it('of the ledger hides no failure on the server: there each verdict is by a view of its own', async () => {
     await governance.govern({ ...MODEL, artifact: GOVERNED });
-    const real = await database.db.selectFrom('ledger').select(['bundle']).orderBy('index').execute();
-    for (const { bundle } of real) {
-      const payload = Buffer.from(JSON.parse(bundle).dsseEnvelope.payload, 'base64').toString();
-      const { predicateType, predicate } = JSON.parse(payload.replaceAll(GOVERNED.slice(7), WANTED.slice(7)));
-      const kind = predicateType.replace('https://countersign.dev/', '');
-      const name = /^approval-(decision|withdrawal)/.test(kind) ? 'approvals' : 'worker';
-      await slipIn(as(name, 'approvals'), { kind, body: predicate } as Predicate);
-    }
-    const verdict = await judged(WANTED);
-    expect([verdict.allowed, verdict.status, verdict.basis]).toEqual([false, 'ungoverned', null]);
-    expect(verdict.reasons[0]?.code).toBe('no_record');
-    expect((await judged(GOVERNED)).allowed).toBe(true);
+    const { view } = await exportRecord(governance.context, { ...MODEL, environment: 'production' });
+    const failed = { demographic_parity_within_threshold: 'failed' } as const;
+    await governance.submit({ ...MODEL, artifact: GOVERNED, outcomes: failed });
+    const before = await judged(GOVERNED);
+    expect([before.allowed, before.status]).toEqual([false, 'failed']);
+    const told = predicateOf(view);
+    const anew = { ...told, body: { ...told.body, issuedAt: governance.clock.now() } } as Predicate;
+    await slipIn(as('ledger', 'ledger'), anew, { artifact: fileArtifact(GOVERNED) });
+    expect(await judged(GOVERNED)).toMatchObject({ allowed: false, status: 'failed' });
+  });
+
+  it('of the monitor prolongs nothing that people approve, whatever it reports of the inputs', async () => {
+    await governance.govern({ ...MODEL, artifact: GOVERNED });
+    const { basis } = await judged(GOVERNED);
+    const run = await database.db.selectFrom('runs').select('id').executeTakeFirstOrThrow();
+    governance.clock.advance(100 * DAY);
+    const now = governance.clock.now();
+    const report = await slipIn(as('monitor', 'monitor'), reported(now));
+    await slipIn(as('monitor', 'monitor'), {
+      kind: 'renewal/v1',
+      body: {
+        ...{ artifact: fileArtifact(GOVERNED), ...MODEL, runId: run.id, record: basis?.record, report },
+        ...{
+          number: 1,
+          evidence: [],
+          reason: 'nothing changed',
+          renewedAt: now,
+          validUntil: later(now, DAY),
+        },
+      },
+    } as unknown as Predicate);
+    const verdict = await judged(GOVERNED);
+    expect([verdict.allowed, verdict.status]).toEqual([false, 'expired']);
+    expect(verdict.notes).toContainEqual(expect.objectContaining({ code: 'renewal_not_counted' }));
   });
 
   it.each([
