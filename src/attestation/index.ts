@@ -77,6 +77,7 @@ export {
 } from './package/packed-evidence.ts';
 export { readPackage } from './package/read-package.ts';
 export { writePackage } from './package/write-package.ts';
+export { loadOrCreateSecret } from './private-file.ts';
 export {
   type PublicFile,
   publicFolder,

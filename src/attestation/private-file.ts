@@ -1,5 +1,5 @@
-import { constants, open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, mkdir, open, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CountersignError, type Instant, type SignerName, type SigningAlgorithm } from '../domain/index.ts';
 import { createFile, isErrno, type NewFile, replaceFile } from './create-file.ts';
 import { createSigningKey } from './key.ts';
@@ -37,7 +37,10 @@ export function privatePath(directory: string, name: SignerName): string {
  * @throws CountersignError `invalid_input` for a file that others may read, but for the folder's group of mode 2770; or that is no regular file.
  */
 export async function readPrivateFile(directory: string, name: SignerName): Promise<PrivateFile | null> {
-  const path = privatePath(directory, name);
+  return readSecretFile(privatePath(directory, name));
+}
+
+async function readSecretFile(path: string): Promise<PrivateFile | null> {
   const opened = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT')) return null;
     throw error;
@@ -46,7 +49,7 @@ export async function readPrivateFile(directory: string, name: SignerName): Prom
   await using file = opened;
   const stats = await file.stat();
   if (!stats.isFile()) throw new CountersignError('invalid_input', `${path} is not a regular file`);
-  const allowed = stats.gid === (await sharingGroup(directory)) ? GROUP_READS : 0;
+  const allowed = stats.gid === (await sharingGroup(dirname(path))) ? GROUP_READS : 0;
   if ((stats.mode & OTHERS & ~allowed) !== 0) {
     const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
     throw new CountersignError(
@@ -55,6 +58,20 @@ export async function readPrivateFile(directory: string, name: SignerName): Prom
     );
   }
   return { pem: await file.readFile('utf8'), modifiedAt: stats.mtime.toISOString() };
+}
+
+/**
+ * The text of a file that only its owner may read; made on first use, mode 0600. Processes that start at the same moment
+ * end up with the same.
+ *
+ * @throws CountersignError `invalid_input` for a file that others may read, or that is no regular file
+ */
+export async function loadOrCreateSecret(path: string, make: () => string, now: Instant): Promise<string> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const present = await readSecretFile(path);
+  if (present !== null) return present.pem;
+  await createFile({ path, text: make(), mode: 0o600, at: new Date(now) });
+  return loadOrCreateSecret(path, make, now);
 }
 
 /** Makes a private key for a signer unless there is one. */

@@ -9,6 +9,7 @@ import { openQueueBackend, type QueueBackend } from '../queue/index.ts';
 import { createInbox } from '../services/index.ts';
 import { openDatabase, pingDatabase } from '../storage/index.ts';
 import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts';
+import { openArrivalKey } from './arrival-key.ts';
 import { scriptNotices } from './check-runner.ts';
 import { unlessAborted } from './interruption.ts';
 import { openListener } from './listener.ts';
@@ -62,7 +63,7 @@ async function start(config: Config, options: Required<ServiceOptions>): Promise
   const queue = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl });
   opening.defer(() => queue.close());
   const metrics = createMetrics();
-  const bot = openBot(composition, options, opening);
+  const bot = await openBot(composition, options, opening);
   const parts = { composition, queue, bot, metrics };
   const { url } = opening.use(await openListener(config, answerWith(parts, options)));
   if (bot !== null) {
@@ -90,17 +91,17 @@ interface Parts {
   readonly metrics: Metrics;
 }
 
-function openBot(
+async function openBot(
   { approval, slack, config, databaseUrl, links }: Composition,
   { surfaces, logger }: ServiceOptions,
   opening: AsyncDisposableStack,
-): Bot | null {
+): Promise<Bot | null> {
   if (!surfaces.includes('bot') || approval === null || slack === null || config.slack === null) return null;
   const environment = config.environments[0] ?? 'production';
   const settings = { ...config.slack, environment, runUrl: runUrlOf(config, links) };
   const own = openDatabase(databaseUrl, { maxConnections: INBOX_CONNECTIONS, patience: INBOX_PATIENCE });
   opening.defer(() => own.destroy());
-  const inbox = createInbox({ ...approval, db: own });
+  const inbox = createInbox({ ...approval, db: own, arrivalKey: await openArrivalKey(config) });
   return createBot({ context: approval, inbox, slack, logger, settings });
 }
 

@@ -1,7 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CountersignError } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
-import { type AnsweredArrival, insertInboxWithJobs, isSilence, UnansweredError } from '../storage/index.ts';
+import {
+  type AnsweredArrival,
+  type InboxRow,
+  insertInboxWithJobs,
+  isSilence,
+  UnansweredError,
+} from '../storage/index.ts';
+import { isSealed, type SealContext, sealOf } from './arrival-seal.ts';
 import type { BaseContext } from './context.ts';
 import { arrivalOf, type ReceivedAction } from './receive-action.ts';
 
@@ -14,6 +21,8 @@ export interface Inbox {
    * @throws UnansweredError where nobody knows whether it was stored
    */
   receive(action: ReceivedAction): Promise<void>;
+  /** Whether what is stored is what an inbox with this key received: nobody else can make it so, the database's owner neither. */
+  hasReceived(row: InboxRow): boolean;
   /** Resolves once no action waits to be stored, or after a while all the same: for work that can wait. */
   quiet(): Promise<void>;
 }
@@ -37,7 +46,7 @@ interface Waiting {
  * Makes an inbox. What arrives while others are being stored is stored together, in one statement: a thousand clicks at
  * once take a few, on a connection for which no other work competes where `db` is the inbox's own.
  */
-export function createInbox(ctx: BaseContext): Inbox {
+export function createInbox(ctx: BaseContext & SealContext): Inbox {
   const waiting: Waiting[] = [];
   let storing: Promise<void> | null = null;
   const storeAll = async (): Promise<void> => {
@@ -50,11 +59,14 @@ export function createInbox(ctx: BaseContext): Inbox {
   };
   return {
     receive: (action) => {
-      const one = { arrival: arrivalOf(ctx, 'slack', action), stored: Promise.withResolvers<void>() };
+      const taken = arrivalOf(ctx, 'slack', action);
+      const arrival = { ...taken, seal: sealOf(ctx, taken) };
+      const one = { arrival, stored: Promise.withResolvers<void>() };
       waiting.push(one);
       storing ??= storeAll();
       return one.stored.promise;
     },
+    hasReceived: (row) => isSealed(ctx, row),
     quiet: async () => {
       if (storing !== null) await Promise.race([storing, wait(LONGEST_STORM, undefined, { ref: false })]);
     },

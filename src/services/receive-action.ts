@@ -22,10 +22,10 @@ export function arrivalOf(
   { clock, newId }: BaseContext,
   source: 'slack' | 'api',
   { dedupeKey, payload }: ReceivedAction,
-): AnsweredArrival {
+): AnsweredArrival & { readonly seal: null } {
   const id = newId();
   const job = { queue: 'answers', name: 'answer-action', payload: { inboxId: id } } as const;
-  return { id, source, dedupeKey, payload, receivedAt: clock.now(), job };
+  return { id, source, dedupeKey, payload, receivedAt: clock.now(), seal: null, job };
 }
 
 /** Stores what came by the API for whoever answers actions; returns by what id its outcome is found. */

@@ -30,6 +30,7 @@ import { deploymentHistory } from './migrations/0026-deployment-history.ts';
 import { productions } from './migrations/0027-productions.ts';
 import { enforcements } from './migrations/0028-enforcements.ts';
 import { manifests } from './migrations/0029-manifests.ts';
+import { arrivalSeals } from './migrations/0030-arrival-seals.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -70,6 +71,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0027-productions': productions,
   '0028-enforcements': enforcements,
   '0029-manifests': manifests,
+  '0030-arrival-seals': arrivalSeals,
 };
 
 /** How a pool is opened. */

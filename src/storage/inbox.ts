@@ -12,12 +12,14 @@ export interface InboxRow {
   readonly processedAt: Instant | null;
   /** What became of it, in a word; null while nothing has. */
   readonly outcome: string | null;
+  /** What proves that the bot kept it; null for what came by the API, or needs no answer. */
+  readonly seal: string | null;
 }
 
 /** Stores an arrival; a repeated delivery is told apart by its key and changes nothing. */
 export async function insertInbox(
   tx: Tx,
-  arrival: Omit<InboxRow, 'processedAt' | 'outcome'> & { dedupeKey: string },
+  arrival: Omit<InboxRow, 'processedAt' | 'outcome' | 'seal'> & { dedupeKey: string },
 ): Promise<{ created: boolean }> {
   const { id, source, dedupeKey, payload, receivedAt } = arrival;
   const row = await tx
@@ -30,6 +32,7 @@ export async function insertInbox(
       received_at: receivedAt,
       processed_at: null,
       outcome: null,
+      seal: null,
     })
     .onConflict((oc) => oc.columns(['source', 'dedupe_key']).doNothing())
     .returning('id')
@@ -38,7 +41,7 @@ export async function insertInbox(
 }
 
 /** An arrival that a job answers. */
-export interface AnsweredArrival extends Pick<InboxRow, 'id' | 'source' | 'payload' | 'receivedAt'> {
+export interface AnsweredArrival extends Omit<InboxRow, 'processedAt' | 'outcome'> {
   readonly dedupeKey: string;
   readonly job: Job;
 }
@@ -51,10 +54,10 @@ export async function insertInboxWithJobs(db: Db, arrivals: readonly AnsweredArr
   await sql`
     with arrived as (
       select * from jsonb_to_recordset(${JSON.stringify(arrivals)}::jsonb)
-        as row (id text, source text, "dedupeKey" text, payload jsonb, "receivedAt" timestamptz, job jsonb)),
+        as row (id text, source text, "dedupeKey" text, payload jsonb, "receivedAt" timestamptz, seal text, job jsonb)),
     kept as (
-      insert into inbox (id, source, dedupe_key, payload, received_at)
-      select id, source, "dedupeKey", payload, "receivedAt" from arrived
+      insert into inbox (id, source, dedupe_key, payload, received_at, seal)
+      select id, source, "dedupeKey", payload, "receivedAt", seal from arrived
       on conflict (source, dedupe_key) do nothing returning id),
     queued as (
       insert into outbox (queue, name, payload, created_at, next_at, tries)
@@ -74,6 +77,7 @@ export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
     receivedAt: row.received_at,
     processedAt: row.processed_at,
     outcome: row.outcome,
+    seal: row.seal,
   };
 }
 

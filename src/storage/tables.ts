@@ -156,6 +156,8 @@ export interface InboxTable {
   received_at: Instant;
   processed_at: Instant | null;
   outcome: string | null;
+  /** By whoever took it in; null for what came by the API. */
+  seal: string | null;
 }
 
 /** What came of actions that people took: once each, whatever repeats them. */

@@ -90,6 +90,33 @@ describe('whoever took over another surface than the bot', () => {
     expect(new Set(after)).toEqual(new Set(['not_understood']));
     expect(await isApproved()).toBe(false);
   });
+});
+
+describe('whoever owns the tables', () => {
+  it('has the bot take nothing of what it did not put into the inbox itself, and is heard of', async () => {
+    const owner = harness.database.db;
+    const before = await harness.answered();
+    for (const type of TYPES)
+      for (const user of [SLACK_USERS.lea, SLACK_USERS.cora])
+        await queue(owner, await insert(owner, 'slack', forgery(type, user)));
+    expect(await harness.work()).toEqual([]);
+    const after = (await harness.answered()).slice(before.length);
+    expect(after).toEqual(after.map(() => 'refused:unproven'));
+    const loud = harness.log.filter(({ level, message }) => level === 'error' && message.includes('forging'));
+    expect(loud).toHaveLength(after.length);
+    expect(await isApproved()).toBe(false);
+  });
+
+  it.each([
+    ['account', `jsonb_set(payload, '{account,user}', '"${SLACK_USERS.cora}"')`, 'payload'],
+    ['time', `received_at + interval '1 second'`, 'received_at'],
+  ])('makes no other click of one that waits, by its %s', async (_what, value, column) => {
+    const [before, waiting] = [await harness.answered(), 'outcome is null'];
+    await harness.approve('lea', asked.card);
+    await sql.raw(`update inbox set ${column} = ${value} where ${waiting}`).execute(harness.database.db);
+    expect(await harness.work()).toEqual([]);
+    expect((await harness.answered()).slice(before.length)).toEqual(['refused:unproven']);
+  });
 
   it('keeps nobody from approving, who clicks', async () => {
     await harness.click('lea', asked.card);

@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 const clock = { now: () => new Date().toISOString() };
-const openInbox = () => createInbox({ db: database.db, clock, newId: randomUUID });
+const openInbox = () => createInbox({ db: database.db, clock, newId: randomUUID, arrivalKey: 'of the test' });
 const click = (dedupeKey: string, word = 'approve') => ({ dedupeKey, payload: { type: 'decide', word } });
 
 /** What is stored and has not been looked at here yet, each with its own job; in order. */
@@ -56,7 +56,7 @@ it('says so where the database falls silent, and goes on with the next as soon a
     maxConnections: 2,
     patience: 300,
   });
-  const inbox = createInbox({ db, clock, newId: randomUUID });
+  const inbox = createInbox({ db, clock, newId: randomUUID, arrivalKey: 'of the test' });
   await inbox.receive(click('silence 0'));
   await inbox.quiet();
   gate.mute();

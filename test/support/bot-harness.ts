@@ -257,7 +257,7 @@ export function openBot(
   const logger = listLogger(log);
   return createBot({
     context: story.context,
-    inbox: createInbox(story.context),
+    inbox: createInbox({ ...story.context, arrivalKey: 'known to the bots of the test' }),
     slack: createSlackClient({ token: BOT_TOKEN, apiUrl: slack.apiUrl, logger }),
     logger,
     settings: {

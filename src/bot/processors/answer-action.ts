@@ -40,7 +40,7 @@ export async function answerAction(ctx: BotContext, inboxId: string): Promise<vo
   if (row === null) return;
   // What is in the payload is the word of whoever added the row: the API is believed what it is for, and nothing else.
   if (row.source === 'api') return answerApi(ctx, row);
-  if (row.source !== 'slack') return refuseArrival(ctx, row);
+  if (row.source !== 'slack' || !ctx.inbox.hasReceived(row)) return refuseArrival(ctx, row);
   if (isAboutOverride(row.payload)) return answerOverride(ctx, row);
   if (isOrder(row.payload)) return answerOrder(ctx, row);
   const other = OTHERS.get(row.payload['type']);
@@ -49,10 +49,13 @@ export async function answerAction(ctx: BotContext, inboxId: string): Promise<vo
 }
 
 async function refuseArrival({ services, logger }: BotContext, { id, source }: Waiting): Promise<void> {
-  logger.error('an action in the inbox is refused: it came neither from Slack nor by the API', {
-    inbox: id,
-    source,
-  });
+  logger.error(
+    'an action in the inbox is refused: this bot did not put it there; somebody may be forging clicks in the database',
+    {
+      inbox: id,
+      source,
+    },
+  );
   await finishAction(services, id, 'refused:unproven');
 }
 
