@@ -13,6 +13,7 @@ import {
   type Db,
   entryBeyond,
   firingFindings,
+  firstBackdated,
   nodesIn,
   readEntries,
   readStatements,
@@ -84,7 +85,10 @@ export async function lookAtEntries(
   const { next } = ctx.ledgerWatch;
   const suspected = await suspects(db, head.treeSize);
   const whole = [...suspected, ...round(next.whole, WHOLE_A_TICK, known), ...batches(known, head.treeSize)];
-  const faults: EntryFaults[] = [tampered(await newFaults(db, copy, head))];
+  const faults: EntryFaults[] = [
+    tampered(await newFaults(db, copy, head)),
+    tampered(await outOfOrder(db, known)),
+  ];
   for (const span of await changedRows(db, rows)) faults.push(await changesIn(ctx, db, copy, span));
   for (const [from, to] of whole)
     faults.push(await checkEntries(ctx, db, await readStatements(db, from, to)));
@@ -99,6 +103,14 @@ export async function lookAtEntries(
   next.whole = advanced(next.whole, WHOLE_A_TICK, known);
   next.leaf = advanced(next.leaf, LEAVES_A_TICK, known);
   return together(faults);
+}
+
+/** Of what is new: a clock may be a little behind, a key that has ended must not sign as of a time when it had not. */
+async function outOfOrder(db: Db, known: number): Promise<readonly LedgerFault[]> {
+  const found = await firstBackdated(db, known);
+  if (found === null) return [];
+  const { index, id, recordedAt, latest } = found;
+  return [{ index, id, what: `it is recorded at ${recordedAt}, though one before it is at ${latest}` }];
 }
 
 /** What is wrong with rows that are not as they were known: something is, even where each looks right by itself. */

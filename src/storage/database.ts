@@ -31,6 +31,7 @@ import { productions } from './migrations/0027-productions.ts';
 import { enforcements } from './migrations/0028-enforcements.ts';
 import { manifests } from './migrations/0029-manifests.ts';
 import { arrivalSeals } from './migrations/0030-arrival-seals.ts';
+import { ledgerOrder } from './migrations/0031-ledger-order.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -72,6 +73,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0028-enforcements': enforcements,
   '0029-manifests': manifests,
   '0030-arrival-seals': arrivalSeals,
+  '0031-ledger-order': ledgerOrder,
 };
 
 /** How a pool is opened. */

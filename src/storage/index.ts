@@ -85,7 +85,7 @@ export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export type { Appendable, StoredStatement } from './ledger.ts';
 export { appendStatement, ledgerHead, statementsAbout } from './ledger.ts';
 export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
-export { digestsOfRows, ROWS_A_DIGEST } from './ledger-rows.ts';
+export { digestsOfRows, firstBackdated, ROWS_A_DIGEST } from './ledger-rows.ts';
 export type { LedgerRow } from './ledger-tree.ts';
 export { entryBeyond, nodesIn, readAtOnce, readEntries, readStatements } from './ledger-tree.ts';
 export { keepLinkSecret } from './link-secret.ts';

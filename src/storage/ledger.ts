@@ -7,6 +7,7 @@ import {
   type LedgerEntry,
   type StatementId,
 } from '../domain/index.ts';
+import { later, MINUTE } from '../lib/index.ts';
 import type { Db, Tx } from './database.ts';
 import { type Resignature, resignaturesOf } from './resignatures.ts';
 
@@ -31,12 +32,16 @@ export interface Appendable {
 
 /**
  * Appends a statement; one that is there already keeps its place. Appends take turns on the state row, so indexes
- * have no gaps and the tree no forks. The lock is held until the transaction ends: append last.
+ * have no gaps and the tree no forks. The lock is held until the transaction ends: append last. What is recorded later
+ * is never recorded as earlier: a clock that is a little behind is taken to be where the last entry was.
+ *
+ * @throws CountersignError `unavailable` where the clock is more than a minute behind the last entry
  */
 export async function appendStatement(tx: Tx, signed: Appendable, now: Instant): Promise<LedgerEntry> {
   const state = await tx.selectFrom('ledger_state').selectAll().forUpdate().executeTakeFirstOrThrow();
   const present = await tx.selectFrom('ledger').selectAll().where('id', '=', signed.id).executeTakeFirst();
   if (present !== undefined) return toEntry(present);
+  const recordedAt = await inOrder(tx, state.size, now);
   const { id, kind, subject, bundle } = signed;
   const row = {
     index: state.size,
@@ -45,7 +50,7 @@ export async function appendStatement(tx: Tx, signed: Appendable, now: Instant):
     subject,
     key_id: signed.statement.keyId,
     bundle,
-    recorded_at: now,
+    recorded_at: recordedAt,
   };
   await tx.insertInto('ledger').values(row).execute();
   const entry = toEntry(row);
@@ -59,6 +64,24 @@ export async function appendStatement(tx: Tx, signed: Appendable, now: Instant):
     .set({ size: range.size, range: JSON.stringify(range.hashes) })
     .execute();
   return entry;
+}
+
+/** By how much clocks of processes may differ. */
+const CLOCK_SKEW = MINUTE;
+
+/** When a statement is recorded, given the time and what is there: a stolen key of yesterday must not sign as of then. */
+async function inOrder(tx: Tx, size: number, now: Instant): Promise<Instant> {
+  const last = await tx
+    .selectFrom('ledger')
+    .select('recorded_at')
+    .where('index', '=', size - 1)
+    .executeTakeFirst();
+  if (last === undefined || last.recorded_at <= now) return now;
+  if (last.recorded_at <= later(now, CLOCK_SKEW)) return last.recorded_at;
+  throw new CountersignError(
+    'unavailable',
+    `it is ${now} here, but the ledger's last entry is of ${last.recorded_at}: set the clocks of all machines by NTP`,
+  );
 }
 
 function toEntry(row: { id: string; index: number; key_id: string; recorded_at: Instant }): LedgerEntry {

@@ -211,6 +211,22 @@ describe('a stolen key', { timeout: 60_000 }, () => {
   });
 });
 
+it('a key that has ended signs nothing as of a time when it had not', async () => {
+  const run = await governance.submit({ ...MODEL, artifact: WANTED });
+  const [forged] = await approvals(run);
+  const then = governance.clock.now();
+  governance.clock.advance(HOUR);
+  const end = { validUntil: governance.clock.now() };
+  Object.assign(governance.trust.policy.signers.find(({ name }) => name === 'approvals') ?? {}, end);
+  await governance.submit({ ...MODEL, modelVersion: '4.1.3', artifact: GOVERNED });
+  if (forged === undefined) throw new Error('nothing was forged');
+  const signed = await signStatement(as('approvals', 'approvals'), forged, run.artifact);
+  const backdated = database.db.transaction().execute((tx) => appendStatement(tx, signed, then));
+  await expect(backdated).rejects.toMatchObject({ code: 'unavailable' });
+  await slipIn(as('approvals', 'approvals'), forged);
+  expect((await judged(WANTED)).allowed).toBe(false);
+});
+
 /** An equal statement has an equal id, and the ledger takes it in once. */
 function altered(decision: Predicate): Predicate {
   const { expiresAt, ...body } = decision.body as { expiresAt: string };

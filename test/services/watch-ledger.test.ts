@@ -165,6 +165,18 @@ describe('an administrator of the database', () => {
     expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 10, id: null } }]);
   });
 
+  it('who appends a statement as of an earlier time is found out, though its tree is right', async () => {
+    const { id } = await entryAt(5);
+    await asAdministrator(
+      `insert into ledger select 14, repeat('ab', 32), kind, subject, key_id, bundle,
+        recorded_at - interval '61 seconds' from ledger where id = '${id}'`,
+    );
+    await hashAnew();
+    const [finding] = await found();
+    expect(finding).toMatchObject({ kind: 'ledger_tampered', entry: { index: 14 } });
+    expect(finding?.summary).toContain('though one before it is at');
+  });
+
   it('who rolls back and lets the ledger grow past where it was is found out', async () => {
     await asAdministrator('delete from ledger where index >= 10');
     await hashAnew();

@@ -11,6 +11,7 @@ import {
   signStatement,
 } from '../../src/attestation/index.ts';
 import { digestOf, fileArtifact } from '../../src/domain/index.ts';
+import { later, MINUTE } from '../../src/lib/index.ts';
 import type { Db } from '../../src/storage/index.ts';
 import { appendStatement, ledgerHead, readEntries, statementsAbout } from '../../src/storage/index.ts';
 import { ledgerTree } from '../../src/storage/migrations/0013-ledger-tree.ts';
@@ -85,6 +86,33 @@ describe('appendStatement', () => {
     const tree = treeOf((await readEntries(database.db, 0, 40)).map(leafHash));
     expect(head.root).toBe(tree.root);
     expect(await nodesOf(database.db)).toEqual(tree.nodes);
+  });
+
+  it('records nothing as earlier than what is there, and takes no clock that is more than a minute behind', async () => {
+    await using database = await createTestDatabase();
+    const append = async (seed: string, now: string) => {
+      const signed = await statement(seed);
+      return database.db.transaction().execute((tx) => appendStatement(tx, signed, now));
+    };
+    await append('a', NOW);
+    expect((await append('b', later(NOW, -MINUTE))).recordedAt).toBe(NOW);
+    await expect(append('c', later(NOW, -MINUTE - 1))).rejects.toThrow(
+      'set the clocks of all machines by NTP',
+    );
+    expect((await append('c', later(NOW, MINUTE))).recordedAt).toBe(later(NOW, MINUTE));
+  });
+
+  it('takes nothing backdated from whoever goes round that either', async () => {
+    await using database = await createTestDatabase();
+    await database.db.transaction().execute(async (tx) => appendStatement(tx, await statement('a'), NOW));
+    const backdated = (at: string) => `insert into countersign.ledger
+      select index + 1, repeat('ab', 32), kind, subject, key_id, bundle, ${at} from countersign.ledger`;
+    const worker = database.as('queue');
+    await worker.connection().execute(async (db) => {
+      await sql`create temp table ledger (index bigint, recorded_at timestamptz)`.execute(db);
+      for (const at of ["recorded_at - interval '1 second'", "'-infinity'", "'infinity'"])
+        await expect(sql.raw(backdated(at)).execute(db)).rejects.toThrow('the ledger takes nothing in');
+    });
   });
 
   it('leaves nothing behind when its transaction fails', async () => {
