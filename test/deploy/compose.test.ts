@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -17,6 +26,8 @@ import { createSources } from '../../src/inventory/index.ts';
 import { observed } from '../inventory/look.ts';
 
 interface Service {
+  readonly image?: string;
+  readonly profiles?: readonly string[];
   readonly command?: readonly string[];
   readonly user?: string;
   readonly group_add?: readonly string[];
@@ -87,7 +98,10 @@ describe('docker-compose.yml', () => {
     const published = services.flatMap(([, { ports = [] }]) => ports);
     expect(published.length).toBeGreaterThan(0);
     expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
-    expect(servicesWith(({ ports = [] }) => ports.length > 0)).toEqual(['api', 'bot', 'monitor']);
+    expect(servicesWith(({ ports = [] }) => ports.length > 0)).toEqual([
+      ...['api', 'bot', 'monitor'],
+      ...['prometheus', 'alertmanager', 'grafana'],
+    ]);
   });
 
   it('runs each surface, and operators’ commands, as an account of its own', () => {
@@ -147,6 +161,18 @@ describe('docker-compose.yml', () => {
         Object.keys(environment).filter((name) => /TOKEN$|SECRET$|PASSWORD$|^DATABASE_URL$/.test(name)),
       ).toEqual([]);
     }
+  });
+
+  it('starts what watches the monitor on demand alone, from files that are there, at a pinned version', () => {
+    const watchers = servicesWith(({ profiles = [] }) => profiles.includes('monitoring'));
+    expect(watchers).toEqual(['prometheus', 'alertmanager', 'grafana']);
+    for (const { image, networks, volumes = [] } of watchers.map(service)) {
+      expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
+      expect(networks).toEqual(['outside']);
+      const files = volumes.map((mount) => mount.split(':')[0] ?? '').filter((path) => path.startsWith('./'));
+      for (const file of files) expect(existsSync(join(ROOT, file)), file).toBe(true);
+    }
+    expect(knowing('grafana_password')).toEqual(['grafana']);
   });
 
   it('keeps what runs hostile models apart: own account, no way out, evidence read-only', () => {

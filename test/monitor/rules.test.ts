@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { describeWithPart } from '../support/parts.ts';
 import { ALERTS, RULES, type Rule, readRules, testsOf } from './rule-file.ts';
 
@@ -54,6 +57,12 @@ it('each sturdier alert is seen to fire by a unit test', async () => {
     .flatMap(({ rules }) => rules.map(({ alert }) => alert))
     .filter((alert) => !tests.includes(`alertname="${alert}",alertstate="firing"`));
   expect(unseen).toEqual([]);
+});
+
+it('the Prometheus in containers loads both rule files', async () => {
+  const file = fileURLToPath(new URL('../../deploy/prometheus/prometheus.yml', import.meta.url));
+  const { rule_files } = parse(await readFile(file, 'utf8'));
+  expect(rule_files).toEqual([RULES, ALERTS].map((rules) => `/etc/prometheus/${basename(rules)}`));
 });
 
 describeWithPart('promtool', 'promtool', (promtool) => {
