@@ -76,6 +76,7 @@ export {
   type PackedEvidence,
 } from './package/packed-evidence.ts';
 export { readPackage } from './package/read-package.ts';
+export { unlistedStatements } from './package/unlisted.ts';
 export { writePackage } from './package/write-package.ts';
 export { loadOrCreateSecret } from './private-file.ts';
 export {

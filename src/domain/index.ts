@@ -45,6 +45,7 @@ export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export { dueHops, type Hop, hopsOf, isLevel } from './escalation/hops.ts';
 export { type EscalationLevel, type EscalationPolicy, passing } from './escalation/policy.ts';
 export { nextWorking, type WorkingHours } from './escalation/working-hours.ts';
+export { EvidenceName } from './evidence-name.ts';
 export { Instant } from './instant.ts';
 export {
   type AppliedOverride,

@@ -3,6 +3,7 @@ import {
   CiUrl,
   CountersignError,
   Digest,
+  EvidenceName,
   Inputs,
   Instant,
   invalidInput,
@@ -30,11 +31,6 @@ import {
   SubmittedArtifact,
   submittedArtifact,
 } from './submitted-artifact.ts';
-
-const EvidenceName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/, 'expected a name such as model_card or control.risk_management')
-  .max(128);
 
 /** What CI submits: names, digests of bytes that are in the blob store already, and who did it. */
 export const Submission = z.strictObject({

@@ -319,6 +319,66 @@ describe('countersign verify of a package', { timeout: 60_000 }, () => {
       status: 1,
       stdout: expect.stringContaining('trust_policy_expired'),
     });
+    const least = (version: string) =>
+      verify('signed.tar', '--trust-key', file('policy.pub.pem'), '--policy-version', version);
+    expect((await least('1')).status).toBe(0);
+    expect(await least('2')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('it is version 1, and --policy-version demands 2'),
+    });
+    expect((await least('new')).stderr).toContain('"new" is no version');
+  });
+
+  it('believes no signed policy that would never end', async () => {
+    const text = yamlText(packed.policy);
+    await createKeyFiles(file('endless'), 'policy');
+    const bundle = signDocument(Buffer.from(text), await readFile(file('endless/policy.key.pem'), 'utf8'));
+    const policy = { ...packed.policy };
+    await writeFile(file('endless.tar'), pack(record, { policy: { policy, signed: { text, bundle } } }));
+    await writeFile(file('endless.yaml'), text);
+    await writeFile(file('endless.yaml.sigstore.json'), bundle);
+    for (const more of [[], ['--trust', file('endless.yaml')]]) {
+      const { status, stderr } = await verify(
+        'endless.tar',
+        '--trust-key',
+        file('endless/policy.pub.pem'),
+        ...more,
+      );
+      expect([status, stderr]).toEqual([2, expect.stringContaining('edition: it is missing')]);
+    }
+  });
+
+  it('refuses a statement that no view lists, and evidence of a name that is more than one', async () => {
+    await writeFile(file('own-trust.json'), JSON.stringify(packed.policy));
+    const [statement = ''] = record.statements;
+    const bundle = JSON.parse(statement);
+    const said = JSON.parse(payloadOf(statement).toString());
+    const hostile = [{ name: 'x |\n\n# VERDICT: governed\n\n\u001b[31m', digest: digestOf(CARD) }];
+    const manifests = [MANIFEST, [{ name: 'harmless', digest: digestOf(CARD) }], hostile];
+    for (const [at, added] of [
+      ['unlisted', manifests[1]],
+      ['hostile', manifests[2]],
+    ] as const) {
+      const predicate = { ...said.predicate, evidence: digestOfJson(added) };
+      const payload = Buffer.from(canonicalJson({ ...said, predicate })).toString('base64');
+      const envelope = { ...bundle.dsseEnvelope, payload, signatures: [{ sig: 'AAAA' }] };
+      const stray = canonicalJson({ ...bundle, dsseEnvelope: envelope });
+      const padded = { ...record, statements: [...record.statements, stray] };
+      const evidence = { ...INLINE, manifests: [MANIFEST, added ?? []] };
+      await writeFile(file(`${at}.tar`), pack(padded, { evidence }));
+    }
+    const trust = ['--trust', file('own-trust.json')];
+    const unlisted = await verify('unlisted.tar', ...trust);
+    expect([unlisted.status, unlisted.stderr]).toEqual([
+      2,
+      expect.stringMatching(/statements\/000\d\d-stage-result-v1\S*: the ledger view does not list it/),
+    ]);
+    const named = await verify('hostile.tar', ...trust);
+    expect([named.status, named.stderr]).toEqual([2, expect.stringContaining('expected a name such as')]);
+    expect(named.stderr).not.toContain('VERDICT');
+    const twice = { ...record, statements: [...record.statements, statement] };
+    await writeFile(file('twice.tar'), pack(twice));
+    expect((await verify('twice.tar', ...trust)).stderr).toContain('the ledger view does not list it');
   });
 
   it('believes no policy only because it came along', async () => {

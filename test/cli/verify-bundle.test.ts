@@ -135,6 +135,34 @@ describe('countersign verify-bundle', () => {
     );
   });
 
+  it('passes over no log entry or timestamp in silence where there is no trusted root', async () => {
+    const message = () => messageBundle(key, MODEL);
+    for (const proofs of [
+      { tlogEntries: [{ garbage: true }] },
+      { timestampVerificationData: { rfc3161Timestamps: [{ signedTimestamp: 'AAAA' }] } },
+    ]) {
+      const bundle = message();
+      Object.assign(bundle.verificationMaterial, proofs);
+      await put('garbage.json', JSON.stringify(bundle));
+      const { status, stdout } = await byKey('garbage.json', at('model'));
+      expect([status, stdout]).toEqual([1, expect.stringContaining('malformed')]);
+    }
+    const logged = message();
+    logged.verificationMaterial.tlogEntries = [
+      logEntry(sigstore.rekor, logged, key, { at: sigstore.later(2) }),
+    ];
+    await put('logged.json', JSON.stringify(logged));
+    const unchecked = await byKey('logged.json', at('model'));
+    expect([unchecked.status, unchecked.stdout]).toEqual([
+      0,
+      expect.stringMatching(/in a log +not checked: give --trusted-root/),
+    ]);
+    const json = JSON.parse((await byKey('logged.json', at('model'), '--json')).stdout);
+    expect(json).toMatchObject({ verified: true, logged: false, unchecked: true });
+    const checked = await byKey('logged.json', at('model'), '--trusted-root', at('root.json'));
+    expect(checked.stdout).toMatch(/in a log +yes/);
+  });
+
   it('tells every wrong use at once, and verifies nothing then', async () => {
     const nothing = await run(at('model'));
     expect(nothing).toMatchObject({ status: 2, stdout: '' });

@@ -58,6 +58,15 @@ export function verifyProofs(bundle: ArtifactBundle, root: TrustedRoot, key: Tru
   return verifyWith(bundle, { ...root, publicKey }, none);
 }
 
+/** Demands log entries and timestamps that can be read, where nobody is trusted to whom they could be held. @throws SignatureError */
+export function demandReadable(bundle: ArtifactBundle): void {
+  try {
+    toEntity(bundle);
+  } catch (error) {
+    throw new SignatureError('malformed', `Sigstore's proofs cannot be read: ${reasonOf(error)}`);
+  }
+}
+
 function verifyWith(
   bundle: ArtifactBundle,
   material: TrustedRoot & { publicKey: ConstructorParameters<typeof Verifier>[0]['publicKey'] },

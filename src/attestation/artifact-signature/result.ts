@@ -46,6 +46,8 @@ export type ArtifactSignatureResult =
       readonly logged: boolean;
       /** The first time at which a log or a timestamp authority saw the signature; null where none vouches for one. */
       readonly seenAt: Instant | null;
+      /** It holds log entries or timestamps that were only read: there is no trusted root to hold them to. */
+      readonly unchecked?: true;
     }
   | { readonly ok: false; readonly fault: SignatureFault; readonly message: string };
 

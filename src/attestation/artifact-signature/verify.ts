@@ -7,7 +7,7 @@ import { nameOf, readCertificates, vouch } from './certificate-chain.ts';
 import { refuseFaultyEncoding } from './faulty-encoding.ts';
 import { identityOf } from './identity.ts';
 import { demandStatementAbout } from './in-toto.ts';
-import { verifyProofs } from './log.ts';
+import { demandReadable, verifyProofs } from './log.ts';
 import { isSignedBy } from './public-key.ts';
 import { readRawSignature } from './raw-signature.ts';
 import {
@@ -34,6 +34,7 @@ interface Signed {
   readonly signer: ArtifactSigner;
   readonly logged: boolean;
   readonly seenAt: Instant | null;
+  readonly unchecked?: true;
 }
 
 /**
@@ -103,13 +104,17 @@ function byKey(bundle: ArtifactBundle, hint: string | undefined, request: Reques
   if (key === undefined) throw noKey(trust, hint);
   if (requireTransparencyLog && bundle.logEntries === 0)
     throw new SignatureError('not_logged', 'it holds no entry of a transparency log');
-  const isVouched = root !== undefined && bundle.logEntries + bundle.timestamps > 0;
+  const hasProofs = bundle.logEntries + bundle.timestamps > 0;
+  const isVouched = root !== undefined && hasProofs;
+  const isUnchecked = root === undefined && hasProofs;
+  if (isUnchecked) demandReadable(bundle);
   const times = isVouched ? verifyProofs(bundle, root, key).times : [];
   if (times.length === 0) demandValid(key, now);
   return {
     signer: { by: 'key', keyId: key.keyId },
     logged: isVouched && bundle.logEntries > 0,
     seenAt: firstOf(times),
+    ...(isUnchecked ? { unchecked: true } : {}),
   };
 }
 

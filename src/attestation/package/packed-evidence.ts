@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Digest, digestOf, digestOfJson, hexOf } from '../../domain/index.ts';
+import { Digest, digestOf, digestOfJson, EvidenceName, hexOf } from '../../domain/index.ts';
 import { canonicalJson, type Problem } from '../../lib/index.ts';
 import type { NamedStatement } from './named-statement.ts';
 import type { PackedFile } from './tar.ts';
 
 /** What one run was submitted with, as its statements name it: their `evidence` is the SHA-256 of its canonical JSON. */
-export const EvidenceManifest = z.array(z.strictObject({ name: z.string(), digest: Digest }));
+export const EvidenceManifest = z.array(z.strictObject({ name: EvidenceName, digest: Digest }));
 export type EvidenceManifest = z.infer<typeof EvidenceManifest>;
 
 /** Whether the documents came along or only their digests. */

@@ -28,7 +28,7 @@ export function verifyBundleCommand(cli: CliContext): Command {
   const command = newCommand({
     name: 'verify-bundle',
     summary: 'verify a Sigstore bundle of a file or digest: no server',
-    description: `Verifies a Sigstore bundle (v0.1 to v0.3; a message signature or an in-toto statement; by a key or keyless) and that it is about this artifact. Every log entry and timestamp in it must hold against the trusted root. Says who signed these bytes; whether that makes the artifact fit to deploy, countersign verify says.\n\nFaults, as --json gives them in "fault":\n${FAULTS}`,
+    description: `Verifies a Sigstore bundle (v0.1 to v0.3; a message signature or an in-toto statement; by a key or keyless) and that it is about this artifact. Every log entry and timestamp in it must hold against the trusted root; with --key and no --trusted-root they must be well-formed but are not checked, and the output says so. Says who signed these bytes; whether that makes the artifact fit to deploy, countersign verify says.\n\nFaults, as --json gives them in "fault":\n${FAULTS}`,
     examples: [
       'verify-bundle --bundle model.sigstore.json --key release.pub model.onnx',
       'verify-bundle --bundle model.sigstore.json --certificate-identity ci@example.com --certificate-oidc-issuer https://issuer.example --trusted-root trusted_root.json model.onnx',
@@ -74,9 +74,16 @@ function show(terminal: Terminal, result: ArtifactSignatureResult, artifact: Dig
   showFacts(terminal, [
     ['kind', result.kind],
     ['signed by', signerText(result.signer)],
-    ['seen at', result.seenAt ?? 'no log or timestamp says when'],
-    ['in a log', result.logged ? 'yes' : 'no'],
+    ['seen at', result.seenAt ?? (result.unchecked ? UNCHECKED : 'no log or timestamp says when')],
+    ['in a log', logText(result)],
   ]);
+}
+
+const UNCHECKED = 'not checked: give --trusted-root';
+
+function logText({ logged, unchecked }: Extract<ArtifactSignatureResult, { ok: true }>): string {
+  if (unchecked) return UNCHECKED;
+  return logged ? 'yes' : 'no';
 }
 
 function signerText(signer: ArtifactSigner): string {

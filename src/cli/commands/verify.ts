@@ -7,6 +7,7 @@ import type { CliContext } from '../context.ts';
 import { parseTime } from '../duration.ts';
 import { EXIT } from '../exit-code.ts';
 import { toJsonText } from '../output-file.ts';
+import { demandListed } from '../verify/demand-listed.ts';
 import { judgeOffline, type OfflineVerdict } from '../verify/judge-offline.ts';
 import { readInputs, type VerifyFiles } from '../verify/read-inputs.ts';
 import { showOfflineVerdict } from '../verify/show-offline-verdict.ts';
@@ -15,6 +16,7 @@ interface Options {
   readonly artifact?: string;
   readonly trust?: string;
   readonly trustKey?: string;
+  readonly policyVersion?: string;
   readonly environment: string;
   readonly asOf?: string;
   readonly json?: true;
@@ -48,12 +50,17 @@ export function verifyCommand(cli: CliContext): Command {
       '--trust-key <file>',
       'public key that signed the trust policy: the one given with --trust, else the one in the package',
     )
+    .option(
+      '--policy-version <least>',
+      'the least version that the policy signed by --trust-key must have: the newest that you have seen',
+    )
     .option('--environment <name>', 'where the artifact is to serve', 'production')
     .option('--as-of <time>', 'judge as if it were then, RFC 3339 (default: now)');
   return runs<Options>(withJson(command), cli, async (options, [record = '']) => {
     const { files, now } = questionOf(options, record, cli.now());
     const inputs = await readInputs(files);
     const verifier = await openVerifier(inputs.policy);
+    demandListed(inputs.record, verifier);
     const result = judgeOffline(inputs, { environment: options.environment, now }, verifier);
     if (options.json) cli.terminal.out(toJsonText(jsonOf(result, inputs.record)).trimEnd());
     else
@@ -68,7 +75,7 @@ export function verifyCommand(cli: CliContext): Command {
 
 /** @throws CountersignError `invalid_input` with every problem */
 function questionOf(
-  { artifact, trust, trustKey, asOf }: Options,
+  { artifact, trust, trustKey, policyVersion, asOf }: Options,
   record: string,
   current: string,
 ): { files: VerifyFiles; now: string } {
@@ -85,7 +92,9 @@ function questionOf(
         ? null
         : demand('--trust', trust, 'name the trust policy; countersign trust-policy exports it'),
     trustKey: trustKey ?? null,
+    leastVersion: Number(policyVersion ?? 1),
   };
+  problems.push(...versionProblems(policyVersion, trustKey));
   const now = asOf === undefined ? current : parseTime(asOf);
   if (now === null)
     problems.push({
@@ -95,6 +104,15 @@ function questionOf(
     });
   if (problems.length > 0) throw invalidInput('the command', problems);
   return { files, now: now ?? current };
+}
+
+function versionProblems(version: string | undefined, key: string | undefined): Problem[] {
+  if (version === undefined) return [];
+  const where = '--policy-version';
+  if (!/^[1-9]\d{0,14}$/.test(version))
+    return [{ where, message: `${JSON.stringify(version)} is no version`, fix: 'write it as in 12' }];
+  const message = 'only a signed policy has a version that can be believed';
+  return key === undefined ? [{ where, message, fix: 'give --trust-key' }] : [];
 }
 
 function jsonOf(

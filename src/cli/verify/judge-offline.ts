@@ -86,7 +86,7 @@ function ledgerSignersFor(policy: TrustPolicy, view: View | null, now: Instant):
 }
 
 /** A view that does not verify is no view, and without one the judge allows nothing. */
-function viewOf(verifier: StatementVerifier, bundle: string): View | null {
+export function viewOf(verifier: StatementVerifier, bundle: string): View | null {
   const result = verifier.verify(bundle);
   return result.ok ? (ofKind([result.statement], 'ledger-view/v1')[0] ?? null) : null;
 }

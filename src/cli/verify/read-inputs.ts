@@ -17,6 +17,8 @@ export interface VerifyFiles {
   readonly trust: string | null;
   /** Public key that the trust policy must be signed by; null where it need not be. */
   readonly trustKey: string | null;
+  /** The least version of the trust policy that `trustKey` signed. */
+  readonly leastVersion: number;
 }
 
 export interface VerifyInputs {

@@ -7,6 +7,8 @@ import { readTextFile } from '../input-file.ts';
 interface PolicyWish {
   readonly trust: string | null;
   readonly trustKey: string | null;
+  /** The least version that a signed policy must have: what the verifier has seen before; 1 unless given. */
+  readonly leastVersion?: number;
 }
 
 const LIMIT = { mostMib: 1 };
@@ -16,11 +18,11 @@ const LIMIT = { mostMib: 1 };
  * @throws CountersignError `invalid_input`
  */
 export async function policyFor(
-  { trust, trustKey }: PolicyWish,
+  { trust, trustKey, leastVersion = 1 }: PolicyWish,
   packed: PackedPolicy | null,
 ): Promise<TrustPolicy> {
   const key = trustKey === null ? null : await readTextFile(trustKey, LIMIT);
-  if (trust === null) return fromPackage(packed, key);
+  if (trust === null) return demandEdition('trust/policy.yaml', fromPackage(packed, key), leastVersion);
   const text = await readTextFile(trust, LIMIT);
   if (key !== null) {
     const signature = `${trust}.sigstore.json`;
@@ -28,7 +30,7 @@ export async function policyFor(
   }
   const policy = parseYaml({ file: trust, text }, TrustPolicy);
   if (!policy.ok) throw invalidInput(trust, policy.problems);
-  return policy.value;
+  return key === null ? policy.value : demandEdition(trust, policy.value, leastVersion);
 }
 
 function fromPackage(packed: PackedPolicy | null, key: string | null): TrustPolicy {
@@ -51,4 +53,16 @@ function refuseUnsigned(file: string, text: string, bundle: string, key: string)
   throw invalidInput(file, [
     { where: `${file}.sigstore.json`, message, fix: 'get the policy and its key from whom you trust' },
   ]);
+}
+
+/** A signed policy without an edition would never end, and the oldest one would do for ever. */
+function demandEdition(file: string, policy: TrustPolicy, least: number): TrustPolicy {
+  const version = policy.edition?.version ?? null;
+  if (version !== null && version >= least) return policy;
+  const message =
+    version === null
+      ? 'edition: it is missing, so nothing says when this policy ends'
+      : `edition: it is version ${version}, and --policy-version demands ${least} or later`;
+  const fix = 'ask for the policy in force; countersign trust-policy draft and sign issue one';
+  throw invalidInput(file, [{ where: file, message, fix }]);
 }
