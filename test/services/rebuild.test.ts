@@ -376,6 +376,14 @@ describe('a rebuild', { timeout: 60_000 }, () => {
       "update ledger set recorded_at = recorded_at - interval '1 hour' where index = 5",
       'are not those of the checkpoint',
     ],
+    [
+      "update ledger set recorded_at = 'infinity' where index = 5",
+      'entry 5 of the ledger was recorded at "infinity"',
+    ],
+    [
+      "update ledger set recorded_at = '4000-01-01 BC' where index = 5",
+      'entry 5 of the ledger was recorded at',
+    ],
     ['delete from ledger where index = 5', 'entry 5 of the ledger is missing'],
     ['delete from ledger where index = (select max(index) from ledger)', 'of the ledger is missing'],
   ])('derives nothing from entries that are not what was signed: %s', async (attack, why) => {

@@ -5,7 +5,7 @@ import { EXIT } from '../exit-code.ts';
 import { onKeys } from '../keys.ts';
 import { type OperatorOptions, withConfig } from '../operate.ts';
 import { toJsonText } from '../output-file.ts';
-import { showKeyReview } from '../show/key-review.ts';
+import { resignedOf, showKeyReview } from '../show/key-review.ts';
 
 interface Options extends OperatorOptions {
   readonly dryRun?: true;
@@ -30,15 +30,12 @@ export function keysResignCommand(cli: CliContext): Command {
   return runs<Options>(withConfig(withJson(command)), cli, async (options, [keyId = '']) => {
     const dryRun = options.dryRun === true;
     const answer = await onKeys(cli, options, (tools) => tools.resign({ keyId, dryRun }));
-    const unsupported = answer.statements.filter(({ support }) => support.kind === 'none');
+    const { text, isWhole } = resignedOf(answer, dryRun);
     if (options.json) cli.terminal.out(toJsonText(answer).trimEnd());
     else {
-      const count = answer.statements.length - unsupported.length;
-      cli.terminal.out(
-        `${count} of ${answer.statements.length} statements ${dryRun ? 'would be' : 'are'} signed again`,
-      );
+      cli.terminal.out(text);
       showKeyReview(cli.terminal, answer);
     }
-    return unsupported.length === 0 ? EXIT.ok : EXIT.refused;
+    return isWhole ? EXIT.ok : EXIT.refused;
   });
 }

@@ -24,6 +24,19 @@ export function showKeyReview(terminal: Terminal, { statements, verdicts }: KeyR
     terminal.out(`in ${environment}, ${artifact} was ${before} and is ${after}`);
 }
 
+/** In a line how much was signed again, and whether that is all. */
+export function resignedOf(
+  { statements }: Pick<KeyReviewAnswer, 'statements'>,
+  dryRun: boolean,
+): { readonly text: string; readonly isWhole: boolean } {
+  const count = statements.filter(({ support }) => support.kind !== 'none').length;
+  const verb = dryRun ? 'would be' : 'are';
+  return {
+    text: `${count} of ${statements.length} statements ${verb} signed again`,
+    isWhole: count === statements.length,
+  };
+}
+
 function wordsOf(support: Support): string {
   switch (support.kind) {
     case 'ledger_position':

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type CompactRange, emptyRange, rootOf } from '../../attestation/index.ts';
 import { CountersignError, type VerifiedStatement } from '../../domain/index.ts';
 import type { Tx } from '../database.ts';
@@ -15,6 +16,7 @@ const PAGE = 256;
 /** Takes every statement of the ledger into the draft, page by page; returns the tree that its entries give. */
 export async function draftLedger(tx: Tx, wish: RebuildWish): Promise<CompactRange> {
   let range = emptyRange();
+  await demandTimes(tx);
   const total = await countEntries(tx);
   const known = wish.signed?.treeSize ?? 0;
   while (range.size < Math.max(total, known)) {
@@ -26,6 +28,19 @@ export async function draftLedger(tx: Tx, wish: RebuildWish): Promise<CompactRan
     wish.onProgress(range.size, total);
   }
   return range;
+}
+
+/** A time that no statement can have, which only an administrator can put there, could not even be read. */
+async function demandTimes(tx: Tx): Promise<void> {
+  const row = await tx
+    .selectFrom('ledger')
+    .select(['index', sql<string>`recorded_at::text`.as('time')])
+    .where(sql<boolean>`not recorded_at between '0001-01-01Z' and '9999-12-31Z'`)
+    .orderBy('index')
+    .limit(1)
+    .executeTakeFirst();
+  if (row !== undefined)
+    throw tampered(`entry ${row.index} of the ledger was recorded at "${row.time}", which is no time`);
 }
 
 async function countEntries(tx: Tx): Promise<number> {
