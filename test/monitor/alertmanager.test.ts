@@ -13,17 +13,21 @@ const PATIENCE = { timeout: 20_000, interval: 50 };
 
 /** What Alertmanager tells its own receivers. */
 interface Notification {
+  readonly groupKey: string;
   readonly alerts: readonly { readonly status: string; readonly labels: KnownAlert['labels'] }[];
 }
 
-/** Each notification as the deployments in it, with how they stand. */
-function notifications({ heard }: Listening): string[] {
-  return heard.map(({ body }) =>
-    (JSON.parse(body) as Notification).alerts
-      .map(({ status, labels }) => `${labels['deployment']} ${status}`)
-      .sort()
-      .join(', '),
-  );
+/** What its receivers know by all that they were told, however it was parted: how each deployment stands, and which ended, each time that it was said. */
+function knownBy({ heard }: Listening) {
+  const told = heard.map(({ body }) => JSON.parse(body) as Notification);
+  const alerts = told
+    .flatMap((notification) => notification.alerts)
+    .map(({ status, labels }) => [labels['deployment'] ?? '', status] as const);
+  return {
+    groups: new Set(told.map(({ groupKey }) => groupKey)).size,
+    now: Object.fromEntries(alerts),
+    ended: alerts.flatMap(([deployment, status]) => (status === 'resolved' ? [deployment] : [])).sort(),
+  };
 }
 
 /** A monitor's process that tells an Alertmanager. */
@@ -58,15 +62,15 @@ describeWithPart('alertmanager', 'a real Alertmanager', (program) => {
     const start = later(new Date().toISOString(), -3 * MINUTE);
     await using watched = await openWatched(['list'], start);
     await using alertmanager = await startAlertmanager(program, hook.url);
-    const told = (expected: string[]) =>
-      vi.waitFor(() => expect(notifications(hook)).toEqual(expected), PATIENCE);
-    const fires = (...names: string[]) => names.map((name) => `list/production/${name} firing`).join(', ');
+    const [ap, eu, us] = ['list/production/ap', 'list/production/eu', 'list/production/us'] as const;
+    const told = (now: Readonly<Record<string, string>>, ended: readonly string[]) =>
+      vi.waitFor(() => expect(knownBy(hook)).toEqual({ groups: 1, now, ended }), PATIENCE);
 
     {
       await using monitor = openMonitor(watched, alertmanager.url);
       for (const name of ['eu', 'us', 'ap']) watched.place.deploy(name, 'fraud-detection@4.1.2');
       await monitor.tick();
-      await told([fires('ap', 'eu', 'us')]);
+      await told({ [ap]: 'firing', [eu]: 'firing', [us]: 'firing' }, []);
       const [alert] = await alertmanager.alerts();
       expect(alert?.labels).toEqual({
         alertname: 'CountersignMissingRecord',
@@ -92,16 +96,11 @@ describeWithPart('alertmanager', 'a real Alertmanager', (program) => {
     watched.governance.clock.advance(MINUTE);
     await monitor.tick();
     await vi.waitFor(async () => expect(await alertmanager.alerts()).toHaveLength(2), PATIENCE);
-    const ended = 'list/production/ap resolved';
-    await told([fires('ap', 'eu', 'us'), `${ended}, ${fires('eu', 'us')}`]);
+    await told({ [ap]: 'resolved', [eu]: 'firing', [us]: 'firing' }, [ap]);
 
     for (const name of ['eu', 'us']) watched.place.undeploy(name);
     await monitor.tick();
     await vi.waitFor(async () => expect(await alertmanager.alerts()).toEqual([]), PATIENCE);
-    await told([
-      fires('ap', 'eu', 'us'),
-      `${ended}, ${fires('eu', 'us')}`,
-      'list/production/eu resolved, list/production/us resolved',
-    ]);
+    await told({ [ap]: 'resolved', [eu]: 'resolved', [us]: 'resolved' }, [ap, eu, us]);
   });
 });
