@@ -53,6 +53,10 @@ const services = Object.entries(composeFile.services);
 const service = (name: string): Service => composeFile.services[name] ?? {};
 const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
 
+/** Sorts as the file does. */
+const inFile = (one: string, other: string): number =>
+  Object.keys(composeFile.services).indexOf(one) - Object.keys(composeFile.services).indexOf(other);
+
 /** The names of the services that have something. */
 const servicesWith = (has: (service: Service) => boolean): string[] =>
   services.filter(([, one]) => has(one)).map(([name]) => name);
@@ -77,7 +81,8 @@ function mountedConfiguration(): string {
   const folder = join(scratch, 'etc');
   for (const mount of service('api').volumes ?? []) {
     const [source = '', target = ''] = mount.split(':');
-    if (target.startsWith('/etc/countersign/')) cpSync(join(ROOT, source), join(folder, basename(target)));
+    if (target.startsWith('/etc/countersign/'))
+      cpSync(join(ROOT, source), join(folder, basename(target)), { recursive: true });
   }
   return folder;
 }
@@ -247,6 +252,19 @@ describe('the containers’ configuration', () => {
     );
     expect(config.slack).toBeNull();
     expect(config.botAbsence).toContain('SLACK_BOT_TOKEN');
+  });
+
+  it('believes a signed trust policy alone, from a folder that no container writes to', async () => {
+    const folder = mountedConfiguration();
+    const { trustPolicy } = await loadConfig(join(folder, 'countersign.yaml'), serviceEnvironment({}));
+    expect(trustPolicy).toEqual({
+      file: join(folder, 'policy', 'trust-policy.yaml'),
+      key: join(folder, 'policy', 'policy.pub.pem'),
+    });
+    const mount = './deploy/compose/policy:/etc/countersign/policy:ro';
+    expect(servicesWith(({ volumes = [] }) => volumes.includes(mount))).toEqual(
+      [...SURFACES, 'migrate'].sort(inFile),
+    );
   });
 
   it('has a list of deployments that the monitor can read', async () => {
