@@ -54,7 +54,7 @@ it('says so where the database falls silent, and goes on with the next as soon a
   await using gate = openGate();
   const db = openDatabase(await gate.through(database.connectionString), {
     maxConnections: 2,
-    patience: 300,
+    patience: 1_500,
   });
   const inbox = createInbox({ db, clock, newId: randomUUID, arrivalKey: 'of the test' });
   await inbox.receive(click('silence 0'));
