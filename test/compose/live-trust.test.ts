@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { publicPath, signStatement } from '../../src/attestation/index.ts';
+import { loadOrCreateSigner, publicPath, retiredPath, signStatement } from '../../src/attestation/index.ts';
 import { openSigners } from '../../src/compose/keys.ts';
 import { lookOnce } from '../../src/compose/live/watch.ts';
 import { startService } from '../../src/compose/service.ts';
@@ -10,6 +10,7 @@ import { SURFACES, type Surface } from '../../src/compose/surface.ts';
 import { type Composition, compose } from '../../src/compose.ts';
 import { type Config, loadConfig, serviceEnvironment } from '../../src/config/index.ts';
 import { digestOf, fileArtifact, type Logger } from '../../src/domain/index.ts';
+import { DAY, later } from '../../src/lib/index.ts';
 import { runHere } from '../cli/run-here.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -111,6 +112,31 @@ describe('processes that run', { timeout: 60_000 }, () => {
     await writeFile(path, kept);
     await lookOnce(bot.followed, log.logger);
     expect(log.lines.at(-1)).toBe('info: the trust policy is in order again');
+  });
+
+  it('believe no additional key of a signer that they know, and say so', async () => {
+    const [monitor, log] = [await open('monitor'), recorder()];
+    const before = structuredClone(monitor.submission.trust.policy);
+    const elsewhere = join(folder, 'planted');
+    const { signer, createdAt } = await loadOrCreateSigner(
+      elsewhere,
+      'approvals',
+      '2026-11-23T09:00:00.000Z',
+    );
+    const planted = retiredPath(config.trustDir, signer);
+    const file = await readFile(publicPath(elsewhere, 'approvals'), 'utf8');
+    for (const text of [
+      file,
+      JSON.stringify({ ...JSON.parse(file), validUntil: later(createdAt, 900 * DAY) }),
+    ]) {
+      await writeFile(planted, text);
+      for (let look = 0; look < 2; look++) await lookOnce(monitor.followed, log.logger);
+      expect(monitor.submission.trust.policy).toEqual(before);
+      expect(monitor.followed.beliefs.refusal()).toContain(`${signer.keyId} of the approvals signer`);
+    }
+    await rm(planted);
+    await lookOnce(monitor.followed, log.logger);
+    expect(monitor.followed.beliefs.refusal()).toBeNull();
   });
 
   it('look by themselves, for as long as they run', async () => {

@@ -8,6 +8,7 @@ import {
   digestOfJson,
   peopleOf,
   type Trust,
+  type TrustedSigner,
 } from '../../domain/index.ts';
 import { type Db, rolesFromSlack } from '../../storage/index.ts';
 import { awaitPublicKeys, trustFrom } from '../keys.ts';
@@ -89,7 +90,10 @@ async function believed(config: Config, db: Db, before: Believed | null): Promis
   const trust = await trustFrom(config, signed);
   const digest = digestOfJson({ policy: trust.policy, file: signed?.digest ?? null });
   if (digest === before?.digest) return before;
-  if (before !== null && signed === null) refuseVanished(before.trust, trust);
+  if (before !== null && signed === null) {
+    refuseVanished(before.trust, trust);
+    refuseUnexplained(before.trust, trust);
+  }
   if (signed !== null && config.trustPolicy !== null)
     await refuseRollback(db, signed, config.trustPolicy.file);
   // Fails where a key is none, before anything rests on it.
@@ -109,6 +113,26 @@ function refuseVanished(before: Trust, { policy }: Trust): void {
     'integrity',
     `public keys that were there are gone (${names}): put them back; to do without them, restart`,
   );
+}
+
+/** A signer that is known gets another key by a rotation, which first ends those that it had: an additional one is nobody's. */
+function refuseUnexplained(before: Trust, { policy }: Trust): void {
+  const known = before.policy.signers;
+  const ended = new Set(policy.signers.filter(hasEnd).map(({ keyId }) => keyId));
+  const isExplained = ({ name, keyId }: TrustedSigner): boolean =>
+    known.some((one) => one.keyId === keyId) ||
+    known.every((one) => one.name !== name || ended.has(one.keyId));
+  const strange = policy.signers.filter((signer) => !isExplained(signer));
+  if (strange.length === 0) return;
+  const names = strange.map(({ name, keyId }) => `${keyId} of the ${name} signer`).join(', ');
+  throw new CountersignError(
+    'integrity',
+    `there are new public keys though the signer's own was not rotated (${names}): find out who left them, and take them away; to believe them all the same, restart`,
+  );
+}
+
+function hasEnd({ validUntil, revoked }: TrustedSigner): boolean {
+  return validUntil !== undefined || revoked !== undefined;
 }
 
 /** What is wrong with the files, in words; everything else is thrown. */
