@@ -152,16 +152,17 @@ describe('after the theft of the worker’s key', { timeout: 60_000 }, () => {
     expect([verdict.status, verdict.reasons[0]?.code]).toEqual(['pending', 'approval_missing']);
   });
 
-  it('a thief who writes into the past of the ledger is refused by the place', async () => {
+  it('a thief cannot write into the past of the ledger, and what comes later is by a revoked key', async () => {
     const forged = digestOf('forged bytes');
-    const thief = { ...governance.context, clock: { now: () => START } };
+    const as = (now: string) => ({ ...governance.context, clock: { now: () => now } });
     const wish = { modelId: MODEL, evidence: [], inputs: {}, authors: [], attempt: 'new' as const };
     const { run } = await submitRun(
-      thief,
+      as(START),
       { ...wish, modelVersion: '3', artifact: forged, pipeline: governance.pipeline.digest },
       { subject: 'ci:build', person: 'sam' },
     );
-    await executeRun(thief, run.id);
+    await expect(executeRun(as(START), run.id)).rejects.toThrow("but the ledger's last entry is of");
+    await executeRun(as(new Date().toISOString()), run.id);
     const verdict = await verdictOf(forged);
     expect([verdict.status, verdict.reasons[0]?.code]).toEqual(['ungoverned', 'no_record']);
     expect(new Set(verdict.notes.map(({ code }) => code))).toEqual(new Set(['key_revoked']));
