@@ -273,6 +273,15 @@ describe.runIf(hasOpenssl)('the script in a package', { timeout: 60_000 }, () =>
     ]);
   });
 
+  it('comes with a summary for people: what was found, who approved, in which role, when and until when', async () => {
+    await unpack(pack(record), 'summed-up');
+    const text = await readFile(join(file('summed-up'), 'README.md'), 'utf8');
+    expect(text).toMatch(/\| 2026-\S+ \| approved by lea \(ml_lead\), valid until 2\d{3}-/);
+    expect(text).toMatch(/\| stage \w+: passed \|/);
+    expect(text).toMatch(/record: high_risk, completed .*, valid until 2/);
+    expect(text.indexOf('countersign verify')).toBeLessThan(text.indexOf('sh check.sh'));
+  });
+
   it('is not deceived by a package that was sealed anew', async () => {
     const [forged] = [...alterations(record.statements[2] ?? '')];
     const statements = record.statements.with(2, forged?.altered ?? '');

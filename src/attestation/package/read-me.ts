@@ -3,6 +3,7 @@ import { isEd25519 } from './check-script.ts';
 import type { PackageContents } from './contents.ts';
 import { keyPathOf, type NamedStatement, ROOT_PATH, typeOf } from './named-statement.ts';
 import { documentPath, type PackedEvidence } from './packed-evidence.ts';
+import { summaryOfStatements } from './summary.ts';
 
 /** What a package tells people, and the commands that check it without us. */
 export function readMe(
@@ -14,12 +15,17 @@ export function readMe(
 
 Artifact: \`${record.artifact}\`
 
-Everything that it takes to judge these bytes with no network and no server:
+Everything that it takes to judge these bytes with no network and no server. Do this first: it verifies what is told
+below, and gives the verdict.
 
     countersign verify <this file> --artifact <model> --trust <trust policy>
 
 The trust policy in \`trust/\` came with the package, so it proves nothing by itself: give your own with \`--trust\`, or, if
 this one is signed, the key that you know with \`--trust-key\`.
+
+${summaryOfStatements(statements)}
+
+## The statements
 
 | file | says | signed by | statement |
 | --- | --- | --- | --- |
@@ -40,7 +46,8 @@ ${evidenceRows(evidence).join('\n')}
 
     sh check.sh
 
-checks every file and every signature with \`sha256sum\` and \`openssl\`. With cosign 3.0.4 or later, one statement each and
+checks every file and every signature with \`sha256sum\` and \`openssl\`, once \`countersign verify\` has shown that it is the
+script that belongs here. With cosign 3.0.4 or later, one statement each and
 without a network (2.6 knows the commands too, but first fetches Sigstore's own roots):
 
 ${statements.flatMap(cosignOf).join('\n')}
