@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Submission } from '../../src/demo/slack/index.ts';
 import { MINUTE } from '../../src/lib/index.ts';
+import { createInbox } from '../../src/services/index.ts';
 import { decisionsOn } from '../../src/storage/index.ts';
 import {
+  ARRIVAL_KEY,
   type Asked,
   BOT_TOKEN,
   type BotHarness,
@@ -88,25 +90,16 @@ describe('when the decision cannot be taken', () => {
 });
 
 it('an action in the inbox that this release does not know is set aside and logged', async () => {
-  const { db, clock } = harness.story.context;
-  await db
-    .insertInto('inbox')
-    .values({
-      id: 'i-1',
-      source: 'slack',
-      dedupe_key: 'k',
-      payload: JSON.stringify({ type: 'delegate' }),
-      received_at: clock.now(),
-      processed_at: null,
-      outcome: null,
-    })
-    .execute();
-  await harness.bot.processors['answer-action']?.({ inboxId: 'i-1' });
+  const { db } = harness.story.context;
+  const inbox = createInbox({ ...harness.story.context, arrivalKey: ARRIVAL_KEY });
+  await inbox.receive({ dedupeKey: 'k', payload: { type: 'delegate' } });
+  const kept = db.selectFrom('inbox').select(['id', 'outcome']).where('dedupe_key', '=', 'k');
+  const { id: inboxId } = await kept.executeTakeFirstOrThrow();
+  await harness.bot.processors['answer-action']?.({ inboxId });
   expect(harness.log.some(({ message }) => message === 'an action in the inbox is not understood')).toBe(
     true,
   );
-  const row = await db.selectFrom('inbox').select('outcome').where('id', '=', 'i-1').executeTakeFirst();
-  expect(row?.outcome).toBe('not_understood');
+  expect((await kept.executeTakeFirst())?.outcome).toBe('not_understood');
 });
 
 it('no secret and no token reaches the log, whatever fails', async () => {

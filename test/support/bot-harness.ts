@@ -247,6 +247,9 @@ function asBot(story: BotStory, database: TestDatabase): BotStory {
   return { ...story, context: { ...story.context, db: database.as('bot') } };
 }
 
+/** By which the bots of a test know what they put into the inbox themselves. */
+export const ARRIVAL_KEY = 'known to the bots of the test';
+
 /** A bot as main would make it. */
 export function openBot(
   story: BotStory,
@@ -257,7 +260,7 @@ export function openBot(
   const logger = listLogger(log);
   return createBot({
     context: story.context,
-    inbox: createInbox({ ...story.context, arrivalKey: 'known to the bots of the test' }),
+    inbox: createInbox({ ...story.context, arrivalKey: ARRIVAL_KEY }),
     slack: createSlackClient({ token: BOT_TOKEN, apiUrl: slack.apiUrl, logger }),
     logger,
     settings: {
