@@ -127,6 +127,7 @@ export {
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
 export { ledgerTampered, unexpectedSigner } from './monitoring/ledger-finding.ts';
 export { hashNumber, type MetricsSnapshot, type ModelMetrics } from './monitoring/metrics.ts';
+export { sourceStale } from './monitoring/source-finding.ts';
 export { groupStorms, type Storm, TOLD_ONE_BY_ONE } from './monitoring/storm.ts';
 export { trustFindings } from './monitoring/trust-finding.ts';
 export {

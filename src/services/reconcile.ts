@@ -3,6 +3,7 @@ import {
   deploymentKey,
   type Finding,
   findingsOf,
+  sourceStale,
   trustFindings,
   unjudgeable,
   type Verdict,
@@ -185,21 +186,5 @@ function unseenKey({ deployment }: Assessed): string[] {
 }
 
 function staleSource({ name, problem }: SourceState): Finding[] {
-  if (problem === null) return [];
-  return [
-    {
-      key: `source_stale/${name}`,
-      kind: 'source_stale',
-      severity: 'warning',
-      deployment: `*/${name}`,
-      environment: '*',
-      modelId: '*',
-      modelVersion: '*',
-      observed: null,
-      expected: null,
-      summary: `the inventory source ${name} ${problem}`,
-      remedy:
-        'What it does not show is taken to be as it was last seen. Mend the source; until then nothing new there is noticed.',
-    },
-  ];
+  return problem === null ? [] : [sourceStale(name, problem)];
 }

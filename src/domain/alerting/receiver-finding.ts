@@ -1,5 +1,5 @@
 import type { Instant } from '../instant.ts';
-import type { Finding } from '../monitoring/finding.ts';
+import { ABOUT_NO_MODEL, type Finding } from '../monitoring/finding.ts';
 
 /** How a receiver of alerts fares. */
 export interface ReceiverState {
@@ -19,11 +19,7 @@ export function receiverFailing({ name, failure, goneAt }: ReceiverState): Findi
     kind: 'receiver_failing',
     severity: 'warning',
     deployment: `*/${name}`,
-    environment: '*',
-    modelId: '*',
-    modelVersion: '*',
-    observed: null,
-    expected: null,
+    ...ABOUT_NO_MODEL,
     receiver: name,
     summary:
       goneAt === null

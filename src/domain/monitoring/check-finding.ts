@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.ts';
 import { type CaseAnswer, type CheckAudit, FAULT_IN_WORDS } from './check-audit.ts';
-import type { Finding } from './finding.ts';
+import { ABOUT_NO_MODEL, type Finding } from './finding.ts';
 
 /** What rests on a check that is not known to be right. */
 export interface Reliance {
@@ -64,11 +64,7 @@ function about({ check, version }: CheckAudit) {
     key: `check_unreliable/${check}`,
     kind: 'check_unreliable',
     deployment: `*/${check}`,
-    environment: '*',
-    modelId: '*',
-    modelVersion: '*',
-    observed: null,
-    expected: null,
+    ...ABOUT_NO_MODEL,
     check: { name: check, version },
   } as const;
 }

@@ -72,6 +72,15 @@ export interface Finding {
   readonly remedy: string;
 }
 
+/** What a finding says that is about no deployment, but about a source, a check, a receiver, the policy or the ledger. */
+export const ABOUT_NO_MODEL = {
+  environment: '*',
+  modelId: '*',
+  modelVersion: '*',
+  observed: null,
+  expected: null,
+} as const;
+
 /** What is known of the name under which a deployment goes. */
 export interface NameKnowledge {
   /** Digest of the artifact governed (or once governed) under this model and version; null when there is none. */

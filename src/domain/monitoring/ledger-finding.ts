@@ -1,6 +1,6 @@
 import type { KeyId } from '../key-id.ts';
 import type { StatementId } from '../statement/index.ts';
-import type { Finding } from './finding.ts';
+import { ABOUT_NO_MODEL, type Finding } from './finding.ts';
 
 /** An entry of the ledger that is not what it was, or a ledger that no longer extends what was known of it. */
 export interface LedgerFault {
@@ -49,9 +49,5 @@ export function unexpectedSigner({ index, id, keyId, why }: StrangeStatement): F
 const ABOUT_THE_LEDGER = {
   severity: 'critical',
   deployment: '*/ledger',
-  environment: '*',
-  modelId: '*',
-  modelVersion: '*',
-  observed: null,
-  expected: null,
+  ...ABOUT_NO_MODEL,
 } as const;

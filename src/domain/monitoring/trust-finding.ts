@@ -1,7 +1,7 @@
 import { DAY, later } from '../../lib/index.ts';
 import type { Instant } from '../instant.ts';
 import type { TrustPolicy } from '../trust.ts';
-import type { Finding } from './finding.ts';
+import { ABOUT_NO_MODEL, type Finding } from './finding.ts';
 
 /** For how many milliseconds before its end a trust policy is a finding. */
 const WARNED = 14 * DAY;
@@ -45,9 +45,5 @@ function refused(why: string): Finding {
 
 const ABOUT_TRUST = {
   deployment: '*/trust-policy',
-  environment: '*',
-  modelId: '*',
-  modelVersion: '*',
-  observed: null,
-  expected: null,
+  ...ABOUT_NO_MODEL,
 } as const;
