@@ -115,27 +115,40 @@ const LAPSES_BY_DELEGATION: Step[] = ([1, 4 * DAY, 4 * DAY, 4 * DAY] as const).m
   ...{ inPlaceOf: 'cora', lent: ['compliance_officer'], begins: -10, lasts: 20 * DAY, times: 1, after },
 }));
 
+const anySteps = fc.array(anyStep, { maxLength: 12 });
+
+/** Takes steps, holds what is known to what was said after each, and returns the states that it came through. */
+function walk(steps: readonly Step[]): string[] {
+  const both = ask();
+  const states: string[] = [];
+  let minute = 10;
+  for (const step of steps) {
+    for (let time = 0; time < step.times; time += 1) {
+      minute += time === 0 ? step.after : 1;
+      if (step.act === 'withdraw') takeBack(both, step, minute);
+      else answer(both, step, minute);
+      // A restart: all that is known is what was stored.
+      both.approval = structuredClone(both.approval);
+      const state = expectSound(both, minute);
+      const inPlace = both.approval.decisions.some(({ onBehalfOf }) => onBehalfOf !== undefined);
+      states.push(inPlace ? `${state} by delegation` : state);
+    }
+  }
+  return states;
+}
+
 it('never has a quorum that the roles do not cover, a human with two votes, or a lost decision, whatever happens in whatever order', () => {
-  const seen = new Set<string>();
   fc.assert(
-    fc.property(fc.array(anyStep, { maxLength: 12 }), (steps) => {
-      const both = ask();
-      let minute = 10;
-      for (const step of steps) {
-        for (let time = 0; time < step.times; time += 1) {
-          minute += time === 0 ? step.after : 1;
-          if (step.act === 'withdraw') takeBack(both, step, minute);
-          else answer(both, step, minute);
-          // A restart: all that is known is what was stored.
-          both.approval = structuredClone(both.approval);
-          const state = expectSound(both, minute);
-          const inPlace = both.approval.decisions.some(({ onBehalfOf }) => onBehalfOf !== undefined);
-          seen.add(inPlace ? `${state} by delegation` : state);
-        }
-      }
-    }),
+    fc.property(anySteps, (steps) => void walk(steps)),
     { numRuns: 250, examples: [[LAPSES_BY_DELEGATION]] },
   );
+});
+
+it('comes through every state by such steps', () => {
+  // The same each time: what chance reaches must not decide whether this passes.
+  const sample = fc.sample(anySteps, { seed: 1, numRuns: 250 });
   const states = ['approved', 'lapsed', 'pending', 'rejected'];
-  expect([...seen].sort()).toEqual(states.flatMap((state) => [state, `${state} by delegation`]));
+  expect([...new Set([...sample, LAPSES_BY_DELEGATION].flatMap(walk))].sort()).toEqual(
+    states.flatMap((state) => [state, `${state} by delegation`]),
+  );
 });
