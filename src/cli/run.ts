@@ -1,4 +1,4 @@
-import { cliEnvironment } from '../config/index.ts';
+import { cliEnvironment } from '../config/environment.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { runProgram } from './program.ts';
 import { showFailure } from './show/failure.ts';
