@@ -30,7 +30,9 @@ export type {
 export { loadOrCreateIdentity } from './identity-file.ts';
 export { createSigningKey, type SigningKey } from './key.ts';
 export { createKeyFiles } from './key-files.ts';
+export { Unsigned } from './keyless/failure.ts';
 export type { KeylessSettings, SigstoreServices, TokenSource } from './keyless/settings.ts';
+export { readToken } from './keyless/token.ts';
 export {
   type Checkpoint,
   type CheckpointResult,

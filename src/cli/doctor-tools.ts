@@ -2,11 +2,14 @@
 export type DoctorArea =
   | 'configuration'
   | 'trust'
+  | 'signing'
   | 'database'
   | 'queue'
   | 'clocks'
   | 'isolation'
   | 'sources'
+  | 'fetching'
+  | 'alerts'
   | 'slack'
   | 'roles';
 

@@ -1,18 +1,16 @@
 import { type Config, SLACK_RECEIVER } from '../config/index.ts';
 import type { AlertPolicy, AlertReceiver } from '../domain/index.ts';
-import { SECOND } from '../lib/index.ts';
 import {
   type AlertSurroundings,
   createAlertChannel,
   createAlertmanager,
   createEnforcementHook,
   createWebhook,
-  type Send,
   type SlackClient,
 } from '../notify/index.ts';
-import { createOutbound } from '../outbound/index.ts';
 import type { AlertContext, EnforcementContext } from '../services/index.ts';
 import { type OutsideReceiver, outsideOf, readReceiverFiles } from './receiver-files.ts';
+import { ALERTMANAGER_PATIENCE, authorizationOf, sendTo } from './receiver-reach.ts';
 
 type Alerting = AlertContext['alerting'];
 
@@ -21,8 +19,6 @@ interface SlackParts {
   readonly client: SlackClient;
   readonly around: AlertSurroundings;
 }
-
-const ALERTMANAGER_PATIENCE = 10 * SECOND;
 
 /** Opens the receivers of alerts, for the monitor alone: they hold credentials. */
 export async function openAlerting(config: Config, slack: SlackParts | null): Promise<Alerting> {
@@ -102,29 +98,4 @@ function openReceivers(
 
 function findingAddress(publicUrl: string, id: number): string {
   return `${publicUrl.replace(/\/+$/, '')}/api/v1/findings/${id}`;
-}
-
-function authorizationOf(
-  login: Extract<OutsideReceiver, { type: 'alertmanager' }>['login'],
-  read: (path: string) => string,
-): string | null {
-  if (login === null) return null;
-  if ('tokenFile' in login) return `Bearer ${read(login.tokenFile)}`;
-  const pair = `${login.username}:${read(login.passwordFile)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
-}
-
-/** Sends to one host alone. */
-function sendTo(
-  { allowAddresses, caFile }: Pick<OutsideReceiver, 'allowAddresses' | 'caFile'>,
-  url: string,
-  { read, timeout }: { readonly read: (path: string) => string; readonly timeout: number },
-): Send {
-  const { protocol, host } = new URL(url);
-  const policy = {
-    hosts: [protocol === 'http:' ? `http://${host}` : host],
-    addresses: allowAddresses,
-    ca: caFile === null ? null : read(caFile),
-  };
-  return createOutbound(policy, { connect: timeout, idle: timeout, whole: timeout }).send;
 }

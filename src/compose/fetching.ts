@@ -32,7 +32,8 @@ export async function openFetching({ fetch }: Config, submission: SubmissionCont
   };
 }
 
-async function openSource(source: FetchSource): Promise<ArtifactSource> {
+/** Opens one source. @throws CountersignError `unavailable` where a file that it names cannot be read */
+export async function openSource(source: FetchSource): Promise<ArtifactSource> {
   const { kind, name, from, tokenFile, account, keys } = source;
   if (kind === 'file') return createFileSource({ name, root: from });
   const outbound = await outboundOf(source);

@@ -1,5 +1,6 @@
 export { alertName } from './alertmanager/alert.ts';
 export { createAlertmanager } from './alertmanager/receiver.ts';
+export { probeAlertmanager, probeWebhook } from './probe.ts';
 export type { Send } from './send.ts';
 export { createAlertChannel } from './slack/alert-channel.ts';
 export type { ModalView } from './slack/block.ts';

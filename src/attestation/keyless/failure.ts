@@ -1,8 +1,21 @@
 import { CountersignError } from '../../domain/index.ts';
 
-/** What a signature could not be made for. The fix says what whoever runs the service can do. */
-export function unsigned(why: string, fix: string): CountersignError {
-  return new CountersignError('unavailable', `nothing was signed: ${why}; ${fix}`);
+/** What a signature could not be made for. */
+export class Unsigned extends CountersignError {
+  readonly why: string;
+  /** What whoever runs the service can do. */
+  readonly fix: string;
+
+  constructor(why: string, fix: string) {
+    super('unavailable', `nothing was signed: ${why}; ${fix}`);
+    this.why = why;
+    this.fix = fix;
+  }
+}
+
+/** Makes the error of a signature that could not be made. */
+export function unsigned(why: string, fix: string): Unsigned {
+  return new Unsigned(why, fix);
 }
 
 /** The parts of the libraries' errors in which nobody quotes a token: their messages may, and so may a server's. */

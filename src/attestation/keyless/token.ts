@@ -14,7 +14,7 @@ const Answer = z.object({ value: z.string() });
 /**
  * The identity token as it is now, a JSON Web Token that has not expired.
  *
- * @throws CountersignError `unavailable` that says where it was looked for, and nothing of what was found
+ * @throws Unsigned that says where it was looked for, and nothing of what was found
  */
 export async function readToken(source: TokenSource, now: Instant, timeout: number): Promise<string> {
   const { token, from } = await findToken(source, timeout);

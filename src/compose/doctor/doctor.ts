@@ -5,12 +5,15 @@ import { catalogueOf } from '../catalogue.ts';
 import { systemClock } from '../clock.ts';
 import { refuseUnfit } from '../fitness.ts';
 import { SURFACES } from '../surface.ts';
+import { examineAlerts } from './alerts.ts';
 import { type ClockReading, examineClocks } from './clocks.ts';
 import { examineDatabase } from './database.ts';
 import { about } from './examined.ts';
+import { examineFetching } from './fetching.ts';
 import { examineIsolation } from './isolation.ts';
 import { examineQueue } from './queue.ts';
 import { examineRoles } from './roles.ts';
+import { examineSigning } from './signing.ts';
 import { examineSlack } from './slack.ts';
 import { examineSources } from './sources.ts';
 import { examineTrust } from './trust.ts';
@@ -29,6 +32,7 @@ export async function examine(
   const { config } = read;
   onArea('trust');
   const trust = await examineTrust(config, systemClock.now());
+  const outside = await examineOutside(config, onArea);
   onArea('database');
   const database = await examineDatabase(config);
   const readings = readClock('the database', database.time);
@@ -37,8 +41,6 @@ export async function examine(
   readings.push(...readClock('Redis', queue.time));
   onArea('isolation');
   const isolation = await examineIsolation(config);
-  onArea('sources');
-  const sources = await examineSources(config);
   onArea('slack');
   const slack = await examineSlack(config);
   onArea('roles');
@@ -46,14 +48,29 @@ export async function examine(
   return [
     ...read.examined,
     ...trust,
+    ...outside,
     ...database.examined,
     ...queue.examined,
     ...examineClocks(readings),
     ...isolation,
-    ...sources,
     ...slack.examined,
     ...roles,
   ];
+}
+
+/** Looks at what others run, at all of it at the same time: each may be silent until its time is over. */
+async function examineOutside(config: Config, onArea: OnArea): Promise<Examined[]> {
+  const areas = {
+    signing: () => examineSigning(config, systemClock.now()),
+    sources: () => examineSources(config),
+    fetching: () => examineFetching(config),
+    alerts: () => examineAlerts(config),
+  };
+  const looking = Object.entries(areas).map(([area, look]) => {
+    onArea(area as keyof typeof areas);
+    return look();
+  });
+  return (await Promise.all(looking)).flat();
 }
 
 function readClock(whose: string, time: number | null): ClockReading[] {

@@ -26,7 +26,7 @@ export interface RegistryRequest extends Pick<RequestInit, 'method' | 'body'> {
 
 /** Sends requests about one repository, signed in where it is asked for. */
 export interface RegistryTransport {
-  /** @param path below `/v2/<name>`, or a whole URL that the registry gave. @throws CountersignError `forbidden`, `unavailable` */
+  /** @param path below `/v2/<name>` where it begins with a slash; otherwise a URL that the registry gave. @throws CountersignError `forbidden`, `unavailable` */
   send(path: string, request?: RegistryRequest): Promise<Response>;
 }
 
@@ -61,6 +61,12 @@ export function openTransport(
       throw await refusal(what, response);
     },
   };
+}
+
+/** Signs in to a registry and reads nothing. @throws CountersignError `forbidden`, `unavailable` */
+export async function signIn(registry: string, options: RegistryOptions): Promise<void> {
+  const response = await openTransport({ registry, name: '' }, options).send('v2/');
+  await response.body?.cancel();
 }
 
 const REFUSED: ReadonlySet<number> = new Set([401, 403]);

@@ -1,10 +1,10 @@
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, lstat, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, opendir, realpath } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openRegular, walk } from '../../artifact/index.ts';
 import { CountersignError } from '../../domain/index.ts';
-import type { ArtifactSource, SourceFile } from './source.ts';
+import type { ArtifactSource, Probe, SourceFile } from './source.ts';
 
 /** Reads files and directories below a shared folder. Nothing leads out of it: links are refused wherever they stand. */
 export function createFileSource({
@@ -33,7 +33,18 @@ export function createFileSource({
       const files = entries.map((entry) => fileAt(join(path, entry.name), entry.name, root, entry.bytes));
       return { kind: 'directory', files, manifest: null };
     },
+    probe: () => probeFolder(root),
   };
+}
+
+async function probeFolder(root: string): Promise<Probe> {
+  try {
+    await (await opendir(root)).close();
+    return { shows: 'is a folder that can be read', doubt: null };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CountersignError('unavailable', `${root} is no folder that can be read (${code})`);
+  }
 }
 
 function fileAt(path: string, name: string, root: string, bytes: number): SourceFile {

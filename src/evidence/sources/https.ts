@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import { CountersignError } from '../../domain/index.ts';
 import type { Outbound } from '../../outbound/index.ts';
 import { rangedFile } from './ranges.ts';
-import type { ArtifactSource } from './source.ts';
+import type { ArtifactSource, Probe } from './source.ts';
 
 /** How a web server is read. */
 export interface HttpsSource {
@@ -17,23 +18,39 @@ export function createHttpsSource(
   { name, from, authorization }: HttpsSource,
   outbound: Outbound,
 ): ArtifactSource {
+  const credentials = async () => {
+    const given = await authorization();
+    return given === null ? {} : { authorization: given };
+  };
   return {
     name,
     covers: (uri) => isBelow(uri, from),
     list: async (uri) => {
       const ask = async (headers: Readonly<Record<string, string>>, signal: AbortSignal) => {
-        const given = await authorization();
         const limit = Number.MAX_SAFE_INTEGER;
-        return outbound.send(uri, {
-          headers: { ...headers, ...(given && { authorization: given }) },
-          limit,
-          signal,
-        });
+        return outbound.send(uri, { headers: { ...headers, ...(await credentials()) }, limit, signal });
       };
       const file = { name: decodeURIComponent(basename(new URL(uri).pathname)), bytes: null, digest: null };
       return { kind: 'file', files: [rangedFile(file, ask)], manifest: null };
     },
+    probe: async (signal) => {
+      const asking = { method: 'HEAD', headers: await credentials(), redirects: 0, signal };
+      return ofStatus(await outbound.send(from, asking));
+    },
   };
+}
+
+/** What stands at the top need not be readable for what is below it to be. */
+function ofStatus({ status }: Response): Probe {
+  if (status === 401)
+    throw new CountersignError('forbidden', 'it wants other credentials than it was sent (status 401)');
+  if (status >= 500) throw new CountersignError('unavailable', `it answers with status ${status}`);
+  if (status === 403)
+    return {
+      shows: 'answers, and does not let us read what it begins with (status 403)',
+      doubt: 'see that its token may read what lies below, by fetching an artifact',
+    };
+  return { shows: 'answers; only an artifact shows whether it may be read', doubt: null };
 }
 
 /** Whether a URL is the other one or below it, after both were brought into their one form. */

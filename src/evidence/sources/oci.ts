@@ -4,6 +4,7 @@ import type { Outbound } from '../../outbound/index.ts';
 import type { RegistryCredentials } from '../oci/authority.ts';
 import { Descriptor, INDEX_TYPE } from '../oci/manifest.ts';
 import { openRegistry, type RegistryClient } from '../oci/registry.ts';
+import { signIn } from '../oci/transport.ts';
 import { rangedFile } from './ranges.ts';
 import type { ArtifactSource, SourceFile, SourceListing } from './source.ts';
 
@@ -60,6 +61,14 @@ export function createOciSource(source: OciSource, outbound: Outbound): Artifact
         send: guarded(outbound, signal),
       });
       return listManifest(registry, await manifestOf(registry, reference, platform));
+    },
+    probe: async (signal) => {
+      const registry = source.from.slice('oci://'.length).split('/')[0] ?? '';
+      const credentials = await source.credentials();
+      const send = guarded(outbound, signal);
+      await signIn(registry, { credentials, plainHttp: source.plainHttp, send });
+      const account = credentials === null ? '' : ', and knows the account';
+      return { shows: `answers${account}; only an artifact shows whether it may be read`, doubt: null };
     },
   };
 }

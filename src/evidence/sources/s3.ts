@@ -5,7 +5,7 @@ import { firstBytes } from '../http.ts';
 import { parseS3Uri } from '../s3/address.ts';
 import { escapedKey, type S3Credentials, type S3Location, signedHeaders, storeUrl } from '../s3/client.ts';
 import { type Ask, rangedFile, refusal } from './ranges.ts';
-import type { ArtifactSource, SourceFile } from './source.ts';
+import type { ArtifactSource, Probe, SourceFile } from './source.ts';
 
 /** How a bucket is read. */
 export interface S3Source extends S3Location {
@@ -50,7 +50,25 @@ export function createS3Source(source: S3Source, outbound: Outbound): ArtifactSo
         manifest: null,
       };
     },
+    probe: async (signal) => {
+      const query = `?list-type=2&max-keys=1&prefix=${encodeURIComponent(prefix)}`;
+      return probeList(await asking(query)({}, signal));
+    },
   };
+}
+
+/** An account may be allowed to read objects, and not to list them. */
+async function probeList(response: Response): Promise<Probe> {
+  const text = (await firstBytes(response, 64 * 1024)).toString('utf8');
+  if (response.ok) return { shows: 'answers, and lists its objects', doubt: null };
+  const code = /<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(text)?.[1] ?? String(response.status);
+  if (code === 'AccessDenied')
+    return {
+      shows: 'does not let us list its objects (AccessDenied), so no folder can be fetched',
+      doubt: 'give its account s3:ListBucket if folders are to be fetched, and see that its keys are right',
+    };
+  const reason = response.status === 403 ? 'forbidden' : 'unavailable';
+  throw new CountersignError(reason, `the store answers with ${response.status} (${code})`);
 }
 
 interface ListedObject {

@@ -34,6 +34,14 @@ export interface SourceListing {
   readonly manifest: Digest | null;
 }
 
+/** What a harmless look at a source showed. */
+export interface Probe {
+  /** What is said of the source, as in `the source models …`. */
+  readonly shows: string;
+  /** What to do where it shows that some artifacts cannot be read; null where it shows nothing of the kind. */
+  readonly doubt: string | null;
+}
+
 /** Somewhere that artifacts are read from. */
 export interface ArtifactSource {
   /** Its name in the configuration. */
@@ -42,4 +50,9 @@ export interface ArtifactSource {
   covers(uri: string): boolean;
   /** What lies under a URI. @throws CountersignError `invalid_input`, `not_found`, `forbidden`, `unavailable`, `too_large` */
   list(uri: string, signal: AbortSignal): Promise<SourceListing>;
+  /**
+   * Looks whether it answers, and takes our credentials, without reading an artifact.
+   * @throws CountersignError `not_found`, `forbidden`, `unavailable`
+   */
+  probe(signal: AbortSignal): Promise<Probe>;
 }

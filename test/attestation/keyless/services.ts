@@ -31,6 +31,10 @@ const HANDLERS = {
   '/api/v2/log/entries': logSecond,
   '/api/v1/timestamp': stamp,
   '/token': giveToken,
+  '/api/v2/trustBundle': trustBundle,
+  '/api/v1/log': firstTree,
+  '/api/v2/checkpoint': secondTree,
+  '/api/v1/timestamp/certchain': chain,
 } as const;
 
 /** A token of an identity; unsigned, for who issued it is for Fulcio to say. */
@@ -100,7 +104,31 @@ function fail(response: ServerResponse, fault: Fault, received: string): void {
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
   const type = Buffer.isBuffer(body) ? 'application/timestamp-reply' : 'application/json';
   response.writeHead(status, { 'content-type': type, ...headers });
-  response.end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
+  response.end(Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+const ROOT = Buffer.alloc(32, 7);
+
+/** What anybody may ask Fulcio, both versions of Rekor, and the timestamp authority. */
+function trustBundle({ sigstore }: Asked): Answer {
+  return { status: 200, body: { chains: [{ certificates: [pemOf(sigstore.ca.rootCertificate)] }] } };
+}
+
+function firstTree(): Answer {
+  return { status: 200, body: { treeSize: 4, rootHash: ROOT.toString('hex'), treeID: '1' } };
+}
+
+function secondTree({ sigstore }: Asked): Answer {
+  return { status: 200, body: sigstore.rekor2.checkpoint(4, ROOT) };
+}
+
+function chain({ sigstore }: Asked): Answer {
+  return { status: 200, body: pemOf(sigstore.tsa.intCertificate) + pemOf(sigstore.tsa.rootCertificate) };
+}
+
+function pemOf(certificate: ArrayBufferView): string {
+  const { buffer, byteOffset, byteLength } = certificate;
+  return new X509Certificate(Buffer.from(buffer, byteOffset, byteLength)).toString();
 }
 
 /** Fulcio v2: the key is proved by a signature over the token's subject. */
