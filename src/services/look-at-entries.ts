@@ -13,15 +13,15 @@ import {
   type Db,
   entryBeyond,
   firingFindings,
-  firstBackdated,
   nodesIn,
   readEntries,
   readStatements,
 } from '../storage/index.ts';
 import { checkEntries, type EntryFaults, firstAltered } from './check-entries.ts';
 import type { MonitorContext } from './context.ts';
+import { outOfOrder, outOfTime } from './entry-times.ts';
 import type { LogCopy } from './log-copy.ts';
-import { changedRows, type RowCopy } from './row-copy.ts';
+import { changedRows, firstRewritten, type RowCopy } from './row-copy.ts';
 
 /** How many entries are looked at again in a tick: their leaves, and as a whole. Of smaller ledgers all. */
 const LEAVES_A_TICK = 16_384;
@@ -88,8 +88,10 @@ export async function lookAtEntries(
   const faults: EntryFaults[] = [
     tampered(await newFaults(db, copy, head)),
     tampered(await outOfOrder(db, known)),
+    tampered(await outOfTime(ctx, db, rows)),
   ];
-  for (const span of await changedRows(db, rows)) faults.push(await changesIn(ctx, db, copy, span));
+  for (const span of await changedRows(db, rows))
+    faults.push(await changesIn(ctx, db, { tree: copy, rows }, span));
   for (const [from, to] of whole)
     faults.push(await checkEntries(ctx, db, await readStatements(db, from, to)));
   for (const [from, to] of suspected.filter(([at]) => at < known)) {
@@ -105,27 +107,25 @@ export async function lookAtEntries(
   return together(faults);
 }
 
-/** Of what is new: a clock may be a little behind, a key that has ended must not sign as of a time when it had not. */
-async function outOfOrder(db: Db, known: number): Promise<readonly LedgerFault[]> {
-  const found = await firstBackdated(db, known);
-  if (found === null) return [];
-  const { index, id, recordedAt, latest } = found;
-  return [{ index, id, what: `it is recorded at ${recordedAt}, though one before it is at ${latest}` }];
-}
-
 /** What is wrong with rows that are not as they were known: something is, even where each looks right by itself. */
 async function changesIn(
   ctx: MonitorContext,
   db: Db,
-  copy: LogCopy | null,
+  { tree: copy, rows }: Copies,
   [from, to]: Span,
 ): Promise<EntryFaults> {
   const leaf = copy && (await compareLeaves(db, copy, from, Math.min(to, copy.checkpoint.treeSize)));
   if (leaf !== null) return tampered([leaf]);
-  const faults = await checkEntries(ctx, db, await readStatements(db, from, to));
+  const entries = await readStatements(db, from, to);
+  const faults = await checkEntries(ctx, db, entries);
   if (faults.tampered.length > 0) return faults;
-  const what = `the entries ${from} to ${to - 1} are not stored as they were when they were recorded`;
-  return { tampered: [{ index: null, id: null, what }], strange: faults.strange };
+  const index = await firstRewritten(db, rows, [from, to]);
+  const id = entries.find((entry) => entry.index === index)?.id ?? null;
+  const what =
+    index === null
+      ? `the entries ${from} to ${to - 1} are not stored as they were when they were recorded`
+      : 'the entry was written again since it was recorded, whatever it says now';
+  return { tampered: [{ index, id, what }], strange: faults.strange };
 }
 
 /** Each entry once: of one that was altered nothing else is to be said. */

@@ -44,6 +44,8 @@ export interface TickReport {
   readonly resolved: number;
   /** Sources that could not be read, or of which only a part could, each with what is wrong. */
   readonly stale: readonly { readonly source: string; readonly problem: string }[];
+  /** Whether the ledger is in another table than at the tick before, as after a restore from a dump. */
+  readonly ledgerMoved: boolean;
 }
 
 /**
@@ -53,23 +55,31 @@ export interface TickReport {
  */
 export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
   const db = await lead.take();
-  if (db === null) return { led: false, deployments: 0, fired: 0, resolved: 0, stale: [] };
+  if (db === null)
+    return { led: false, deployments: 0, fired: 0, resolved: 0, stale: [], ledgerMoved: false };
   const states = await sourceStates(ctx.db);
   const complete = digestCompleter(ctx.db);
   const sights = await Promise.all(
     ctx.sources.map((source) => observeSource(ctx.clock, source, states.get(source.name) ?? null, complete)),
   );
   const judged = await assessAll(ctx, await knownDeployments(ctx, sights));
+  const ledger = await watchLedger(ctx);
   const others = [
     ...(await checkFindings(ctx)),
     ...(await overrideFindings(ctx)),
     ...(await evidenceFindings(ctx)),
-    ...(await watchLedger(ctx)),
+    ...ledger.findings,
     ...(await receiverFindings(ctx)),
     ...trustFindings(ctx.trust.policy, ctx.trustRefusal(), ctx.clock.now()),
   ];
   const changes = await commit(ctx, db, { sights, judged, others });
-  return { led: true, deployments: judged.length, ...changes, stale: problemsOf(sights) };
+  return {
+    led: true,
+    deployments: judged.length,
+    ...changes,
+    stale: problemsOf(sights),
+    ledgerMoved: ledger.moved,
+  };
 }
 
 function problemsOf(sights: readonly Sight[]): TickReport['stale'] {

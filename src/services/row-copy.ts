@@ -1,20 +1,27 @@
-import { CountersignError } from '../domain/index.ts';
+import { CountersignError, type Instant } from '../domain/index.ts';
 import type { LogFolder } from '../evidence/index.ts';
-import { type Db, digestsOfRows, ROWS_A_DIGEST } from '../storage/index.ts';
+import { type Db, digestsOfRows, ledgerTable, ROWS_A_DIGEST, type RowSpan } from '../storage/index.ts';
 
-/** The file of the monitor's own copy with the digests of the ledger's rows. */
+/** The file of the monitor's own copy with what is known of the ledger's rows. */
 const FILE = 'rows';
-/** Another way to make the digests is another format: what older ones say is then made anew. */
-const FORMAT = 'rows/v1';
+/**
+ * Another way to make the digests is another format, and so is a migration that writes the rows of the ledger anew: what
+ * older ones say is then made anew.
+ */
+const FORMAT = 'rows/v2';
 
 /** What was known of the ledger's rows: a leaf covers neither what a statement is filed under nor its bundle. */
 export interface RowCopy {
   /** How many rows were known. */
   readonly size: number;
-  readonly digests: readonly string[];
+  /** When the ledger was last seen to have so many; null where it was not yet. */
+  readonly seenAt: Instant | null;
+  /** Which table they were in (`ledgerTable`). */
+  readonly table: string;
+  readonly spans: readonly RowSpan[];
 }
 
-const NOTHING: RowCopy = { size: 0, digests: [] };
+const NOTHING: RowCopy = { size: 0, seenAt: null, table: '', spans: [] };
 
 /**
  * Reads what was known of the rows; nothing where no tick has ended well yet.
@@ -24,33 +31,66 @@ const NOTHING: RowCopy = { size: 0, digests: [] };
 export async function readRowCopy(folder: LogFolder): Promise<RowCopy> {
   const text = (await folder.read(FILE))?.toString() ?? null;
   if (text === null || !text.startsWith(`${FORMAT} `)) return NOTHING;
-  const [head = '', ...digests] = text.trimEnd().split('\n');
-  const size = Number(head.slice(FORMAT.length));
-  if (!Number.isSafeInteger(size) || digests.length !== Math.ceil(size / ROWS_A_DIGEST))
+  const [head = '', ...lines] = text.trimEnd().split('\n');
+  const [, count, seenAt = '', table = ''] = head.split(' ');
+  const size = Number(count);
+  const spans = lines.map(spanIn);
+  const rows = spans.reduce((sum, { writers }) => sum + writers.length, 0);
+  if (!Number.isSafeInteger(size) || rows !== size || Number.isNaN(Date.parse(seenAt)))
     throw new CountersignError(
       'integrity',
       `what was known of the ledger's rows in ${folder.path} is damaged`,
     );
-  return { size, digests };
+  return { size, seenAt: seenAt as Instant, table, spans };
+}
+
+function spanIn(line: string): RowSpan {
+  const [digest = '', writers = ''] = line.split(' ');
+  return { digest, writers: writers.split(',') };
 }
 
 /** Keeps what is known of the rows now. */
-export async function writeRowCopy(folder: LogFolder, { size, digests }: RowCopy): Promise<void> {
-  await folder.write(FILE, Buffer.from([`${FORMAT} ${size}`, ...digests, ''].join('\n')));
+export async function writeRowCopy(
+  folder: LogFolder,
+  { size, seenAt, table, spans }: RowCopy,
+): Promise<void> {
+  const lines = spans.map(({ digest, writers }) => `${digest} ${writers.join(',')}`);
+  await folder.write(FILE, Buffer.from([`${FORMAT} ${size} ${seenAt} ${table}`, ...lines, ''].join('\n')));
 }
 
-/** The spans of rows, by their indexes, in which something is not as it was known. */
-export async function changedRows(db: Db, { size, digests }: RowCopy): Promise<[from: number, to: number][]> {
-  const now = await digestsOfRows(db, 0, size);
-  return digests.flatMap((digest, at): [number, number][] => {
+/** Whether the rows are in another table than they were known in: then who wrote them is no longer to be compared. */
+export function isMoved(known: RowCopy, table: string): boolean {
+  return known.size > 0 && known.table !== table;
+}
+
+/** The spans of rows, by their indexes, in which something is not as it was known, or was written again. */
+export async function changedRows(db: Db, known: RowCopy): Promise<[from: number, to: number][]> {
+  const moved = isMoved(known, await ledgerTable(db));
+  const now = await digestsOfRows(db, 0, known.size);
+  return known.spans.flatMap((span, at): [number, number][] => {
     const from = at * ROWS_A_DIGEST;
-    return now[at] === digest ? [] : [[from, Math.min(from + ROWS_A_DIGEST, size)]];
+    const isSame = span.digest === now[at]?.digest && (moved || `${span.writers}` === `${now[at]?.writers}`);
+    return isSame ? [] : [[from, Math.min(from + ROWS_A_DIGEST, known.size)]];
   });
 }
 
-/** What is to be known of the rows of a ledger of some size, given what was. */
-export async function grownRows(db: Db, { size, digests }: RowCopy, to: number): Promise<RowCopy> {
-  const whole = Math.floor(size / ROWS_A_DIGEST);
+/** The index of the first row of a span that was written again since it was known; null where none was. */
+export async function firstRewritten(
+  db: Db,
+  known: RowCopy,
+  [from, to]: readonly [from: number, to: number],
+): Promise<number | null> {
+  if (isMoved(known, await ledgerTable(db))) return null;
+  const writers = known.spans[from / ROWS_A_DIGEST]?.writers ?? [];
+  const [now] = await digestsOfRows(db, from, to);
+  const at = writers.findIndex((writer, index) => writer !== now?.writers[index]);
+  return at === -1 ? null : from + at;
+}
+
+/** What is to be known of the rows of a ledger that has some size at a time, given what was. */
+export async function grownRows(db: Db, known: RowCopy, to: number, seenAt: Instant): Promise<RowCopy> {
+  const table = await ledgerTable(db);
+  const whole = isMoved(known, table) ? 0 : Math.floor(known.size / ROWS_A_DIGEST);
   const rest = await digestsOfRows(db, whole * ROWS_A_DIGEST, to);
-  return { size: to, digests: [...digests.slice(0, whole), ...rest] };
+  return { size: to, seenAt, table, spans: [...known.spans.slice(0, whole), ...rest] };
 }

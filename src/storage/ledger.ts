@@ -7,7 +7,7 @@ import {
   type LedgerEntry,
   type StatementId,
 } from '../domain/index.ts';
-import { later, MINUTE } from '../lib/index.ts';
+import { DAY, later, MINUTE } from '../lib/index.ts';
 import type { Db, Tx } from './database.ts';
 import { type Resignature, resignaturesOf } from './resignatures.ts';
 
@@ -35,7 +35,8 @@ export interface Appendable {
  * have no gaps and the tree no forks. The lock is held until the transaction ends: append last. What is recorded later
  * is never recorded as earlier: a clock that is a little behind is taken to be where the last entry was.
  *
- * @throws CountersignError `unavailable` where the clock is more than a minute behind the last entry
+ * @throws CountersignError `unavailable` where the clock is more than a minute behind the last entry; `integrity` where it
+ *   is so far behind that no clock is to blame
  */
 export async function appendStatement(tx: Tx, signed: Appendable, now: Instant): Promise<LedgerEntry> {
   const state = await tx.selectFrom('ledger_state').selectAll().forUpdate().executeTakeFirstOrThrow();
@@ -68,6 +69,8 @@ export async function appendStatement(tx: Tx, signed: Appendable, now: Instant):
 
 /** By how much clocks of processes may differ. */
 const CLOCK_SKEW = MINUTE;
+/** What is further ahead was not recorded then: somebody wrote it so. */
+const NO_CLOCK_IS_OFF_BY = DAY;
 
 /** When a statement is recorded, given the time and what is there: a stolen key of yesterday must not sign as of then. */
 async function inOrder(tx: Tx, size: number, now: Instant): Promise<Instant> {
@@ -78,6 +81,11 @@ async function inOrder(tx: Tx, size: number, now: Instant): Promise<Instant> {
     .executeTakeFirst();
   if (last === undefined || last.recorded_at <= now) return now;
   if (last.recorded_at <= later(now, CLOCK_SKEW)) return last.recorded_at;
+  if (last.recorded_at > later(now, NO_CLOCK_IS_OFF_BY))
+    throw new CountersignError(
+      'integrity',
+      `the ledger's last entry, ${size - 1}, says that it was recorded at ${last.recorded_at}, and it is ${now}: somebody wrote that into the database, and until it is gone nothing can be recorded; see "An entry of a time that has not come" in docs/operations.md`,
+    );
   throw new CountersignError(
     'unavailable',
     `it is ${now} here, but the ledger's last entry is of ${last.recorded_at}: set the clocks of all machines by NTP`,

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Digest, Finding, Instant, Observation } from '../../src/domain/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { complete, type InventorySource } from '../../src/inventory/index.ts';
@@ -8,7 +9,8 @@ import {
   reconcile,
   type TickReport,
 } from '../../src/services/index.ts';
-import { type FindingRow, listFindings } from '../../src/storage/index.ts';
+import { type Db, type FindingRow, grantSurfaces, listFindings } from '../../src/storage/index.ts';
+import { ledgerTree } from '../../src/storage/migrations/0013-ledger-tree.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
@@ -64,6 +66,26 @@ export async function openWatched(
       await database.close();
     },
   };
+}
+
+/** Does what only the owner of the tables can do, or a superuser: no trigger stands in the way. */
+export async function administer(
+  db: Db,
+  ...statements: readonly (RawBuilder<unknown> | string)[]
+): Promise<void> {
+  await db.connection().execute(async (one) => {
+    await sql`set session_replication_role = replica`.execute(one);
+    for (const statement of statements)
+      await (typeof statement === 'string' ? sql.raw(statement) : statement).execute(one);
+    await sql`set session_replication_role = origin`.execute(one);
+  });
+}
+
+/** Computes the whole tree anew, as somebody would who knows how, so that the database is in itself in order. */
+export async function hashTreeAnew(db: Db): Promise<void> {
+  await administer(db, 'drop table ledger_nodes');
+  await db.transaction().execute((tx) => ledgerTree.up(tx));
+  await grantSurfaces(db);
 }
 
 /** The bytes that deployments serve unless told otherwise. */

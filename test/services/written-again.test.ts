@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestOf, type Finding } from '../../src/domain/index.ts';
+import { ledgerTable } from '../../src/storage/index.ts';
+import { administer, openWatched, type Watched } from './watched.ts';
+
+let watched: Watched;
+beforeEach(async () => {
+  watched = await openWatched();
+  await govern('4.1.2');
+  await watched.tick();
+  expect(await watched.kinds()).toEqual([]);
+});
+afterEach(() => watched[Symbol.asyncDispose]());
+
+const govern = (modelVersion: string) =>
+  watched.governance.govern({ modelId: 'fraud-detection', modelVersion, artifact: digestOf(modelVersion) });
+
+/** What fires after the next tick. */
+async function found(): Promise<Finding[]> {
+  await watched.tick();
+  return (await watched.firing()).map(({ finding }) => finding);
+}
+
+/** What a restore from a dump leaves: all rows as they were, in a table that was made anew. */
+const RESTORE = [
+  'alter table ledger rename to before',
+  'create table ledger (like before including all)',
+  'insert into ledger select * from before order by index',
+  'grant select on ledger to countersign_monitor',
+];
+const REWRITTEN = /at entry 3 \(\w+\): the entry was written again since it was recorded/;
+const hide = `update ledger set subject = '${digestOf('elsewhere')}' where index = 3`;
+const show = `update ledger set subject = '${digestOf('4.1.2')}' where index = 3`;
+
+describe('an administrator who puts back what he changed before the next tick', () => {
+  it.each([
+    ['by an update', [hide, show]],
+    [
+      'by removing the row and inserting it again',
+      [
+        'create table kept as select * from ledger where index = 3',
+        'delete from ledger where index = 3',
+        'insert into ledger select * from kept',
+      ],
+    ],
+  ])('is found out %s, by the index of the entry', async (_how, edits) => {
+    const { db } = watched.database;
+    const { rows } = await sql`select * from ledger order by index`.execute(db);
+    await administer(db, ...edits, 'update ledger set bundle = bundle where index = 4');
+    expect((await sql`select * from ledger order by index`.execute(db)).rows).toEqual(rows);
+    const [finding, ...others] = await found();
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ kind: 'ledger_tampered', severity: 'critical', entry: { index: 3 } });
+    expect(finding?.summary).toMatch(REWRITTEN);
+  });
+
+  it('is not forgotten at the ticks after, until somebody who looked takes the rows as they stand', async () => {
+    await administer(watched.database.db, hide, show);
+    expect(await found()).toHaveLength(1);
+    await govern('4.1.3');
+    expect(await found()).toMatchObject([{ summary: expect.stringMatching(REWRITTEN) }]);
+    await watched.context.ledgerWatch.copy.write('rows', Buffer.alloc(0));
+    expect(await found()).toEqual([]);
+  });
+});
+
+describe('a ledger that is kept as databases are', () => {
+  it.each(['vacuum full ledger', 'vacuum freeze ledger', 'reindex table ledger', 'analyze ledger'])(
+    'is as it was after: %s',
+    async (care) => {
+      const { db } = watched.database;
+      await sql.raw(care).execute(db);
+      await sql`select 1 from ledger for update`.execute(db);
+      expect(await found()).toEqual([]);
+      await administer(db, hide, show);
+      expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 3 } }]);
+    },
+  );
+
+  it('is held to what it says where it was restored from a dump, and watched as before from then on', async () => {
+    const { db } = watched.database;
+    await administer(db, ...RESTORE);
+    expect((await watched.tick()).ledgerMoved).toBe(true);
+    expect(await watched.kinds()).toEqual([]);
+    expect((await watched.tick()).ledgerMoved).toBe(false);
+    await administer(db, hide, show);
+    expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 3 } }]);
+  });
+
+  it('hides nothing by a restore of rows that say something else', async () => {
+    await administer(watched.database.db, ...RESTORE, hide);
+    expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 3 } }]);
+  });
+
+  it('is told apart by cluster, database and table, which the role of the monitor can read', async () => {
+    const { db } = watched.database;
+    const before = await ledgerTable(watched.database.as('monitor'));
+    expect(before).toMatch(/^\d{10,}\/\d+\/\d+$/);
+    await sql`vacuum full ledger`.execute(db);
+    expect(await ledgerTable(db)).toBe(before);
+    await administer(db, ...RESTORE);
+    expect(await ledgerTable(db)).not.toBe(before);
+  });
+});
