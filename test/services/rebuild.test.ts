@@ -64,6 +64,14 @@ const contentsOf = async (name: string) =>
     )
   ).rows;
 
+/** Every index and constraint of a table. */
+const rulesOf = async (name: string) =>
+  (
+    await sql`select pg_get_indexdef(rule.indexrelid) as index, own.conname as name, pg_get_constraintdef(own.oid) as rule
+      from pg_index rule left join pg_constraint own on own.conindid = rule.indexrelid
+      where rule.indrelid = ${name}::regclass order by 1, 2`.execute(database.db)
+  ).rows;
+
 /** Remembers tables as they are; what it returns puts them back. */
 async function remember(names: readonly string[]): Promise<() => Promise<void>> {
   const kept = await Promise.all(names.map(async (name) => [name, await contentsOf(name)] as const));
@@ -252,6 +260,35 @@ describe('a rebuild', { timeout: 60_000 }, () => {
     expect(await contentsOf(name)).toEqual(before);
     expect(await check()).toMatchObject(EQUAL);
   });
+
+  it.each([
+    ['stage_results', ['run_id', 'stage']],
+    ['records', ['run_id']],
+    ['renewals', ['record', 'number']],
+    ['approval_requests', ['run_id']],
+    ['approval_decisions', ['request', 'person', 'on_behalf_of', 'withdrawal', 'withdrawn_at']],
+    ['delegations', ['delegator', 'ended_by', 'ended_at']],
+  ])(
+    'gives all rows of %s back what no two can have, %j, after each got that of the next',
+    async (name, columns) => {
+      const before = [await contentsOf(name), await rulesOf(name)];
+      const key = tables.find((one) => one.name === name)?.key ?? '';
+      const swapped = columns.map((column) => `'${column}', next.${column}`).join();
+      await asAdministrator(
+        `create temporary table rotated as with numbered as (
+          select *, row_number() over (order by ${key}) as place, count(*) over () as rows from ${name})
+        select whole.* from numbered own join numbered next on next.place = own.place % own.rows + 1,
+          jsonb_populate_record(null::${name}, to_jsonb(own) || jsonb_build_object(${swapped})) whole`,
+        `delete from ${name}`,
+        `insert into ${name} select * from rotated`,
+        'drop table rotated',
+      );
+      expect((await check()).differences).toBeGreaterThan(1);
+      expect(await run()).toMatchObject({ mended: true });
+      expect([await contentsOf(name), await rulesOf(name)]).toEqual(before);
+      expect(await check()).toMatchObject(EQUAL);
+    },
+  );
 
   it('brings every row back that is gone, but for what no statement holds', async () => {
     const before = new Map<string, unknown>();

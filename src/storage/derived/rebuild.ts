@@ -4,6 +4,7 @@ import type { Db, Tx } from '../database.ts';
 import { differingRows } from './differences.ts';
 import { openDraft } from './draft.ts';
 import { draftLedger } from './draft-ledger.ts';
+import { loosen } from './loosen.ts';
 import { mendRows } from './mend.ts';
 import { settleDraft } from './settle.ts';
 import { signedTables } from './tables.ts';
@@ -74,9 +75,12 @@ async function compareRows(tx: Tx, { onDifference }: RebuildWish, mends: boolean
     ...tables.toReversed().map((table) => [table, 'extra'] as const),
     ...tables.flatMap((table) => [[table, 'altered'] as const, [table, 'missing'] as const]),
   ];
-  for (const [table, kind] of steps)
+  for (const [table, kind] of steps) {
+    const fasten = mends && kind === 'altered' ? await loosen(tx, table) : null;
     for await (const page of differingRows(tx, table, kind)) {
       page.forEach(onDifference);
       if (mends) await mendRows(tx, table, page);
     }
+    await fasten?.();
+  }
 }
