@@ -21,6 +21,7 @@ export {
   type SignatureFault,
   type SignatureKind,
   type SignedArtifact,
+  type SignedDirectory,
 } from './artifact-signature/result.ts';
 export type {
   ArtifactKeySettings,

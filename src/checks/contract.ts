@@ -7,11 +7,27 @@ export interface CheckFile {
   readonly digest: Digest;
 }
 
+/** A file of a directory, by its path from the directory down. */
+export interface CheckMember extends CheckFile {
+  readonly name: string;
+}
+
+/**
+ * The artifact. Of a directory `digest` is that of the list of its files, `path` is where that list lies, and checks are given
+ * the files themselves.
+ */
+export interface CheckArtifact extends CheckFile {
+  readonly files?: readonly CheckMember[];
+}
+
+/** Most files of a directory that checks look at: each is let into a check's process by itself. */
+export const MOST_MEMBERS = 1000;
+
 /** Everything that a check may look at. There is no clock, network or environment beside it. */
 export interface CheckInput<Parameters> {
   readonly modelId: string;
   readonly modelVersion: string;
-  readonly artifact: CheckFile;
+  readonly artifact: CheckArtifact;
   /** Evidence by name, as named in the check's `evidence`; absent names were not submitted. */
   readonly evidence: ReadonlyMap<string, CheckFile>;
   readonly parameters: Parameters;

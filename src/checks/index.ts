@@ -7,10 +7,12 @@ export {
 } from './catalogue.ts';
 export {
   type Check,
+  type CheckArtifact,
   type CheckDescription,
   type CheckFile,
   type CheckInput,
   type EvidenceUse,
+  MOST_MEMBERS,
   readsEvidence,
 } from './contract.ts';
 export {

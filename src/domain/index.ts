@@ -32,6 +32,7 @@ export {
   whyRefused,
   withdraw,
 } from './approval/index.ts';
+export { isLeftOutBySignatures, readListing } from './artifact/directory-artifact.ts';
 export { Artifact, DirectoryFile, directoryArtifact, fileArtifact, listingOf } from './artifact/index.ts';
 export { CiUrl } from './ci-url.ts';
 export { CONFIRMATIONS, Confirmation, endingOf, isSureEnough } from './confirmation.ts';
@@ -95,12 +96,8 @@ export {
   FAULT_IN_WORDS,
 } from './monitoring/check-audit.ts';
 export { AFFECTED_NAMED, checkFinding, type Reliance, rerunCommand } from './monitoring/check-finding.ts';
-export {
-  type Confidence,
-  type Deployment,
-  deploymentKey,
-  type Observation,
-} from './monitoring/deployment.ts';
+export type { Confidence, Deployment, Observation } from './monitoring/deployment.ts';
+export { deploymentKey } from './monitoring/deployment.ts';
 export { type Expiry, warningOf } from './monitoring/expiry.ts';
 export {
   type Affected,

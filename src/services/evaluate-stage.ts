@@ -4,7 +4,6 @@ import {
   type CheckResult,
   type CheckStage,
   digestOfJson,
-  fileArtifact,
   type Instant,
   invalidInput,
   type Outcome,
@@ -22,6 +21,7 @@ import {
   updateRun,
 } from '../storage/index.ts';
 import type { RunContext } from './context.ts';
+import { type GivenArtifact, givenArtifact, type Unread } from './given-artifact.ts';
 
 /**
  * Runs a stage's checks, signs what they found and commits statement and result together. Returns the outcome, or null
@@ -56,55 +56,28 @@ async function runChecks(
   stage: CheckStage,
   now: Instant,
 ): Promise<{ results: CheckResult[]; isolation: string }> {
-  const artifact = await artifactFile(ctx, run);
-  const unread = whyUnread(run);
+  const given = await givenArtifact(ctx.blobs, run);
   const evidence = await evidenceFiles(ctx, run);
   const parameters = parametersOf(ctx, stage);
   const passedChecks = await passedInEarlierStages(ctx, run);
   const { modelId, modelVersion } = run;
-  const about = { modelId, modelVersion, artifact, evidence, passedChecks, now };
+  const about = { modelId, modelVersion, artifact: given.artifact, evidence, passedChecks, now };
   const runs = stage.checks.map(async ({ name }) => {
-    if (unread !== null && opensArtifact(ctx, name)) return notLookedAt(ctx, name, unread);
+    const unread = whyNot(ctx, name, given);
+    if (unread !== null) return notLookedAt(ctx, name, unread);
     return (await ctx.checks.run({ ...about, check: name, parameters: parameters.get(name) ?? {} })).result;
   });
   const results = await Promise.all(runs);
   return { results, isolation: (await ctx.checks.isolationInForce()).kind };
 }
 
-/** A built-in check that reads the artifact, or any script: those are all given it. */
-function opensArtifact({ checks }: RunContext, name: string): boolean {
+/** Why a check cannot look at the artifact; null where it can, or where it does not look at it at all. */
+function whyNot({ checks }: RunContext, name: string, given: GivenArtifact): Unread | null {
   const entry = checks.catalogue.find(name);
-  return entry !== undefined && (entry.scripts.length > 0 || entry.builtIn?.readsArtifact === true);
-}
-
-/** The artifact's bytes. Where they could not be had nothing is at the path, and no check that opens it is run. */
-async function artifactFile({ blobs }: RunContext, { artifact: { digest }, missingBytes }: Run) {
-  return { path: missingBytes === null ? await blobs.pathOf(digest) : '/nonexistent', digest };
-}
-
-interface Unread {
-  readonly message: string;
-  readonly remedy: string;
-}
-
-/** Why a check that opens the artifact cannot look at it; null where it can. Nothing is passed for want of a look. */
-function whyUnread({ artifact, missingBytes }: Run): Unread | null {
-  if (missingBytes !== null)
-    return {
-      message: `the artifact's bytes could not be had: ${missingBytes}`,
-      remedy: 'make them readable, or upload them, and submit again',
-    };
-  if (isOneFile(artifact)) return null;
-  return {
-    message: 'the artifact is a directory, and this check opens one file',
-    remedy: "submit the model's file by itself",
-  };
-}
-
-/** Whether the digest is that of one file, not of a list of files: a file's `oms_root` follows from it. */
-function isOneFile({ kind, digest, equivalents }: Run['artifact']): boolean {
-  const [root] = fileArtifact(digest).equivalents;
-  return kind === 'file' || (kind === 'oci' && equivalents.some((each) => each.digest === root?.digest));
+  if (entry === undefined) return null;
+  if (entry.builtIn === null) return given.unreadByScripts;
+  // Any script is given the artifact, so also one that stands in for a check that does not.
+  return entry.builtIn.readsArtifact === true || entry.scripts.length > 0 ? given.unread : null;
 }
 
 function notLookedAt({ checks }: RunContext, check: string, { message, remedy }: Unread): CheckResult {

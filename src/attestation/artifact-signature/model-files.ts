@@ -1,28 +1,79 @@
-import { hexOf } from '../../domain/index.ts';
+import { hexOf, isLeftOutBySignatures } from '../../domain/index.ts';
 import { digestUnder, needsBytes } from './blob.ts';
 import type { ModelHash, ModelHashing, Resource } from './model-resources.ts';
-import { type NamedArtifact, SignatureError, type SignedArtifact } from './result.ts';
+import {
+  type NamedArtifact,
+  printable,
+  SignatureError,
+  type SignedArtifact,
+  type SignedDirectory,
+  type SignedFile,
+} from './result.ts';
 
 /**
- * Demands that an artifact is one of the files that a model signature lists.
+ * Demands that an artifact is one of the files that a model signature lists; or, where it is a directory, that its files and
+ * those are the same.
  *
  * @throws SignatureError `other_artifact`, or `unsupported` where its bytes are needed and are not at hand
  */
 export function demandListed(
-  artifact: NamedArtifact | SignedArtifact,
+  artifact: NamedArtifact | SignedArtifact | SignedDirectory,
   resources: readonly Resource[],
-  { hash, shardSize }: ModelHashing,
+  hashing: ModelHashing,
 ): void {
   const files = Map.groupBy(resources, ({ path }) => path);
-  const listed =
-    shardSize === null
-      ? isAmong(wholeDigest(artifact, hash), resources)
-      : isInShards(artifact, [...files.values()], { hash, shardSize });
-  if (listed) return;
-  throw new SignatureError(
+  if ('files' in artifact) demandSameFiles(artifact, files, hashing);
+  else if (!isListed(artifact, [...files.values()], hashing))
+    throw new SignatureError(
+      'other_artifact',
+      `none of the ${files.size} files that it lists is the artifact ${artifact.digest}`,
+    );
+}
+
+/**
+ * Every file must be listed with its bytes, and every one that is listed be there. Unlisted may be the signature itself and what
+ * such signatures leave out by themselves, but nothing that this one says it leaves out: that would be there unsigned.
+ */
+function demandSameFiles(
+  { files, signature }: SignedDirectory,
+  listed: ReadonlyMap<string, readonly Resource[]>,
+  hashing: ModelHashing,
+): void {
+  const present = new Set(files.map(({ name }) => name));
+  const missing = [...listed.keys()].find((path) => !present.has(path));
+  if (missing !== undefined) throw otherFiles(missing, 'is listed in it, and is no file of the directory');
+  for (const file of files) {
+    const resources = listed.get(file.name);
+    if (resources === undefined) {
+      if (file.digest === signature || isLeftOut(file, hashing)) continue;
+      throw otherFiles(file.name, 'is a file of the directory, and not listed in it');
+    }
+    if (!isListed(file, [resources], hashing))
+      throw otherFiles(file.name, 'has other bytes than those listed in it');
+  }
+}
+
+/** An empty file has no shards that could be listed. */
+function isLeftOut({ name, size }: SignedFile, { shardSize }: ModelHashing): boolean {
+  return name === 'model.sig' || isLeftOutBySignatures(name) || (shardSize !== null && size === 0);
+}
+
+function otherFiles(name: string, message: string): SignatureError {
+  return new SignatureError(
     'other_artifact',
-    `none of the ${files.size} files that it lists is the artifact ${artifact.digest}`,
+    `it is of another directory: ${JSON.stringify(printable(name))} ${message}`,
   );
+}
+
+/** Whether one of some files, each by what is listed of it, is the artifact. */
+function isListed(
+  artifact: NamedArtifact | SignedArtifact,
+  files: readonly (readonly Resource[])[],
+  { hash, shardSize }: ModelHashing,
+): boolean {
+  return shardSize === null
+    ? isAmong(wholeDigest(artifact, hash), files.flat())
+    : isInShards(artifact, files, { hash, shardSize });
 }
 
 function isAmong(wanted: string, resources: readonly Resource[]): boolean {

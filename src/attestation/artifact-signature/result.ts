@@ -11,6 +11,19 @@ export interface SignedArtifact extends NamedArtifact {
   read(offset: number, length: number): Uint8Array;
 }
 
+/** A file of a directory that may be signed. */
+export interface SignedFile extends SignedArtifact {
+  /** Its path from the directory down. */
+  readonly name: string;
+}
+
+/** A directory: its bytes are the list of its files, its digest is the list's. */
+export interface SignedDirectory extends SignedArtifact {
+  readonly files: readonly SignedFile[];
+  /** The digest of the signature's own file, which it cannot list. */
+  readonly signature: Digest;
+}
+
 /** How an artifact was signed. */
 export type SignatureKind = 'cosign_blob' | 'sigstore_message' | 'in_toto' | 'model_signing';
 

@@ -9,7 +9,7 @@ import { report } from '../report.ts';
 export const FORMAT_CHECK: Check = defineCheck({
   name: 'artifact_format',
   stage: 'none',
-  version: '1.0.0',
+  version: '1.1.0',
   proves: 'Nothing: it tells the format of the artifact.',
   doesNotProve: 'That the artifact is well-formed.',
   evidence: [],
@@ -17,7 +17,7 @@ export const FORMAT_CHECK: Check = defineCheck({
   parameters: z.strictObject({}),
   run: async ({ artifact }) => {
     const [{ scanArtifact }, { DEFAULT_SCAN_POLICY }] = await Promise.all([
-      import('../scan/scan.ts'),
+      import('../scan/artifact.ts'),
       import('../scan/policy.ts'),
     ]);
     const { format } = await scanArtifact(artifact, DEFAULT_SCAN_POLICY);

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import type { CheckReport } from '../../domain/index.ts';
-import type { Check, CheckFile } from '../contract.ts';
+import type { Check, CheckArtifact, CheckFile } from '../contract.ts';
 import { report } from '../report.ts';
 import { CHILD_ENTRY } from './code.ts';
 import { type Command, type CommandOptions, commandFor } from './command.ts';
@@ -30,7 +30,10 @@ export async function runBuiltIn(
   { options, kind, execute }: BuiltInSetting,
 ): Promise<CheckReport> {
   const evidence = readableEvidence(check, request);
-  const files = [...(check.readsArtifact ? [request.artifact] : []), ...evidence.map(([, file]) => file)];
+  const files = [
+    ...(check.readsArtifact ? filesOf(request.artifact) : []),
+    ...evidence.map(([, file]) => file),
+  ];
   const irregular = await irregularFile(files);
   if (irregular !== undefined) return report('errored', `${irregular} is not a regular file`);
   const command = commandFor(kind, options, {
@@ -41,6 +44,10 @@ export async function runBuiltIn(
   const line = JSON.stringify(toChild(check, request, evidence));
   const ending = await execute(command, { line, keepsOutput: false });
   return interpret(ending, options.limits, check.onCrash ?? 'errored');
+}
+
+function filesOf(artifact: CheckArtifact): readonly CheckFile[] {
+  return artifact.files ?? [artifact];
 }
 
 /** Links are not followed: bubblewrap would bind what they point at under the innocent name. */

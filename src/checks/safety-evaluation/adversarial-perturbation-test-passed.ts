@@ -87,7 +87,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const adversarialPerturbationTestPassed = defineCheck({
   name: 'adversarial_perturbation_test_passed',
   stage: 'safety_evaluation',
-  version: '1.2.0',
+  version: '1.3.0',
   proves:
     'On a sample of the reference data, noise, finite differences and HopSkipJump within the budget turned no more decisions at epsilon than the threshold allows, and what the contract declares to be irrelevant, monotone or protected is so.',
   doesNotProve:

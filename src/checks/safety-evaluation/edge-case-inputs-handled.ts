@@ -27,7 +27,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const edgeCaseInputsHandled = defineCheck({
   name: 'edge_case_inputs_handled',
   stage: 'safety_evaluation',
-  version: '1.1.0',
+  version: '1.2.0',
   proves:
     'Inputs that are not finite, extreme, out of range or misshapen are refused or answered within the declared outputs, no rows give no answers, and an answer depends neither on chance nor on the other rows.',
   doesNotProve:

@@ -39,7 +39,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const outputBoundaryVerified = defineCheck({
   name: 'output_boundary_verified',
   stage: 'safety_evaluation',
-  version: '1.1.0',
+  version: '1.2.0',
   proves:
     'On the reference data, on rows drawn from the declared ranges and on rows at their edges, every output that the model has is declared, has the declared shape and kind, is finite, keeps to its range or classes, and more than one class is given.',
   doesNotProve: 'That answers are right, or that no other input leads beyond the boundary.',

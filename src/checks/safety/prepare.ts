@@ -1,10 +1,11 @@
-import type { CheckReport } from '../../domain/index.ts';
+import type { CheckProblem, CheckReport } from '../../domain/index.ts';
 import type { CheckInput } from '../contract.ts';
 import { readEvidence } from '../evidence/file.ts';
 import { insufficient, problem, toCheckProblems } from '../report.ts';
 import { detectFormat } from '../scan/detect.ts';
 import { FORMAT_TITLES } from '../scan/formats.ts';
 import { refusalByScan } from '../scan/gate.ts';
+import { modelFileOf } from '../scan/model-file.ts';
 import { withFile } from '../scan/source.ts';
 import type { ModelContract } from './contract.ts';
 import { type Found, readContract } from './evidence.ts';
@@ -31,11 +32,13 @@ export async function prepare(
 ): Promise<{ readonly prepared: Prepared } | { readonly ended: CheckReport }> {
   const contract = await readContract(input);
   if (!contract.ok) return { ended: insufficient(contract.message, contract.problems) };
-  const format = await withFile(input.artifact, async (source) => detectFormat(source));
+  const model = await modelFileOf(input.artifact);
+  if (!model.ok) return { ended: noModel(toCheckProblems(model.problems)) };
+  const format = await withFile(model.value, async (source) => detectFormat(source));
   if (format !== 'onnx') return { ended: otherFormat(FORMAT_TITLES[format]) };
   const refusal = await refusalByScan(input.artifact);
   if (refusal !== undefined) return { ended: refusal };
-  const bytes = await readEvidence('artifact', input.artifact, MAX_MODEL_BYTES);
+  const bytes = await readEvidence('artifact', model.value, MAX_MODEL_BYTES);
   if (!bytes.ok)
     return { ended: insufficient('the model is too large to be run here', toCheckProblems(bytes.problems)) };
   const reference = await readReference(input.evidence.get('reference_data'), contract.value);
@@ -53,6 +56,10 @@ export async function prepare(
   return {
     prepared: { session: session.value, contract: contract.value, reference: reference.value },
   };
+}
+
+function noModel(problems: readonly CheckProblem[]): CheckReport {
+  return insufficient(`the artifact ${problems[0]?.message}`, problems);
 }
 
 /** Never a pass: what cannot be run has not been tested. */

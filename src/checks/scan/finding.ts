@@ -9,7 +9,12 @@ export interface Findings {
   readonly globals?: readonly string[];
   /** Numbers and lists of what is in it, for the evidence. */
   readonly details?: { readonly [key: string]: Json };
+  /** Files beside it that hold its numbers, by the path from its own folder. */
+  readonly data?: readonly string[];
 }
+
+/** Bytes of a file of the same directory, by its path from the folder of the file that is looked at. */
+export type Beside = (path: string) => number | undefined;
 
 /** Where a problem of the artifact is: the artifact, and a place in it. */
 function inArtifact(place?: string): string {

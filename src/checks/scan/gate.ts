@@ -1,15 +1,15 @@
 import type { CheckReport } from '../../domain/index.ts';
-import type { CheckFile } from '../contract.ts';
+import type { CheckArtifact } from '../contract.ts';
 import { counted, report } from '../report.ts';
+import { scanArtifact } from './artifact.ts';
 import { DEFAULT_SCAN_POLICY, type ScanPolicy } from './policy.ts';
-import { scanArtifact } from './scan.ts';
 
 /**
  * To be asked by a check before it has anything load the artifact: the report with which it must end, where the scan holds
  * something against the artifact; otherwise nothing.
  */
 export async function refusalByScan(
-  artifact: CheckFile,
+  artifact: CheckArtifact,
   policy: ScanPolicy = DEFAULT_SCAN_POLICY,
 ): Promise<CheckReport | undefined> {
   const { problems, format, bytes } = await scanArtifact(artifact, policy);

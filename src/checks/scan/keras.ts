@@ -54,6 +54,13 @@ export function scanHdf5(source: ByteSource, allowedGlobals: readonly string[]):
   return { problems, globals: [...named].map((name) => `keras ${name}`) };
 }
 
+/** Classes that a text names as Keras does, and that are none of Keras's own without code. */
+export function strangeClasses(text: string, allowedGlobals: readonly string[]): string[] {
+  return namesIn(text).filter(
+    (name) => !KERAS_CLASSES.has(name) && !allowedGlobals.includes(`keras ${name}`),
+  );
+}
+
 const WINDOW = 4 * 1024 * 1024;
 const OVERLAP = 1024;
 /** Letters that need no escape: whoever writes them so hides a name. */

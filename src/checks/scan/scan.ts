@@ -1,9 +1,8 @@
 import type { CheckProblem } from '../../domain/index.ts';
 import type { Json } from '../../lib/index.ts';
-import type { CheckFile } from '../contract.ts';
 import { readZipEnd } from './containers/zip-end.ts';
 import { detectFormat } from './detect.ts';
-import { type Findings, fault } from './finding.ts';
+import { type Beside, type Findings, fault } from './finding.ts';
 import { type ArtifactFormat, FORMAT_TITLES, isAllowable } from './formats.ts';
 import { scanGguf } from './gguf.ts';
 import { scanHdf5 } from './keras.ts';
@@ -13,42 +12,39 @@ import { actsAsPickle, isLegacyTorch, scanLegacyTorch, scanPickle } from './pick
 import type { ScanPolicy } from './policy.ts';
 import { scanSafetensors } from './safetensors.ts';
 import { scanSavedModel } from './saved-model.ts';
-import { type FileSource, withFile } from './source.ts';
+import type { FileSource } from './source.ts';
 
-/** What a scan of an artifact found. It may be loaded only if `problems` is empty. */
-export interface ScanReport {
+/** What a scan of one file found. It may be loaded only if `misfit` and `problems` are empty. */
+export interface FileScan {
   /** What it is, by its bytes. */
   readonly format: ArtifactFormat;
   /** Its size. */
   readonly bytes: number;
-  /** Everything that speaks against loading it. */
+  /** Why its format is not allowed. */
+  readonly misfit: readonly CheckProblem[];
+  /** Everything else that speaks against loading it. */
   readonly problems: readonly CheckProblem[];
   /** Globals that its pickles name, as `module name`. */
   readonly globals: readonly string[];
   /** Numbers and lists of what is in it, for the evidence. */
   readonly details: { readonly [key: string]: Json };
+  /** Files beside it that hold its numbers, by the path from its own folder. */
+  readonly data: readonly string[];
 }
 
-/**
- * Looks at an artifact before anything loads it: finds its format from its bytes, and holds it to the policy and to the
- * rules of that format. Nothing in it is run. Reads it in ranges, whatever its size.
- *
- * @throws CountersignError `digest_mismatch` when the file is not the one that was handed over.
- */
-export async function scanArtifact(artifact: CheckFile, policy: ScanPolicy): Promise<ScanReport> {
-  return withFile(artifact, (source) => scanSource(source, policy));
-}
-
-/** The same of a file that is open already. */
-export async function scanSource(source: FileSource, policy: ScanPolicy): Promise<ScanReport> {
+/** Looks at a file that is open. Nothing in it is run. Reads it in ranges, whatever its size. */
+export async function scanSource(source: FileSource, policy: ScanPolicy, beside?: Beside): Promise<FileScan> {
   const detected = detectFormat(source);
-  const { format = detected, problems, globals = [], details = {} } = await look(source, detected, policy);
+  const found = await look(source, detected, policy, beside);
+  const { format = detected, problems, globals = [], details = {}, data = [] } = found;
   return {
     format,
     bytes: source.size,
-    problems: [...formatProblems(format, policy), ...problems, ...polyglotProblems(source, detected)],
+    misfit: formatProblems(format, policy),
+    problems: [...problems, ...polyglotProblems(source, detected)],
     globals: [...globals].sort(),
     details,
+    data,
   };
 }
 
@@ -57,10 +53,15 @@ interface Look extends Findings {
   readonly format?: ArtifactFormat;
 }
 
-async function look(source: FileSource, format: ArtifactFormat, policy: ScanPolicy): Promise<Look> {
+async function look(
+  source: FileSource,
+  format: ArtifactFormat,
+  policy: ScanPolicy,
+  beside?: Beside,
+): Promise<Look> {
   switch (format) {
     case 'onnx':
-      return scanOnnx(source, policy);
+      return scanOnnx(source, policy, beside);
     case 'safetensors':
       return scanSafetensors(source);
     case 'gguf':

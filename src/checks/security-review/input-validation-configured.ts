@@ -44,7 +44,7 @@ type Parameters = z.output<typeof PARAMETERS>;
 export const inputValidationConfigured = defineCheck({
   name: 'input_validation_configured',
   stage: 'security_review',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
     "The request body of the predict operation is described by a closed schema in which every number, text and list has bounds, it agrees with the model's own inputs, and a validator and a limit on body size are attached to every route that leads to the model.",
   doesNotProve:

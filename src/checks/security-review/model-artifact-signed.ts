@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import type { ArtifactTrust } from '../../attestation/index.ts';
 import { type CheckProblem, type CheckReport, Instant } from '../../domain/index.ts';
-import { type CheckInput, defineCheck } from '../contract.ts';
+import { type CheckFile, type CheckInput, defineCheck } from '../contract.ts';
 import { counted, problem, report, toCheckProblems } from '../report.ts';
+import { scanArtifact } from '../scan/artifact.ts';
 import { SCAN_PARAMETERS, toScanPolicy } from '../scan/policy.ts';
-import { type ScanReport, scanSource } from '../scan/scan.ts';
-import { type FileSource, withFile } from '../scan/source.ts';
+import type { ScanReport } from '../scan/report.ts';
 import { SIGNATURE_PARAMETERS, toTrustSettings, trustsNobody } from '../signature/parameters.ts';
+import { type OpenArtifact, withSigned } from '../signature/signed.ts';
 import { type SignatureFindings, type Verified, verifySignatures } from '../signature/verify.ts';
 import { KIND_TITLES, signerOf } from '../signature/wording.ts';
 
 const EVIDENCE = 'artifact_signature';
+/** Where model_signing puts a directory's signature. */
+const OWN_SIGNATURE = 'model.sig';
 const PARAMETERS = z.strictObject({ ...SIGNATURE_PARAMETERS, ...SCAN_PARAMETERS });
 type Parameters = z.output<typeof PARAMETERS>;
 type Input = CheckInput<Parameters>;
@@ -23,9 +26,9 @@ const NO_SIGNATURES: SignatureFindings = { verified: [], refused: [], unjudged: 
 export const modelArtifactSigned = defineCheck({
   name: 'model_artifact_signed',
   stage: 'security_review',
-  version: '1.0.0',
+  version: '1.1.0',
   proves:
-    'Somebody whom the parameters name signed these very bytes, every signature submitted counts, and the artifact is of an allowed format, well-formed by the rules of that format, with nothing in it that runs code when it is loaded.',
+    'Somebody whom the parameters name signed these very bytes (of a directory, all its files under their names), every signature counts, and each file is of an allowed format, or text or numbers beside it, well-formed by the rules of that format, with nothing in it that runs code when it is loaded.',
   doesNotProve:
     'That the signer looked at what was signed, that the weights are free of a backdoor, or, for a key without a transparency log, when it was signed.',
   evidence: [
@@ -33,7 +36,7 @@ export const modelArtifactSigned = defineCheck({
       name: EVIDENCE,
       required: true,
       description:
-        'a Sigstore bundle (v0.1 to v0.3), an OpenSSF model signature, or a bare signature as cosign sign-blob writes it',
+        'a Sigstore bundle (v0.1 to v0.3), an OpenSSF model signature, or a bare signature as cosign sign-blob writes it; a directory may hold it as model.sig instead',
     },
     {
       name: `${EVIDENCE}.*`,
@@ -43,17 +46,25 @@ export const modelArtifactSigned = defineCheck({
   ],
   readsArtifact: true,
   parameters: PARAMETERS,
-  run: (input) => withFile(input.artifact, (source) => run(input, source)),
+  run,
 });
 
-async function run(input: Input, source: FileSource): Promise<CheckReport> {
-  const scan = await scanSource(source, toScanPolicy(input.parameters));
-  const trust = await trustOf(input);
+async function run(input: Input): Promise<CheckReport> {
+  const scan = await scanArtifact(input.artifact, toScanPolicy(input.parameters));
+  const signatures = signaturesOf(input);
+  const trust = await trustOf(input.parameters, signatures);
   if (!trust.ok) return conclude(scan, NO_SIGNATURES, trust.problems);
-  const signatures = [...input.evidence].sort(([a], [b]) => (a < b ? -1 : 1));
-  const artifact = { digest: input.artifact.digest, source };
   const now = Instant.parse(input.now);
-  return conclude(scan, await verifySignatures(signatures, artifact, trust.value, now), []);
+  const verify = (artifact: OpenArtifact) => verifySignatures(signatures, artifact, trust.value, now);
+  return conclude(scan, await withSigned(input.artifact, verify), []);
+}
+
+/** Those that were submitted, and one that lies in the directory where signers put it. */
+function signaturesOf({ evidence, artifact: { files = [] } }: Input): (readonly [string, CheckFile])[] {
+  const submitted = [...evidence].sort(([a], [b]) => (a < b ? -1 : 1));
+  const own = files.find(({ name }) => name === OWN_SIGNATURE);
+  if (own === undefined || submitted.some(([, { digest }]) => digest === own.digest)) return submitted;
+  return [...submitted, [`artifact: ${OWN_SIGNATURE}`, own]];
 }
 
 type Trust =
@@ -61,8 +72,8 @@ type Trust =
   | { readonly ok: false; readonly problems: readonly CheckProblem[] };
 
 /** Whose signatures count; or what stands in the way of verifying any at all. */
-async function trustOf({ evidence, parameters }: Input): Promise<Trust> {
-  if (evidence.size === 0) {
+async function trustOf(parameters: Parameters, signatures: readonly unknown[]): Promise<Trust> {
+  if (signatures.length === 0) {
     const remedy = 'sign the artifact, e.g. with cosign sign-blob or model_signing sign';
     return { ok: false, problems: [problem(EVIDENCE, 'was not submitted', remedy)] };
   }
@@ -116,5 +127,6 @@ function messageOf(
     return `${first.where} ${first.message}${more}`;
   }
   const signers = verified.map(({ kind, signer }) => `${KIND_TITLES[kind]} by ${signerOf(signer)}`);
-  return `the artifact (${scan.format}, ${scan.bytes} bytes) carries ${signers.join('; ')}, and holds nothing but what its format allows`;
+  const files = scan.files.length > 0 ? ` of ${counted(scan.files.length, 'file')}` : '';
+  return `the artifact (${scan.format}${files}, ${scan.bytes} bytes) carries ${signers.join('; ')}, and holds nothing but what its format allows`;
 }

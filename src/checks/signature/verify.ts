@@ -1,9 +1,15 @@
-import type { ArtifactSigner, ArtifactTrust, SignatureKind } from '../../attestation/index.ts';
-import type { CheckProblem, Digest, Instant } from '../../domain/index.ts';
+import type {
+  ArtifactSigner,
+  ArtifactTrust,
+  SignatureKind,
+  SignedArtifact,
+  SignedDirectory,
+} from '../../attestation/index.ts';
+import { type CheckProblem, digestOf, type Instant } from '../../domain/index.ts';
 import type { CheckFile } from '../contract.ts';
 import { readEvidence } from '../evidence/file.ts';
 import { problem, toCheckProblems } from '../report.ts';
-import type { FileSource } from '../scan/source.ts';
+import type { OpenArtifact } from './signed.ts';
 import { FAULT_REMEDIES, UNJUDGED } from './wording.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -25,12 +31,6 @@ export interface SignatureFindings {
   readonly unjudged: readonly CheckProblem[];
 }
 
-/** The artifact under signature, open. */
-export interface OpenArtifact {
-  readonly digest: Digest;
-  readonly source: FileSource;
-}
-
 /** Verifies every signature that was submitted; each has to count. */
 export async function verifySignatures(
   signatures: readonly (readonly [string, CheckFile])[],
@@ -40,8 +40,6 @@ export async function verifySignatures(
 ): Promise<SignatureFindings> {
   const { loadArtifactSignatures } = await import('../../attestation/index.ts');
   const { verifyArtifactSignature } = await loadArtifactSignatures();
-  const { digest, source } = artifact;
-  const signed = { digest, size: source.size, read: source.read };
   const verified: Verified[] = [];
   const refused: CheckProblem[] = [];
   const unjudged: CheckProblem[] = [];
@@ -51,6 +49,7 @@ export async function verifySignatures(
       unjudged.push(...toCheckProblems(bytes.problems));
       continue;
     }
+    const signed = signedBy(bytes.value, artifact);
     const result = verifyArtifactSignature(bytes.value, { artifact: signed, trust, now });
     if (result.ok) {
       verified.push({ evidence, kind: result.kind, signer: result.signer, logged: result.logged });
@@ -60,4 +59,9 @@ export async function verifySignatures(
     (UNJUDGED.includes(result.fault) ? unjudged : refused).push(found);
   }
   return { verified, refused, unjudged };
+}
+
+/** A signature that lies in the directory itself cannot list itself. */
+function signedBy(signature: Buffer, { files, ...artifact }: OpenArtifact): SignedArtifact | SignedDirectory {
+  return files === null ? artifact : { ...artifact, files, signature: digestOf(signature) };
 }

@@ -1,9 +1,10 @@
-import type { CheckFile } from '../contract.ts';
+import type { CheckArtifact, CheckFile } from '../contract.ts';
 import { type Finding, fails, unknown } from '../deployment/finding.ts';
 import { decodeText } from '../evidence/document.ts';
 import { readEvidence } from '../evidence/file.ts';
 import { type OnnxSignature, type OnnxValue, readOnnxSignature } from '../onnx/index.ts';
 import { toCheckProblems } from '../report.ts';
+import { modelFileOf } from '../scan/model-file.ts';
 import { withFile } from '../scan/source.ts';
 import { type Signature, type Tensor, tensorName } from './signature.ts';
 import { readTriton, type TritonConfig } from './triton.ts';
@@ -29,10 +30,11 @@ const DATATYPES: Readonly<Record<string, string>> = {
 
 /** Reads the model's signature out of its ONNX file, and holds a Triton configuration against it; alone that must do. */
 export async function readSignature(
-  artifact: CheckFile,
+  artifact: CheckArtifact,
   config: CheckFile | undefined,
 ): Promise<SignatureReading> {
-  const onnx = await withFile(artifact, (source) => Promise.resolve(readOnnxSignature(source)));
+  const model = await modelFileOf(artifact);
+  const onnx = model.ok ? await withFile(model.value, async (source) => readOnnxSignature(source)) : model;
   const triton = config === undefined ? undefined : await readConfig(config);
   const findings = triton?.findings ?? [];
   if (onnx.ok) {

@@ -14,8 +14,12 @@ export const DirectoryFile = z.strictObject({
 });
 export type DirectoryFile = Readonly<z.infer<typeof DirectoryFile>>;
 
-/** Entries at the top of a directory that an OpenSSF model signature leaves out unless it is told otherwise. */
 const LEFT_OUT_BY_OMS = ['.git', '.gitattributes', '.github', '.gitignore'];
+
+/** Whether a file of a directory is at a place that an OpenSSF model signature leaves out unless it is told otherwise. */
+export function isLeftOutBySignatures(name: string): boolean {
+  return LEFT_OUT_BY_OMS.includes(name.split('/')[0] ?? '');
+}
 
 /**
  * The artifact that a directory is. Its digest binds the name and the bytes of every file: it is the SHA-256 of what
@@ -43,14 +47,23 @@ export function listingOf(files: readonly DirectoryFile[]): string {
     .join('');
 }
 
+/** The files that such a list names; null for a text that is no such list of at least one file. */
+export function readListing(text: string): DirectoryFile[] | null {
+  const files: DirectoryFile[] = [];
+  for (const line of text.split('\n').slice(0, -1)) {
+    const file = DirectoryFile.safeParse({ digest: `sha256:${line.slice(0, 64)}`, name: line.slice(66) });
+    if (!file.success) return null;
+    files.push(file.data);
+  }
+  return files.length > 0 && listingOf(files) === text ? files : null;
+}
+
 /**
  * The subject digest of an OpenSSF model signature of these files: SHA-256 over their raw digests, in the order of
  * the parts of their paths. It binds neither names nor what such signatures leave out.
  */
 function omsRoot(files: readonly DirectoryFile[], signature: string | null): Digest {
-  const signed = files.filter(
-    ({ name }) => name !== signature && !LEFT_OUT_BY_OMS.includes(name.split('/')[0] ?? ''),
-  );
+  const signed = files.filter(({ name }) => name !== signature && !isLeftOutBySignatures(name));
   const digests = signed.sort(byParts).map(({ digest }) => Buffer.from(hexOf(digest), 'hex'));
   return digestOf(Buffer.concat(digests));
 }

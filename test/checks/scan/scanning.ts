@@ -1,5 +1,6 @@
+import { scanArtifact } from '../../../src/checks/scan/artifact.ts';
 import { DEFAULT_SCAN_POLICY, type ScanPolicy } from '../../../src/checks/scan/policy.ts';
-import { type ScanReport, scanArtifact } from '../../../src/checks/scan/scan.ts';
+import type { ScanReport } from '../../../src/checks/scan/report.ts';
 import { fileOf, temporaryFolder } from '../support/workspace.ts';
 
 /** Scans bytes as an artifact, with the default policy but for the given. */

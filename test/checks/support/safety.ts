@@ -1,3 +1,4 @@
+import type { CheckArtifact } from '../../../src/checks/index.ts';
 import type { CheckReport } from '../../../src/domain/index.ts';
 import { csv, MODEL, runCheck } from './workspace.ts';
 
@@ -32,7 +33,7 @@ export function referenceRows(side = 20): string {
 /** Runs a safety check on a model's bytes. */
 export function runSafety(
   name: string,
-  artifact: string | Uint8Array,
+  artifact: string | Uint8Array | CheckArtifact,
   parts: {
     readonly contract?: object;
     readonly reference?: string;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type CheckFile, checkByName } from '../../../src/checks/index.ts';
+import { type CheckArtifact, type CheckFile, checkByName } from '../../../src/checks/index.ts';
 import { type CheckReport, type Digest, digestOf } from '../../../src/domain/index.ts';
 
 /** The name under review in these tests. */
@@ -44,8 +44,8 @@ export interface RunOptions {
   readonly passedChecks?: readonly string[];
   readonly modelVersion?: string;
   readonly now?: string;
-  /** The artifact's bytes. */
-  readonly artifact?: string | Uint8Array;
+  /** The artifact's bytes, or the artifact itself. */
+  readonly artifact?: string | Uint8Array | CheckArtifact;
 }
 
 /** Runs a built-in check in this process. */
@@ -56,11 +56,12 @@ export async function runCheck(
 ): Promise<CheckReport> {
   const check = checkByName(name);
   if (check === undefined) throw new Error(`no check ${name}`);
-  const folder = await temporaryFolder();
+  const { artifact = ARTIFACT_BYTES } = options;
+  const isGiven = typeof artifact === 'object' && 'digest' in artifact;
   return check.run({
     ...MODEL,
     modelVersion: options.modelVersion ?? MODEL.modelVersion,
-    artifact: await fileOf(folder, 'artifact', options.artifact ?? ARTIFACT_BYTES),
+    artifact: isGiven ? artifact : await fileOf(await temporaryFolder(), 'artifact', artifact),
     evidence: await evidenceOf(content),
     parameters: options.parameters ?? {},
     passedChecks: options.passedChecks ?? [],

@@ -2,6 +2,10 @@
 export interface ExternalTensor {
   readonly tensor: string;
   readonly location: string;
+  /** Its first byte there. */
+  readonly offset: number;
+  /** Null where it goes on to the end of that file. */
+  readonly length: number | null;
 }
 
 /** An operator that makes a tensor of a shape which it is given. */

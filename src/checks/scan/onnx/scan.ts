@@ -1,7 +1,7 @@
 import type { CheckProblem } from '../../../domain/index.ts';
 import { NotOnnx } from '../../onnx/message.ts';
 import { quoted } from '../../report.ts';
-import { type Findings, fault, refused } from '../finding.ts';
+import { type Beside, type Findings, fault, refused } from '../finding.ts';
 import type { ScanPolicy } from '../policy.ts';
 import { NotProtobuf } from '../protobuf.ts';
 import type { ByteSource } from '../source.ts';
@@ -21,13 +21,18 @@ const MAX_EXPANDED = 50_000_000;
 
 /**
  * Holds an ONNX model to its format: protobuf all the way down, known versions, standard operators or those of allowed
- * domains, all its data in the one file that is hashed and signed, and no operator that blows a constant up. Sizes that
+ * domains, all its data in the one file that is hashed and signed, or in one beside it in the same directory, and no operator that blows a constant up. Sizes that
  * the model computes when it runs are not seen here; the process that runs it has its limits.
  */
-export function scanOnnx(source: ByteSource, policy: ScanPolicy): Findings {
+export function scanOnnx(source: ByteSource, policy: ScanPolicy, beside?: Beside): Findings {
   try {
     const facts = readOnnx(source);
-    return { problems: judge(facts, policy), details: detailsOf(facts) };
+    const data = [...new Set(facts.external.map(({ location }) => location))];
+    return {
+      problems: [...judge(facts, policy), ...externalProblems(facts, beside)],
+      details: detailsOf(facts),
+      data,
+    };
   } catch (error) {
     if (error instanceof NotProtobuf || error instanceof NotOnnx)
       return refused(undefined, `is an ONNX model that cannot be read: ${error.message}`);
@@ -40,7 +45,6 @@ function judge(facts: OnnxFacts, policy: ScanPolicy): CheckProblem[] {
     ...versionProblems(facts),
     ...operatorProblems(facts, policy),
     ...functionProblems(facts),
-    ...externalProblems(facts),
     ...growthProblems(facts, policy.maxConstantElements),
     ...facts.misfits.map((name) =>
       fault(
@@ -131,14 +135,16 @@ function expand(
   return total;
 }
 
-function externalProblems({ external }: OnnxFacts): CheckProblem[] {
-  return external.map(({ tensor, location }) =>
-    fault(
-      `tensor ${quoted(tensor)}`,
-      `has its data in the file ${quoted(location)}${isInside(location) ? '' : ', outside of the model,'} which is not part of the artifact: neither its hash nor a signature covers it`,
-      'save the model with its weights in the one file',
-    ),
-  );
+function externalProblems({ external }: OnnxFacts, beside: Beside = () => undefined): CheckProblem[] {
+  return external.flatMap(({ tensor, location, offset, length }) => {
+    const bytes = isInside(location) ? beside(location) : undefined;
+    if (bytes !== undefined && offset + (length ?? 0) <= bytes) return [];
+    const place = `tensor ${quoted(tensor)}`;
+    if (bytes !== undefined)
+      return [fault(place, `has its data beyond the end of the file ${quoted(location)}`)];
+    const message = `has its data in the file ${quoted(location)}${isInside(location) ? '' : ', outside of the model,'} which is not part of the artifact: neither its hash nor a signature covers it`;
+    return [fault(place, message, 'save the model with its weights in the one file')];
+  });
 }
 
 function isInside(location: string): boolean {

@@ -40,9 +40,7 @@ const ELEMENT_BITS: ReadonlyMap<bigint, bigint> = new Map([
 export function readTensor(tensor: Message, facts: OnnxFacts, name = tensor.text(8)): void {
   const entries = tensor.messages(13);
   if (entries.length > 0 || tensor.integers(14).includes(EXTERNAL)) {
-    const locations = entries.filter((entry) => entry.text(1) === 'location').map((entry) => entry.text(2));
-    for (const location of locations.length === 0 ? [''] : locations)
-      facts.external.push({ tensor: name, location });
+    readExternal(tensor, facts, name);
     return;
   }
   const type = tensor.integers(2).at(-1) ?? 0n;
@@ -52,6 +50,22 @@ export function readTensor(tensor: Message, facts: OnnxFacts, name = tensor.text
   if (type !== INT64 || tensor.sizeOf([RAW, INT64_DATA]) > MAX_SHAPE * 10) return;
   const values = raw === undefined ? tensor.integers(INT64_DATA) : int64s(tensor.bytes(RAW, MAX_SHAPE * 8));
   if (values.length > 0) facts.shapes.set(name, values);
+}
+
+/** A place that is said twice, or in no number, is none: whoever reads the model may take it otherwise than we do. */
+function readExternal(tensor: Message, facts: OnnxFacts, name: string): void {
+  const said = new Map<string, string>();
+  for (const entry of tensor.messages(13)) {
+    if (said.has(entry.text(1))) facts.misfits.push(name);
+    said.set(entry.text(1), entry.text(2));
+  }
+  const offset = Number(said.get('offset') ?? '0');
+  const length = said.has('length') ? Number(said.get('length')) : null;
+  const isPlace = Number.isSafeInteger(offset) && offset >= 0;
+  const isLong = length === null || (Number.isSafeInteger(length) && length >= 0);
+  const type = tensor.integers(2).at(-1) ?? 0n;
+  if (!isPlace || !isLong || !fits(tensor.integers(1), type, length ?? undefined)) facts.misfits.push(name);
+  facts.external.push({ tensor: name, location: said.get('location') ?? '', offset, length });
 }
 
 /** Whether a shape is one, and raw data (where the tensor has any) as long as it and the type say. */
