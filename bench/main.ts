@@ -3,11 +3,12 @@ import { type Bench, isKept } from './bench.ts';
 import { bias } from './bias/bias.ts';
 import { clicks } from './clicks/clicks.ts';
 import { hash } from './hash/hash.ts';
+import { metrics } from './metrics/metrics.ts';
 import { lines } from './show.ts';
 import { verify } from './verify/verify.ts';
 
 /** Every bench. */
-const BENCHES: readonly Bench[] = [bias, clicks, hash, verify];
+const BENCHES: readonly Bench[] = [bias, clicks, hash, metrics, verify];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

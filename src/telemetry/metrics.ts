@@ -23,11 +23,10 @@ export function createMetrics(): Metrics {
   // Written once, when it is shown: a scrape, however many there are, only copies it.
   let shown: Promise<string> | null = null;
   const render = async () => {
-    const texts = await Promise.all([monitor.text(), shown ?? '']);
-    return {
-      contentType: Registry.PROMETHEUS_CONTENT_TYPE,
-      body: texts.filter((text) => text !== '').join('\n'),
-    };
+    const [own, governance] = await Promise.all([monitor.text(), shown ?? '']);
+    const between = own === '' || governance === '' ? '' : '\n';
+    // Added, not joined: what is added to a long text is not copied with it.
+    return { contentType: Registry.PROMETHEUS_CONTENT_TYPE, body: own + between + governance };
   };
   return {
     show: (snapshot) => {

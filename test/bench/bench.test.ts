@@ -23,7 +23,7 @@ async function bench(...args: readonly string[]) {
 describe('a bench', () => {
   it('is listed where none is named, and an unknown one is an error', async () => {
     expect((await bench()).stdout).toMatch(
-      /^npm run bench -- <name>.*\n\n {2}bias {2}.+\n {2}clicks {2}.+\n {2}hash {2}.+\n {2}verify {2}.+\n$/s,
+      /^npm run bench -- <name>.*\n\n {2}bias {2}.+\n {2}clicks {2}.+\n {2}hash {2}.+\n {2}metrics {2}.+\n {2}verify {2}.+\n$/s,
     );
     await expect(bench('speed')).rejects.toMatchObject({ code: 2 });
   });
@@ -35,6 +35,14 @@ describe('a bench', () => {
     expect(readings).toContainEqual({ name: 'rows', value: 10_000, unit: 'rows' });
     expect(readings[0]).toMatchObject({ name: 'time over that of the query', unit: 'ratio', atMost: 1.25 });
     expect(readings[0].value).toBeGreaterThan(0);
+  });
+
+  it('metrics compares a scrape with one of as many series by hand', async () => {
+    const { stdout } = await bench('metrics', '--scale', '0.01', '--repetitions', '1', '--json');
+    const { readings } = JSON.parse(stdout);
+    expect(readings[0]).toMatchObject({ unit: 'ratio', atMost: 0.25 });
+    expect(readings.at(-1)).toMatchObject({ name: 'series', unit: 'rows' });
+    expect(readings.at(-1).value).toBeGreaterThan(1000);
   });
 
   it('hash compares with openssl, and leaves nothing behind', async () => {
