@@ -1,4 +1,5 @@
 import { CountersignError, SIGNS, type SignerName } from '../domain/index.ts';
+import { withArticle } from '../lib/index.ts';
 import { type Checkpoint, ORIGIN } from './ledger/checkpoint.ts';
 import type { PayloadKind, StatementPayload } from './payload.ts';
 
@@ -23,7 +24,10 @@ export function demandOwnKind(name: SignerName, { kind }: StatementPayload): voi
     name === SUMMARISES ? [...SIGNS[name], 'verification summary'] : SIGNS[name];
   if (own.includes(kind)) return;
   const may = own.length === 0 ? 'nothing' : own.join(', ');
-  throw new CountersignError('forbidden', `the signer ${name} may not sign a ${kind}; it signs ${may}`);
+  throw new CountersignError(
+    'forbidden',
+    `the signer ${name} may not sign ${withArticle(kind)}; it signs ${may}`,
+  );
 }
 
 const JSON_START = '{'.charCodeAt(0);

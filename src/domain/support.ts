@@ -1,4 +1,4 @@
-import { canonicalJson } from '../lib/index.ts';
+import { canonicalJson, withArticle } from '../lib/index.ts';
 import type { LedgerEntry, StageResult, StatementId, VerifiedStatement } from './statement/index.ts';
 import { authorisedSigner, revocationOf, type TrustPolicy } from './trust.ts';
 
@@ -37,7 +37,10 @@ export function supportOf(placed: Placed, all: readonly Placed[], policy: TrustP
       ? { kind: 'supported_results' }
       : none('it rests on results that nothing supports', RUN_AGAIN);
   }
-  return none(`nothing else knows what a ${statement.kind} says`, 'have it decided or asked again');
+  return none(
+    `nothing else knows what ${withArticle(statement.kind)} says`,
+    'have it decided or asked again',
+  );
 }
 
 const RUN_AGAIN = 'run its checks again: countersign submit … --attempt new; then this command again';

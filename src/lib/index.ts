@@ -11,5 +11,6 @@ export { storable } from './storable.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { isTimeZone, localTime, timeAt } from './time-zone.ts';
 export { createWaker } from './waker.ts';
+export { withArticle } from './with-article.ts';
 export { parseYaml, parseYamlDocuments, type YamlPart, type YamlSource, yamlPlaces } from './yaml.ts';
 export { yamlText } from './yaml-text.ts';

@@ -1,6 +1,7 @@
 import { type Parsed, parsed, unparsed } from './problem.ts';
 
 const MAX_DEPTH = 64;
+const NUMBER = /^-?\d[\d.eE+-]*$/;
 const OTHER = /\s+|[{}[\],:]|[^\s"{}[\],:]{1,400}/y;
 
 /**
@@ -33,7 +34,7 @@ function scan(text: string): string | undefined {
     } else if (token === ':' && keys !== undefined) {
       const refusal = addKey(keys, last);
       if (refusal !== undefined) return refusal;
-    } else if (/^[-\d]/.test(token) && !Number.isFinite(Number(token))) {
+    } else if (NUMBER.test(token) && !Number.isFinite(Number(token))) {
       return `holds the number ${token.slice(0, 20)}, which is not finite`;
     }
     last = token;

@@ -5,7 +5,7 @@ import {
   type StrangeStatement,
   type VerifiedStatement,
 } from '../domain/index.ts';
-import { later, MINUTE } from '../lib/index.ts';
+import { later, MINUTE, withArticle } from '../lib/index.ts';
 import { type Db, type LedgerRow, type RunSpan, rowFault, runSpans } from '../storage/index.ts';
 import type { TrustContext } from './context.ts';
 
@@ -80,14 +80,16 @@ function objection(
 ): string | null {
   const { keyId, kind } = statement;
   if (authorisedSigner(policy, keyId, kind, { recordedAt, index }) === null)
-    return `is a ${kind}, which that key might not sign at ${recordedAt}`;
+    return `is ${withArticle(kind)}, which that key might not sign at ${recordedAt}`;
   const run = runOf(statement);
   if (run === null) return null;
   const span = spans.get(run);
-  if (span === undefined) return `is a ${kind} of run ${run}, which nobody submitted`;
+  if (span === undefined) return `is ${withArticle(kind)} of run ${run}, which nobody submitted`;
   const isEarly = later(recordedAt, TOLERANCE) < span.submittedAt;
   const isLate = span.finishedAt !== null && later(recordedAt, -TOLERANCE) > span.finishedAt;
-  return isEarly || isLate ? `is a ${kind} of run ${run}, which was not under way at ${recordedAt}` : null;
+  return isEarly || isLate
+    ? `is ${withArticle(kind)} of run ${run}, which was not under way at ${recordedAt}`
+    : null;
 }
 
 /** The run of which a statement of the worker's tells. */

@@ -11,7 +11,7 @@ import {
   type Verdict,
   type VerifiedStatement,
 } from '../domain/index.ts';
-import { HOUR, later } from '../lib/index.ts';
+import { HOUR, later, withArticle } from '../lib/index.ts';
 import { artifactsUnder, type StoredStatement, statementsAbout } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
 import { peopleNow } from './people-now.ts';
@@ -135,6 +135,6 @@ function asFiled(
   result: VerifyResult,
 ): VerifyResult {
   if (!result.ok || (result.statement.kind === kind && result.statement.subject === subject)) return result;
-  const message = `it is filed as ${kind} about ${subject}, and is a ${result.statement.kind} about ${result.statement.subject}`;
+  const message = `it is filed as ${kind} about ${subject}, and is ${withArticle(result.statement.kind)} about ${result.statement.subject}`;
   return { ok: false, failure: { id: result.statement.id, code: 'not_in_ledger', message } };
 }

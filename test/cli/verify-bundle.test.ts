@@ -178,6 +178,27 @@ describe('countersign verify-bundle', () => {
     for (const part of [at('none'), '--key', at('nothing')]) expect(missing.stderr).toContain(part);
   });
 
+  it('says what a digest and a trusted root look like', async () => {
+    for (const digest of ['sha256:ABC', `sha256:${'A'.repeat(64)}`, `SHA256:${'a'.repeat(64)}`]) {
+      const { status, stderr } = await run('--bundle', at('message.json'), '--key', at('key.pub'), digest);
+      expect(status).toBe(2);
+      expect(stderr).toContain(
+        `${digest}: is no digest, and no file: a digest is sha256: and 64 lower-case hex`,
+      );
+    }
+    const options = ['--certificate-identity', IDENTITY, '--certificate-oidc-issuer', ISSUER];
+    const pem = await run(
+      '--bundle',
+      at('keyless.json'),
+      ...options,
+      '--trusted-root',
+      at('key.pub'),
+      at('model'),
+    );
+    expect(pem.status).toBe(2);
+    expect(pem.stderr).toContain(`--trusted-root ${at('key.pub')}: is PEM, and no trusted_root.json`);
+  });
+
   it('is driven by the client protocol of sigstore-conformance', () => {
     const script = join(import.meta.dirname, '../../scripts/sigstore-conformance.ts');
     const drive = (...args: string[]) =>

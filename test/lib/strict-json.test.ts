@@ -36,12 +36,19 @@ describe('parseStrictJson', () => {
     expect(messageOf(text)).toBe(expected);
   });
 
-  it.each(['', '{', '{"a" 1}', '[1,]', '"unterminated', 'nul', '{"a":1}}'])(
-    'refuses %j as no JSON',
-    (text) => {
-      expect(messageOf(text)).toMatch(/^is not JSON/);
-    },
-  );
+  it.each([
+    '',
+    '{',
+    '{"a" 1}',
+    '[1,]',
+    '"unterminated',
+    'nul',
+    '{"a":1}}',
+    '-----BEGIN PUBLIC KEY-----',
+    '[1x]',
+  ])('refuses %j as no JSON', (text) => {
+    expect(messageOf(text)).toMatch(/^is not JSON/);
+  });
 
   it('does not take the same key in sibling objects for a repetition', () => {
     expect(messageOf('[{"a":1},{"a":{"a":2}},"a"]')).toBeUndefined();

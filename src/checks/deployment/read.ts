@@ -1,4 +1,4 @@
-import { type Parsed, type Problem, parseYamlDocuments } from '../../lib/index.ts';
+import { type Parsed, type Problem, parseYamlDocuments, withArticle } from '../../lib/index.ts';
 import type { CheckFile } from '../contract.ts';
 import { decodeText } from '../evidence/document.ts';
 import { readEvidence } from '../evidence/file.ts';
@@ -97,7 +97,10 @@ function readObject(file: string, place: string, value: unknown): Manifests {
     };
   }
   if (textAt(value, 'apiVersion')?.startsWith('kustomize.config.k8s.io/'))
-    return refused(place, `is a ${kind ?? 'Kustomize'} file, which only says how to make manifests`);
+    return refused(
+      place,
+      `is ${withArticle(kind ?? 'Kustomize')} file, which only says how to make manifests`,
+    );
   const resource = toResource(value, place);
   if (resource === undefined)
     return refused(

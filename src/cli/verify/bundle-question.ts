@@ -84,6 +84,12 @@ function timeOf(text: string | undefined): string | undefined {
 }
 
 function parseRoot(path: string, text: string): unknown {
+  if (text.startsWith('-----BEGIN')) {
+    const message = 'is PEM, and no trusted_root.json';
+    throw invalidInput('the command', [
+      { where: `--trusted-root ${path}`, message, fix: 'a public key goes with --key' },
+    ]);
+  }
   const json = parseStrictJson(path, text);
   if (json.ok) return json.value;
   throw invalidInput(path, json.problems);

@@ -1,4 +1,4 @@
-import { later, SECOND } from '../../lib/index.ts';
+import { later, SECOND, withArticle } from '../../lib/index.ts';
 import type { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
 import type { KeyId } from '../key-id.ts';
@@ -216,7 +216,7 @@ function objectionTo(
   if (revocation !== null && isOffice(policy, keyId, kind)) {
     return {
       code: 'key_revoked',
-      message: `a ${kind} is signed by a key that is revoked from ${revocation.from} on`,
+      message: `${withArticle(kind)} is signed by a key that is revoked from ${revocation.from} on`,
       resolve: `sign again what other evidence supports: countersign keys resign ${keyId}`,
       statement: id,
     };
@@ -224,7 +224,7 @@ function objectionTo(
   if (authorisedSigner(policy, keyId, kind, copy) !== null) return null;
   return {
     code: 'unauthorised_signer',
-    message: `a ${kind} is signed by a key that may not sign it at ${copy.recordedAt}`,
+    message: `${withArticle(kind)} is signed by a key that may not sign it at ${copy.recordedAt}`,
     resolve: 'add the key to the trust policy, or find out who used it',
     statement: id,
   };

@@ -1,3 +1,4 @@
+import { withArticle } from '../../lib/index.ts';
 import { isSureEnough, isTaken } from '../confirmation.ts';
 import { isInForce, usedUpBy } from '../delegation.ts';
 import { type People, type PersonId, type Role, rolesAt } from '../person.ts';
@@ -85,7 +86,7 @@ function objection(decision: Decision, { record, request }: Question, scale: Sca
   if (body.decision === 'approved' && !isTaken(body.assurance, scale.stage.apiDecisions))
     return 'the pipeline takes no approvals by the API';
   if (body.decision === 'approved' && !isSureEnough(body.assurance, scale.stage.confirmation))
-    return `the pipeline demands that the digest is retyped, and this was a ${body.assurance}`;
+    return `the pipeline demands that the digest is retyped, and this was ${withArticle(body.assurance)}`;
   return null;
 }
 

@@ -1,5 +1,6 @@
 import type { StatementVerifier } from '../../attestation/index.ts';
 import { isOffice, type TrustPolicy, type VerifiedStatement } from '../../domain/index.ts';
+import { withArticle } from '../../lib/index.ts';
 import type { LedgerRow } from '../ledger-tree.ts';
 import type { Resignature } from '../resignatures.ts';
 import { rowFault } from './row-fault.ts';
@@ -27,7 +28,7 @@ export function readEntry(
     const { kind, keyId } = result.statement;
     return isOffice(policy, keyId, kind)
       ? { ok: true, statement: result.statement }
-      : { ok: false, why: `the key ${keyId} may not sign a ${kind}` };
+      : { ok: false, why: `the key ${keyId} may not sign ${withArticle(kind)}` };
   });
   return read.find(({ ok }) => ok) ?? read[0] ?? { ok: false, why: 'it holds nothing' };
 }
