@@ -7,6 +7,7 @@ import {
   createHttpsSource,
   createOciSource,
   createS3Source,
+  registryUrl,
   storeUrl,
 } from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
@@ -83,9 +84,7 @@ function hostOf(source: FetchSource): string {
 function urlOf(source: FetchSource): string {
   if (source.kind === 's3') return storeUrl(source);
   if (source.kind === 'https') return source.from;
-  const registry = source.from.slice('oci://'.length).split('/')[0];
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
-  return `${source.plainHttp ? 'http' : 'https'}://${host}`;
+  return registryUrl(source.from.slice('oci://'.length).split('/')[0] ?? '', source.plainHttp);
 }
 
 async function secret(file: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { OutboundHost, OutboundRange } from '../outbound/index.ts';
 
 const PLACE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** `s3://bucket` or `s3://bucket/prefix`. */
@@ -33,8 +34,30 @@ const Place = z
       .boolean()
       .default(false)
       .describe('Of a repository: its registry speaks HTTP without TLS. For tests and private networks.'),
+    also_hosts: z
+      .array(OutboundHost)
+      .max(32)
+      .default([])
+      .describe(
+        'Of a repository: hosts besides its registry that this leads to, such as the server that gives tokens (`auth.docker.io`), or a store that uploads and downloads are sent on to. Nothing else is connected to.',
+      ),
+    addresses: z
+      .array(OutboundRange)
+      .max(32)
+      .default([])
+      .describe(
+        'Of a repository: addresses and ranges, such as `10.0.0.0/8`, that may be connected to although they are not public.',
+      ),
+    ca_file: z
+      .string()
+      .min(1)
+      .max(512)
+      .optional()
+      .describe(
+        'Of a repository: path of certificates (PEM) of authorities to trust beside the public ones.',
+      ),
   })
-  .superRefine(({ to, endpoint, plain_http }, ctx) => {
+  .superRefine(({ to, endpoint, plain_http, also_hosts, addresses, ca_file }, ctx) => {
     const complain = (key: string, message: string) => ctx.addIssue({ code: 'custom', path: [key], message });
     if (to.startsWith('s3:') && !BUCKET_URL.test(to))
       complain('to', 'expected s3://bucket or s3://bucket/prefix');
@@ -42,7 +65,14 @@ const Place = z
       complain('to', 'expected oci://registry/repository, in lower case, without tag and digest');
     if (/^https?:/.test(to)) complain('to', 'expected s3://…, oci://… or the path of a folder');
     if (endpoint !== undefined && !to.startsWith('s3:')) complain('endpoint', 'only a bucket has one');
-    if (plain_http && !to.startsWith('oci:')) complain('plain_http', 'only a repository has it');
+    const ofRepository = {
+      plain_http,
+      also_hosts: also_hosts.length > 0,
+      addresses: addresses.length > 0,
+      ca_file: ca_file !== undefined,
+    };
+    for (const [key, isGiven] of Object.entries(ofRepository))
+      if (isGiven && !to.startsWith('oci:')) complain(key, 'only a repository has it');
   });
 
 /** `publish` of countersign.yaml. */
@@ -82,15 +112,27 @@ export type PublishPlace =
       readonly endpoint: string | null;
       readonly region: string;
     }
-  | { readonly kind: 'oci'; readonly name: string; readonly url: string; readonly plainHttp: boolean };
+  | {
+      readonly kind: 'oci';
+      readonly name: string;
+      readonly url: string;
+      readonly plainHttp: boolean;
+      readonly alsoHosts: readonly string[];
+      readonly addresses: readonly string[];
+      readonly caFile: string | null;
+    };
 
 /** The places of a configuration, paths absolute. */
 export function placesOf({ places }: z.infer<typeof Publish>, base: string, dataDir: string): PublishPlace[] {
   if (places === undefined)
     return [{ kind: 'directory', name: 'folder', path: resolve(dataDir, 'published') }];
-  return places.map(({ name, to, endpoint = null, region, plain_http: plainHttp }) => {
+  return places.map(({ name, to, endpoint = null, region, ...repository }) => {
     if (to.startsWith('s3:')) return { kind: 's3', name, url: to, endpoint, region };
-    if (to.startsWith('oci:')) return { kind: 'oci', name, url: to, plainHttp };
+    if (to.startsWith('oci:')) {
+      const { plain_http: plainHttp, also_hosts: alsoHosts, addresses, ca_file } = repository;
+      const caFile = ca_file === undefined ? null : resolve(base, ca_file);
+      return { kind: 'oci', name, url: to, plainHttp, alsoHosts, addresses, caFile };
+    }
     return { kind: 'directory', name, path: resolve(base, to) };
   });
 }

@@ -1,6 +1,7 @@
 export { type BlobStore, createBlobStore } from './blob-store.ts';
 export { type Fetched, type FetchProgress, fetchArtifact } from './fetch-artifact.ts';
 export { CHECKPOINT, checkpointMemory, type LogFolder, openLogFolder } from './log-folder.ts';
+export { registryUrl } from './oci/reference.ts';
 export { openRegistry } from './oci/registry.ts';
 export { createDirectoryPlace } from './places/directory.ts';
 export { createOciPlace } from './places/oci.ts';

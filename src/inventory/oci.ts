@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { openRegistry } from '../evidence/index.ts';
-import { OutboundHost } from '../outbound/index.ts';
+import { openRegistry, registryUrl } from '../evidence/index.ts';
+import { type Outbound, OutboundHost } from '../outbound/index.ts';
 import type { InventorySource, SeenDeployment } from './contract.ts';
 import { lookAtEach, placesOf, ServedSettings, ServedVersion } from './listed-places.ts';
 import { quoted, seenName } from './names.ts';
@@ -60,8 +60,8 @@ export function createOciSource(settings: OciSettings, tools: SourceTools): Inve
         settings,
         tools,
       );
-      const send = (url: URL, { method = 'GET', headers }: RequestInit) =>
-        outbound.send(url, { method, headers: headers as Record<string, string>, redirects: 0, signal });
+      const send: Outbound['send'] = (url, request) =>
+        outbound.send(url, { ...request, redirects: 0, signal });
       return lookAtEach(images, async (image) => {
         const found = await openRegistry(image.repository, { credentials, plainHttp, send }).manifest(
           image.tag,
@@ -84,8 +84,7 @@ function observe(image: Image, digest: SeenDeployment['digest']): SeenDeployment
 }
 
 function originOf({ repository }: Image, plainHttp: boolean): string {
-  const host = repository.slice('oci://'.length).split('/')[0] ?? '';
-  return `${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
+  return registryUrl(repository.slice('oci://'.length).split('/')[0] ?? '', plainHttp);
 }
 
 function urlOf(host: string): string {

@@ -14,12 +14,12 @@ import {
   createS3Client,
   createS3Source,
   fetchArtifact,
-  openRegistry,
 } from '../../src/evidence/index.ts';
 import { createOutbound } from '../../src/outbound/index.ts';
 import { describeWithPart } from '../support/parts.ts';
 import {
   ACCOUNT,
+  openTestRepository,
   type PushedManifest,
   pushFiles,
   pushManifest,
@@ -292,7 +292,7 @@ describe('a bucket', () => {
 describeWithPart('docker-registry', 'a repository of a real registry', (program) => {
   let server: TestRegistry;
   const repository = () => `oci://${server.host}/team/models`;
-  const registry = () => openRegistry(repository(), { credentials: ACCOUNT, plainHttp: true });
+  const registry = () => openTestRepository(server, 'team/models');
   const source = (credentials: typeof ACCOUNT | null = ACCOUNT) =>
     createOciSource(
       {

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Artifact, digestOf, fileArtifact } from '../../src/domain/index.ts';
-import {
-  createOciPlace,
-  type EvidenceFile,
-  type EvidencePlace,
-  openRegistry,
-} from '../../src/evidence/index.ts';
+import { createOciPlace, type EvidenceFile, type EvidencePlace } from '../../src/evidence/index.ts';
+import { tagOf } from '../../src/evidence/oci/manifest.ts';
 import { describeWithPart } from '../support/parts.ts';
-import { ACCOUNT, startRegistry, type TestRegistry } from './registry.ts';
+import { ACCOUNT, openTestRepository, startRegistry, type TestRegistry } from './registry.ts';
 
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const NAME = { modelId: 'fraud-detection', modelVersion: '4.1.2+eu' };
+/** A version with a plus, which no tag has. */
+const TAG = tagOf(NAME);
 const FILE = { ...NAME, artifact: fileArtifact(digestOf('the model')) };
 
 function bundle(name: string, text: string): EvidenceFile {
@@ -26,11 +24,41 @@ function bundle(name: string, text: string): EvidenceFile {
   };
 }
 
+describe('the tag of a model version', () => {
+  it('is its name where that is plain', () => {
+    expect(tagOf({ modelId: 'Fraud-detection.eu', modelVersion: '4.1.2-rc.1' })).toBe(
+      'Fraud-detection.eu_4.1.2-rc.1',
+    );
+  });
+
+  it('is of no other version, and always one that registries take', () => {
+    const long = 'a'.repeat(128);
+    const names: readonly (readonly [string, string])[] = [
+      ...([
+        ['m', '1+b'],
+        ['m', '1_b'],
+        ['m_1', 'b'],
+        ['m', '1__b'],
+      ] as const),
+      ...([
+        [long, '1'],
+        [long, '2'],
+        [long, `${long}+`],
+        [`${long.slice(1)}_`, '1'],
+      ] as const),
+    ];
+    const tags = names.map(([modelId, modelVersion]) => tagOf({ modelId, modelVersion }));
+    expect(new Set(tags).size).toBe(names.length);
+    for (const tag of tags) expect(tag).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/);
+    expect(tags[0]).toMatch(/^m_1_b__[0-9a-f]{32}$/);
+  });
+});
+
 describeWithPart('docker-registry', 'a repository of a real registry', (program) => {
   let server: TestRegistry;
   let place: EvidencePlace;
   const open = (credentials: typeof ACCOUNT | null = ACCOUNT) =>
-    openRegistry(`oci://${server.host}/team/models`, { credentials, plainHttp: true });
+    openTestRepository(server, 'team/models', credentials);
 
   beforeAll(async () => {
     server = await startRegistry(program);
@@ -43,7 +71,7 @@ describeWithPart('docker-registry', 'a repository of a real registry', (program)
     expect(await place.read(FILE, file)).toBeNull();
     await place.put(FILE, file, null);
     expect(await place.read(FILE, file)).toEqual(file.content);
-    const standIn = await open().manifest('fraud-detection_4.1.2_eu');
+    const standIn = await open().manifest(TAG);
     const subject = digestOf(standIn?.bytes ?? '');
     const index = await open().manifest(subject.replace(':', '-'));
     const { manifests } = JSON.parse(String(index?.bytes));
@@ -71,7 +99,7 @@ describeWithPart('docker-registry', 'a repository of a real registry', (program)
     await place.put(FILE, now, old);
     expect(await place.read(FILE, old)).toBeNull();
     expect(await place.read(FILE, now)).toEqual(now.content);
-    const subject = digestOf((await open().manifest('fraud-detection_4.1.2_eu'))?.bytes ?? '');
+    const subject = digestOf((await open().manifest(TAG))?.bytes ?? '');
     expect(await open().referrers(subject)).toHaveLength(2);
   });
 

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf, fileArtifact } from '../../src/domain/index.ts';
-import {
-  createOciPlace,
-  type EvidenceFile,
-  type EvidencePlace,
-  openRegistry,
-} from '../../src/evidence/index.ts';
+import { createOciPlace, type EvidenceFile, type EvidencePlace } from '../../src/evidence/index.ts';
 import { type ReferrersRegistry, startReferrersRegistry } from './referrers-registry.ts';
+import { openTestRepository } from './registry.ts';
 
 const SUBJECT = {
   modelId: 'fraud-detection',
@@ -27,7 +23,7 @@ function fileOf(name: string, text: string): EvidenceFile {
 describe('a repository of a registry that knows what refers to a manifest', () => {
   let server: ReferrersRegistry;
   let place: EvidencePlace;
-  const open = () => openRegistry(`oci://${server.host}/team/models`, { credentials: null, plainHttp: true });
+  const open = () => openTestRepository(server, 'team/models', null);
   const subject = () => digestOf(server.manifests.get('fraud-detection_4.1.2')?.bytes ?? '');
 
   beforeAll(async () => {

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Digest, digestOf } from '../../src/domain/index.ts';
-import type { openRegistry } from '../../src/evidence/index.ts';
+import { openRegistry } from '../../src/evidence/index.ts';
+import { createOutbound } from '../../src/outbound/index.ts';
 
 /** What speaks to it. */
 export type RegistryClient = ReturnType<typeof openRegistry>;
@@ -115,6 +116,17 @@ async function freePort(): Promise<number> {
   const port = portOf(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Opens a repository of a test's registry. */
+export function openTestRepository(
+  { host, realm }: { readonly host: string; readonly realm?: string },
+  name: string,
+  credentials: typeof ACCOUNT | null = ACCOUNT,
+): RegistryClient {
+  const hosts = [`http://${host}`, ...(realm === undefined ? [] : [new URL(realm).origin])];
+  const { send } = createOutbound({ hosts, addresses: ['127.0.0.0/8'], ca: null });
+  return openRegistry(`oci://${host}/${name}`, { credentials, plainHttp: true, send });
 }
 
 /** A manifest as it is pushed. */

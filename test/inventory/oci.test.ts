@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { digestOf } from '../../src/domain/index.ts';
-import { openRegistry } from '../../src/evidence/index.ts';
-import { ACCOUNT, startRegistry, type TestRegistry } from '../evidence/registry.ts';
+import { ACCOUNT, openTestRepository, startRegistry, type TestRegistry } from '../evidence/registry.ts';
 import { describeWithPart } from '../support/parts.ts';
 import { look, observed } from './look.ts';
 import { sourceAt } from './site.ts';
@@ -9,8 +8,8 @@ import { sourceAt } from './site.ts';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 /** Puts an image of these bytes under a tag; the digest of its manifest. */
-async function push({ host }: TestRegistry, tag: string, bytes: string) {
-  const registry = openRegistry(`oci://${host}/team/fraud`, { credentials: ACCOUNT, plainHttp: true });
+async function push(server: TestRegistry, tag: string, bytes: string) {
+  const registry = openTestRepository(server, 'team/fraud');
   const layer = Buffer.from(bytes);
   const empty = Buffer.from('{}');
   for (const blob of [layer, empty]) await registry.putBlob(blob);

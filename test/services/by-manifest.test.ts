@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
 import { type Digest, digestOf, ofKind } from '../../src/domain/index.ts';
-import { createBlobStore, createOciPlace, createOciSource, openRegistry } from '../../src/evidence/index.ts';
+import { createBlobStore, createOciPlace, createOciSource } from '../../src/evidence/index.ts';
 import { createOutbound } from '../../src/outbound/index.ts';
 import {
   executeFetch,
@@ -22,6 +22,7 @@ import { compileDossier } from '../../src/services/judge-artifact.ts';
 import { listDeployments, stageResultsOf } from '../../src/storage/index.ts';
 import {
   ACCOUNT,
+  openTestRepository,
   pushFiles,
   type RegistryClient,
   startRegistry,
@@ -46,7 +47,7 @@ describeWithPart('docker-registry', 'an artifact of a registry, known by its man
   beforeAll(async () => {
     [server, watched] = await Promise.all([startRegistry(program), openWatched()]);
     folder = await mkdtemp(join(tmpdir(), 'countersign-manifest-'));
-    registry = openRegistry(repository(), { credentials: ACCOUNT, plainHttp: true });
+    registry = openTestRepository(server, 'team/models');
     manifest = await pushFiles(registry, { 'model.onnx': WEIGHTS }, '4.1.2');
     other = await pushFiles(registry, { 'renamed.onnx': WEIGHTS }, 'other');
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CountersignError } from '../../domain/index.ts';
+import type { Outbound } from '../../outbound/index.ts';
 import { firstBytes, reach } from '../http.ts';
 
 /** An account at a registry. */
@@ -22,7 +23,7 @@ export interface Authority {
 /** How servers of tokens are asked. */
 interface TokenOptions {
   readonly plainHttp: boolean;
-  readonly send: (url: URL, init: RequestInit) => Promise<Response>;
+  readonly send: Outbound['send'];
 }
 
 /**
@@ -64,7 +65,7 @@ async function fetchToken(
   }
   const what = `the server of tokens at ${realm.host}`;
   const headers = basic === null ? {} : { authorization: basic };
-  const response = await reach(what, () => send(realm, { headers, redirect: 'error' }));
+  const response = await reach(what, () => send(realm, { headers, redirects: 0 }));
   if (!response.ok) throw new CountersignError('forbidden', `${what} answered with ${response.status}`);
   return bearer(what, (await firstBytes(response, MAX_TOKEN_BYTES)).toString('utf8'));
 }

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { type Artifact, Digest, digestOf, type ModelName, type PublishedFile } from '../../domain/index.ts';
-import { canonicalJson } from '../../lib/index.ts';
+import {
+  type Artifact,
+  Digest,
+  digestOf,
+  type ModelName,
+  modelName,
+  type PublishedFile,
+} from '../../domain/index.ts';
+import { canonicalJson, sha256Hex } from '../../lib/index.ts';
 
 /** The media type of a manifest. */
 export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
@@ -87,7 +94,17 @@ function toManifest({
   return { bytes, descriptor };
 }
 
-/** The tag under which a stand-in is found by name. */
-export function tagOf({ modelId, modelVersion }: ModelName): string {
-  return `${modelId}_${modelVersion}`.replaceAll('+', '_').slice(0, 128);
+/** Names whose tag can be told apart: it holds one underscore, so neither part may. */
+const PLAIN = /^(?=.{1,128}$)[A-Za-z0-9.-]+_[A-Za-z0-9.-]+$/;
+const DIGITS = 32;
+
+/**
+ * The tag under which a stand-in is found by name: `<model>_<version>`. Where that would not be of this name alone, or no tag at
+ * all, what can be had of it, two underscores and the beginning of the name's digest.
+ */
+export function tagOf(name: ModelName): string {
+  const tag = `${name.modelId}_${name.modelVersion}`;
+  if (PLAIN.test(tag)) return tag;
+  const beginning = tag.replaceAll('+', '_').slice(0, 128 - 2 - DIGITS);
+  return `${beginning}__${sha256Hex(modelName(name)).slice(0, DIGITS)}`;
 }

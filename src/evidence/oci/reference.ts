@@ -15,3 +15,8 @@ export function parseRepository(uri: string): Repository {
   if (registry !== undefined && name !== undefined && name.length <= 255) return { registry, name };
   throw new CountersignError('invalid_input', `${JSON.stringify(uri)} is no oci://registry/repository`);
 }
+
+/** Base URL of a registry that references name; Docker's is elsewhere than they say. */
+export function registryUrl(registry: string, plainHttp: boolean): string {
+  return `${plainHttp ? 'http' : 'https'}://${registry === 'docker.io' ? 'registry-1.docker.io' : registry}`;
+}

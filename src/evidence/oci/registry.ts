@@ -36,7 +36,7 @@ export function openRegistry(uri: string, options: RegistryOptions): RegistryCli
   const put = (reference: string, bytes: Buffer, mediaType: string) =>
     transport.send(`/manifests/${reference}`, {
       method: 'PUT',
-      body: new Uint8Array(bytes),
+      body: bytes,
       headers: { 'content-type': mediaType },
     });
   const referrers = openReferrers(transport, { manifest, put });
@@ -85,6 +85,6 @@ async function putBlob(transport: RegistryTransport, content: Uint8Array): Promi
   const place = new URL(started.headers.get('location') ?? '', started.url);
   place.searchParams.set('digest', digest);
   const headers = { 'content-type': 'application/octet-stream' };
-  const done = await transport.send(place.href, { method: 'PUT', body: new Uint8Array(content), headers });
+  const done = await transport.send(place.href, { method: 'PUT', body: content, headers });
   await done.body?.cancel();
 }

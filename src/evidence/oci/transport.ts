@@ -1,25 +1,20 @@
 import { CountersignError } from '../../domain/index.ts';
-import { ANSWER_LIMIT, firstBytes, reach } from '../http.ts';
+import type { Outbound, OutboundRequest } from '../../outbound/index.ts';
+import { firstBytes, reach } from '../http.ts';
 import { createAuthority, type RegistryCredentials } from './authority.ts';
-import type { Repository } from './reference.ts';
+import { type Repository, registryUrl } from './reference.ts';
 
 /** How a registry is reached. */
 export interface RegistryOptions {
   readonly credentials: RegistryCredentials | null;
   /** Without TLS. */
   readonly plainHttp: boolean;
-  /** Sends what is asked; `fetch`, with a minute for the whole, unless given. */
-  readonly send?: Send;
+  /** Sends what is asked: also to where the registry redirects, takes uploads, and has tokens given. */
+  readonly send: Outbound['send'];
 }
 
-/** Sends a request, as `fetch` does. */
-export type Send = (url: URL, init: RequestInit) => Promise<Response>;
-
-const sendInTime: Send = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_LIMIT) });
-
-/** A request: what it is for people, and which other answers than success are expected. */
-export interface RegistryRequest extends Pick<RequestInit, 'method' | 'body'> {
-  readonly headers?: Readonly<Record<string, string>>;
+/** A request, and which other answers than success are expected. */
+export interface RegistryRequest extends Pick<OutboundRequest, 'method' | 'headers' | 'body'> {
   /** Statuses that are answers too. */
   readonly also?: readonly number[];
 }
@@ -33,10 +28,9 @@ export interface RegistryTransport {
 /** Opens the way to a repository. */
 export function openTransport(
   { registry, name }: Repository,
-  { credentials, plainHttp, send = sendInTime }: RegistryOptions,
+  { credentials, plainHttp, send }: RegistryOptions,
 ): RegistryTransport {
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
-  const origin = `${plainHttp ? 'http' : 'https'}://${host}`;
+  const origin = registryUrl(registry, plainHttp);
   const authority = createAuthority(credentials, { plainHttp, send });
   const attempt = (url: URL, { also: _, headers = {}, ...init }: RegistryRequest) => {
     const authorization = url.origin === new URL(origin).origin ? authority.header() : null;

@@ -73,15 +73,9 @@ export function createOciSource(source: OciSource, outbound: Outbound): Artifact
   };
 }
 
-/** Everything below the guard; what it is given to read may be as long as it likes. */
-function guarded(outbound: Outbound, signal: AbortSignal) {
-  return (url: URL, { method = 'GET', headers }: RequestInit): Promise<Response> =>
-    outbound.send(url, {
-      method,
-      headers: headers as Record<string, string>,
-      limit: Number.MAX_SAFE_INTEGER,
-      signal,
-    });
+/** What is given to be read may be as long as it likes. */
+function guarded(outbound: Outbound, signal: AbortSignal): Outbound['send'] {
+  return (url, request) => outbound.send(url, { ...request, limit: Number.MAX_SAFE_INTEGER, signal });
 }
 
 function parse(uri: string) {
