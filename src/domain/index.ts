@@ -47,25 +47,29 @@ export { dueHops, type Hop, hopsOf, isLevel } from './escalation/hops.ts';
 export { type EscalationLevel, type EscalationPolicy, passing } from './escalation/policy.ts';
 export { nextWorking, type WorkingHours } from './escalation/working-hours.ts';
 export { EvidenceName } from './evidence-name.ts';
-export { Instant } from './instant.ts';
+export { firstAfter, Instant } from './instant.ts';
+export type {
+  AppliedOverride,
+  AppliedRenewal,
+  CountedApproval,
+  Coverage,
+  GovernanceStatus,
+  JudgeInput,
+  Reason,
+  ReasonCode,
+  Verdict,
+  VerdictBasis,
+} from './judge/index.ts';
 export {
-  type AppliedOverride,
-  type AppliedRenewal,
   allows,
-  type CountedApproval,
-  type Coverage,
   coverRoles,
   GOVERNANCE_STATUSES,
-  type GovernanceStatus,
-  type JudgeInput,
   judge,
+  nextChange,
+  nextRuleChange,
   OVERRIDE_ROLE,
   overrideRules,
   REASON_CODES,
-  type Reason,
-  type ReasonCode,
-  type Verdict,
-  type VerdictBasis,
 } from './judge/index.ts';
 export { type RenewalGround, renewalGround } from './judge/renewal-ground.ts';
 export { KeyId, KeylessIdentity, keyIdOfIdentity } from './key-id.ts';
@@ -87,14 +91,8 @@ export {
 } from './membership/index.ts';
 export { ModelId, type ModelName, ModelVersion, modelName } from './model-version.ts';
 export { isAuditDue } from './monitoring/audit-due.ts';
-export {
-  type AuditOutcome,
-  auditOutcome,
-  type CaseAnswer,
-  type CaseFault,
-  type CheckAudit,
-  FAULT_IN_WORDS,
-} from './monitoring/check-audit.ts';
+export type { AuditOutcome, CaseAnswer, CaseFault, CheckAudit } from './monitoring/check-audit.ts';
+export { auditOutcome, FAULT_IN_WORDS } from './monitoring/check-audit.ts';
 export { AFFECTED_NAMED, checkFinding, type Reliance, rerunCommand } from './monitoring/check-finding.ts';
 export type { Confidence, Deployment, Observation } from './monitoring/deployment.ts';
 export { deploymentKey } from './monitoring/deployment.ts';
@@ -109,18 +107,8 @@ export {
   type Severity,
   unjudgeable,
 } from './monitoring/finding.ts';
-export {
-  changeOf,
-  type FindingEvent,
-  type FindingStep,
-  type Handling,
-  type HandlingRefusal,
-  handlingOf,
-  isLoud,
-  LONGEST_MUTE,
-  type Mute,
-  toldEvents,
-} from './monitoring/handling.ts';
+export type { FindingEvent, FindingStep, Handling, HandlingRefusal, Mute } from './monitoring/handling.ts';
+export { changeOf, handlingOf, isLoud, LONGEST_MUTE, toldEvents } from './monitoring/handling.ts';
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
 export { ledgerTampered, unexpectedSigner } from './monitoring/ledger-finding.ts';
 export { hashNumber, type MetricsSnapshot, type ModelMetrics } from './monitoring/metrics.ts';

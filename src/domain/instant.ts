@@ -6,3 +6,11 @@ export const Instant = z.iso.datetime({
   error: 'expected an RFC 3339 UTC time with milliseconds',
 });
 export type Instant = z.infer<typeof Instant>;
+
+/** The earliest of some instants that are yet to come. */
+export function firstAfter(now: Instant, moments: readonly (Instant | null)[]): Instant | null {
+  let first: Instant | null = null;
+  for (const moment of moments)
+    if (moment !== null && moment > now && (first === null || moment < first)) first = moment;
+  return first;
+}

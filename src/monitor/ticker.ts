@@ -82,7 +82,7 @@ export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
 async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
   const { context, metrics, logger } = deps;
   const report = await reconcile(context, lead);
-  if (report.led) await conclude(deps);
+  if (report.led) await conclude(deps, lead);
   else metrics.hide();
   for (const { source, problem } of report.stale)
     logger.warn('inventory source is stale', { source, problem });
@@ -96,7 +96,7 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
 }
 
 /** What the leader does besides looking. */
-async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): Promise<void> {
+async function conclude({ context, metrics, logger, auditHours }: MonitorDeps, lead: Lead): Promise<void> {
   await routeNewFindings(context);
   await queueUntoldFindings(context);
   await wakeMuted(context);
@@ -120,7 +120,7 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps): 
   if (hops > 0) logger.info('approval requests escalated', { hops });
   const moments = await followOverrides(context);
   if (moments > 0) logger.info('overrides moved on', { moments });
-  metrics.show(await takeSnapshot(context));
+  metrics.show(await takeSnapshot(context, lead));
 }
 
 async function measured<T>(

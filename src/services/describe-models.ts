@@ -1,8 +1,10 @@
 import {
   allows,
   checkStages,
+  type Deployment,
   type Digest,
   type Finding,
+  type GovernanceStatus,
   hashNumber,
   type Instant,
   isRequired,
@@ -12,8 +14,17 @@ import {
   type Trust,
   type VerdictBasis,
 } from '../domain/index.ts';
-import type { DeploymentRow } from '../storage/index.ts';
-import { type TickJudge, wasGoverned } from './judge-once.ts';
+import { wasGoverned } from './governed-under.ts';
+import type { Governed } from './watch-memory.ts';
+
+/** A deployment as the last tick left it. */
+export interface DeployedRow extends Deployment {
+  readonly key: string;
+  readonly status: GovernanceStatus;
+  readonly basis: VerdictBasis | null;
+  /** What was governed under its name, where what it serves is not allowed. */
+  readonly governed: Governed | null;
+}
 
 /** A deployed model version's series, but for the times. */
 export interface DescribedModel {
@@ -30,28 +41,23 @@ export interface DescribedModel {
  * One set of series per model version, however many deployments serve it: the worst of them speaks for all. Wrong bytes
  * that were seen and can no longer be read keep their hash as long as the finding about them fires.
  */
-export async function describeModels(
+export function describeModels(
   trust: Trust,
-  judge: TickJudge,
-  rows: readonly DeploymentRow[],
+  rows: readonly DeployedRow[],
   firing: readonly Finding[],
-): Promise<DescribedModel[]> {
+): DescribedModel[] {
   const byName = Map.groupBy(rows, ({ modelId, modelVersion }) => JSON.stringify([modelId, modelVersion]));
-  const described: DescribedModel[] = [];
-  for (const deployments of byName.values())
-    described.push(await describeModel(trust, judge, deployments, firing));
-  return described;
+  return [...byName.values()].map((deployments) => describeModel(trust, deployments, firing));
 }
 
-async function describeModel(
+function describeModel(
   trust: Trust,
-  judge: TickJudge,
-  deployments: readonly DeploymentRow[],
+  deployments: readonly DeployedRow[],
   firing: readonly Finding[],
-): Promise<DescribedModel> {
+): DescribedModel {
   const worst = worstOf(deployments);
   const { modelId, modelVersion, status } = worst;
-  const governed = await governedArtifact(judge, worst);
+  const governed = governedArtifact(worst);
   const seen = deployments.find(({ digest }) => digest !== null)?.digest;
   const deployed = worst.digest ?? lastWrong(deployments, firing) ?? seen;
   const metrics = {
@@ -75,7 +81,7 @@ async function describeModel(
 
 /** Each deployment by itself, the worst first. */
 export function describeDeployments(
-  rows: readonly DeploymentRow[],
+  rows: readonly DeployedRow[],
   firing: readonly Finding[],
 ): MetricsSnapshot['deployments'] {
   const ordered = [...rows].sort((a, b) => badness(b) - badness(a));
@@ -87,51 +93,39 @@ export function describeDeployments(
 }
 
 /** What is governed under the names of deployments where they are: what they serve, or what they ought to. */
-export async function describeGoverned(
-  judge: TickJudge,
-  rows: readonly DeploymentRow[],
-): Promise<MetricsSnapshot['governed']> {
-  const governed: MetricsSnapshot['governed'][number][] = [];
-  for (const row of rows) {
+export function describeGoverned(rows: readonly DeployedRow[]): MetricsSnapshot['governed'] {
+  return rows.flatMap((row) => {
     const { environment, modelId, modelVersion } = row;
-    const digest = (await governedArtifact(judge, row))?.artifact ?? null;
-    if (digest !== null) governed.push({ modelId, modelVersion, environment, digest });
-  }
-  return governed;
+    const digest = governedArtifact(row)?.artifact ?? null;
+    return digest === null ? [] : [{ modelId, modelVersion, environment, digest }];
+  });
 }
 
 /** The wrong bytes that one of these deployments served under its name when they could last be read. */
-function lastWrong(deployments: readonly DeploymentRow[], firing: readonly Finding[]): Digest | null {
+function lastWrong(deployments: readonly DeployedRow[], firing: readonly Finding[]): Digest | null {
   const unread = deployments.filter(({ digest }) => digest === null);
-  const isAbout = (finding: Finding) => (row: DeploymentRow) =>
+  const isAbout = (finding: Finding) => (row: DeployedRow) =>
     row.key === finding.deployment && modelName(row) === modelName(finding);
   const wrong = firing.find((finding) => finding.kind === 'hash_mismatch' && unread.some(isAbout(finding)));
   return wrong?.observed ?? null;
 }
 
 /** Wrong bytes are worse than bytes that nobody knows, those than lapsed governance, and that than nothing wrong. */
-function worstOf(deployments: readonly DeploymentRow[]): DeploymentRow {
+function worstOf(deployments: readonly DeployedRow[]): DeployedRow {
   const [worst] = [...deployments].sort((a, b) => badness(b) - badness(a));
   if (worst === undefined) throw new RangeError('no deployment to speak of');
   return worst;
 }
 
-function badness({ status, digest }: DeploymentRow): number {
+function badness({ status, digest }: DeployedRow): number {
   if (allows(status)) return 0;
   if (status === 'expired') return 1;
   return digest === null ? 2 : 3;
 }
 
-interface Governed {
-  readonly artifact: Digest;
-  readonly basis: VerdictBasis | null;
-}
-
 /** The bytes that are served, where those were governed; else what was governed under their name, for the mismatch. */
-async function governedArtifact(judge: TickJudge, row: DeploymentRow): Promise<Governed | null> {
-  const { digest, status, basis, environment } = row;
-  if (digest !== null && wasGoverned(status)) return { artifact: digest, basis };
-  return judge.governed(environment, row);
+function governedArtifact({ digest, status, basis, governed }: DeployedRow): Governed | null {
+  return digest !== null && wasGoverned(status) ? { artifact: digest, basis } : governed;
 }
 
 function stageCounts(

@@ -9,8 +9,8 @@ import {
 } from '../domain/index.ts';
 import { listRecords } from '../storage/index.ts';
 import type { JudgeContext, LedgerContext } from './context.ts';
+import { newestGoverned } from './governed-under.ts';
 import { compileDossier, type Dossier } from './judge-artifact.ts';
-import { judgeOnce } from './judge-once.ts';
 import { inclusionProofs } from './prove-inclusion.ts';
 import { checkpointAt } from './sign-checkpoint.ts';
 
@@ -71,7 +71,7 @@ export async function governedArtifact(
   if (newest === undefined)
     throw new CountersignError('not_found', `there is no governance record of ${modelName(name)}`);
   if (artifact !== undefined) return artifact;
-  return (await judgeOnce(ctx).governed(environment, name))?.artifact ?? newest.artifact;
+  return (await newestGoverned(ctx, { environment, name })) ?? newest.artifact;
 }
 
 /**

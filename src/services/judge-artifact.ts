@@ -1,13 +1,16 @@
-import { signStatement, type VerifyResult } from '../attestation/index.ts';
+import { signStatement, type TreeHead, type VerifyResult } from '../attestation/index.ts';
 import {
   type Digest,
   type FailedStatement,
   fileArtifact,
+  firstAfter,
   type Instant,
   judge,
   type LedgerEntry,
   type LedgerView,
   type ModelName,
+  nextChange,
+  type People,
   type Verdict,
   type VerifiedStatement,
 } from '../domain/index.ts';
@@ -41,44 +44,97 @@ const VIEW_VALIDITY = 24 * HOUR;
 
 const STRAY = "the ledger's tree does not hold it as it stands in the database";
 
-/**
- * Judges an artifact on what the ledger holds now. The digest of an OCI manifest stands for the bytes that we found under it, if
- * statements about those say so; where only the bytes could not be had once, that speaks neither for nor against them.
- */
-export async function judgeArtifact(ctx: JudgeContext, query: JudgeQuery): Promise<Verdict> {
-  const judgeAs = async (artifact: Digest) => judgeDossier(ctx, await compileDossier(ctx, artifact), query);
-  const own = await judgeAs(query.artifact);
-  if (own.status === 'rejected' || own.status === 'revoked') return own;
-  const found = await artifactsUnder(ctx.db, query.artifact);
-  const verdicts = (await Promise.all(found.map(judgeAs))).filter(({ manifest }) => manifest !== null);
-  return verdicts.find(({ allowed }) => !allowed) ?? verdicts[0] ?? own;
+/** The judge's word, and for how long it stands if nothing is added and the rules stay. */
+export interface Judged {
+  readonly verdict: Verdict;
+  /** From then on it may be another; null for never. */
+  readonly until: Instant | null;
 }
 
-/** Judges an artifact on a dossier of it. */
-export async function judgeDossier(
-  ctx: JudgeContext,
-  { statements, failures, view }: Dossier,
-  query: JudgeQuery,
-): Promise<Verdict> {
-  return judge({
-    ...query,
-    statements,
-    failures,
-    view,
-    trust: ctx.trust,
-    // After the statements: whoever decided by then held the role by then, as these people say.
-    people: await peopleNow(ctx),
-    now: ctx.clock.now(),
+/** Judges an artifact on what the ledger holds now, as `judgeArtifacts` does. */
+export async function judgeArtifact(ctx: JudgeContext, query: JudgeQuery): Promise<Verdict> {
+  const [judged] = await judgeArtifacts(ctx, [query]);
+  if (judged === undefined) throw new RangeError('a question without an answer');
+  return judged.verdict;
+}
+
+/**
+ * Judges artifacts on what the ledger holds now, each statement verified once. The digest of an OCI manifest stands for the
+ * bytes that we found under it, if statements about those say so; where only the bytes could not be had once, that speaks
+ * neither for nor against them. The answers are in the order of the questions.
+ */
+export async function judgeArtifacts(ctx: JudgeContext, queries: readonly JudgeQuery[]): Promise<Judged[]> {
+  const asked = new Set(queries.map(({ artifact }) => artifact));
+  const under = await artifactsUnder(ctx.db, [...asked]);
+  const dossiers = await compileDossiers(ctx, new Set([...asked, ...[...under.values()].flat()]));
+  // After the statements: whoever decided by then held the role by then, as these people say.
+  const people = await peopleNow(ctx);
+  return queries.map((query) => {
+    const judgeAs = (artifact: Digest) => judgeAmong(ctx, people, query, dossiers.get(artifact));
+    const own = judgeAs(query.artifact);
+    const { status } = own.verdict;
+    if (status === 'rejected' || status === 'revoked') return own;
+    const found = (under.get(query.artifact) ?? []).map(judgeAs);
+    const verdicts = found.map(({ verdict }) => verdict).filter(({ manifest }) => manifest !== null);
+    const verdict = verdicts.find(({ allowed }) => !allowed) ?? verdicts[0] ?? own.verdict;
+    const ends = [own, ...found].map(({ until }) => until);
+    return { verdict, until: firstAfter(verdict.judgedAt, ends) };
   });
 }
 
+function judgeAmong(
+  ctx: JudgeContext,
+  people: People,
+  query: JudgeQuery,
+  dossier: Dossier | undefined,
+): Judged {
+  if (dossier === undefined) throw new RangeError(`no dossier of ${query.artifact}`);
+  const { statements, failures, view } = dossier;
+  const input = { ...query, statements, failures, view, trust: ctx.trust, people, now: ctx.clock.now() };
+  return { verdict: judge(input), until: nextChange(input) };
+}
+
+/** Judges an artifact on a dossier of it. */
+export async function judgeDossier(ctx: JudgeContext, dossier: Dossier, query: JudgeQuery): Promise<Verdict> {
+  return judgeAmong(ctx, await peopleNow(ctx), query, dossier).verdict;
+}
+
+/** Reads and verifies what the ledger holds about an artifact, and signs a view of it, as `compileDossiers` does. */
+export async function compileDossier(ctx: JudgeContext, artifact: Digest): Promise<Dossier> {
+  const dossier = (await compileDossiers(ctx, new Set([artifact]))).get(artifact);
+  if (dossier === undefined) throw new RangeError(`no dossier of ${artifact}`);
+  return dossier;
+}
+
 /**
- * Reads and verifies what the ledger holds about an artifact, and signs a view of it. What the tree of the view's head
+ * Reads and verifies what the ledger holds about artifacts, and signs a view of each. What the tree of the view's head
  * does not hold is listed and does not count: a row is no statement of the ledger because somebody could insert it.
  */
-export async function compileDossier(ctx: JudgeContext, artifact: Digest): Promise<Dossier> {
-  const { statements: stored, head } = await statementsAbout(ctx.db, artifact);
-  const included = await includedEntries(ctx.db, stored, head);
+async function compileDossiers(
+  ctx: JudgeContext,
+  artifacts: ReadonlySet<Digest>,
+): Promise<ReadonlyMap<Digest, Dossier>> {
+  const { statements, head } = await statementsAbout(ctx.db, [...artifacts]);
+  const included = await includedEntries(ctx.db, [...statements.values()].flat(), head);
+  const dossiers = [...artifacts].map(async (artifact) => {
+    const stored = statements.get(artifact) ?? [];
+    return [artifact, await dossierOf(ctx, artifact, { stored, included, head })] as const;
+  });
+  return new Map(await Promise.all(dossiers));
+}
+
+/** What was read of the ledger about an artifact. */
+interface Reading {
+  readonly stored: readonly StoredStatement[];
+  readonly included: ReadonlySet<StoredStatement>;
+  readonly head: TreeHead;
+}
+
+async function dossierOf(
+  ctx: JudgeContext,
+  artifact: Digest,
+  { stored, included, head }: Reading,
+): Promise<Dossier> {
   const now = ctx.clock.now();
   const body: LedgerView = {
     artifact,
@@ -110,12 +166,14 @@ function verifyAll(
   stored: readonly StoredStatement[],
   included: ReadonlySet<StoredStatement>,
 ): Pick<Dossier, 'statements' | 'failures'> {
-  const results = [...included].flatMap(({ id, kind, subject, bundle, copies }) =>
-    [bundle, ...copies.map((copy) => copy.bundle)].map((text) => ({
-      id,
-      result: asFiled({ kind, subject }, verifier.verify(text)),
-    })),
-  );
+  const results = stored
+    .filter((statement) => included.has(statement))
+    .flatMap(({ id, kind, subject, bundle, copies }) =>
+      [bundle, ...copies.map((copy) => copy.bundle)].map((text) => ({
+        id,
+        result: asFiled({ kind, subject }, verifier.verify(text)),
+      })),
+    );
   const strays = stored.filter((statement) => !included.has(statement));
   return {
     statements: results.flatMap(({ result }) => (result.ok ? [result.statement] : [])),

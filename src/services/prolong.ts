@@ -1,8 +1,10 @@
 import {
   type Deployment,
   type Expiry,
+  firstAfter,
   type Instant,
   type Pipeline,
+  type RenewalGround,
   type Verdict,
   warningOf,
 } from '../domain/index.ts';
@@ -16,26 +18,31 @@ export interface Prolonged {
   readonly verdict: Verdict;
   /** Null while the end is far, or where nothing is governed. */
   readonly expiry: Expiry | null;
+  /** From then on something else may come of it by time alone; null for never. */
+  readonly until: Instant | null;
 }
 
 /**
  * Looks at the end of the governance of something deployed: once that is near, renews it if that takes no question, else
  * tells how near it is and why it was not renewed.
+ * @param deployments those that serve it under its name
  */
 export async function prolong(
   ctx: MonitorContext,
   verdict: Verdict,
-  deployment: Deployment,
+  deployments: readonly Deployment[],
 ): Promise<Prolonged> {
   const { artifact, environment, basis, status } = verdict;
   const pipeline = basis === null ? undefined : ctx.trust.pipelines.get(basis.pipeline);
   const until = basis?.validUntil ?? null;
-  if (status !== 'governed' || pipeline === undefined || until === null) return { verdict, expiry: null };
-  if (verdict.judgedAt < later(until, -horizonOf(ctx, pipeline))) return { verdict, expiry: null };
-  await takeReport(ctx, deployment);
-  const { modelId, modelVersion } = deployment;
+  if (status !== 'governed' || basis === null || pipeline === undefined || until === null)
+    return { verdict, expiry: null, until: null };
+  const begins = later(until, -horizonOf(ctx, pipeline));
+  if (verdict.judgedAt < begins) return { verdict, expiry: null, until: begins };
+  for (const deployment of deployments) await takeReport(ctx, deployment);
+  const { modelId, modelVersion } = basis;
   const unasked = await renewUnasked(ctx, { artifact, environment, name: { modelId, modelVersion } });
-  return { verdict: unasked.verdict, expiry: expiryOf(ctx, unasked) };
+  return { verdict: unasked.verdict, expiry: expiryOf(ctx, unasked), until: nextStep(ctx, unasked) };
 }
 
 /** What a source says of inputs is a report as CI's is; one that cannot be seen says nothing any more. */
@@ -50,6 +57,36 @@ async function takeReport({ db }: MonitorContext, deployment: Deployment): Promi
 /** Time before an end from which on it is looked at. */
 function horizonOf({ expiryWarnings }: MonitorContext, { renewal }: Pipeline): number {
   return Math.max(renewal.window, ...expiryWarnings.map((days) => days * DAY));
+}
+
+/** When another warning is due, another day has begun, or something else stands in the way or no longer does. */
+function nextStep(ctx: MonitorContext, { verdict, ground, heardAt }: Unasked): Instant | null {
+  const end = verdict.basis?.validUntil ?? null;
+  if (end === null) return null;
+  const days = Array.from({ length: LOOKED_AHEAD }, (_, day) => later(end, -day * DAY));
+  const warnings = ctx.expiryWarnings.map((before) => later(end, -before * DAY));
+  return firstAfter(verdict.judgedAt, [...days, ...warnings, ...turnsOf(ctx, ground, end, heardAt)]);
+}
+
+/** No record is good for longer: a day of its last year begins each day. */
+const LOOKED_AHEAD = 367;
+
+/** When the answer to a renewal may be another. */
+function turnsOf(
+  ctx: MonitorContext,
+  ground: RenewalGround | null,
+  end: Instant,
+  heardAt: Instant | null,
+): Instant[] {
+  if (ground === null) return [];
+  const { pipeline, evidence } = ground.case;
+  const { window, reportMaxAge } = pipeline.renewal;
+  const aged = evidence.flatMap(({ stage, since }) => {
+    const found = pipeline.stages.find(({ name }) => name === stage);
+    return found?.kind === 'checks' ? [later(since, found.maxAge)] : [];
+  });
+  const late = heardAt === null ? [] : [later(heardAt, reportMaxAge + 1)];
+  return [...aged, ...late, later(end, -window), later(end, -horizonOf(ctx, pipeline))];
 }
 
 function expiryOf({ expiryWarnings }: MonitorContext, unasked: Unasked): Expiry | null {

@@ -1,10 +1,11 @@
-import { type Finding, groupStorms, type Instant } from '../domain/index.ts';
+import { groupStorms, type Instant, type Job, type QueueName } from '../domain/index.ts';
 import { later, MINUTE } from '../lib/index.ts';
 import {
-  addToOutbox,
+  addAllToOutbox,
   type FindingRow,
   findingsById,
   insertStorm,
+  type Occurrence,
   type Tx,
   toldSince,
   wantTold,
@@ -19,29 +20,31 @@ export interface News {
 
 /** Asks for a finding to be told in a message of its own, as it stands when that is done. */
 export async function queueDelivery(tx: Tx, findingId: number, now: Instant): Promise<void> {
-  await wantTold(tx, [findingId], now);
-  const payload = { findingId: String(findingId) };
-  await addToOutbox(tx, { queue: 'alerts', name: 'deliver-finding', payload }, now);
+  await queueDeliveries(tx, [findingId], now);
+}
+
+async function queueDeliveries(tx: Tx, ids: readonly number[], now: Instant): Promise<void> {
+  await wantTold(tx, ids, now);
+  const jobs = ids.map((id) => job('alerts', 'deliver-finding', { findingId: String(id) }));
+  await addAllToOutbox(tx, jobs, now);
 }
 
 /** Has those told directly whom the end of some governance concerns; nothing for other findings. */
 export async function queueExpiryNews(
   tx: Tx,
-  findingId: number,
-  { expiry }: Finding,
+  occurrences: readonly Occurrence[],
   now: Instant,
 ): Promise<void> {
-  if (expiry === undefined) return;
-  const payload = { findingId: String(findingId), warning: String(expiry.warning) };
-  await addToOutbox(tx, { queue: 'slack', name: 'tell-expiry', payload }, now);
+  const jobs = occurrences.flatMap(({ id, finding: { expiry } }) =>
+    expiry === undefined
+      ? []
+      : [job('slack', 'tell-expiry', { findingId: String(id), warning: String(expiry.warning) })],
+  );
+  await addAllToOutbox(tx, jobs, now);
 }
 
-async function queueStorm(tx: Tx, stormId: number, now: Instant): Promise<void> {
-  await addToOutbox(
-    tx,
-    { queue: 'alerts', name: 'deliver-storm', payload: { stormId: String(stormId) } },
-    now,
-  );
+function job(queue: QueueName, name: string, payload: Job['payload']): Job {
+  return { queue, name, payload };
 }
 
 /**
@@ -49,19 +52,29 @@ async function queueStorm(tx: Tx, stormId: number, now: Instant): Promise<void> 
  * many for a message each become a storm.
  */
 export async function queueNews(tx: Tx, { fired, changed }: News, now: Instant): Promise<void> {
+  const isNew = new Set(fired);
   const rows = await findingsById(tx, [...new Set([...fired, ...changed])]);
   await wantTold(tx, changed, now);
-  const fresh = rows.filter((row) => fired.includes(row.id) && row.storm === null);
+  const isFresh = (row: FindingRow) => isNew.has(row.id) && row.storm === null;
+  const fresh = rows.filter(isFresh);
+  const others = rows.filter((row) => !isFresh(row));
   const { alone, storms } = groupStorms(fresh, await toldBefore(tx, fresh, now));
+  const begun: number[] = [];
   for (const { kind, findings } of storms) {
     const ids = findings.map(({ id }) => id);
-    await queueStorm(tx, await insertStorm(tx, { kind, beganAt: now }, ids), now);
+    begun.push(await insertStorm(tx, { kind, beganAt: now }, ids));
   }
-  const others = rows.filter((row) => !fresh.includes(row));
-  for (const { id } of [...alone, ...others.filter(({ storm }) => storm === null)])
-    await queueDelivery(tx, id, now);
-  for (const storm of new Set(others.flatMap(({ storm }) => (storm === null ? [] : [storm]))))
-    await queueStorm(tx, storm, now);
+  const single = [...alone, ...others.filter(({ storm }) => storm === null)];
+  const goingOn = others.flatMap(({ storm }) => storm ?? []);
+  const stormJobs = [...begun, ...new Set(goingOn)].map((id) =>
+    job('alerts', 'deliver-storm', { stormId: String(id) }),
+  );
+  await queueDeliveries(
+    tx,
+    single.map(({ id }) => id),
+    now,
+  );
+  await addAllToOutbox(tx, stormJobs, now);
 }
 
 async function toldBefore(tx: Tx, fresh: readonly FindingRow[], now: Instant): Promise<number> {

@@ -1,39 +1,28 @@
-import {
-  type Deployment,
-  deploymentKey,
-  type Finding,
-  findingsOf,
-  sourceStale,
-  trustFindings,
-  unjudgeable,
-  type Verdict,
-} from '../domain/index.ts';
+import { type Finding, sourceStale, trustFindings } from '../domain/index.ts';
 import {
   type Db,
-  type DeploymentRow,
-  type JudgedDeployment,
   keepHistory,
-  listDeployments,
   noteProductions,
-  removeDeploymentsBut,
+  removeDeployments,
   type SourceState,
   saveDeployments,
   saveSourceStates,
   sourceStates,
 } from '../storage/index.ts';
+import { type Assessed, assess } from './assess.ts';
 import { checkFindings } from './check-findings.ts';
 import { digestCompleter } from './complete-digest.ts';
 import type { MonitorContext } from './context.ts';
+import { type Due, dueSubjects } from './due-subjects.ts';
 import { overrideFindings } from './follow-overrides.ts';
-import { isGarbled } from './garbled.ts';
 import { evidenceFindings } from './inspect-publication.ts';
-import { judgeOnce, type TickJudge } from './judge-once.ts';
-import type { Lead } from './lead.ts';
+import type { Lead, Term } from './lead.ts';
 import { observeSource, type Sight } from './observe-source.ts';
-import { prolong } from './prolong.ts';
 import { receiverFindings } from './receiver-findings.ts';
-import { settleFindings } from './settle-findings.ts';
+import { type Settlement, settleFindings } from './settle-findings.ts';
+import { type Changes, takeIn } from './take-in.ts';
 import { watchLedger } from './watch-ledger.ts';
+import { forget, recall } from './watch-memory.ts';
 
 /** What a tick did. */
 export interface TickReport {
@@ -49,20 +38,33 @@ export interface TickReport {
 }
 
 /**
- * One tick: looks at every source, judges what is deployed, reads how the checks prove, holds the ledger to
- * what was known of it, and opens, refreshes or resolves findings. All that a tick
- * concludes commits together with the alerts it causes, and only while the lead is held.
+ * One tick: looks at every source, judges what may be otherwise than at the last one, reads how the checks prove, holds the
+ * ledger to what was known of it, and opens, refreshes or resolves findings. All that a tick concludes commits together
+ * with the alerts it causes, and only while the lead is held.
  */
 export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
-  const db = await lead.take();
-  if (db === null)
+  const term = await lead.take();
+  if (term === null)
     return { led: false, deployments: 0, fired: 0, resolved: 0, stale: [], ledgerMoved: false };
+  try {
+    return await tick(ctx, term);
+  } catch (error) {
+    // Part of it may be what was never committed.
+    forget(term.memory);
+    throw error;
+  }
+}
+
+async function tick(ctx: MonitorContext, { db, memory }: Term): Promise<TickReport> {
   const states = await sourceStates(ctx.db);
   const complete = digestCompleter(ctx.db);
   const sights = await Promise.all(
     ctx.sources.map((source) => observeSource(ctx.clock, source, states.get(source.name) ?? null, complete)),
   );
-  const judged = await assessAll(ctx, await knownDeployments(ctx, sights));
+  if (memory.ground === null) await recall(ctx.db, memory);
+  const changes = takeIn(memory, sights, states);
+  const due = await dueSubjects(ctx, memory, changes.changed);
+  const judged = await assess(ctx, memory, changes, due);
   const ledger = await watchLedger(ctx);
   const others = [
     ...(await checkFindings(ctx)),
@@ -72,11 +74,15 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
     ...(await receiverFindings(ctx)),
     ...trustFindings(ctx.trust.policy, ctx.trustRefusal(), ctx.clock.now()),
   ];
-  const changes = await commit(ctx, db, { sights, judged, others });
+  const settled = await commit(ctx, db, { sights, changes, due, judged, others });
+  memory.ground = ledger.moved ? null : due.ground;
+  if (settled.changed || changes.changed.size + changes.gone.length > 0) memory.series = null;
+  const { fired, resolved } = settled;
   return {
     led: true,
-    deployments: judged.length,
-    ...changes,
+    deployments: memory.deployments.size,
+    fired,
+    resolved,
     stale: problemsOf(sights),
     ledgerMoved: ledger.moved,
   };
@@ -88,81 +94,11 @@ function problemsOf(sights: readonly Sight[]): TickReport['stale'] {
   );
 }
 
-/**
- * What is seen, and what was seen before and may be there still: deployments of a source whose turn it is not stay as
- * they are; those that cannot be seen stay as they were last seen, and time goes on for them all the same.
- */
-async function knownDeployments({ db }: MonitorContext, sights: readonly Sight[]): Promise<Deployment[]> {
-  const seen = sights.flatMap((sight) => (sight.kind === 'seen' ? sight.deployments : []));
-  if (sights.every((sight) => sight.kind === 'seen' && sight.gaps.length === 0)) return seen;
-  const keys = new Set(seen.map(deploymentKey));
-  const bySource = new Map(sights.map((sight) => [sight.state.name, sight]));
-  const before = (await listDeployments(db)).filter(({ key }) => !keys.has(key)).map(toDeployment);
-  return [...seen, ...before.flatMap((deployment) => unseen(deployment, bySource.get(deployment.source)))];
-}
-
-/** What is left of a deployment that was not seen: nothing where that says that it is gone. */
-function unseen(deployment: Deployment, sight: Sight | undefined): Deployment[] {
-  if (sight?.kind === 'resting') return [deployment];
-  const mayBeThere =
-    sight?.kind === 'unreadable' ||
-    (sight?.kind === 'seen' && sight.gaps.some((gap) => gap.covers(deployment)));
-  if (!mayBeThere) return [];
-  return [{ ...deployment, staleSince: deployment.staleSince ?? sight.state.lookedAt }];
-}
-
-function toDeployment({ key, status, basis, firstSeenAt, ...deployment }: DeploymentRow): Deployment {
-  return deployment;
-}
-
-interface Assessed extends JudgedDeployment {
-  readonly findings: readonly Finding[];
-}
-
-/** At one time: each takes a connection of the pool. */
-const CONCURRENCY = 4;
-
-async function assessAll(ctx: MonitorContext, deployments: readonly Deployment[]): Promise<Assessed[]> {
-  const judge = judgeOnce(ctx);
-  const all: Assessed[] = [];
-  for (let start = 0; start < deployments.length; start += CONCURRENCY) {
-    const some = deployments.slice(start, start + CONCURRENCY);
-    all.push(...(await Promise.all(some.map((deployment) => assess(ctx, judge, deployment)))));
-  }
-  return all;
-}
-
-/** What is stored of one artifact may be such that nobody can judge it; that hides nothing of the others. */
-async function assess(ctx: MonitorContext, judge: TickJudge, deployment: Deployment): Promise<Assessed> {
-  try {
-    return await assessed(ctx, judge, deployment);
-  } catch (error) {
-    if (!isGarbled(error)) throw error;
-    const excused = ctx.excusedEnvironments.has(deployment.environment);
-    const findings = excused ? [] : [unjudgeable(deployment, error.message)];
-    return { ...standing(deployment, null), findings };
-  }
-}
-
-async function assessed(ctx: MonitorContext, judge: TickJudge, deployment: Deployment): Promise<Assessed> {
-  const { digest, environment } = deployment;
-  const found = digest === null ? null : await judge.verdict(digest, environment, deployment);
-  if (ctx.excusedEnvironments.has(environment)) return { ...standing(deployment, found), findings: [] };
-  const { verdict, expiry } = found === null ? UNKNOWN : await prolong(ctx, found, deployment);
-  const governed = verdict === null || verdict.allowed ? null : await judge.governed(environment, deployment);
-  const name = { governedDigest: governed?.artifact ?? null, expiry };
-  return { ...standing(deployment, verdict), findings: findingsOf(deployment, verdict, name) };
-}
-
-const UNKNOWN = { verdict: null, expiry: null } as const;
-
-function standing(deployment: Deployment, verdict: Verdict | null): JudgedDeployment {
-  return { deployment, status: verdict?.status ?? 'ungoverned', basis: verdict?.basis ?? null };
-}
-
 /** All that a tick looked at. */
 interface Look {
   readonly sights: readonly Sight[];
+  readonly changes: Changes;
+  readonly due: Due;
   readonly judged: readonly Assessed[];
   /** Findings about no deployment: about checks, overrides, published evidence and the ledger. */
   readonly others: readonly Finding[];
@@ -171,28 +107,30 @@ interface Look {
 async function commit(
   { clock, excusedEnvironments }: MonitorContext,
   db: Db,
-  { sights, judged, others }: Look,
-): Promise<{ fired: number; resolved: number }> {
+  { sights, changes: { changed, gone }, due: { round }, judged, others }: Look,
+): Promise<Settlement> {
   const states = sights.map(({ state }) => state);
+  const rows = judged.filter(({ key, isNew }) => isNew || changed.has(key) || round?.has(key));
+  const keys = rows.map(({ key }) => key);
+  const looked = judged.map(({ key }) => key);
   return db.transaction().execute(async (tx) => {
-    await saveDeployments(tx, judged);
-    await removeDeploymentsBut(
-      tx,
-      judged.map(({ deployment }) => deploymentKey(deployment)),
-    );
-    await keepHistory(tx, clock.now());
-    await noteProductions(tx, [...excusedEnvironments]);
+    await saveDeployments(tx, rows);
+    await removeDeployments(tx, gone);
+    await keepHistory(tx, clock.now(), [...keys, ...gone]);
+    await noteProductions(tx, [...excusedEnvironments], keys);
     await saveSourceStates(tx, states);
     const deployed = judged.flatMap((row) => row.findings);
-    const findings = [...deployed, ...states.flatMap(staleSource), ...others];
-    return settleFindings(tx, clock.now(), findings, new Set(judged.flatMap(unseenKey)));
+    return settleFindings(tx, clock.now(), {
+      findings: [...deployed, ...states.flatMap(staleSource), ...others],
+      about: round === null ? null : [...looked, ...gone],
+      unseen: new Set(judged.flatMap(unseenKey)),
+    });
   });
 }
 
 /** What was not seen, or whose bytes could not be told. */
-function unseenKey({ deployment }: Assessed): string[] {
-  const { digest, staleSince } = deployment;
-  return digest === null || staleSince !== null ? [deploymentKey(deployment)] : [];
+function unseenKey({ key, deployment: { digest, staleSince } }: Assessed): string[] {
+  return digest === null || staleSince !== null ? [key] : [];
 }
 
 function staleSource({ name, problem }: SourceState): Finding[] {

@@ -2,6 +2,7 @@ import { signStatement } from '../attestation/index.ts';
 import {
   type CurrentInputs,
   changedInputs,
+  type Instant,
   judge,
   mayReport,
   objectionsToRenewal,
@@ -31,6 +32,8 @@ export interface Unasked {
   readonly obstacles: readonly string[];
   /** By what it was decided; null where nothing is governed that could be renewed. */
   readonly ground: RenewalGround | null;
+  /** When its inputs were last reported; null where they never were. */
+  readonly heardAt: Instant | null;
 }
 
 /**
@@ -45,13 +48,13 @@ export async function renewUnasked(ctx: RenewalContext, query: JudgeQuery): Prom
   const verdict = judge(input);
   const ground =
     verdict.status === 'governed' && verdict.basis !== null ? renewalGround(input, verdict.basis) : null;
-  if (ground === null) return { verdict, obstacles: [], ground };
+  if (ground === null) return { verdict, obstacles: [], ground, heardAt: null };
   const reports = await reportsOn(ctx, ground);
   const obstacles = objectionsToRenewal({ ...ground.case, reports: reports.map(toReported) });
   const [newest] = reports;
   if (obstacles.length === 0 && newest !== undefined) return renewed(ctx, query, ground, reports);
   for (const report of reports) if (isNews(report, ground)) await keepReport(ctx, ground, report);
-  return { verdict, obstacles, ground };
+  return { verdict, obstacles, ground, heardAt: newest?.reportedAt ?? null };
 }
 
 async function reportsOn(
@@ -87,7 +90,8 @@ async function renewed(
   await renew(ctx, ground, reports);
   const verdict = await judgeArtifact(ctx, query);
   const isMoved = (verdict.basis?.validUntil ?? '') > ground.case.end;
-  return { verdict, obstacles: isMoved ? [] : [STRUCK], ground };
+  const heardAt = reports[0]?.reportedAt ?? null;
+  return { verdict, obstacles: isMoved ? [] : [STRUCK], ground, heardAt };
 }
 
 const STRUCK = 'it was renewed before, and that renewal does not count any more';

@@ -11,7 +11,6 @@ import {
   approvalTimes,
   approvalWaits,
   firingFindings,
-  listDeployments,
   listReceivers,
   runStatistics,
   sourceStates,
@@ -22,30 +21,28 @@ import { pendingApprovals } from './approval-status.ts';
 import { currentAudits } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
 import {
+  type DeployedRow,
   type DescribedModel,
   describeDeployments,
   describeGoverned,
   describeModels,
 } from './describe-models.ts';
-import { judgeOnce } from './judge-once.ts';
+import type { Lead } from './lead.ts';
+import type { DeployedSeries, WatchMemory } from './watch-memory.ts';
 
 /**
  * Computes everything that the exporter shows, from what the last tick concluded. Only deployed model versions have
  * series: the rules would alert for ever on those that are retired.
  */
-export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot> {
+export async function takeSnapshot(
+  ctx: MonitorContext,
+  lead: Pick<Lead, 'memory'>,
+): Promise<MetricsSnapshot> {
   const firing = (await firingFindings(ctx.db)).map(({ finding }) => finding);
-  const deployed = (await listDeployments(ctx.db)).filter(
-    ({ environment }) => !ctx.excusedEnvironments.has(environment),
-  );
-  const judge = judgeOnce(ctx);
-  const models = await describeModels(ctx.trust, judge, deployed, firing);
   const { checkFailures, ...runs } = await runStatistics(ctx.db);
   return {
     at: seconds(ctx.clock.now()),
-    models: await withTimes(ctx, models),
-    deployments: describeDeployments(deployed, firing),
-    governed: await describeGoverned(judge, deployed),
+    ...(await deployedSeries(ctx, lead.memory(), firing)),
     findings: firing.map(labelsOf),
     approvals: (await pendingApprovals(ctx)).map(({ request: { view }, state }) => ({
       modelId: view.modelId,
@@ -74,6 +71,31 @@ export async function takeSnapshot(ctx: MonitorContext): Promise<MetricsSnapshot
     queues: await queueDepths(ctx),
     trainingToProduction: await trainingToProduction(ctx.db),
   };
+}
+
+/** The series of what is deployed: the same as long as nothing of it changes. */
+async function deployedSeries(
+  ctx: MonitorContext,
+  memory: WatchMemory,
+  firing: readonly Finding[],
+): Promise<DeployedSeries> {
+  if (memory.series !== null) return memory.series;
+  const deployed = rowsOf(memory).filter(({ environment }) => !ctx.excusedEnvironments.has(environment));
+  memory.series = {
+    models: await withTimes(ctx, describeModels(ctx.trust, deployed, firing)),
+    deployments: describeDeployments(deployed, firing),
+    governed: describeGoverned(deployed),
+  };
+  return memory.series;
+}
+
+/** In the order of the keys, so that series keep their places. */
+function rowsOf({ deployments, subjects }: WatchMemory): DeployedRow[] {
+  const rows = [...deployments].map(([key, { deployment, status, basis, judgement }]) => ({
+    ...{ ...deployment, key, status, basis },
+    governed: subjects.get(judgement)?.judgement?.governed ?? null,
+  }));
+  return rows.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function labelsOf({ kind, severity, modelId, modelVersion, environment }: Finding) {

@@ -50,7 +50,7 @@ export async function wantTold(tx: Tx, findings: readonly number[], now: Instant
   await tx
     .updateTable('alert_deliveries')
     .set({ wanted: sql`wanted + 1`, due_at: now })
-    .where('finding', 'in', [...findings])
+    .where(sql<boolean>`finding = any(${[...findings]}::bigint[])`)
     .execute();
 }
 
@@ -71,7 +71,7 @@ export async function deliveriesOf(db: Db, findings: readonly number[]): Promise
   const rows = await db
     .selectFrom('alert_deliveries')
     .selectAll()
-    .where('finding', 'in', [...findings])
+    .where(sql<boolean>`finding = any(${[...findings]}::bigint[])`)
     .orderBy('finding')
     .orderBy('receiver')
     .execute();

@@ -32,6 +32,7 @@ import { enforcements } from './migrations/0028-enforcements.ts';
 import { manifests } from './migrations/0029-manifests.ts';
 import { arrivalSeals } from './migrations/0030-arrival-seals.ts';
 import { ledgerOrder } from './migrations/0031-ledger-order.ts';
+import { changes } from './migrations/0032-changes.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -74,6 +75,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0029-manifests': manifests,
   '0030-arrival-seals': arrivalSeals,
   '0031-ledger-order': ledgerOrder,
+  '0032-changes': changes,
 };
 
 /** How a pool is opened. */

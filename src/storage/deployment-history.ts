@@ -14,16 +14,19 @@ export interface ServedThen extends Observation {
 /**
  * Keeps what changed since this was called last: what is no longer deployed, or serves something else, ends; what is new
  * begins. Where nothing changed, nothing is written.
+ * @param keys deployments that may have changed
  */
-export async function keepHistory(tx: Tx, now: Instant): Promise<void> {
+export async function keepHistory(tx: Tx, now: Instant, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const touched = [...keys];
   await sql`update deployment_history as h set valid_to = greatest(h.valid_from, ${now}::timestamptz)
-    where h.valid_to is null and not exists (select 1 from deployments d where d.key = h.key
-      and d.model_id = h.model_id and d.model_version = h.model_version
+    where h.valid_to is null and h.key = any(${touched}::text[]) and not exists (select 1 from deployments d
+      where d.key = h.key and d.model_id = h.model_id and d.model_version = h.model_version
       and d.digest is not distinct from h.digest)`.execute(tx);
   await sql`insert into deployment_history
       (key, source, environment, model_id, model_version, digest, observation, valid_from)
     select key, source, environment, model_id, model_version, digest, observation, ${now}::timestamptz
-    from deployments d where not exists
+    from deployments d where d.key = any(${touched}::text[]) and not exists
       (select 1 from deployment_history h where h.valid_to is null and h.key = d.key)
     on conflict do nothing`.execute(tx);
 }

@@ -4,10 +4,10 @@ import {
   type Digest,
   deploymentKey,
   type GovernanceStatus,
-  type Instant,
   type Observation,
   type VerdictBasis,
 } from '../domain/index.ts';
+import { batches } from './batches.ts';
 import type { Db, Tx } from './database.ts';
 
 /** A deployment with the verdict of the last tick. */
@@ -16,74 +16,77 @@ export interface DeploymentRow extends Deployment {
   readonly status: GovernanceStatus;
   readonly basis: VerdictBasis | null;
   readonly firstSeenAt: string;
+  /** It was so whenever its source was looked at last. */
+  readonly asOfLook: boolean;
 }
 
 /** A deployment as seen, with what the judge says of it. */
 export interface JudgedDeployment {
   readonly deployment: Deployment;
+  /** It was so whenever its source was looked at last: then it need not be stored again at each look. */
+  readonly asOfLook?: boolean;
   readonly status: GovernanceStatus;
   readonly basis: VerdictBasis | null;
 }
-
-/** As many rows as one statement takes: Postgres allows 65,535 parameters. */
-const BATCH = 1000;
 
 /**
  * Stores what was seen of deployments, each of them once, and what the judge said. A deployment counts as first seen
  * anew when another model version takes its place.
  */
 export async function saveDeployments(tx: Tx, judged: readonly JudgedDeployment[]): Promise<void> {
-  for (let start = 0; start < judged.length; start += BATCH) {
-    await tx
-      .insertInto('deployments')
-      .values(judged.slice(start, start + BATCH).map(toRow))
-      .onConflict((oc) =>
-        oc.column('key').doUpdateSet(({ ref }) => ({
-          observation: ref('excluded.observation'),
-          digest: ref('excluded.digest'),
-          model_id: ref('excluded.model_id'),
-          model_version: ref('excluded.model_version'),
-          observed_at: ref('excluded.observed_at'),
-          stale_since: ref('excluded.stale_since'),
-          first_seen_at: sql<Instant>`case when (deployments.model_id, deployments.model_version)
-            = (excluded.model_id, excluded.model_version) then deployments.first_seen_at else excluded.first_seen_at end`,
-          status: ref('excluded.status'),
-          basis: ref('excluded.basis'),
-        })),
-      )
-      .execute();
+  for (const some of batches(judged)) {
+    await sql`insert into deployments (key, source, environment, observation, digest, model_id, model_version,
+        observed_at, stale_since, first_seen_at, status, basis)
+      select key, source, environment, observation, digest, model_id, model_version,
+        observed_at, stale_since, first_seen_at, status, basis
+      from jsonb_to_recordset(${JSON.stringify(some.map(toRow))}::jsonb) as seen (key text, source text,
+        environment text, observation jsonb, digest text, model_id text, model_version text, observed_at timestamptz,
+        stale_since timestamptz, first_seen_at timestamptz, status text, basis jsonb)
+      on conflict (key) do update set observation = excluded.observation, digest = excluded.digest,
+        model_id = excluded.model_id, model_version = excluded.model_version, observed_at = excluded.observed_at,
+        stale_since = excluded.stale_since, status = excluded.status, basis = excluded.basis,
+        first_seen_at = case when (deployments.model_id, deployments.model_version)
+          = (excluded.model_id, excluded.model_version) then deployments.first_seen_at else excluded.first_seen_at end`.execute(
+      tx,
+    );
   }
 }
 
-function toRow({ deployment, status, basis }: JudgedDeployment) {
+function toRow({ deployment, asOfLook = false, status, basis }: JudgedDeployment) {
   const { source, observedAt, staleSince, ...observation } = deployment;
   return {
     key: deploymentKey(deployment),
     source,
     environment: deployment.environment,
-    observation: JSON.stringify(observation),
+    observation,
     digest: deployment.digest,
     model_id: deployment.modelId,
     model_version: deployment.modelVersion,
-    observed_at: observedAt,
+    observed_at: asOfLook ? null : observedAt,
     stale_since: staleSince,
     first_seen_at: observedAt,
     status,
-    basis: JSON.stringify(basis),
+    basis,
   };
 }
 
-/** Forgets all deployments but these. */
-export async function removeDeploymentsBut(tx: Tx, keys: readonly string[]): Promise<void> {
+/** Forgets deployments. */
+export async function removeDeployments(tx: Tx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
   await tx
     .deleteFrom('deployments')
-    .where(sql<boolean>`key <> all(${[...keys]}::text[])`)
+    .where(sql<boolean>`key = any(${[...keys]}::text[])`)
     .execute();
 }
 
 /** Deployments as last seen, in the order of their keys. */
 export async function listDeployments(db: Db, filter: { modelId?: string } = {}): Promise<DeploymentRow[]> {
-  let query = db.selectFrom('deployments').selectAll().orderBy('key');
+  let query = db
+    .selectFrom('deployments')
+    .leftJoin('inventory_sources', 'inventory_sources.name', 'deployments.source')
+    .selectAll('deployments')
+    .select('inventory_sources.looked_at')
+    .orderBy('key');
   if (filter.modelId !== undefined) query = query.where('model_id', '=', filter.modelId);
   const rows = await query.execute();
   return rows.map((row) => ({
@@ -91,7 +94,8 @@ export async function listDeployments(db: Db, filter: { modelId?: string } = {})
     digest: row.digest as Digest | null,
     key: row.key,
     source: row.source,
-    observedAt: row.observed_at,
+    observedAt: row.observed_at ?? row.looked_at ?? row.first_seen_at,
+    asOfLook: row.observed_at === null,
     staleSince: row.stale_since,
     firstSeenAt: row.first_seen_at,
     status: row.status as GovernanceStatus,

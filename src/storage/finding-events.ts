@@ -24,6 +24,19 @@ export async function insertFindingEvent(tx: Tx, event: NewFindingEvent): Promis
   return row?.id ?? null;
 }
 
+/** Notes one step of many findings at once; each time it is another step. */
+export async function insertFindingEvents(
+  tx: Tx,
+  events: readonly Pick<NewFindingEvent, 'finding' | 'step'>[],
+  at: Instant,
+): Promise<void> {
+  if (events.length === 0) return;
+  await sql`insert into finding_events (finding, kind, detail, at)
+    select finding, step ->> 'kind', step, ${at}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as event (finding bigint, step jsonb)
+    order by finding`.execute(tx);
+}
+
 /** What happened to findings, by finding, oldest first. */
 export async function findingEvents(
   db: Db,

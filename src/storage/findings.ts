@@ -9,54 +9,52 @@ export interface FindingRow extends Alert {
   readonly storm: number | null;
 }
 
-/** Opens a finding unless it is firing already; returns the new occurrence's id, or null. */
-export async function fireFinding(tx: Tx, finding: Finding, at: Instant): Promise<number | null> {
-  const row = await tx
-    .insertInto('findings')
-    .values({
-      key: finding.key,
-      kind: finding.kind,
-      severity: finding.severity,
-      state: 'firing',
-      finding: JSON.stringify(finding),
-      fired_at: at,
-      resolved_at: null,
-    })
-    .onConflict((oc) => oc.column('key').where('state', '=', 'firing').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return row?.id ?? null;
+/** An occurrence of a finding. */
+export type Occurrence = Pick<FindingRow, 'id' | 'finding'>;
+
+/** Opens findings that do not fire already, and returns their new occurrences, in the order in which they were given. */
+export async function fireFindings(tx: Tx, findings: readonly Finding[], at: Instant): Promise<Occurrence[]> {
+  if (findings.length === 0) return [];
+  const { rows } = await sql<Occurrence>`
+    insert into findings (key, kind, severity, state, finding, fired_at)
+    select finding ->> 'key', finding ->> 'kind', finding ->> 'severity', 'firing', finding, ${at}::timestamptz
+      from jsonb_array_elements(${JSON.stringify(findings)}::jsonb) with ordinality as fresh (finding, place)
+      order by place
+    on conflict (key) where state = 'firing' do nothing
+    returning id, finding`.execute(tx);
+  return rows.sort((a, b) => a.id - b.id);
 }
 
-/** Replaces what a firing finding says. */
-export async function refreshFinding(tx: Tx, id: number, finding: Finding): Promise<void> {
-  await tx
-    .updateTable('findings')
-    .set({ finding: JSON.stringify(finding), severity: finding.severity })
-    .where('id', '=', id)
-    .where('state', '=', 'firing')
-    .execute();
+/** Replaces what firing findings say. */
+export async function refreshFindings(tx: Tx, occurrences: readonly Occurrence[]): Promise<void> {
+  if (occurrences.length === 0) return;
+  await sql`update findings set finding = said.finding, severity = said.finding ->> 'severity'
+    from jsonb_to_recordset(${JSON.stringify(occurrences)}::jsonb) as said (id bigint, finding jsonb)
+    where findings.id = said.id and state = 'firing'`.execute(tx);
 }
 
-/** Ends an occurrence that is firing; one that has ended keeps its time. */
-export async function resolveFinding(tx: Tx, id: number, at: Instant): Promise<void> {
+/** Ends occurrences that are firing; one that has ended keeps its time. */
+export async function resolveFindings(tx: Tx, ids: readonly number[], at: Instant): Promise<void> {
+  if (ids.length === 0) return;
   await tx
     .updateTable('findings')
     .set({ state: 'resolved', resolved_at: at })
-    .where('id', '=', id)
+    .where(sql<boolean>`id = any(${[...ids]}::bigint[])`)
     .where('state', '=', 'firing')
     .execute();
 }
 
-/** Everything that fires, oldest first, however much it is. */
-export async function firingFindings(db: Db): Promise<FindingRow[]> {
-  const rows = await db
-    .selectFrom('findings')
-    .selectAll()
-    .where('state', '=', 'firing')
-    .orderBy('id')
-    .execute();
-  return rows.map(findingFromRow);
+/**
+ * What fires, oldest first, however much it is.
+ * @param about keys of deployments: only what is about those, and what is about no deployment; everything unless given
+ */
+export async function firingFindings(db: Db, about?: readonly string[]): Promise<FindingRow[]> {
+  let query = db.selectFrom('findings').selectAll().where('state', '=', 'firing').orderBy('id');
+  if (about !== undefined)
+    query = query.where(
+      sql<boolean>`(finding ->> 'deployment' = any(${[...about]}::text[]) or finding ->> 'deployment' like '*/%')`,
+    );
+  return (await query.execute()).map(findingFromRow);
 }
 
 /** What fires, was not told yet to some of these receivers though it is routed there, and has no delivery still to be made. */
@@ -89,7 +87,7 @@ export async function findingsById(db: Db, ids: readonly number[]): Promise<Find
   const rows = await db
     .selectFrom('findings')
     .selectAll()
-    .where('id', 'in', [...ids])
+    .where(sql<boolean>`id = any(${[...ids]}::bigint[])`)
     .orderBy('id')
     .execute();
   return rows.map(findingFromRow);

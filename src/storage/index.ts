@@ -43,7 +43,7 @@ export { historySince, keepHistory, type ServedThen, servedAt } from './deployme
 export type { ReportRow } from './deployment-reports.ts';
 export { countReportsBy, listReports, removeReports, saveReport } from './deployment-reports.ts';
 export type { DeploymentRow, JudgedDeployment } from './deployments.ts';
-export { listDeployments, removeDeploymentsBut, saveDeployments } from './deployments.ts';
+export { listDeployments, removeDeployments, saveDeployments } from './deployments.ts';
 export { type RebuildWish, type Rebuilt, rebuildTables, rowFault } from './derived/index.ts';
 export { dueInspections, duePublications } from './due-publications.ts';
 export { claimEffect, type Effect, keepEffect } from './effects.ts';
@@ -63,17 +63,24 @@ export {
 export type { AskRow, EscalationRow } from './escalations.ts';
 export { escalationsOf, insertAsks, insertEscalation, takeDueAsks } from './escalations.ts';
 export { type Fetch, findFetch, insertFetch, updateFetch } from './fetches.ts';
-export { endedMutes, findingEventBySource, findingEvents, insertFindingEvent } from './finding-events.ts';
+export {
+  endedMutes,
+  findingEventBySource,
+  findingEvents,
+  insertFindingEvent,
+  insertFindingEvents,
+} from './finding-events.ts';
 export {
   type FindingRow,
   findFinding,
   findingsById,
-  fireFinding,
+  fireFindings,
   firingFindings,
   listFindings,
   lockFinding,
-  refreshFinding,
-  resolveFinding,
+  type Occurrence,
+  refreshFindings,
+  resolveFindings,
   untoldFindings,
 } from './findings.ts';
 export { type GovernedRun, lastGovernedRun, latestRunOf } from './governed-runs.ts';
@@ -94,8 +101,10 @@ export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock, holdModelVersion } from './lock.ts';
 export type { ArtifactName, FoundRow } from './lookups.ts';
 export { artifactsLike, artifactsUnder, modelIds, newestVersions, searchWords } from './lookups.ts';
+export { type Mark, type News, newsSince, readMark } from './news.ts';
 export { answeredRequests, type OpenRequests, openApprovalRequests } from './open-requests.ts';
 export {
+  addAllToOutbox,
   addToOutbox,
   claimDueJobs,
   completeJob,
@@ -141,7 +150,7 @@ export {
   troubledPublications,
   wantPublished,
 } from './publications.ts';
-export { insertRecord, listRecords, type RecordRow } from './records.ts';
+export { artifactsNamed, insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
 export { type InputReport, inputReports, insertRenewal, saveInputReport } from './renewals.ts';
 export type { RerunRow, StandingRun } from './reruns.ts';

@@ -11,7 +11,8 @@ export interface DeploymentsTable {
   digest: string | null;
   model_id: string;
   model_version: string;
-  observed_at: Instant;
+  /** When what is said of it was so; null for whenever its source was looked at last. */
+  observed_at: Instant | null;
   /** Since when it stands as it was last seen; null while it is seen. */
   stale_since: Instant | null;
   first_seen_at: Instant;

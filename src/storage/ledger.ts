@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { growRange, leafHash, rootOf, type TreeHead } from '../attestation/index.ts';
 import {
   CountersignError,
@@ -101,11 +102,11 @@ function toEntry(row: { id: string; index: number; key_id: string; recorded_at: 
   };
 }
 
-/** All statements about an artifact, in the ledger's order, with the head at the same instant. */
+/** All statements about each of some artifacts, in the ledger's order, with the head at the same instant. */
 export async function statementsAbout(
   db: Db,
-  artifact: Digest,
-): Promise<{ statements: StoredStatement[]; head: TreeHead }> {
+  artifacts: readonly Digest[],
+): Promise<{ statements: ReadonlyMap<Digest, readonly StoredStatement[]>; head: TreeHead }> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -114,7 +115,7 @@ export async function statementsAbout(
       const rows = await tx
         .selectFrom('ledger')
         .selectAll()
-        .where('subject', '=', artifact)
+        .where(sql<boolean>`subject = any(${[...artifacts]}::text[])`)
         .orderBy('index')
         .execute();
       const ids = rows.map((row) => row.id as StatementId);
@@ -126,7 +127,8 @@ export async function statementsAbout(
         bundle: row.bundle,
         copies: copies.get(row.id as StatementId) ?? [],
       }));
-      return { statements, head: await ledgerHead(tx) };
+      const bySubject = Map.groupBy(statements, ({ subject }) => subject as Digest);
+      return { statements: bySubject, head: await ledgerHead(tx) };
     });
 }
 

@@ -42,14 +42,23 @@ export async function artifactsLike(db: Db, prefix: string, most: number): Promi
   }));
 }
 
-/** Artifacts that were submitted under an OCI manifest. Rows prove nothing: the statements about them have to say so too. */
-export async function artifactsUnder(db: Db, manifest: Digest): Promise<Digest[]> {
-  const equivalents = JSON.stringify([{ scheme: 'oci_manifest', digest: manifest }]);
-  const { rows } = await sql<{ digest: Digest }>`
-    select distinct artifact_digest as digest from runs
-    where artifact -> 'equivalents' @> ${equivalents}::jsonb and artifact_digest <> ${manifest}
-    order by 1 limit 100`.execute(db);
-  return rows.map(({ digest }) => digest);
+/**
+ * Artifacts that were submitted under each of some OCI manifests. Rows prove nothing: the statements about them have to say
+ * so too.
+ */
+export async function artifactsUnder(
+  db: Db,
+  manifests: readonly Digest[],
+): Promise<ReadonlyMap<Digest, readonly Digest[]>> {
+  const { rows } = await sql<{ manifest: Digest; digest: Digest }>`
+    select manifest, digest from unnest(${[...manifests]}::text[]) as asked (manifest), lateral (
+      select distinct artifact_digest as digest from runs
+      where artifact -> 'equivalents' @>
+          jsonb_build_array(jsonb_build_object('scheme', 'oci_manifest', 'digest', manifest))
+        and artifact_digest <> manifest
+      order by 1 limit 100) as found`.execute(db);
+  const byManifest = Map.groupBy(rows, ({ manifest }) => manifest);
+  return new Map([...byManifest].map(([manifest, found]) => [manifest, found.map(({ digest }) => digest)]));
 }
 
 /** The version of each model that was submitted last, the models that were submitted last first. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant, Job, QueueName } from '../domain/index.ts';
 import { HOUR, later, MINUTE } from '../lib/index.ts';
+import { batches } from './batches.ts';
 import type { Db, Tx } from './database.ts';
 
 /** A job that is not done yet. */
@@ -13,10 +14,13 @@ export const OUTBOX_CHANNEL = 'countersign_outbox';
 
 /** The only producer of jobs: the row commits, and the relay wakes, with the change that causes the job. */
 export async function addToOutbox(tx: Tx, job: Job, now: Instant): Promise<void> {
-  const { queue, name, payload } = job;
-  await tx
-    .insertInto('outbox')
-    .values({
+  await addAllToOutbox(tx, [job], now);
+}
+
+/** The same of many jobs at once, in their order. */
+export async function addAllToOutbox(tx: Tx, jobs: readonly Job[], now: Instant): Promise<void> {
+  for (const some of batches(jobs)) {
+    const rows = some.map(({ queue, name, payload }) => ({
       queue,
       name,
       payload: JSON.stringify(payload),
@@ -24,9 +28,11 @@ export async function addToOutbox(tx: Tx, job: Job, now: Instant): Promise<void>
       next_at: now,
       tries: 0,
       completed_at: null,
-    })
-    .execute();
-  await sql`select pg_notify(${OUTBOX_CHANNEL}, ${queue})`.execute(tx);
+    }));
+    await tx.insertInto('outbox').values(rows).execute();
+  }
+  for (const queue of new Set(jobs.map((job) => job.queue)))
+    await sql`select pg_notify(${OUTBOX_CHANNEL}, ${queue})`.execute(tx);
 }
 
 /**

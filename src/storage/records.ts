@@ -1,4 +1,5 @@
-import type { Digest, Instant, RiskTier, StatementId } from '../domain/index.ts';
+import { sql } from 'kysely';
+import type { Digest, Instant, ModelName, RiskTier, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 import { recordColumns, type Said } from './derived/columns.ts';
 
@@ -41,4 +42,17 @@ export async function listRecords(
     issuedAt: row.issued_at,
     validUntil: row.valid_until,
   }));
+}
+
+/** Artifacts with governance records under each of some names, in the order of the names; of each the newest first. */
+export async function artifactsNamed(db: Db, names: readonly ModelName[]): Promise<Digest[][]> {
+  const ids = names.map(({ modelId }) => modelId);
+  const versions = names.map(({ modelVersion }) => modelVersion);
+  const { rows } = await sql<{ place: number; digest: Digest }>`
+    select place, artifact_digest as digest
+    from unnest(${ids}::text[], ${versions}::text[]) with ordinality as name (model_id, model_version, place)
+      join records using (model_id, model_version)
+    group by place, artifact_digest order by place, max(issued_at) desc`.execute(db);
+  const byPlace = Map.groupBy(rows, ({ place }) => place);
+  return names.map((_, at) => (byPlace.get(at + 1) ?? []).map(({ digest }) => digest));
 }

@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { CurrentInputs, Instant, Principal } from '../domain/index.ts';
 
 /** Renewals by the record that they renew: one of each number, whatever was tried at once. */
@@ -21,4 +21,6 @@ export interface InputReportsTable {
   reporter: JSONColumnType<Principal>;
   digests: JSONColumnType<CurrentInputs['digests']>;
   reported_at: Instant;
+  /** The transaction that wrote it last. */
+  written_in: Generated<string>;
 }

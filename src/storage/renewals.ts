@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CurrentInputs, Digest, Instant, ModelName, Principal } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 import { renewalColumns, type Said } from './derived/columns.ts';
@@ -41,6 +42,7 @@ export async function saveInputReport(db: Db, report: InputReport): Promise<void
           reporter: ref('excluded.reporter'),
           digests: ref('excluded.digests'),
           reported_at: ref('excluded.reported_at'),
+          written_in: sql<string>`pg_current_xact_id()`,
         }))
         .whereRef('excluded.reported_at', '>=', 'input_reports.reported_at'),
     )

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { CountersignError, type Instant, type KeyId, type StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 import type { ResignaturesTable } from './trust-tables.ts';
@@ -32,7 +32,7 @@ export async function appendResignature(tx: Tx, signature: Resignature): Promise
 export async function resignaturesOf(db: Db, ids: readonly StatementId[]): Promise<Resignature[]> {
   if (ids.length === 0) return [];
   const rows = await resignatures(db)
-    .where('statement', 'in', [...ids])
+    .where(sql<boolean>`statement = any(${[...ids]}::text[])`)
     .execute();
   return rows.map(toResignature);
 }

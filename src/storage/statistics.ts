@@ -41,14 +41,20 @@ export async function runStatistics(db: Db): Promise<RunStatistics> {
  * nobody vouches for it.
  *
  * @param excused environments that are no production
+ * @param keys deployments that may have come there
  */
-export async function noteProductions(tx: Tx, excused: readonly string[]): Promise<void> {
+export async function noteProductions(
+  tx: Tx,
+  excused: readonly string[],
+  keys: readonly string[],
+): Promise<void> {
+  if (keys.length === 0) return;
   await sql`
     insert into productions (model_id, model_version, first_seen_at, trained_at)
     select d.model_id, d.model_version, min(d.first_seen_at), max(r.trained_at)
       from deployments d join runs r
         on r.artifact_digest = d.digest and r.model_id = d.model_id and r.model_version = d.model_version
-      where r.trained_at is not null and d.status = 'governed' and d.environment <> all(${[...excused]}::text[])
+      where d.key = any(${[...keys]}::text[]) and r.trained_at is not null and d.status = 'governed' and d.environment <> all(${[...excused]}::text[])
         and not exists (select 1 from productions p where (p.model_id, p.model_version) = (d.model_id, d.model_version))
       group by d.model_id, d.model_version having max(r.trained_at) <= min(d.first_seen_at)
     on conflict do nothing`.execute(tx);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { FindingKind, Instant } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 import { type FindingRow, findingFromRow } from './findings.ts';
@@ -24,7 +25,7 @@ export async function insertStorm(
   await tx
     .updateTable('findings')
     .set({ storm: id })
-    .where('id', 'in', [...findings])
+    .where(sql<boolean>`id = any(${[...findings]}::bigint[])`)
     .execute();
   return id;
 }
@@ -35,7 +36,7 @@ export async function tellApart(tx: Tx, findings: readonly number[]): Promise<vo
   await tx
     .updateTable('findings')
     .set({ apart: true })
-    .where('id', 'in', [...findings])
+    .where(sql<boolean>`id = any(${[...findings]}::bigint[])`)
     .execute();
 }
 

@@ -4,7 +4,7 @@ import { type Digest, digestOf, type Finding } from '../../src/domain/index.ts';
 import { HOUR } from '../../src/lib/index.ts';
 import { createAlertChannel, createSlackClient, personNamer } from '../../src/notify/index.ts';
 import { deliverFinding, runAgain, wakeMuted } from '../../src/services/index.ts';
-import { fireFinding, insertFindingEvent, resolveFinding } from '../../src/storage/index.ts';
+import { fireFindings, insertFindingEvent, resolveFindings } from '../../src/storage/index.ts';
 import { FINDING } from '../notify/samples.ts';
 import { alertingIn } from '../support/alerting.ts';
 import { BOT_TOKEN, type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
@@ -34,10 +34,10 @@ async function fire(finding: Partial<Finding> = {}): Promise<{ id: number; card:
   const { db, clock } = harness.story.context;
   const before = harness.slack.messages(ALERTS).length;
   const id = await db.transaction().execute(async (tx) => {
-    const fired = await fireFinding(tx, { ...FINDING, ...finding }, clock.now());
-    if (fired === null) throw new Error('it fires already');
-    await insertFindingEvent(tx, { finding: fired, step: { kind: 'fired' }, at: clock.now() });
-    return fired;
+    const [fired] = await fireFindings(tx, [{ ...FINDING, ...finding }], clock.now());
+    if (fired === undefined) throw new Error('it fires already');
+    await insertFindingEvent(tx, { finding: fired.id, step: { kind: 'fired' }, at: clock.now() });
+    return fired.id;
   });
   await deliverFinding(alerting(), id);
   const card = harness.slack.messages(ALERTS)[before];
@@ -100,7 +100,7 @@ describe('an alert', () => {
 
     const { db, clock } = harness.story.context;
     await db.transaction().execute(async (tx) => {
-      await resolveFinding(tx, id, clock.now());
+      await resolveFindings(tx, [id], clock.now());
       await insertFindingEvent(tx, { finding: id, step: { kind: 'resolved' }, at: clock.now() });
     });
     await settle(id);

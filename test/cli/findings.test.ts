@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DAY, later, sha256Hex } from '../../src/lib/index.ts';
 import {
   addDeliveries,
-  fireFinding,
+  fireFindings,
   insertFindingEvent,
   insertToken,
   markTokenConfirmed,
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { db } = service.open.database;
   const now = service.open.governance.clock.now();
   id = await db.transaction().execute(async (tx) => {
-    const finding = (await fireFinding(tx, FINDING, now)) ?? 0;
+    const finding = (await fireFindings(tx, [FINDING], now))[0]?.id ?? 0;
     await insertFindingEvent(tx, { finding, step: { kind: 'fired' }, at: now });
     await addDeliveries(tx, [{ finding, receivers: ['ops', 'siem'] }], now);
     await markUntold(tx, 'siem', finding, { failure: 'siem is away', until: now });

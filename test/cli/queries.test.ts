@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordPackage, readPackage } from '../../src/attestation/index.ts';
-import { digestOf, TrustPolicy } from '../../src/domain/index.ts';
+import { deploymentKey, digestOf, TrustPolicy } from '../../src/domain/index.ts';
 import { keepHistory, type Run, saveDeployments } from '../../src/storage/index.ts';
 import { countersign, openService, type Service } from './open-service.ts';
 import { runHere } from './run-here.ts';
@@ -131,7 +131,7 @@ describe('countersign status', () => {
     const deployment = { ...place, ...name, ...seen, observedAt, staleSince: null };
     await database.db.transaction().execute(async (tx) => {
       await saveDeployments(tx, [{ deployment, status: 'governed', basis: null }]);
-      await keepHistory(tx, observedAt);
+      await keepHistory(tx, observedAt, [deploymentKey(deployment)]);
     });
     const then = await ask('status', 'fraud-detection', '--at', observedAt);
     expect([then.status, then.stdout]).toEqual([

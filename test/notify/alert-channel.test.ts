@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/domain/index.ts';
 import { createAlertChannel } from '../../src/notify/index.ts';
 import { deliverFinding } from '../../src/services/index.ts';
-import { fireFinding, resolveFinding } from '../../src/storage/index.ts';
+import { fireFindings, resolveFindings } from '../../src/storage/index.ts';
 import { alertingIn } from '../support/alerting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { FINDING } from './samples.ts';
@@ -30,9 +30,9 @@ async function deliver(id: number, name = '#model-alerts'): Promise<void> {
 }
 
 async function fire(finding: Finding = FINDING): Promise<number> {
-  const id = await database.db.transaction().execute((tx) => fireFinding(tx, finding, now()));
-  if (id === null) throw new Error('it fires already');
-  return id;
+  const [fired] = await database.db.transaction().execute((tx) => fireFindings(tx, [finding], now()));
+  if (fired === undefined) throw new Error('it fires already');
+  return fired.id;
 }
 
 describe('a finding', () => {
@@ -43,7 +43,7 @@ describe('a finding', () => {
     expect(messages()).toHaveLength(1);
     expect(said()).toContain('🔴 Hash mismatch: fraud-detection 4.1.2');
     expect(said()).toContain('What to do');
-    await database.db.transaction().execute((tx) => resolveFinding(tx, id, now()));
+    await database.db.transaction().execute((tx) => resolveFindings(tx, [id], now()));
     await deliver(id);
     expect(messages()).toHaveLength(1);
     expect(said()).toContain('🟢 Resolved, hash mismatch: fraud-detection 4.1.2');
@@ -53,7 +53,7 @@ describe('a finding', () => {
   it('that comes again is another message', async () => {
     const first = await fire();
     await deliver(first);
-    await database.db.transaction().execute((tx) => resolveFinding(tx, first, now()));
+    await database.db.transaction().execute((tx) => resolveFindings(tx, [first], now()));
     await deliver(first);
     await deliver(await fire());
     expect(messages()).toHaveLength(2);

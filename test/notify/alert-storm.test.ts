@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Finding } from '../../src/domain/index.ts';
 import { createAlertChannel } from '../../src/notify/index.ts';
 import { deliverStorm } from '../../src/services/index.ts';
-import { fireFinding, insertStorm, resolveFinding, tellApart } from '../../src/storage/index.ts';
+import { fireFindings, insertStorm, resolveFindings, tellApart } from '../../src/storage/index.ts';
 import { alertingIn } from '../support/alerting.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { FINDING } from './samples.ts';
@@ -33,7 +33,7 @@ async function fireStorm(count: number) {
   return database.db.transaction().execute(async (tx) => {
     const fired: number[] = [];
     for (let index = 0; index < count; index++)
-      fired.push((await fireFinding(tx, finding(index), now())) ?? 0);
+      fired.push((await fireFindings(tx, [finding(index)], now()))[0]?.id ?? 0);
     return { fired, storm: await insertStorm(tx, { kind: FINDING.kind, beganAt: now() }, fired) };
   });
 }
@@ -59,13 +59,13 @@ it('many findings at once are one message, which follows what becomes of them an
   expect(said()).not.toContain('<!channel>');
   const { db } = database;
   await db.transaction().execute(async (tx) => {
-    for (const id of fired.slice(1)) await resolveFinding(tx, id, now());
+    for (const id of fired.slice(1)) await resolveFindings(tx, [id], now());
   });
   await deliver(storm);
   expect(said()).toContain('*1 of 40 still fire.*');
   await db.transaction().execute(async (tx) => {
     await tellApart(tx, fired.slice(0, 1));
-    await resolveFinding(tx, fired[0] ?? 0, now());
+    await resolveFindings(tx, fired.slice(0, 1), now());
   });
   await deliver(storm);
   expect(messages()).toHaveLength(1);

@@ -7,7 +7,7 @@ import {
   deliverStorm,
   routeNewFindings,
 } from '../../src/services/index.ts';
-import { deliveriesOf, fireFinding, insertStorm, listReceivers } from '../../src/storage/index.ts';
+import { deliveriesOf, fireFindings, insertStorm, listReceivers } from '../../src/storage/index.ts';
 import { FINDING } from '../notify/samples.ts';
 import { policyOf } from '../support/alerting.ts';
 import { openWatched } from './watched.ts';
@@ -51,10 +51,10 @@ async function open() {
     const ids: number[] = [];
     for (const environment of environments) {
       const finding = { ...FINDING, key: `k/${environment}`, environment };
-      const id = await context.db
+      const fired = await context.db
         .transaction()
-        .execute((tx) => fireFinding(tx, finding, context.clock.now()));
-      ids.push(id ?? 0);
+        .execute((tx) => fireFindings(tx, [finding], context.clock.now()));
+      ids.push(...fired.map(({ id }) => id));
     }
     await routeNewFindings(context);
     return ids;

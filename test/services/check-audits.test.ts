@@ -213,10 +213,14 @@ describe('the finding about an unreliable check', () => {
 
   it('is seen in the metrics', async () => {
     await using watched = await openWatched();
-    expect((await takeSnapshot(watched.context)).checks).toEqual([]);
+    expect((await takeSnapshot(watched.context, watched.lead)).checks).toEqual([]);
     await audit(watched, BLIND);
-    expect((await takeSnapshot(watched.context)).checks).toEqual([{ name: CHECK, reliable: false }]);
+    expect((await takeSnapshot(watched.context, watched.lead)).checks).toEqual([
+      { name: CHECK, reliable: false },
+    ]);
     await audit(watched, RIGHT);
-    expect((await takeSnapshot(watched.context)).checks).toEqual([{ name: CHECK, reliable: true }]);
+    expect((await takeSnapshot(watched.context, watched.lead)).checks).toEqual([
+      { name: CHECK, reliable: true },
+    ]);
   });
 });

@@ -14,7 +14,7 @@ const unix = (at: string) => Math.floor(Date.parse(at) / 1000);
 /** A tick and what it gives to see; it must be fit to be exported. */
 async function look(watched: Watched): Promise<MetricsSnapshot> {
   await watched.tick();
-  const snapshot = await takeSnapshot(watched.context);
+  const snapshot = await takeSnapshot(watched.context, watched.lead);
   createMetrics().show(snapshot);
   return snapshot;
 }

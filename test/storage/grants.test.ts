@@ -65,7 +65,7 @@ describe('surfaces with a role each', () => {
     const watching = { ...given('monitor', context), sources: [] };
     const lead = createLead(watching);
     expect(await reconcile(watching, lead)).toMatchObject({ led: true });
-    expect((await takeSnapshot(watching)).findings).toEqual([]);
+    expect((await takeSnapshot(watching, lead)).findings).toEqual([]);
     expect(await noticeOverDelegations(given('monitor', context))).toBe(0);
     await lead.release();
   });

@@ -1,37 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf, type Override, type StatementId } from '../../../src/domain/index.ts';
+import type { Override } from '../../../src/domain/index.ts';
 import { expectVerdict } from './expect-verdict.ts';
-import { sayDecision, sayGoverned, sayResults, sayRun } from './story.ts';
-import {
-  ARTIFACT,
-  at,
-  createWorld,
-  ENVIRONMENT,
-  NAME,
-  PIPELINE_TEXT,
-  POLICY,
-  pipelineOf,
-  type World,
-} from './world.ts';
+import { sayDecision, sayGoverned, sayOverride, sayResults, sayRun } from './story.ts';
+import { ARTIFACT, at, createWorld, ENVIRONMENT, NAME, PIPELINE_TEXT, POLICY, pipelineOf } from './world.ts';
 
 const HOUR = 60;
-
-function sayOverride(world: World, changes: Partial<Override> = {}, minute?: number): StatementId {
-  const body: Override = {
-    artifact: ARTIFACT,
-    ...NAME,
-    environment: ENVIRONMENT,
-    person: 'oscar',
-    role: 'override_officer',
-    reason: digestOf('an outage'),
-    unmet: [],
-    grantedAt: at(10),
-    expiresAt: at(10 + 24 * HOUR),
-    documentationDueAt: at(10 + 72 * HOUR),
-    ...changes,
-  };
-  return world.say({ kind: 'override/v1', body }, minute === undefined ? {} : { minute });
-}
 
 /** A world whose one pipeline has other rules for overrides. */
 function strict(rules: string) {

@@ -5,11 +5,12 @@ import {
   digestOf,
   type GovernanceRecord,
   type Outcome,
+  type Override,
   type RiskTier,
   type StageResult,
   type StatementId,
 } from '../../../src/domain/index.ts';
-import { ARTIFACT, at, DAY, NAME, PIPELINE, type World } from './world.ts';
+import { ARTIFACT, at, DAY, ENVIRONMENT, NAME, PIPELINE, type World } from './world.ts';
 
 const digest: Digest = digestOf('something');
 
@@ -170,4 +171,22 @@ export function sayGoverned(world: World, options: RunOptions = {}): RunIds {
   sayDecision(world, asked, 'lea');
   sayDecision(world, asked, 'cora');
   return asked;
+}
+
+/** Says that oscar overrides, for a day from the tenth minute on. */
+export function sayOverride(world: World, changes: Partial<Override> = {}, minute?: number): StatementId {
+  const body: Override = {
+    artifact: ARTIFACT,
+    ...NAME,
+    environment: ENVIRONMENT,
+    person: 'oscar',
+    role: 'override_officer',
+    reason: digest,
+    unmet: [],
+    grantedAt: at(10),
+    expiresAt: at(10 + DAY),
+    documentationDueAt: at(10 + 3 * DAY),
+    ...changes,
+  };
+  return world.say({ kind: 'override/v1', body }, minute === undefined ? {} : { minute });
 }
