@@ -47,8 +47,13 @@ export interface RunningBot {
 /**
  * Opens a ground on a migrated database.
  * @param shared variables of all bots
+ * @param main the program that starts them
  */
-export async function openGround(databaseUrl: string, shared: Environment = {}): Promise<Ground> {
+export async function openGround(
+  databaseUrl: string,
+  shared: Environment = {},
+  main = join(ROOT, 'src/main.ts'),
+): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-clicks-'));
   const db = openDatabase(databaseUrl);
   await sql`create table public.echo (id bigint generated always as identity, who text)`.execute(db);
@@ -84,7 +89,7 @@ export async function openGround(databaseUrl: string, shared: Environment = {}):
       const file = join(folder, `${way}.yaml`);
       await writeFile(join(folder, PIPELINE_FILE), sourceOf(story));
       await writeFile(file, JSON.stringify(configuration(slack.apiUrl)));
-      return start(way, [join(ROOT, 'src/main.ts'), 'bot'], { COUNTERSIGN_CONFIG: file });
+      return start(way, [main, 'bot'], { COUNTERSIGN_CONFIG: file });
     },
     startEcho: (way) =>
       start(way, [join(import.meta.dirname, 'echo-child.ts')], { SLACK_API_URL: slack.apiUrl }),

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ECHO, postEchoes } from '../../bench/clicks/echo.ts';
 import { type Ground, openGround, type RunningBot, until } from '../../bench/clicks/ground.ts';
 import { type Acknowledgements, clickAtOnce, storm } from '../../bench/clicks/storm.ts';
+import { BUNDLE } from '../support/bundled.ts';
 import { compiled } from '../support/compiled.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -14,7 +16,7 @@ let echoed: Acknowledgements;
 let bots: RunningBot[];
 beforeAll(async () => {
   database = await createTestDatabase();
-  ground = await openGround(database.connectionString, compiled());
+  ground = await openGround(database.connectionString, compiled(), join(BUNDLE, 'main.js'));
   const { sockets } = ground.slack;
   const echoes = await Promise.all([ground.startEcho('socket'), ground.startEcho('socket')]);
   await sockets.waitForConnections(2);

@@ -30,7 +30,7 @@ async function changed(name: string, change: (text: string) => string): Promise<
 }
 
 const audit = (cases: string, ...args: readonly string[]) =>
-  runHere(['audit-checks', '--check', CHECK, '--known', cases, ...args]);
+  countersign(['audit-checks', '--check', CHECK, '--known', cases, ...args]);
 
 describe('countersign audit-checks', { timeout: 90_000 }, () => {
   it('ends with 0 where every answer is right', async () => {

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { vi } from 'vitest';
 import type { Outcome, RiskTier } from '../../src/domain/index.ts';
@@ -10,10 +10,11 @@ import { executeRun, type RunContext } from '../../src/services/index.ts';
 import { listRuns, type Run } from '../../src/storage/index.ts';
 import { type Listening, listenWith } from '../api/listening.ts';
 import { type OpenApi, openApi } from '../api/open-api.ts';
+import { BUNDLE } from '../support/bundled.ts';
 import { compiled } from '../support/compiled.ts';
 import { PIPELINE } from '../support/governed-artifact.ts';
 
-export const CLI = resolve(import.meta.dirname, '../../src/cli/main.ts');
+export const CLI = join(BUNDLE, 'cli/main.js');
 export { PIPELINE };
 
 /** What a command came to. */
@@ -100,14 +101,23 @@ const PROBLEM = { where: 'predictions', message: 'age_band 18-25: 0.61', remedy:
 /** Commands that still run: a test that fails must not leave them waiting. */
 const children = new Set<Running['child']>();
 
+/** How a command's process is started. */
+interface ProcessOptions {
+  readonly cwd?: string;
+  readonly nodeArgs?: readonly string[];
+  /** The bundled program unless given. */
+  readonly program?: string;
+  readonly stdin?: string;
+}
+
 /** Starts `countersign …` in a process of its own, with only these variables. */
 export function start(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  options: { readonly cwd?: string; readonly nodeArgs?: readonly string[]; readonly stdin?: string } = {},
+  options: ProcessOptions = {},
 ): Running {
-  const { nodeArgs = [], stdin = '', ...rest } = options;
-  const child = spawn(process.execPath, [...nodeArgs, CLI, ...args], {
+  const { nodeArgs = [], stdin = '', program = CLI, ...rest } = options;
+  const child = spawn(process.execPath, [...nodeArgs, program, ...args], {
     ...rest,
     env: { ...compiled(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -135,7 +145,7 @@ export function start(
 export function countersign(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  options: { readonly cwd?: string; readonly nodeArgs?: readonly string[] } = {},
+  options: Omit<ProcessOptions, 'stdin'> = {},
 ): Promise<Ended> {
   return start(args, env, options).ended;
 }

@@ -162,7 +162,7 @@ describe('countersign verify', { timeout: 60_000 }, () => {
     const { status } = await countersign(
       verification('model.onnx'),
       { MODULE_LOG: log },
-      { nodeArgs: ['--import', hook] },
+      { nodeArgs: ['--import', hook], program: join(import.meta.dirname, '../../src/cli/main.ts') },
     );
     expect(status).toBe(0);
     const loaded = await readFile(log, 'utf8');

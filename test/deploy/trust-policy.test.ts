@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readTrustPolicy } from '../../src/compose/trust-policy.ts';
 import { loadConfig, serviceEnvironment } from '../../src/config/index.ts';
 import { SIGNER_NAMES } from '../../src/domain/index.ts';
+import { BUNDLE } from '../support/bundled.ts';
+import { compiled } from '../support/compiled.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -36,7 +38,8 @@ afterAll(async () => {
 function run(...args: string[]): string {
   const path = [join(scratch, 'bin'), dirname(process.execPath), process.env['PATH']].join(delimiter);
   const env = {
-    ...{ PATH: path, HOME: scratch, DATA: data, CLI: join(ROOT, 'src', 'cli', 'main.ts') },
+    ...{ PATH: path, HOME: scratch, DATA: data, CLI: join(BUNDLE, 'cli/main.js') },
+    ...compiled(),
     ...{ COUNTERSIGN_CONFIG: config, DATABASE_URL: database.connectionString },
   };
   return execFileSync(join(compose, 'trust-policy'), args, { encoding: 'utf8', env, stdio: 'pipe' });

@@ -9,6 +9,7 @@ import {
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/storage/index.ts';
+import { bundleInto } from './bundle.ts';
 import { makeRoles } from './database.ts';
 import { moveToMemory } from './memory-tablespace.ts';
 
@@ -16,7 +17,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** One real Postgres for all test files; its `postgres` database is migrated and serves as the template. */
     databaseServer: string;
-    /** A folder that lasts as long as this run: compiled code, and what one test file found out for all. */
+    /** A folder that lasts as long as this run: a bundle of our code, what was compiled, and what one test file found out for all. */
     runFolder: string;
   }
 }
@@ -33,6 +34,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const emptyMemory = await moveToMemory(postgres.connectionString);
   project.provide('databaseServer', postgres.connectionString);
   const runFolder = await mkdtemp(join(tmpdir(), 'countersign-run-'));
+  await bundleInto(join(runFolder, 'bundle'));
   project.provide('runFolder', runFolder);
   return async () => {
     await postgres.stop();

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { BUNDLE } from './bundled.ts';
 import { compiled } from './compiled.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const MAIN = join(BUNDLE, 'main.js');
 
-/** A process of the service, started as `npm start` does. */
+/** A process of the service, as `npm start` starts it, but bundled. */
 export interface ServiceProcess {
   /** Where it listens. */
   readonly url: string;

@@ -24,6 +24,3 @@ export const FORMAT_CHECK: Check = defineCheck({
     return report('passed', format, { details: { format } });
   },
 });
-
-/** This module, for the process that runs the check. */
-export const FORMAT_MODULE = new URL(import.meta.url);

@@ -1,38 +1,56 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CheckDescription } from '../contract.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
-/** The child's program: TypeScript beside TypeScript, JavaScript once built. */
-export const CHILD_ENTRY = join(HERE, `child${EXTENSION}`);
+/** Our sources, or what was built of them. */
+const OWN = join(HERE, '..', '..');
 
-/** The program that imports what the child does, to have it compiled. */
-export const WARM_ENTRY = join(HERE, `warm${EXTENSION}`);
+/** What checks' processes run. */
+export interface Programs {
+  /** Runs one check. */
+  readonly child: string;
+  /** Imports what the child does, to have it compiled. */
+  readonly warm: string;
+  /** The module that finds an artifact's format. */
+  readonly formatCheck: URL;
+  /** The module of a built-in check: the file of its name in the folder of its stage. The child loads no other check. */
+  moduleOf(check: Pick<CheckDescription, 'stage' | 'name'>): URL;
+}
 
-/** The module of a built-in check: the file of its name in the folder of its stage. The child loads no other check. */
-export function moduleOf({ stage, name }: Pick<CheckDescription, 'stage' | 'name'>): URL {
-  const path = `${stage}/${name}`.replaceAll('_', '-');
-  return new URL(`../${path}${EXTENSION}`, import.meta.url);
+/** The programs of our own code, TypeScript beside TypeScript and JavaScript once built, or those of a bundle of it. */
+export function programsIn(bundle: string | undefined): Programs {
+  const extension = bundle === undefined ? EXTENSION : '.js';
+  const at = (path: string) => join(bundle ?? OWN, 'checks', `${path}${extension}`);
+  return {
+    child: at('runner/child'),
+    warm: at('runner/warm'),
+    formatCheck: pathToFileURL(at('external/format-check')),
+    moduleOf: ({ stage, name }) => pathToFileURL(at(`${stage}/${name}`.replaceAll('_', '-'))),
+  };
 }
 
 /**
- * What the child must read to run our code: the sources, package.json and every folder of packages above them.
- * Folders end with a slash. Not the project's folder as a whole, which may hold data and keys.
+ * What the child must read to run our code: the sources, package.json and every folder of packages above them; the same of
+ * a bundle. Folders end with a slash. Not the project's folder as a whole, which may hold data and keys.
  */
-export function codePaths(extra: readonly string[]): readonly string[] {
-  const sources = realpathSync(join(HERE, '..', '..'));
+export function codePaths(bundle: string | undefined, extra: readonly string[]): readonly string[] {
+  const found = [OWN, ...(bundle === undefined ? [] : [bundle])].map(codeIn);
+  const folders = [...found.flatMap((each) => each.folders), ...extra].map((path) => `${path}/`);
+  return [...new Set([...folders, ...found.flatMap(({ manifests }) => manifests)])];
+}
+
+function codeIn(folder: string) {
+  const sources = realpathSync(folder);
   const project = dirname(sources);
-  const packages = ancestors(project).map((folder) => join(folder, 'node_modules'));
-  const manifest = join(project, 'package.json');
-  return [
-    ...[sources, ...packages.filter((path) => existsSync(path)).flatMap(seenAndReal), ...extra].map(
-      (path) => `${path}/`,
-    ),
-    ...(existsSync(manifest) ? [manifest] : []),
-  ];
+  const packages = ancestors(project).map((above) => join(above, 'node_modules'));
+  return {
+    folders: [sources, ...packages.filter((path) => existsSync(path)).flatMap(seenAndReal)],
+    manifests: [join(project, 'package.json')].filter((path) => existsSync(path)),
+  };
 }
 
 /** A folder of packages may be a link: code is looked up by the one path and read by the other. */

@@ -1,3 +1,4 @@
+import type { Programs } from './code.ts';
 import { cacheEnvironment } from './compile-cache.ts';
 import type { IsolationKind } from './isolation-kind.ts';
 import type { Limits } from './limits.ts';
@@ -7,6 +8,7 @@ export interface CommandOptions {
   readonly limits: Limits;
   /** Node itself. */
   readonly node: string;
+  readonly programs: Programs;
   /** Folders and files of our code and its packages, which the process may read. */
   readonly code: readonly string[];
   /** Folder of compiled code, readable to the process. */

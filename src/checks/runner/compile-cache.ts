@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { access, constants, mkdir } from 'node:fs/promises';
-import { WARM_ENTRY } from './code.ts';
 
 /** Node's own variable for the folder in which it keeps compiled code. */
 const VARIABLE = 'NODE_COMPILE_CACHE';
@@ -23,12 +22,12 @@ export async function usableCache(folder: string | undefined): Promise<string | 
 }
 
 /**
- * Fills the cache by importing our code once, outside the sandbox and without any evidence. The checks' processes
+ * Fills the cache by running a program once that imports our code, outside the sandbox and without any evidence. The checks' processes
  * only read it; Node discards entries whose source has changed. A failure costs time and nothing else.
  */
-export function fillCache(node: string, folder: string): Promise<void> {
+export function fillCache(node: string, warm: string, folder: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const child = spawn(node, ['--no-warnings', WARM_ENTRY], {
+  const child = spawn(node, ['--no-warnings', warm], {
     stdio: 'ignore',
     env: cacheEnvironment(folder),
     cwd: '/',

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { WARM_ENTRY } from './code.ts';
 import { type CommandOptions, commandFor } from './command.ts';
 import { ISOLATION_KINDS, type IsolationKind } from './isolation-kind.ts';
 
@@ -60,7 +59,7 @@ export function isolationOf(kind: IsolationKind, { limits }: CommandOptions): Is
 }
 
 function works(kind: IsolationKind, options: CommandOptions): Promise<boolean> {
-  const command = commandFor(kind, options, { args: [WARM_ENTRY], files: [] });
+  const command = commandFor(kind, options, { args: [options.programs.warm], files: [] });
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const child = spawn(command.file, command.args, {
     stdio: 'ignore',

@@ -2,7 +2,6 @@ import { lstat } from 'node:fs/promises';
 import type { CheckReport } from '../../domain/index.ts';
 import type { Check, CheckArtifact, CheckFile } from '../contract.ts';
 import { report } from '../report.ts';
-import { CHILD_ENTRY } from './code.ts';
 import { type Command, type CommandOptions, commandFor } from './command.ts';
 import { interpret } from './interpret.ts';
 import type { IsolationKind } from './isolation-kind.ts';
@@ -37,7 +36,7 @@ export async function runBuiltIn(
   const irregular = await irregularFile(files);
   if (irregular !== undefined) return report('errored', `${irregular} is not a regular file`);
   const command = commandFor(kind, options, {
-    args: [CHILD_ENTRY, module.href],
+    args: [options.programs.child, module.href],
     files: files.map(({ path }) => path),
     network,
   });

@@ -10,7 +10,7 @@ import { scriptIsolation } from '../external/isolation.ts';
 import { runScript } from '../external/run-script.ts';
 import type { ScriptCheck } from '../external/script-check.ts';
 import { report } from '../report.ts';
-import { codePaths, moduleOf } from './code.ts';
+import { codePaths, programsIn } from './code.ts';
 import type { Command, CommandOptions } from './command.ts';
 import { fillCache, usableCache } from './compile-cache.ts';
 import { identityOf } from './identity.ts';
@@ -58,6 +58,11 @@ export interface CheckRunnerOptions {
   readonly processes?: number;
   /** The checks that there are; the built-in ones unless given. */
   readonly catalogue?: CheckCatalogue;
+  /**
+   * A folder with a bundle of our code, laid out as its sources are, that checks' processes run instead of it: many small
+   * modules take most of their time to start.
+   */
+  readonly bundle?: string;
   /** The module that holds the catalogue's built-in checks, for tests of the runner itself. Never from a request. */
   readonly module?: URL;
 }
@@ -111,12 +116,12 @@ async function runOne(setup: Setup, found: Surroundings, request: CheckRequest):
   const look = (other: Check, module: URL) => runOneBuiltIn(setup, found, other, { module, request });
   const choice = await chooseImplementation(
     entry,
-    async (other, module) => (await look(other, module)).result,
+    async (other) => (await look(other, found.command.programs.formatCheck)).result,
   );
   if ('outcome' in choice) return without(choice, entry.version);
   return 'script' in choice
     ? runOneScript(setup, found, choice, request)
-    : look(choice, setup.module ?? moduleOf(choice));
+    : look(choice, setup.module ?? found.command.programs.moduleOf(choice));
 }
 
 async function runOneBuiltIn(
@@ -173,12 +178,13 @@ async function prepare(options: CheckRunnerOptions): Promise<Surroundings> {
   const command = commandOptions(options, cacheFolder);
   const { known } = options;
   if (known !== undefined) return { command, isolation: isolationOf(known, command) };
-  if (cacheFolder !== undefined && strongest === 'bubblewrap') await fillCache(command.node, cacheFolder);
+  if (cacheFolder !== undefined && strongest === 'bubblewrap')
+    await fillCache(command.node, command.programs.warm, cacheFolder);
   return { command, isolation: await probeIsolation(command, strongest) };
 }
 
 function commandOptions(
-  { limits, module }: CheckRunnerOptions,
+  { limits, module, bundle }: CheckRunnerOptions,
   cacheFolder: string | undefined,
 ): CommandOptions {
   const extra = [
@@ -188,7 +194,8 @@ function commandOptions(
   return {
     limits: { ...DEFAULT_LIMITS, ...limits },
     node: process.execPath,
-    code: codePaths(extra),
+    programs: programsIn(bundle),
+    code: codePaths(bundle, extra),
     cacheFolder,
   };
 }

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { type CheckRunnerOptions, createCheckRunner, type IsolationKind } from '../../../src/checks/index.ts';
+import { BUNDLE } from '../../support/bundled.ts';
 
 /** What this machine can do. */
 interface Found {
@@ -17,8 +18,14 @@ const FOUND = join(inject('runFolder'), 'isolation.json');
 async function find(): Promise<Found> {
   const kept = await readFile(FOUND, 'utf8').catch(() => null);
   if (kept !== null) return JSON.parse(kept);
-  const { kind: strongest } = await createCheckRunner({ cacheFolder: COMPILED }).isolationInForce();
-  const { kind: limited } = await createCheckRunner({ strongest: 'prlimit' }).isolationInForce();
+  const { kind: strongest } = await createCheckRunner({
+    bundle: BUNDLE,
+    cacheFolder: COMPILED,
+  }).isolationInForce();
+  const { kind: limited } = await createCheckRunner({
+    bundle: BUNDLE,
+    strongest: 'prlimit',
+  }).isolationInForce();
   const found = { strongest, limited };
   await writeFile(`${FOUND}.${process.pid}`, JSON.stringify(found));
   await rename(`${FOUND}.${process.pid}`, FOUND);
@@ -35,5 +42,10 @@ export const extremes = [...new Set([strongest, 'none' as const])];
 export function alreadyKnown(options: CheckRunnerOptions = {}): CheckRunnerOptions {
   const { strongest: kind = strongest, cacheFolder } = options;
   if (cacheFolder !== undefined || !kinds.includes(kind)) return options;
-  return { ...options, known: kind, ...(kind === 'bubblewrap' ? { cacheFolder: COMPILED } : {}) };
+  return {
+    ...options,
+    known: kind,
+    bundle: BUNDLE,
+    ...(kind === 'bubblewrap' ? { cacheFolder: COMPILED } : {}),
+  };
 }

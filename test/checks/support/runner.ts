@@ -36,5 +36,5 @@ export const misbehaving = (options: CheckRunnerOptions = {}) =>
 export async function survivors(): Promise<string[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
-  return lines.filter((line) => line.includes(MODULE.href) && line.includes('child.ts'));
+  return lines.filter((line) => line.includes(MODULE.href) && line.includes('/runner/child.'));
 }
