@@ -11,6 +11,7 @@ import {
 import { sha256Hex } from '../lib/index.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { ArtifactSource, SourceFile, SourceListing } from './sources/source.ts';
+import { type StoredFile, unpackLayers } from './unpack/unpack-layers.ts';
 
 /** What is to be fetched. */
 export interface FetchWish {
@@ -71,7 +72,8 @@ export async function fetchArtifact(
     const listing = await source.list(uri, signal);
     refuseOdd(listing, terms.limit);
     const single = listing.kind === 'file' ? announced : null;
-    const files = await receiveAll(terms, listing.files, { id, single, signal }, onProgress);
+    const received = await receiveAll(terms, listing.files, { id, single, signal }, onProgress);
+    const files = await unpack(terms, listing, received, { id, signal });
     const artifact = await keep(terms.blobs, listing, files);
     requireAnnounced(artifact, announced);
     return { artifact, files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
@@ -102,8 +104,6 @@ function refuseOdd({ files }: SourceListing, limit: number): void {
     throw new CountersignError('too_large', `${announced} bytes; ${limit} are taken at most`);
 }
 
-type Received = DirectoryFile & { readonly bytes: number };
-
 /** Several at a time; together they may have no more bytes than an artifact may. */
 async function receiveAll(
   { blobs, limit }: FetchTerms,
@@ -114,12 +114,12 @@ async function receiveAll(
     signal,
   }: { readonly id: string; readonly single: Digest | null; readonly signal: AbortSignal },
   onProgress: (progress: FetchProgress) => void,
-): Promise<Received[]> {
+): Promise<StoredFile[]> {
   const counts = files.map(() => 0);
   const total = files.every(({ bytes }) => bytes !== null)
     ? files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
     : null;
-  const received: Received[] = [];
+  const received: StoredFile[] = [];
   const one = async (file: SourceFile, index: number) => {
     const announced = file.digest ?? single;
     const { digest, bytes } = await blobs.receive(sha256Hex(`fetch ${id} ${file.name}`), {
@@ -146,15 +146,32 @@ async function receiveAll(
   return received;
 }
 
+/** The files that layers hold; what was received where none is an archive. */
+async function unpack(
+  { blobs, limit }: FetchTerms,
+  listing: SourceListing,
+  received: readonly StoredFile[],
+  { id, signal }: { readonly id: string; readonly signal: AbortSignal },
+): Promise<readonly StoredFile[]> {
+  if (!isPacked(listing)) return received;
+  const layers = received.map((file, index) => ({ ...file, packing: listing.files[index]?.packing ?? null }));
+  return unpackLayers({ blobs, limit, mostFiles: MAX_FILES, id, signal }, layers);
+}
+
+function isPacked({ files }: SourceListing): boolean {
+  return files.some(({ packing }) => packing !== undefined);
+}
+
 /** What the files are together. A directory's listing is stored too: it has the directory's digest. */
 async function keep(
   blobs: BlobStore,
-  { kind, manifest }: SourceListing,
-  files: readonly Received[],
+  listing: SourceListing,
+  files: readonly StoredFile[],
 ): Promise<Artifact> {
+  const { kind, manifest } = listing;
   const [first] = files;
   const listed = files.map(({ name, digest }) => ({ name, digest }));
-  const isOne = first !== undefined && files.length === 1 && kind !== 'directory';
+  const isOne = first !== undefined && files.length === 1 && kind !== 'directory' && !isPacked(listing);
   const { digest, equivalents } = isOne ? fileArtifact(first.digest) : directoryArtifact(listed, 'model.sig');
   if (!isOne) {
     const listing = Buffer.from(listingOf(listed));

@@ -6,7 +6,7 @@ import { Descriptor, INDEX_TYPE } from '../oci/manifest.ts';
 import { openRegistry, type RegistryClient } from '../oci/registry.ts';
 import { signIn } from '../oci/transport.ts';
 import { rangedFile } from './ranges.ts';
-import type { ArtifactSource, SourceFile, SourceListing } from './source.ts';
+import type { ArtifactSource, Packing, SourceFile, SourceListing } from './source.ts';
 
 /** How a repository is read. */
 export interface OciSource {
@@ -35,15 +35,26 @@ const Index = z.object({
 });
 
 /** The annotations by which a layer names the file that it is: those of ORAS, and of the model format specification. */
-const TITLES = ['org.opencontainers.image.title', 'org.cncf.model.filepath'];
+const TITLES = ['org.opencontainers.image.title', 'org.cncf.model.filepath'] as const;
 
-/** Layers that hold files: those of container images, and folders as ORAS packs them. */
-const ARCHIVE = /[.+](?:tar|diff\.tar)(?:[.+]|$)/;
+/** Layers that hold files: those of container images, and of the model format specification. */
+const ARCHIVE = /[.+]tar(?:[.+]|$)/;
+const COMPRESSED = /[.+]tar(?:[.+](.+))?$/;
+const COMPRESSIONS: Readonly<Record<string, Packing['compression']>> = {
+  '': 'none',
+  gzip: 'gzip',
+  gz: 'gzip',
+  zstd: 'zstd',
+  zst: 'zstd',
+};
+/** That by which ORAS marks a layer that is a folder. */
 const UNPACK = 'io.deis.oras.content.unpack';
+/** Where a container image with a model inside holds it, as KServe mounts it. */
+const MODELS = 'models';
 
 /**
- * Reads artifacts from a registry: each layer is a file, by the name that its annotation gives, as ORAS lays models out. Of an index
- * the URI says which platform is meant.
+ * Reads artifacts from a registry: each layer is a file by the name that its annotation gives, as ORAS lays models out, or an archive
+ * of files; of a container image the artifact is what its layers hold below /models. Of an index the URI says which platform is meant.
  */
 export function createOciSource(source: OciSource, outbound: Outbound): ArtifactSource {
   return {
@@ -140,25 +151,39 @@ function parsed<T>(schema: z.ZodType<T>, bytes: Buffer): T {
 
 function listManifest(registry: RegistryClient, { digest: manifest, bytes }: Read): SourceListing {
   const { layers } = parsed(Manifest, bytes);
-  const packed = layers.find(
-    ({ mediaType, annotations = {} }) => ARCHIVE.test(mediaType) || annotations[UNPACK] === 'true',
-  );
-  if (packed !== undefined)
-    throw new CountersignError(
-      'invalid_input',
-      `layer ${packed.digest} is an archive (${packed.mediaType.slice(0, 100)}), not a file: push the model's files each as a layer`,
-    );
-  const files = layers.map((layer) => layerFile(registry, layer));
+  const files = layers.map((layer, index) => layerFile(registry, layer, index));
   return { kind: 'oci', files, manifest };
 }
 
-function layerFile(registry: RegistryClient, { digest, size, annotations = {} }: Descriptor): SourceFile {
-  const name =
-    TITLES.map((title) => annotations[title]).find((title) => title !== undefined) ??
-    digest.replace(':', '-');
-  return rangedFile({ name, bytes: size, digest }, async (headers) => {
+function layerFile(registry: RegistryClient, layer: Descriptor, index: number): SourceFile {
+  const { digest, size } = layer;
+  const packing = packingOf(layer);
+  const name = packing === null ? nameOf(layer) : `layer ${index + 1}`;
+  const file = rangedFile({ name, bytes: size, digest }, async (headers) => {
     const response = await registry.blob(digest, headers);
     if (response !== null) return response;
     throw new CountersignError('not_found', `the registry has no layer ${digest}`);
   });
+  return packing === null ? file : { ...file, packing };
+}
+
+function nameOf({ digest, annotations = {} }: Descriptor): string {
+  return (
+    TITLES.map((title) => annotations[title]).find((title) => title !== undefined) ?? digest.replace(':', '-')
+  );
+}
+
+/** ORAS gives plain files the media type of a layer of an image: they have a title, and images' layers have none. */
+function packingOf({ mediaType, digest, annotations = {} }: Descriptor): Packing | null {
+  const isFolder = annotations[UNPACK] === 'true';
+  const isArchive = ARCHIVE.test(mediaType) && annotations[TITLES[0]] === undefined;
+  if (!isFolder && !isArchive) return null;
+  const [, suffix = ''] = COMPRESSED.exec(mediaType) ?? [];
+  const compression = COMPRESSIONS[suffix];
+  if (compression === undefined)
+    throw new CountersignError(
+      'invalid_input',
+      `layer ${digest} is an archive that cannot be unpacked (${mediaType.slice(0, 100)}): push it as tar, tar+gzip or tar+zstd`,
+    );
+  return { compression, within: isFolder || annotations[TITLES[1]] !== undefined ? null : MODELS };
 }

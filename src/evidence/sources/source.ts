@@ -14,6 +14,13 @@ export interface OpenOptions {
   readonly known: boolean;
 }
 
+/** How a file is an archive of files. */
+export interface Packing {
+  readonly compression: 'none' | 'gzip' | 'zstd';
+  /** The one folder of it that matters, as in the layers of a container image; null where all of it does. */
+  readonly within: string | null;
+}
+
 /** A file that a source offers. */
 export interface SourceFile {
   /** Its path within the artifact. */
@@ -22,6 +29,8 @@ export interface SourceFile {
   readonly bytes: number | null;
   /** What it hashes to, where that is known before it is read. */
   readonly digest: Digest | null;
+  /** Set for an archive that stands for the files in it. */
+  readonly packing?: Packing;
   /** @throws CountersignError `not_found`, `forbidden`, `unavailable`, `too_large` */
   open(offset: number, options: OpenOptions): Promise<OpenedFile>;
 }
