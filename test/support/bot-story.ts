@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createVerifier, type StatementSigner } from '../../src/attestation/index.ts';
+import { createVerifier, type StatementSigner, type StatementVerifier } from '../../src/attestation/index.ts';
 import { BUILT_IN_CHECKS } from '../../src/checks/index.ts';
 import {
   type CheckReport,
@@ -14,6 +14,7 @@ import {
   type Pipeline,
   peopleOf,
   TIER_CHECK,
+  type TrustPolicy,
 } from '../../src/domain/index.ts';
 import {
   type ApprovalContext,
@@ -113,6 +114,11 @@ export interface StoryOptions {
   readonly persons?: readonly Person[];
   /** The roles that must decide, in place of the usual two. */
   readonly approvalRoles?: readonly string[];
+  /** Who signs approvals, in place of a key, and who believes it. */
+  readonly approvals?: {
+    readonly signer: StatementSigner;
+    readonly verifierOf: (policy: TrustPolicy) => StatementVerifier;
+  };
   /** What the directory knows of people besides their accounts. */
   readonly entries?: Readonly<Record<string, Partial<DirectoryEntry>>>;
 }
@@ -126,6 +132,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     entries = {},
     persons = PERSONS,
     approvalRoles = USUAL_ROLES,
+    approvals,
   } = options;
   let offset = 0;
   const clock = { now: (): Instant => new Date(Date.now() + offset).toISOString() };
@@ -137,7 +144,9 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
       pipelineOf(approvalRoles),
     ].join('\n'),
   );
-  const signers = (['worker', 'approvals', 'ledger', 'monitor'] as const).map(newSigner);
+  const signers = (['worker', 'approvals', 'ledger', 'monitor'] as const).map((name) =>
+    name === 'approvals' && approvals !== undefined ? approvals.signer : newSigner(name),
+  );
   const trust = trustIn(signers, pipeline, persons, '2020-01-01T00:00:00.000Z');
   const script = new Map<Digest, StorySubmission>();
   const [workerSigner, approvalSigner, ledgerSigner, monitorSigner] = signers as [
@@ -155,7 +164,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
       peopleOf(persons),
       persons.map((person) => ({ ...entryOf(person), ...entries[person.id] })),
     ),
-    verifier: createVerifier(trust.policy),
+    verifier: (approvals?.verifierOf ?? createVerifier)(trust.policy),
     ledgerSigner,
     log: { origin: 'test/ledger', memory: rememberInMemory() },
     ledgerWatch: watchInMemory(),

@@ -41,7 +41,8 @@ export function createKeylessSigner(
   const keyId = keyIdOfIdentity(keyless);
   const self: TrustedSigner = { name, keyId, keyless, predicates: [], validFrom: ALWAYS };
   const own = createKeylessVerifier({ signers: [self], trustedRoot: services.trustedRoot });
-  const certified = createRenewal((now) => certify(settings, now), clock);
+  // All who ask at once wait for the same certificate: one that hangs must not keep those who ask later.
+  const certified = createRenewal((now) => withPatience(patience, certify(settings, now)), clock);
   const witness = witnessesOf(services);
   const signed = (make: (by: CertifiedKey) => Parameters<Witnesses>[0]): Promise<string> => {
     const whole = certified().then((by) => witness(make(by), by.certificate.toString()));
