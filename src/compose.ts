@@ -37,7 +37,7 @@ import type {
   RunLinks,
   SubmissionContext,
 } from './services/index.ts';
-import { openRunLinks, reportedDeployments } from './services/index.ts';
+import { openRunLinks, reportedDeployments, witnessView } from './services/index.ts';
 
 /** Everything that the surfaces of a process are made of. A surface takes its own part and no more. */
 export interface Composition {
@@ -170,6 +170,7 @@ function partsOf(opened: Opened): Parts {
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
   const monitorSigner = signers.get('monitor');
+  const watch = { ledgerWatch: ledgerWatch(config) };
   return {
     judge,
     ledger,
@@ -183,7 +184,8 @@ function partsOf(opened: Opened): Parts {
             monitorSigner,
             expiryWarnings: config.monitor.expiryWarningDays,
             trustRefusal: opened.beliefs.refusal,
-            ledgerWatch: ledgerWatch(config),
+            ...watch,
+            witnessView: (view) => witnessView({ ...judge, ...ledger, ...watch, monitorSigner }, view),
             checkpoints: checkpointsOf(config, slack),
             checkVersions: submission.checkVersions,
             sources: [

@@ -101,6 +101,7 @@ function worldOf(at: number): JudgeInput {
     statements,
     failures: [],
     view: views[0] ?? null,
+    witness: 'made_here',
     trust: { policy, pipelines },
     people: peopleOf(policy.people),
   };

@@ -49,7 +49,7 @@ export async function withExamples(text: string): Promise<string> {
 async function readExamples(): Promise<readonly Example[]> {
   const record = RecordPackage.parse(JSON.parse(await readFile(join(ROOT, RECORD), 'utf8')));
   const verifier = createVerifier(TrustPolicy.parse(JSON.parse(await readFile(join(ROOT, POLICY), 'utf8'))));
-  return [...record.statements, record.view].map((bundle) => {
+  return [...record.statements, record.view, record.witness].map((bundle) => {
     const result = verifier.verify(bundle);
     if (!result.ok)
       throw new Error(`${RECORD}: ${result.failure.message}; run node scripts/make-offline-example.ts`);

@@ -93,8 +93,8 @@ export function statementIdOf(bytes: Uint8Array): StatementId {
 
 /**
  * The subjects that a statement with this predicate must have, in order: the artifact, then its equivalents, each a
- * subject of its own (two algorithms of one subject would read as "either of these").  A ledger view, a delegation and
- * an enforcement have the one.
+ * subject of its own (two algorithms of one subject would read as "either of these").  A ledger view, its witness, a
+ * delegation and an enforcement have the one.
  */
 export function subjectsOf(predicate: Predicate): readonly Subject[] {
   return 'artifact' in predicate.body && typeof predicate.body.artifact !== 'string'
@@ -103,7 +103,12 @@ export function subjectsOf(predicate: Predicate): readonly Subject[] {
 }
 
 /** Kinds that have one subject, whatever other names the artifact has. */
-const ALONE: readonly PredicateKind[] = ['ledger-view/v1', 'delegation/v1', 'enforcement/v1'];
+const ALONE: readonly PredicateKind[] = [
+  'ledger-view/v1',
+  'view-witness/v1',
+  'delegation/v1',
+  'enforcement/v1',
+];
 
 function subjectsFor(kind: PredicateKind, artifact: Artifact): readonly Subject[] {
   const isAlone = ALONE.includes(kind);

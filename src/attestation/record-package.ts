@@ -22,15 +22,17 @@ const MOST_PIPELINES = 1000;
  * the verifier on ways of their own.
  */
 export const RecordPackage = z.strictObject({
-  format: z.literal('countersign-record/v2', {
+  format: z.literal('countersign-record/v3', {
     error:
-      'expected "countersign-record/v2": a package of an older release proves no place in the ledger, export it again',
+      'expected "countersign-record/v3": in a package of an older release the monitor vouches for no view, export it again',
   }),
   modelId: ModelId,
   modelVersion: ModelVersion,
   artifact: Digest,
   /** The ledger view, a Sigstore bundle as JSON text. */
   view: z.string(),
+  /** What the monitor says of the view, likewise. */
+  witness: z.string(),
   /** Every statement that the view lists, Sigstore bundles as JSON text, in the ledger's order. */
   statements: z.array(z.string()).max(MOST_STATEMENTS),
   /** The head of the ledger at the time of the view, a signed note (C2SP tlog-checkpoint). */

@@ -6,7 +6,7 @@ import type { Config } from '../config/index.ts';
 import type { Logger } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
 import { openQueueBackend, type QueueBackend } from '../queue/index.ts';
-import { createInbox } from '../services/index.ts';
+import { askWitness, createInbox } from '../services/index.ts';
 import { openDatabase, pingDatabase } from '../storage/index.ts';
 import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts';
 import { openArrivalKey } from './arrival-key.ts';
@@ -120,7 +120,7 @@ function answerWith(
   const api = createApi({
     context:
       surfaces.includes('api') && judge !== null && ledger !== null
-        ? { ...submission, ...judge, ...ledger }
+        ? { ...submission, ...judge, ...ledger, witnessView: (view) => askWitness(submission, view) }
         : null,
     links,
     settings: { environments: config.environments, uploadLimit: config.uploadLimit },

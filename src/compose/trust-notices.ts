@@ -29,9 +29,19 @@ export function trustNotices(config: Config, policy: TrustPolicy, held: readonly
     notices.push(
       `version ${version} of the trust policy does not name the key ${keyId}: nothing counts that the ${name} signer signs; ${SIGN_ANEW}`,
     );
+  const unwitnessed = whyUnwitnessed(policy);
+  if (unwitnessed !== null)
+    notices.push(`version ${version} of the trust policy ${unwitnessed}; ${SIGN_ANEW}`);
   if (canonicalJson(policy.people) !== canonicalJson(config.people))
     notices.push(
       `version ${version} of the trust policy gives people other roles than ${config.file}: the policy counts; ${SIGN_ANEW}`,
     );
   return notices;
+}
+
+/** What follows from a policy that was signed before views were witnessed; null where it lets somebody do it. */
+export function whyUnwitnessed({ signers }: TrustPolicy): string | null {
+  return signers.some(({ predicates }) => predicates.includes('view-witness/v1'))
+    ? null
+    : 'lets nobody sign view-witness/v1: no record can be exported or published';
 }

@@ -79,6 +79,8 @@ function workOf({ composition, bot, surfaces, logger }: WorkOptions, monitor: Mo
     work.push({ queue: 'alerts', processors: monitor.processors, concurrency: 2 });
     // A queue of its own: no place that is slow keeps an alert waiting.
     work.push({ queue: 'publishing', processors: monitor.publishing, concurrency: 2 });
+    // Somebody waits for each.
+    work.push({ queue: 'witness', processors: monitor.witness, concurrency: 4 });
   }
   return work;
 }

@@ -72,6 +72,7 @@ export {
   REASON_CODES,
 } from './judge/index.ts';
 export { type RenewalGround, renewalGround } from './judge/renewal-ground.ts';
+export { problemWithView, type Witness } from './judge/view-problem.ts';
 export { KeyId, KeylessIdentity, keyIdOfIdentity } from './key-id.ts';
 export {
   type AccountBar,
@@ -201,8 +202,6 @@ export {
   type FailedStatement,
   GovernanceRecord,
   Inputs,
-  LedgerEntry,
-  LedgerView,
   Override,
   ofKind,
   PREDICATE_KINDS,
@@ -217,6 +216,7 @@ export {
   StatementId,
   type VerifiedStatement,
 } from './statement/index.ts';
+export { LedgerEntry, LedgerView } from './statement/ledger-view.ts';
 export { CurrentDigests, CurrentInputs, Renewal } from './statement/renewal.ts';
 export { SubmitterNote } from './submitter-note.ts';
 export { type Placed, type Support, supportOf } from './support.ts';

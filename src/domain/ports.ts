@@ -17,7 +17,16 @@ export interface Job {
 }
 
 /** Queues by the surface that works on them. */
-export const QUEUE_NAMES = ['runs', 'answers', 'slack', 'alerts', 'audits', 'publishing', 'fetches'] as const;
+export const QUEUE_NAMES = [
+  'runs',
+  'answers',
+  'slack',
+  'alerts',
+  'audits',
+  'publishing',
+  'fetches',
+  'witness',
+] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 /** A finding to be told, with its life so far. */

@@ -22,7 +22,7 @@ export const SIGNS: Readonly<Record<SignerName, readonly PredicateKind[]>> = {
     'override-documentation/v1',
   ],
   ledger: ['ledger-view/v1'],
-  monitor: ['current-inputs/v1', 'renewal/v1', 'enforcement/v1'],
+  monitor: ['current-inputs/v1', 'renewal/v1', 'enforcement/v1', 'view-witness/v1'],
 };
 
 /**
@@ -174,16 +174,27 @@ export function revocationOf(policy: TrustPolicy, keyId: KeyId, occasion: Occasi
  * anything else. A worker or an approval service that could sign its own ledger would vouch for itself.
  */
 export function ledgerSigners(policy: TrustPolicy, at: readonly Instant[]): readonly TrustedSigner[] {
-  const others = new Set(
-    policy.signers
-      .filter(({ predicates }) => predicates.some((kind) => kind !== 'ledger-view/v1'))
-      .map(({ keyId }) => keyId),
-  );
+  return signersApart(policy, 'ledger-view/v1', (kind) => kind !== 'ledger-view/v1', at);
+}
+
+/** Those who may witness views of the ledger at all of some times, unless the same key may sign views. */
+export function witnessSigners(policy: TrustPolicy, at: readonly Instant[]): readonly TrustedSigner[] {
+  return signersApart(policy, 'view-witness/v1', (kind) => kind === 'ledger-view/v1', at);
+}
+
+/** Whose key may sign a kind at all of some times, was not stolen, and may sign nothing that bars it. */
+function signersApart(
+  policy: TrustPolicy,
+  kind: PredicateKind,
+  bars: (kind: PredicateKind) => boolean,
+  at: readonly Instant[],
+): readonly TrustedSigner[] {
+  const isBarred = ({ predicates, revoked }: TrustedSigner) => revoked !== undefined || predicates.some(bars);
+  const barred = new Set(policy.signers.filter(isBarred).map(({ keyId }) => keyId));
   return policy.signers.filter(
     (signer) =>
-      signer.predicates.includes('ledger-view/v1') &&
-      signer.revoked === undefined &&
-      !others.has(signer.keyId) &&
+      signer.predicates.includes(kind) &&
+      !barred.has(signer.keyId) &&
       at.every((time) => isWithinWindow(signer, time)),
   );
 }

@@ -3,7 +3,7 @@ import type { Logger, Processors } from '../domain/index.ts';
 import { createLead, type TickReport } from '../services/index.ts';
 import { createAlertCourier } from './courier.ts';
 import type { MonitorDeps } from './deps.ts';
-import { alertProcessors, publishingProcessors } from './processors.ts';
+import { alertProcessors, publishingProcessors, witnessProcessors } from './processors.ts';
 import { cronExpression } from './schedule.ts';
 import { createTicker } from './ticker.ts';
 
@@ -21,6 +21,8 @@ export interface Monitor {
   readonly processors: Processors;
   /** Processors of the queue `publishing`. */
   readonly publishing: Processors;
+  /** Processors of the queue `witness`. */
+  readonly witness: Processors;
 }
 
 /**
@@ -58,6 +60,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
     },
     processors: alertProcessors(deps.context, deps.logger),
     publishing: publishingProcessors(deps.context),
+    witness: witnessProcessors(deps.context),
   };
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../domain/index.ts';
 import {
   type AlertContext,
+  answerWitness,
   deliverFinding,
   deliverStorm,
   type EnforcementContext,
@@ -15,6 +16,7 @@ import {
   orderEnforcement,
   publishCheckpoint,
   publishEvidence,
+  type WitnessContext,
 } from '../services/index.ts';
 
 /** Processors of the queue `alerts`. What cannot be told to people is told to the log. */
@@ -42,6 +44,11 @@ export function publishingProcessors(context: MonitorContext & EnforcementContex
       orderEnforcement(context, positive('enforcementId', enforcementId)),
     'inspect-publication': (payload) => inspectPublication(context, keyOf(payload)),
   };
+}
+
+/** Processors of the queue `witness`. */
+export function witnessProcessors(context: WitnessContext): Processors {
+  return { 'witness-view': ({ requestId = '' }) => answerWitness(context, requestId) };
 }
 
 function logAlert(logger: Logger, { finding, state, firedAt, resolvedAt }: Alert): void {

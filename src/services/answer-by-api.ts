@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { CountersignError } from '../domain/index.ts';
 import { later, SECOND } from '../lib/index.ts';
 import type { ApiOutcome, ApiRefusal, ApiWish } from './api-answer.ts';
 import type { BaseContext } from './context.ts';
 import { outcomeOf, receiveByApi } from './receive-action.ts';
+import { waitFor } from './wait-for.ts';
 
 /** For how long the caller waits, and for how long an answer that was not taken yet may still be. */
 const PATIENCE = 10 * SECOND;
@@ -23,16 +23,6 @@ export async function answerByApi<Wish extends ApiWish>(
   const id = await receiveByApi(ctx, { ...wish, until });
   const word = await waitFor(() => outcomeOf(ctx, id), patience);
   return readOutcome(word, until);
-}
-
-/** Asks again and again, a little later each time; null when the time is over. */
-async function waitFor(ask: () => Promise<string | null>, patience: number): Promise<string | null> {
-  for (let [waited, step] = [0, 20]; waited < patience; waited += step, step = Math.min(250, step * 1.5)) {
-    const word = await ask();
-    if (word !== null) return word;
-    await pause(step);
-  }
-  return ask();
 }
 
 function readOutcome<Refusal extends string>(word: string | null, until: string): ApiOutcome<Refusal> {

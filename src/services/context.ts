@@ -106,8 +106,18 @@ export interface LedgerContext extends BaseContext {
   };
 }
 
+/** Packing records for offline verifiers. */
+export interface ExportContext extends JudgeContext, LedgerContext {
+  /**
+   * Has the monitor witness a ledger view; takes and gives bundles.
+   *
+   * @throws CountersignError `unavailable` where it does not now; `integrity` where the ledger is not as the view says
+   */
+  readonly witnessView: (view: string) => Promise<string>;
+}
+
 /** Publishing evidence next to the artifact. */
-export interface PublishingContext extends JudgeContext, LedgerContext {
+export interface PublishingContext extends ExportContext {
   readonly publishing: {
     readonly places: readonly EvidencePlace[];
     /** Environments that get a verification summary each. */

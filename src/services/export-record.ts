@@ -8,11 +8,12 @@ import {
   ofKind,
 } from '../domain/index.ts';
 import { listRecords } from '../storage/index.ts';
-import type { JudgeContext, LedgerContext } from './context.ts';
+import type { ExportContext, JudgeContext } from './context.ts';
 import { newestGoverned } from './governed-under.ts';
 import { compileDossier, type Dossier } from './judge-artifact.ts';
 import { inclusionProofs } from './prove-inclusion.ts';
 import { checkpointAt } from './sign-checkpoint.ts';
+import { witnessOf } from './witness-of.ts';
 
 /** Which record is wanted. */
 export interface RecordQuery {
@@ -29,32 +30,33 @@ export interface RecordQuery {
  * must come on ways of their own.
  *
  * @throws CountersignError `not_found` when there is no governance record under the name; `integrity` where the ledger no
- *   longer extends what was signed of it before
+ *   longer extends what was signed of it before, or the monitor knows it otherwise; `unavailable` where the monitor
+ *   witnesses no view now
  */
-export async function exportRecord(
-  ctx: JudgeContext & LedgerContext,
-  query: RecordQuery,
-): Promise<RecordPackage> {
+export async function exportRecord(ctx: ExportContext, query: RecordQuery): Promise<RecordPackage> {
   const artifact = await governedArtifact(ctx, query);
   return packRecord(ctx, query, await compileDossier(ctx, artifact));
 }
 
-/** Packs a dossier under the name of a model version. @throws CountersignError `integrity`, as above */
+/** Packs a dossier under the name of a model version. @throws CountersignError `integrity`, `unavailable`, as above */
 export async function packRecord(
-  ctx: JudgeContext & LedgerContext,
+  ctx: ExportContext,
   { modelId, modelVersion }: ModelName,
   dossier: Dossier,
 ): Promise<RecordPackage> {
   const { body: view } = dossier.view;
   const indexes = view.statements.map(({ index }) => index);
+  // First, for it is the plainer word where the ledger was rewritten.
+  const checkpoint = await checkpointAt(ctx, view);
   return {
-    format: 'countersign-record/v2',
+    format: 'countersign-record/v3',
     modelId,
     modelVersion,
     artifact: view.artifact,
     view: dossier.viewBundle,
+    witness: await witnessOf(ctx, dossier),
     statements: [...dossier.bundles],
-    checkpoint: await checkpointAt(ctx, view),
+    checkpoint,
     inclusion: await inclusionProofs(ctx.db, indexes, view),
     pipelines: pipelineTexts(ctx, dossier),
   };

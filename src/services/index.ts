@@ -9,6 +9,7 @@ export {
   waitingFor,
 } from './approval-status.ts';
 export { askDueRuns } from './ask-due-runs.ts';
+export { askWitness } from './ask-witness.ts';
 export { auditCheck } from './audit-check.ts';
 export {
   adoptClicked,
@@ -38,6 +39,7 @@ export type {
   AuditContext,
   BaseContext,
   EnforcementContext,
+  ExportContext,
   FetchContext,
   JudgeContext,
   LedgerContext,
@@ -198,3 +200,4 @@ export { tellStormsApart, wakeMuted } from './wake-findings.ts';
 export { type ActorRefusal, whoActs } from './who-acts.ts';
 export { type Renewers, whoRenews } from './who-renews.ts';
 export { givenDecision, requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';
+export { answerWitness, type WitnessContext, witnessView } from './witness-view.ts';

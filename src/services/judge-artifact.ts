@@ -40,7 +40,8 @@ export interface Dossier {
   readonly view: VerifiedStatement<'ledger-view/v1'>;
 }
 
-const VIEW_VALIDITY = 24 * HOUR;
+/** For how long a view is good. */
+export const VIEW_VALIDITY = 24 * HOUR;
 
 const STRAY = "the ledger's tree does not hold it as it stands in the database";
 
@@ -90,7 +91,8 @@ function judgeAmong(
 ): Judged {
   if (dossier === undefined) throw new RangeError(`no dossier of ${query.artifact}`);
   const { statements, failures, view } = dossier;
-  const input = { ...query, statements, failures, view, trust: ctx.trust, people, now: ctx.clock.now() };
+  const presented = { statements, failures, view, witness: 'made_here' as const };
+  const input = { ...query, ...presented, trust: ctx.trust, people, now: ctx.clock.now() };
   return { verdict: judge(input), until: nextChange(input) };
 }
 
@@ -138,7 +140,7 @@ async function dossierOf(
   const now = ctx.clock.now();
   const body: LedgerView = {
     artifact,
-    statements: stored.map(entryOf),
+    statements: listed(stored),
     ...head,
     issuedAt: now,
     validUntil: later(now, VIEW_VALIDITY),
@@ -156,9 +158,12 @@ async function dossierOf(
   };
 }
 
-function entryOf({ id, index, keyId, recordedAt, copies }: StoredStatement): LedgerEntry {
-  const resigned = copies.map((copy) => ({ keyId: copy.keyId, recordedAt: copy.recordedAt }));
-  return { id, index, keyId, recordedAt, ...(resigned.length === 0 ? {} : { resigned }) };
+/** Statements as a view lists them. */
+export function listed(stored: readonly StoredStatement[]): LedgerEntry[] {
+  return stored.map(({ id, index, keyId, recordedAt, copies }) => {
+    const resigned = copies.map((copy) => ({ keyId: copy.keyId, recordedAt: copy.recordedAt }));
+    return { id, index, keyId, recordedAt, ...(resigned.length === 0 ? {} : { resigned }) };
+  });
 }
 
 function verifyAll(

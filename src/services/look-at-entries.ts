@@ -78,21 +78,15 @@ export interface Copies {
 export async function lookAtEntries(
   ctx: MonitorContext,
   db: Db,
-  { tree: copy, rows }: Copies,
+  copies: Copies,
   head: TreeHead,
 ): Promise<EntryFaults> {
-  const known = Math.min(copy?.checkpoint.treeSize ?? 0, rows.size);
+  const { tree: copy } = copies;
+  const known = knownOf(copies);
   const { next } = ctx.ledgerWatch;
   const suspected = await suspects(db, head.treeSize);
-  const whole = [...suspected, ...round(next.whole, WHOLE_A_TICK, known), ...batches(known, head.treeSize)];
-  const faults: EntryFaults[] = [
-    tampered(await newFaults(db, copy, head)),
-    tampered(await outOfOrder(db, known)),
-    tampered(await outOfTime(ctx, db, rows)),
-  ];
-  for (const span of await changedRows(db, rows))
-    faults.push(await changesIn(ctx, db, { tree: copy, rows }, span));
-  for (const [from, to] of whole)
+  const faults = [await lookAtNews(ctx, db, copies, head)];
+  for (const [from, to] of [...suspected, ...round(next.whole, WHOLE_A_TICK, known)])
     faults.push(await checkEntries(ctx, db, await readStatements(db, from, to)));
   for (const [from, to] of suspected.filter(([at]) => at < known)) {
     const fault = copy && (await compareLeaves(db, copy, from, to));
@@ -107,9 +101,32 @@ export async function lookAtEntries(
   return together(faults);
 }
 
+function knownOf({ tree, rows }: Copies): number {
+  return Math.min(tree?.checkpoint.treeSize ?? 0, rows.size);
+}
+
+/** What is new, and what of the old is not as it was. */
+export async function lookAtNews(
+  ctx: Pick<MonitorContext, 'trust' | 'verifier' | 'clock'>,
+  db: Db,
+  copies: Copies,
+  head: TreeHead,
+): Promise<EntryFaults> {
+  const known = knownOf(copies);
+  const faults = [
+    tampered(await newFaults(db, copies.tree, head)),
+    tampered(await outOfOrder(db, known)),
+    tampered(await outOfTime(ctx, db, copies.rows)),
+  ];
+  for (const span of await changedRows(db, copies.rows)) faults.push(await changesIn(ctx, db, copies, span));
+  for (const [from, to] of batches(known, head.treeSize))
+    faults.push(await checkEntries(ctx, db, await readStatements(db, from, to)));
+  return together(faults);
+}
+
 /** What is wrong with rows that are not as they were known: something is, even where each looks right by itself. */
 async function changesIn(
-  ctx: MonitorContext,
+  ctx: Pick<MonitorContext, 'trust' | 'verifier'>,
   db: Db,
   { tree: copy, rows }: Copies,
   [from, to]: Span,

@@ -44,7 +44,8 @@ export async function renewUnasked(ctx: RenewalContext, query: JudgeQuery): Prom
   const { statements, failures, view } = await compileDossier(ctx, query.artifact);
   const { trust, clock } = ctx;
   const people = await peopleNow(ctx);
-  const input = { ...query, statements, failures, view, trust, people, now: clock.now() };
+  const witness = 'made_here' as const;
+  const input = { ...query, statements, failures, view, witness, trust, people, now: clock.now() };
   const verdict = judge(input);
   const ground =
     verdict.status === 'governed' && verdict.basis !== null ? renewalGround(input, verdict.basis) : null;

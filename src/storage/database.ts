@@ -33,6 +33,7 @@ import { manifests } from './migrations/0029-manifests.ts';
 import { arrivalSeals } from './migrations/0030-arrival-seals.ts';
 import { ledgerOrder } from './migrations/0031-ledger-order.ts';
 import { changes } from './migrations/0032-changes.ts';
+import { witnessRequests } from './migrations/0033-witness-requests.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -76,6 +77,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0030-arrival-seals': arrivalSeals,
   '0031-ledger-order': ledgerOrder,
   '0032-changes': changes,
+  '0033-witness-requests': witnessRequests,
 };
 
 /** How a pool is opened. */

@@ -90,12 +90,12 @@ export { findInbox, insertInbox, insertInboxWithJobs, markProcessed } from './in
 export { type SourceState, saveSourceStates, sourceStates } from './inventory-sources.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export type { Appendable, StoredStatement } from './ledger.ts';
-export { appendStatement, ledgerHead, statementsAbout } from './ledger.ts';
+export { appendStatement, ledgerHead, statementsAbout, statementsIn } from './ledger.ts';
 export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
 export type { RowSpan } from './ledger-rows.ts';
 export { digestsOfRows, firstBackdated, firstMistimed, ledgerTable, ROWS_A_DIGEST } from './ledger-rows.ts';
 export type { LedgerRow } from './ledger-tree.ts';
-export { entryBeyond, nodesIn, readAtOnce, readEntries, readStatements } from './ledger-tree.ts';
+export { entryBeyond, nodesIn, readEntries, readStatements } from './ledger-tree.ts';
 export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock, holdModelVersion } from './lock.ts';
@@ -150,6 +150,7 @@ export {
   troubledPublications,
   wantPublished,
 } from './publications.ts';
+export { readAtOnce } from './read-at-once.ts';
 export { artifactsNamed, insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
 export { type InputReport, inputReports, insertRenewal, saveInputReport } from './renewals.ts';
@@ -210,3 +211,11 @@ export {
 } from './tokens.ts';
 export { newestPolicy, notePolicy } from './trust-policies.ts';
 export { lastWithdrawal, markWithdrawn } from './withdrawals.ts';
+export {
+  answerWitnessRequest,
+  insertWitnessRequest,
+  pruneWitnessRequests,
+  viewToWitness,
+  witnessAnswer,
+} from './witness-requests.ts';
+export type { WitnessAnswer } from './witness-tables.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ReadNodes, TreeHash } from '../attestation/index.ts';
 import { CountersignError, type KeyId, type LedgerEntry, type StatementId } from '../domain/index.ts';
-import type { Db, Tx } from './database.ts';
+import type { Db } from './database.ts';
 import type { StoredStatement } from './ledger.ts';
 
 /**
@@ -65,9 +65,4 @@ export async function entryBeyond(
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : { index: row.index, id: row.id as StatementId };
-}
-
-/** Reads while others write: everything that is read belongs to one instant. */
-export async function readAtOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
 }

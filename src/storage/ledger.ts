@@ -10,6 +10,7 @@ import {
 } from '../domain/index.ts';
 import { DAY, later, MINUTE } from '../lib/index.ts';
 import type { Db, Tx } from './database.ts';
+import { readAtOnce } from './read-at-once.ts';
 import { type Resignature, resignaturesOf } from './resignatures.ts';
 
 /** A statement as the ledger holds it. */
@@ -106,30 +107,33 @@ function toEntry(row: { id: string; index: number; key_id: string; recorded_at: 
 export async function statementsAbout(
   db: Db,
   artifacts: readonly Digest[],
-): Promise<{ statements: ReadonlyMap<Digest, readonly StoredStatement[]>; head: TreeHead }> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (tx) => {
-      const rows = await tx
-        .selectFrom('ledger')
-        .selectAll()
-        .where(sql<boolean>`subject = any(${[...artifacts]}::text[])`)
-        .orderBy('index')
-        .execute();
-      const ids = rows.map((row) => row.id as StatementId);
-      const copies = Map.groupBy(await resignaturesOf(tx, ids), ({ statement }) => statement);
-      const statements = rows.map((row) => ({
-        ...toEntry(row),
-        kind: row.kind,
-        subject: row.subject,
-        bundle: row.bundle,
-        copies: copies.get(row.id as StatementId) ?? [],
-      }));
-      const bySubject = Map.groupBy(statements, ({ subject }) => subject as Digest);
-      return { statements: bySubject, head: await ledgerHead(tx) };
-    });
+): Promise<{ statements: StatementsBySubject; head: TreeHead }> {
+  return readAtOnce(db, async (tx) => ({
+    statements: await statementsIn(tx, artifacts),
+    head: await ledgerHead(tx),
+  }));
+}
+
+type StatementsBySubject = ReadonlyMap<Digest, readonly StoredStatement[]>;
+
+/** The same, as a transaction sees them. */
+export async function statementsIn(tx: Tx, artifacts: readonly Digest[]): Promise<StatementsBySubject> {
+  const rows = await tx
+    .selectFrom('ledger')
+    .selectAll()
+    .where(sql<boolean>`subject = any(${[...artifacts]}::text[])`)
+    .orderBy('index')
+    .execute();
+  const ids = rows.map((row) => row.id as StatementId);
+  const copies = Map.groupBy(await resignaturesOf(tx, ids), ({ statement }) => statement);
+  const statements = rows.map((row) => ({
+    ...toEntry(row),
+    kind: row.kind,
+    subject: row.subject,
+    bundle: row.bundle,
+    copies: copies.get(row.id as StatementId) ?? [],
+  }));
+  return Map.groupBy(statements, ({ subject }) => subject as Digest);
 }
 
 /**

@@ -51,10 +51,11 @@ export const SURFACE_GRANTS: Readonly<Record<string, SurfaceGrants>> = {
       effects: SAVE,
       input_reports: SAVE,
       deployment_reports: KEEP,
+      witness_requests: ['insert'],
     },
     adds: {
       inbox: ['api'],
-      outbox: queues('runs', 'answers', 'alerts', 'fetches'),
+      outbox: queues('runs', 'answers', 'alerts', 'fetches', 'witness'),
       finding_events: HANDLED,
     },
   },
@@ -122,9 +123,11 @@ export const SURFACE_GRANTS: Readonly<Record<string, SurfaceGrants>> = {
       alert_receivers: KEEP,
       publications: SAVE,
       checkpoints: ['insert'],
+      witness_requests: ['update (outcome, word)', 'delete'],
     },
     adds: {
-      ledger: SIGNS.monitor,
+      // What it witnesses goes with the view, and the ledger does not grow by being looked at.
+      ledger: SIGNS.monitor.filter((kind) => kind !== 'view-witness/v1'),
       outbox: queues('runs', 'slack', 'alerts', 'audits', 'publishing'),
       finding_events: steps(
         ...(['fired', 'changed', 'resolved', 'mute_ended', 'escalated', 'run_asked'] as const),

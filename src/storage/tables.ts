@@ -47,6 +47,7 @@ import type {
   SuspensionsTable,
 } from './role-tables.ts';
 import type { ResignaturesTable, TrustPoliciesTable } from './trust-tables.ts';
+import type { WitnessRequestsTable } from './witness-tables.ts';
 
 /** How far a run has come. What it means for the artifact is the judge's to say. */
 export type RunState = 'queued' | 'running' | 'awaiting_approval' | 'completed' | 'failed';
@@ -215,4 +216,5 @@ export interface Tables {
   suspensions: SuspensionsTable;
   resignatures: ResignaturesTable;
   trust_policies: TrustPoliciesTable;
+  witness_requests: WitnessRequestsTable;
 }

@@ -100,6 +100,17 @@ describe('judging offline', () => {
     expect(codesOf({ record: { ...governed, view: text } })).toEqual(['view_missing']);
   });
 
+  it.each(['', '{}', 'a view'])('allows nothing where the monitor says %j of the view', (witness) => {
+    const text = witness === 'a view' ? governed.view : witness;
+    const { verdict } = judgeWith({ record: { ...governed, witness: text } });
+    expect(verdict.reasons).toEqual([
+      expect.objectContaining({
+        code: 'view_unwitnessed',
+        resolve: expect.stringMatching(/countersign export .* while the monitor runs$/),
+      }),
+    ]);
+  });
+
   it('allows nothing that is not proved to be in the ledger, and says so', () => {
     const notInLedger = (changes: Partial<RecordPackage>) => {
       const { allowed, verdict } = judgeWith({ record: { ...governed, ...changes } });
@@ -118,7 +129,7 @@ describe('judging offline', () => {
     notInLedger({ checkpoint: governed.checkpoint.replace('test/ledger', 'fake/ledger') });
   });
 
-  it('takes a checkpoint of nobody but the ledger, whose key signs nothing else', async () => {
+  it('takes a view and a checkpoint of nobody but the ledger, whose key signs nothing else', async () => {
     const head = readCheckpoint(governed.checkpoint);
     if (head === null) throw new Error('the package has no checkpoint');
     const thief = loadSigner('ledger', createSigningKey().privateKey);
@@ -129,7 +140,7 @@ describe('judging offline', () => {
         ? { ...signer, predicates: [...signer.predicates, 'approval-decision/v1' as const] }
         : signer,
     );
-    expect(codesOf({ policy: { ...policy, signers: shared } })).toContain('not_in_ledger');
+    expect(codesOf({ policy: { ...policy, signers: shared } })).toEqual(['view_missing']);
   });
 
   it('knows the artifact only under the name that was governed', () => {
@@ -152,8 +163,7 @@ describe('judging offline', () => {
   it('believes no signer that the policy lacks', () => {
     for (const { name } of policy.signers) {
       const signers = policy.signers.filter((signer) => signer.name !== name);
-      // This record rests on nothing that the monitor signed.
-      expect(judgeWith({ policy: { ...policy, signers } }).allowed, name).toBe(name === 'monitor');
+      expect(judgeWith({ policy: { ...policy, signers } }).allowed, name).toBe(false);
     }
     const ended = policy.signers.map((signer) => ({ ...signer, validUntil: signer.validFrom }));
     expect(judgeWith({ policy: { ...policy, signers: ended } }).allowed).toBe(false);
@@ -189,10 +199,11 @@ describe('judging offline', () => {
     await governance.answer(run, 'cora', 'rejected');
     const record = await pack('4.3.0');
     expect(judgeWith({ record, artifact }).verdict.status).toBe('rejected');
-    const { view, checkpoint, inclusion } = before;
-    const earlier = { ...record, view, checkpoint, inclusion };
+    const { view, witness, checkpoint, inclusion } = before;
+    const earlier = { ...record, view, witness, checkpoint, inclusion };
     expect(judgeWith({ record: earlier, artifact }).verdict.status).toBe('pending');
-    expect(codesOf({ record: { ...record, view }, artifact })).toContain('not_in_ledger');
+    expect(codesOf({ record: { ...record, view }, artifact })).toEqual(['view_unwitnessed']);
+    expect(codesOf({ record: { ...record, view, witness }, artifact })).toContain('not_in_ledger');
     const without = record.statements.slice(0, -1);
     expect(codesOf({ record: { ...record, statements: without }, artifact })).toEqual(['statement_missing']);
   });

@@ -261,9 +261,10 @@ describe.runIf(hasOpenssl)('the script in a package', { timeout: 60_000 }, () =>
     const whole = check('whole');
     expect([whole.status, whole.said.match(/: signed by keys\//g)?.length]).toEqual([
       0,
-      record.statements.length + 1,
+      record.statements.length + 2,
     ]);
-    for (const text of record.statements) expect(whole.said).toContain(idOf(text));
+    for (const text of [...record.statements, record.view, record.witness])
+      expect(whole.said).toContain(idOf(text));
     const path = join(file('whole'), 'checkpoint.txt');
     await writeFile(path, (await readFile(path, 'utf8')).replace('\n', ' \n'));
     const altered = check('whole');

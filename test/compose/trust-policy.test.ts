@@ -179,6 +179,13 @@ describe('a signed trust policy', { timeout: 60_000 }, () => {
     expect(trustNotices(config, stranger, policy.signers)).toEqual([
       expect.stringContaining('nothing counts that the worker signer signs'),
     ]);
+    const older = policy.signers.map((signer) => ({
+      ...signer,
+      predicates: signer.predicates.filter((kind) => kind !== 'view-witness/v1'),
+    }));
+    expect(trustNotices(config, { ...policy, signers: older }, policy.signers)).toEqual([
+      expect.stringMatching(/lets nobody sign view-witness\/v1: no record can be exported.*draft/),
+    ]);
     const people = [{ id: 'lea', roles: [] }];
     const edition = { ...policy.edition, validUntil: policy.edition.issuedAt };
     expect(trustNotices(config, { ...policy, people, edition }).join('\n')).toMatch(

@@ -43,7 +43,9 @@ describe('docs/statements.md', () => {
   });
 
   it('says how the root of the ledger is computed', () => {
-    const view = shown.at(-1)?.statement.predicate as {
+    const isView = ({ statement }: (typeof shown)[number]) =>
+      statement.predicateType.endsWith('/ledger-view/v1');
+    const view = shown.find(isView)?.statement.predicate as {
       statements: { id: string; keyId: string; recordedAt: string }[];
       treeSize: number;
       root: string;

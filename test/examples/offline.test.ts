@@ -68,8 +68,8 @@ describe('the cosign commands in a package', () => {
     line.split(' '),
   );
 
-  it('are one for each statement and the view', () => {
-    expect(commands).toHaveLength(record.statements.length + 1);
+  it('are one for each statement, the view, and what is witnessed of it', () => {
+    expect(commands).toHaveLength(record.statements.length + 2);
     expect(new Set(commands.map((words) => words[words.indexOf('--bundle') + 1])).size).toBe(commands.length);
   });
 

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createSigningKey,
   loadSigner,
+  type RecordPackage,
   type StatementSigner,
   signStatement,
 } from '../../src/attestation/index.ts';
+import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
 import {
   type Artifact,
   type Digest,
@@ -165,6 +167,63 @@ describe('a stolen key', { timeout: 60_000 }, () => {
     const anew = { ...told, body: { ...told.body, issuedAt: governance.clock.now() } } as Predicate;
     await slipIn(as('ledger', 'ledger'), anew, { artifact: fileArtifact(GOVERNED) });
     expect(await judged(GOVERNED)).toMatchObject({ allowed: false, status: 'failed' });
+  });
+
+  describe('offline, where a record tells of a failure', () => {
+    let record: RecordPackage;
+    beforeEach(async () => {
+      await governance.govern({ ...MODEL, artifact: GOVERNED });
+      const failed = { demographic_parity_within_threshold: 'failed' } as const;
+      await governance.submit({ ...MODEL, artifact: GOVERNED, outcomes: failed });
+      record = await exportRecord(governance.context, { ...MODEL, environment: 'production' });
+    });
+
+    const offline = (forged: Partial<RecordPackage>) => {
+      const { policy } = governance.trust;
+      const inputs = { record: { ...record, ...forged }, policy, artifact: { digest: GOVERNED } };
+      const { verdict } = judgeOffline(inputs, { environment: 'production', now: governance.clock.now() });
+      return { status: verdict.status, why: verdict.reasons.map(({ code }) => code), verdict };
+    };
+
+    /** The record without what speaks against the model, its checkpoint and proofs the real ones. */
+    const cut = async (signs: Stolen, witnesses: Stolen | null): Promise<Partial<RecordPackage>> => {
+      const { body } = predicateOf(record.view) as Extract<Predicate, { kind: 'ledger-view/v1' }>;
+      const kept = body.statements.length - 2;
+      const less = { ...body, statements: body.statements.slice(0, kept) };
+      const view = await sign(as('ledger', signs), { kind: 'ledger-view/v1', body: less });
+      const said = { artifact: GOVERNED, view: view.id, witnessedAt: body.issuedAt };
+      return {
+        view: view.bundle,
+        statements: record.statements.slice(0, kept),
+        inclusion: record.inclusion.slice(0, kept),
+        ...(witnesses === null
+          ? {}
+          : {
+              witness: (await sign(as('monitor', witnesses), { kind: 'view-witness/v1', body: said })).bundle,
+            }),
+      };
+    };
+    const sign = (signer: StatementSigner, predicate: Predicate) =>
+      signStatement(signer, predicate, fileArtifact(GOVERNED));
+
+    it('of the ledger leaves nothing out, and a verifier says what to do', async () => {
+      expect(offline({}).status).toBe('failed');
+      for (const witnesses of [null, 'ledger', 'worker'] as const) {
+        const { why, verdict } = offline(await cut('ledger', witnesses));
+        expect([verdict.allowed, why]).toEqual([false, ['view_unwitnessed']]);
+        expect(verdict.reasons[0]?.resolve).toMatch(/countersign export .*, while the monitor runs/);
+      }
+    });
+
+    it('of the monitor leaves nothing out either', async () => {
+      expect(offline(await cut('monitor', 'monitor')).why).toEqual(['view_missing']);
+      const { why } = offline({ witness: (await cut('ledger', 'monitor')).witness ?? '' });
+      expect(why).toEqual(['view_unwitnessed']);
+    });
+
+    it('of the ledger and that of the monitor would: it takes both', async () => {
+      expect(offline(await cut('ledger', 'monitor')).status).toBe('governed');
+    });
   });
 
   it('of the monitor prolongs nothing that people approve, whatever it reports of the inputs', async () => {

@@ -10,7 +10,14 @@ import {
 } from '../../src/attestation/index.ts';
 import { digestOf, type Finding, SIGNS, type StatementId } from '../../src/domain/index.ts';
 import { HOUR } from '../../src/lib/index.ts';
-import { createLead, exportRecord, reconcile, resignStatements } from '../../src/services/index.ts';
+import {
+  createLead,
+  exportRecord,
+  reconcile,
+  resignStatements,
+  witnessView,
+} from '../../src/services/index.ts';
+import { compileDossier } from '../../src/services/judge-artifact.ts';
 import { appendStatement, readEntries } from '../../src/storage/index.ts';
 import { watchInMemory } from '../support/governed-artifact.ts';
 import { administer, hashTreeAnew, openWatched, type Watched } from './watched.ts';
@@ -148,6 +155,8 @@ describe('an administrator of the database', () => {
   it('who rolls back to an older state is found out, by the first entry that is lost', async () => {
     await asAdministrator('delete from ledger where index >= 10');
     await hashAnew();
+    const { viewBundle } = await compileDossier(watched.context, digestOf('4.1.2'));
+    await expect(witnessView(watched.context, viewBundle)).rejects.toThrow('does not extend the copy of it');
     expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 10, id: null } }]);
   });
 

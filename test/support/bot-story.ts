@@ -25,6 +25,7 @@ import {
   type RunContext,
   type SubmissionContext,
   submitRun,
+  witnessView,
 } from '../../src/services/index.ts';
 import type { Db, Run } from '../../src/storage/index.ts';
 import { rememberInMemory, watchInMemory } from './governed-artifact.ts';
@@ -57,6 +58,7 @@ export interface BotStory {
       | 'excusedEnvironments'
       | 'monitorSigner'
       | 'expiryWarnings'
+      | 'witnessView'
     >;
   /** Moves the clock of the services on by milliseconds. */
   advance(milliseconds: number): void;
@@ -174,6 +176,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     workerSigner,
     approvalSigner,
     monitorSigner,
+    witnessView: (view) => witnessView(context, view),
     expiryWarnings: [14, 7, 1],
     blobs: presentBlobs,
     checks: scriptedChecks(script),

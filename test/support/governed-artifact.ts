@@ -31,6 +31,7 @@ import {
   type RunContext,
   type SubmissionContext,
   submitRun,
+  witnessView,
 } from '../../src/services/index.ts';
 import { type Db, findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
 import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn, UNPUBLISHED } from './ground.ts';
@@ -132,6 +133,7 @@ export function openGovernance(
     workerSigner: worker,
     approvalSigner: approvals,
     monitorSigner: monitor,
+    witnessView: (view) => witnessView(context, view),
     expiryWarnings: [14, 7, 1],
     blobs: presentBlobs,
     checks: scriptedChecks(script),

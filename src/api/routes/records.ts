@@ -26,7 +26,7 @@ const route = ({ settings }: RouteDependencies) =>
     },
     responses: {
       200: json('The record package.', RecordPackageBody),
-      ...problems('invalid_input', 'not_found', ...TOKEN_PROBLEMS),
+      ...problems('invalid_input', 'not_found', 'integrity', ...TOKEN_PROBLEMS),
     },
   });
 

@@ -3,11 +3,12 @@ import { DigestText, ModelIdText, VersionText } from './names.ts';
 
 export const RecordPackageBody = z
   .object({
-    format: z.literal('countersign-record/v2'),
+    format: z.literal('countersign-record/v3'),
     modelId: ModelIdText,
     modelVersion: VersionText,
     artifact: DigestText,
     view: z.string().openapi({ description: 'The ledger view, a Sigstore bundle as JSON text.' }),
+    witness: z.string().openapi({ description: 'What the monitor says of the view, likewise.' }),
     statements: z
       .array(z.string())
       .openapi({ description: 'Every statement that the view lists, likewise.' }),

@@ -62,14 +62,18 @@ function nameStatement(
   };
 }
 
-/** Names the view and the statements of a record. */
+/** The bundles of a record. */
+export type Bundled = Pick<RecordPackage, 'view' | 'witness' | 'statements'>;
+
+/** Names the view, its witness and the statements of a record, in this order. */
 export function nameStatements(
-  record: Pick<RecordPackage, 'view' | 'statements'>,
+  record: Bundled,
   policy: Pick<TrustPolicy, 'signers'>,
 ): readonly NamedStatement[] {
   const number = (at: number) => String(at).padStart(5, '0');
   return [
     nameStatement(record.view, () => 'view.sigstore.json', policy),
+    nameStatement(record.witness, () => 'witness.sigstore.json', policy),
     ...record.statements.map((text, at) =>
       nameStatement(text, (kind) => `statements/${number(at)}-${kind}.sigstore.json`, policy),
     ),
@@ -77,7 +81,7 @@ export function nameStatements(
 }
 
 /** By the manifest's digest: a run whose evidence the statements of a record name so. Nothing is verified. */
-export function evidenceNamed(record: Pick<RecordPackage, 'view' | 'statements'>): Map<Digest, string> {
+export function evidenceNamed(record: Bundled): Map<Digest, string> {
   const named = nameStatements(record, { signers: [] }).flatMap(({ evidence }) => evidence ?? []);
   return new Map(named.map(({ manifest, runId }) => [manifest, runId]));
 }

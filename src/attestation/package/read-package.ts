@@ -89,9 +89,10 @@ function openFiles(files: readonly PackedFile[], manifest: Manifest): Parsed<Pac
   if (!evidence.ok) return evidence;
   const { modelId, modelVersion, artifact } = manifest;
   const record: RecordPackage = {
-    format: 'countersign-record/v2',
+    format: 'countersign-record/v3',
     ...{ modelId, modelVersion, artifact },
     view: text('view.sigstore.json'),
+    witness: text('witness.sigstore.json'),
     statements: within(files, 'statements').map(({ bytes }) => bytes.toString()),
     checkpoint: text('checkpoint.txt'),
     inclusion: inclusion.value,

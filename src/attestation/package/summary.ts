@@ -3,7 +3,7 @@ import { readStatement } from '../statement.ts';
 import type { NamedStatement } from './named-statement.ts';
 
 /** What the statements of a package say, as a section of Markdown for people. Nothing is verified for it. */
-export function summaryOfStatements([view, ...statements]: readonly NamedStatement[]): string {
+export function summaryOfStatements([view, , ...statements]: readonly NamedStatement[]): string {
   const said = statements.flatMap(({ text }) => saidIn(text));
   const [ledger] = view === undefined ? [] : saidIn(view.text);
   return [

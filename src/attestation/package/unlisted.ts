@@ -1,7 +1,6 @@
 import type { LedgerView } from '../../domain/index.ts';
 import type { Problem } from '../../lib/index.ts';
-import type { RecordPackage } from '../record-package.ts';
-import { nameStatements } from './named-statement.ts';
+import { type Bundled, nameStatements } from './named-statement.ts';
 
 /**
  * Every bundle of a record that its view does not list, or not as often: what hangs on such a one, evidence and lines of
@@ -9,14 +8,11 @@ import { nameStatements } from './named-statement.ts';
  *
  * @param view one that was verified
  */
-export function unlistedStatements(
-  record: Pick<RecordPackage, 'view' | 'statements'>,
-  view: Pick<LedgerView, 'statements'>,
-): Problem[] {
+export function unlistedStatements(record: Bundled, view: Pick<LedgerView, 'statements'>): Problem[] {
   const room = new Map<string, number>(
     view.statements.map(({ id, resigned = [] }) => [id, 1 + resigned.length]),
   );
-  const [, ...statements] = nameStatements(record, { signers: [] });
+  const [, , ...statements] = nameStatements(record, { signers: [] });
   return statements.flatMap(({ path, id }) => {
     const left = room.get(id ?? '') ?? 0;
     room.set(id ?? '', left - 1);

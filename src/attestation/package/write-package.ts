@@ -8,7 +8,7 @@ import { readMe } from './read-me.ts';
 import { type PackedFile, writeTar } from './tar.ts';
 
 /** What `manifest.json` says that it is. */
-export const PACKAGE_FORMAT = 'countersign-package/v2';
+export const PACKAGE_FORMAT = 'countersign-package/v3';
 export const MANIFEST = 'manifest.json';
 
 /** Packs a record, a trust policy and evidence into one archive; the same of the same, byte for byte. */

@@ -13,6 +13,7 @@ import {
   ledgerSigners,
   ofKind,
   type Pipeline,
+  type PredicateKind,
   parsePipeline,
   peopleOf,
   type TrustedSigner,
@@ -52,6 +53,7 @@ export function judgeOffline(
     name: { modelId, modelVersion },
     ...verifyAll(verifier, record, view, ledgerSignersFor(policy, view, question.now)),
     view,
+    witness: verifiedAs(verifier, record.witness, 'view-witness/v1'),
     trust: { policy, pipelines: trustedPipelines(policy, record.pipelines) },
     people: peopleOf(policy.people),
   });
@@ -87,8 +89,16 @@ function ledgerSignersFor(policy: TrustPolicy, view: View | null, now: Instant):
 
 /** A view that does not verify is no view, and without one the judge allows nothing. */
 export function viewOf(verifier: StatementVerifier, bundle: string): View | null {
+  return verifiedAs(verifier, bundle, 'ledger-view/v1');
+}
+
+function verifiedAs<Kind extends PredicateKind>(
+  verifier: StatementVerifier,
+  bundle: string,
+  kind: Kind,
+): VerifiedStatement<Kind> | null {
   const result = verifier.verify(bundle);
-  return result.ok ? (ofKind([result.statement], 'ledger-view/v1')[0] ?? null) : null;
+  return result.ok ? (ofKind([result.statement], kind)[0] ?? null) : null;
 }
 
 /** A pipeline is known by the digest of its text; a text that the policy does not name is not even read. */

@@ -3,6 +3,7 @@ import type { Config } from '../../config/index.ts';
 import { CountersignError, type Instant } from '../../domain/index.ts';
 import { DAY, later } from '../../lib/index.ts';
 import { trustOf } from '../keys.ts';
+import { whyUnwitnessed } from '../trust-notices.ts';
 import { about } from './examined.ts';
 
 const { ok, problem, warning } = about('trust');
@@ -16,15 +17,18 @@ const NEXT =
 /** Looks at what a process would believe now: whether it can be read, and for how long it is good. */
 export async function examineTrust(config: Config, now: Instant): Promise<Examined[]> {
   try {
-    const { edition } = (await trustOf(config)).policy;
+    const { policy } = await trustOf(config);
+    const { edition } = policy;
     if (edition === undefined) return [ok(`trust is made of ${config.file} and ${config.trustDir}`)];
     const { version, validUntil } = edition;
-    const policy = `version ${version} of the trust policy`;
+    const named = `version ${version} of the trust policy`;
     if (now >= validUntil)
-      return [problem(`${policy} was good until ${validUntil}: nothing is governed`, NEXT)];
+      return [problem(`${named} was good until ${validUntil}: nothing is governed`, NEXT)];
+    const unwitnessed = whyUnwitnessed(policy);
+    if (unwitnessed !== null) return [problem(`${named} ${unwitnessed}`, NEXT)];
     const isSoon = later(now, WARNED) >= validUntil;
     return [
-      isSoon ? warning(`${policy} ends at ${validUntil}`, NEXT) : ok(`${policy} is good until ${validUntil}`),
+      isSoon ? warning(`${named} ends at ${validUntil}`, NEXT) : ok(`${named} is good until ${validUntil}`),
     ];
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;

@@ -1,5 +1,4 @@
-import { later, SECOND, withArticle } from '../../lib/index.ts';
-import type { Digest } from '../digest.ts';
+import { withArticle } from '../../lib/index.ts';
 import type { Instant } from '../instant.ts';
 import type { KeyId } from '../key-id.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../statement/index.ts';
 import { authorisedSigner, isOffice, type Occasion, revocationOf, type Trust } from '../trust.ts';
 import type { Reason } from './verdict.ts';
+import { EXPORT_AGAIN, type PresentedView, problemWithView } from './view-problem.ts';
 
 /** A statement that the judge may weigh, with its place in the ledger. */
 export type Admitted<Kind extends PredicateKind = PredicateKind> = VerifiedStatement<Kind> & {
@@ -26,21 +26,15 @@ export interface Admission {
   readonly notes: readonly Reason[];
 }
 
-export interface AdmissionInput {
-  readonly artifact: Digest;
+export interface AdmissionInput extends PresentedView {
   readonly statements: readonly VerifiedStatement[];
   readonly failures: readonly FailedStatement[];
-  readonly view: VerifiedStatement<'ledger-view/v1'> | null;
-  readonly trust: Trust;
-  readonly now: Instant;
   /** Only what was recorded by then is weighed. */
   readonly at?: Instant;
 }
 
-const CLOCK_SKEW = 60 * SECOND;
 const DECIDE_ANEW =
   'have it decided anew, then name this statement under revoked: in the trust policy; or sign it again: countersign keys resign';
-const EXPORT_AGAIN = 'fetch a current ledger view: countersign export <model>@<version>';
 
 /**
  * Keeps the statements that count: about this artifact, listed in a current view, signed by a key that may say so at
@@ -114,44 +108,6 @@ function copyKey(id: StatementId, keyId: KeyId): string {
 function saysNo({ kind, body }: VerifiedStatement): boolean {
   if (kind === 'approval-decision/v1') return body.decision === 'rejected';
   return kind === 'approval-withdrawal/v1' || (kind === 'stage-result/v1' && body.outcome === 'failed');
-}
-
-function problemWithView({ view, artifact, trust, now }: AdmissionInput): Reason | null {
-  const missing = (message: string): Reason => ({ code: 'view_missing', message, resolve: EXPORT_AGAIN });
-  if (view === null) return missing('there is no ledger view, so statements may be hidden');
-  const { body } = view;
-  if (body.artifact !== artifact || view.subject !== artifact)
-    return missing('the ledger view is about another artifact');
-  if (!isViewSigner(trust, view.keyId, body.issuedAt, now)) {
-    return missing('the ledger view is signed by a key that the trust policy does not allow to');
-  }
-  if (later(body.issuedAt, -CLOCK_SKEW) > now) {
-    return {
-      code: 'view_stale',
-      message: `the ledger view is dated in the future, ${body.issuedAt}`,
-      resolve: 'check the clocks',
-    };
-  }
-  if (now >= body.validUntil) {
-    return {
-      code: 'view_stale',
-      message: `the ledger view was good until ${body.validUntil}`,
-      resolve: EXPORT_AGAIN,
-    };
-  }
-  return null;
-}
-
-/**
- * A view dates itself, so its key must be good both then and now: a key whose time has ended could otherwise sign
- * views of the past that are valid for ever. One that was stolen could at any time.
- */
-function isViewSigner({ policy }: Trust, keyId: KeyId, issuedAt: Instant, now: Instant): boolean {
-  const isStolen = policy.signers.some((signer) => signer.keyId === keyId && signer.revoked !== undefined);
-  const until = issuedAt > now ? issuedAt : now;
-  const isGood = (recordedAt: Instant) =>
-    authorisedSigner(policy, keyId, 'ledger-view/v1', { recordedAt }) !== null;
-  return !isStolen && [issuedAt, until].every(isGood);
 }
 
 /** A decision is revoked with the delegation on which it rests. */

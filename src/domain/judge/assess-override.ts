@@ -27,6 +27,7 @@ const NEVER: readonly ReasonCode[] = [
   'tier_prohibited',
   'view_missing',
   'view_stale',
+  'view_unwitnessed',
   'statement_missing',
   'signature_invalid',
   'unauthorised_signer',

@@ -12,6 +12,7 @@ import { type Conclusion, decisiveName, decisiveRun } from './precedence.ts';
 import { rejectionsOf } from './rejection.ts';
 import { groupByName, groupByRun, newestFirst, type RunStatements } from './run.ts';
 import { allows, type Reason, type Verdict } from './verdict.ts';
+import type { View, Witness } from './view-problem.ts';
 
 /** All that a verdict depends on. */
 export interface JudgeInput {
@@ -24,7 +25,8 @@ export interface JudgeInput {
   /** Bundles that did not verify. */
   readonly failures: readonly FailedStatement[];
   /** The ledger's signed list of all statements about the artifact. */
-  readonly view: VerifiedStatement<'ledger-view/v1'> | null;
+  readonly view: View | null;
+  readonly witness: Witness;
   readonly trust: Trust;
   readonly people: People;
   readonly now: Instant;

@@ -22,6 +22,7 @@ export const REASON_CODES = [
   'trust_policy_expired',
   'view_missing',
   'view_stale',
+  'view_unwitnessed',
   'statement_missing',
   'signature_invalid',
   'not_in_ledger',

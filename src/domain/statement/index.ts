@@ -2,7 +2,7 @@ export type { Assurance } from './approval.ts';
 export { LONGEST_DELEGATION, OnBehalfOf } from './delegation.ts';
 export { enforcementDigest } from './enforcement.ts';
 export { GovernanceRecord, Inputs } from './governance-record.ts';
-export { LedgerEntry, LedgerView } from './ledger-view.ts';
+export { LedgerEntry } from './ledger-view.ts';
 export { Override } from './override.ts';
 export {
   digestSpokenOf,

@@ -8,6 +8,7 @@ import { LedgerView } from './ledger-view.ts';
 import { Override, OverrideDocumentation } from './override.ts';
 import { CurrentInputs, Renewal } from './renewal.ts';
 import { StageResult } from './stage-result.ts';
+import { ViewWitness } from './view-witness.ts';
 
 /** Every kind of statement with its predicate's schema. The kind is also the last path segment of the type's URI. */
 export const PREDICATES = {
@@ -23,6 +24,7 @@ export const PREDICATES = {
   'renewal/v1': Renewal,
   'enforcement/v1': Enforcement,
   'ledger-view/v1': LedgerView,
+  'view-witness/v1': ViewWitness,
 } as const;
 
 export type PredicateKind = keyof typeof PREDICATES;

@@ -54,6 +54,7 @@ export function rowSaidBy(said: VerifiedStatement): SaidRow | null {
     case 'current-inputs/v1':
     case 'enforcement/v1':
     case 'ledger-view/v1':
+    case 'view-witness/v1':
       return null;
   }
 }

@@ -26,6 +26,7 @@ import {
   type Verdict,
   type VerifiedStatement,
 } from '../../../src/domain/index.ts';
+import type { ViewWitness } from '../../../src/domain/statement/view-witness.ts';
 import { later, MINUTE } from '../../../src/lib/index.ts';
 import { forge, statementBytes, type TestKey, testKey, trusted } from '../../attestation/forge.ts';
 
@@ -117,6 +118,8 @@ export const POLICY: TrustPolicy = {
   people: [...PERSONS],
 };
 
+type View = VerifiedStatement<'ledger-view/v1'>;
+
 /** How a statement comes into a world. */
 export interface Saying {
   readonly by?: Hand;
@@ -136,7 +139,9 @@ export interface World {
   /** Signs a statement with a real key, verifies the bundle, and lists it in the ledger. */
   say(predicate: Predicate, how?: Saying): StatementId;
   /** The ledger's signed list of its entries. */
-  view(body?: Partial<LedgerView>, by?: Hand): VerifiedStatement<'ledger-view/v1'>;
+  view(body?: Partial<LedgerView>, by?: Hand): View;
+  /** What the monitor says of a view. */
+  witness(view: View, body?: Partial<ViewWitness>, by?: Hand): VerifiedStatement<'view-witness/v1'>;
   input(changes?: Changes): JudgeInput;
   verdict(changes?: Changes): Verdict;
 }
@@ -176,19 +181,35 @@ export function createWorld(artifact: Artifact = ARTIFACT, policy: TrustPolicy =
     return found;
   };
 
-  const input: World['input'] = ({ minute, ...changes } = {}) => ({
-    artifact: artifact.digest,
-    environment: ENVIRONMENT,
-    statements: said,
-    failures,
-    view: changes.view === undefined ? view() : changes.view,
-    trust: { policy, pipelines: PIPELINES },
-    people: peopleOf(policy.people),
-    now: at(minute ?? clock),
-    ...changes,
-  });
+  const witness: World['witness'] = (
+    { id, body: { artifact: about, issuedAt } },
+    body = {},
+    by = 'monitor',
+  ) => {
+    const whole = { artifact: about, view: id, witnessedAt: issuedAt, ...body };
+    const result = heard({ kind: 'view-witness/v1', body: whole }, by, policy);
+    const found = result.ok ? ofKind([result.statement], 'view-witness/v1')[0] : undefined;
+    if (found === undefined) throw new Error('what was witnessed does not verify');
+    return found;
+  };
 
-  return { said, failures, entries, say, view, input, verdict: (changes) => judge(input(changes)) };
+  const input: World['input'] = ({ minute, ...changes } = {}) => {
+    const presented = changes.view === undefined ? view() : changes.view;
+    return {
+      artifact: artifact.digest,
+      environment: ENVIRONMENT,
+      statements: said,
+      failures,
+      view: presented,
+      witness: presented === null ? null : witness(presented),
+      trust: { policy, pipelines: PIPELINES },
+      people: peopleOf(policy.people),
+      now: at(minute ?? clock),
+      ...changes,
+    };
+  };
+
+  return { said, failures, entries, say, view, witness, input, verdict: (changes) => judge(input(changes)) };
 }
 
 /** A statement again, over the same bytes, by another hand: as a thief of one key might present it. */

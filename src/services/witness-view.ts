@@ -1,0 +1,132 @@
+import { signStatement } from '../attestation/index.ts';
+import {
+  CountersignError,
+  digestOfJson,
+  type ErrorCode,
+  fileArtifact,
+  type LedgerFault,
+  ofKind,
+  problemWithView,
+  type VerifiedStatement,
+} from '../domain/index.ts';
+import { HOUR, later, MINUTE } from '../lib/index.ts';
+import {
+  answerWitnessRequest,
+  firingFindings,
+  ledgerHead,
+  pruneWitnessRequests,
+  readAtOnce,
+  statementsIn,
+  type Tx,
+  viewToWitness,
+  type WitnessAnswer,
+} from '../storage/index.ts';
+import type { MonitorContext } from './context.ts';
+import { isGarbled } from './garbled.ts';
+import { listed, VIEW_VALIDITY } from './judge-artifact.ts';
+import { isGrownFrom, readCopy } from './log-copy.ts';
+import { lookAtNews } from './look-at-entries.ts';
+import { readRowCopy } from './row-copy.ts';
+
+/** What witnessing takes: the monitor's key, and what it knows of the ledger from elsewhere than the database. */
+export type WitnessContext = Pick<
+  MonitorContext,
+  'db' | 'clock' | 'trust' | 'verifier' | 'monitorSigner' | 'log' | 'ledgerWatch'
+>;
+
+type View = VerifiedStatement<'ledger-view/v1'>;
+
+/** By how much the clocks of processes may differ, and how old a view may be. */
+const TOLERANCE = MINUTE;
+
+/**
+ * Signs that a view leaves nothing out, once the monitor itself has found the ledger to be as it says: grown from its own
+ * copy, unaltered since, and with these statements about the artifact and no others. Returns the bundle.
+ *
+ * @throws CountersignError `integrity` for a view that is wrong, and while the ledger is; `unavailable` for one that was right
+ */
+export async function witnessView(ctx: WitnessContext, bundle: string): Promise<string> {
+  const view = viewIn(ctx, bundle);
+  await readAtOnce(ctx.db, (tx) => examine(ctx, tx, view));
+  const { artifact } = view.body;
+  const body = { artifact, view: view.id, witnessedAt: ctx.clock.now() };
+  const said = { kind: 'view-witness/v1', body } as const;
+  return (await signStatement(ctx.monitorSigner, said, fileArtifact(artifact))).bundle;
+}
+
+/** A view as only the ledger's key signs it, made a moment ago, and good for no longer than views are. */
+function viewIn({ verifier, trust, clock }: WitnessContext, bundle: string): View {
+  const result = verifier.verify(bundle);
+  if (!result.ok) throw refused(`it does not verify: ${result.failure.message}`);
+  const [view] = ofKind([result.statement], 'ledger-view/v1');
+  if (view === undefined) throw refused(`it is a ${result.statement.kind}`);
+  const now = clock.now();
+  const { artifact, issuedAt, validUntil } = view.body;
+  const problem = problemWithView({ artifact, view, witness: 'made_here', trust, now });
+  if (problem !== null) throw refused(problem.message);
+  if (validUntil > later(issuedAt, VIEW_VALIDITY)) throw refused(`it is to be good until ${validUntil}`);
+  if (issuedAt < later(now, -TOLERANCE) || issuedAt > later(now, TOLERANCE))
+    throw refused(`it is of ${issuedAt}, and here it is ${now}: set the clocks by NTP`, 'unavailable');
+  return view;
+}
+
+async function examine(ctx: WitnessContext, tx: Tx, view: View): Promise<void> {
+  const fault = (await firingFault(tx)) ?? (await faultOfLedger(ctx, tx, view));
+  if (fault !== null) throw refused(`${fault}; see "The ledger was tampered with" in docs/operations.md`);
+  const { artifact, statements, treeSize } = view.body;
+  const stored = (await statementsIn(tx, [artifact])).get(artifact) ?? [];
+  if (digestOfJson(listed(stored)) === digestOfJson(statements)) return;
+  // Only what was added since the view was made excuses it: that may have been a moment ago.
+  if (digestOfJson(listed(stored.filter(({ index }) => index < treeSize))) === digestOfJson(statements))
+    throw refused('the ledger has taken in something about the artifact since: ask again', 'unavailable');
+  throw refused('it does not list what the ledger holds about the artifact');
+}
+
+async function firingFault(tx: Tx): Promise<string | null> {
+  const tampered = (await firingFindings(tx)).find(({ finding }) => finding.kind === 'ledger_tampered');
+  return tampered?.finding.summary ?? null;
+}
+
+/** What is wrong with the ledger, as far as a tick of the monitor would tell too; and with the head of a view. */
+async function faultOfLedger(ctx: WitnessContext, tx: Tx, view: View): Promise<string | null> {
+  try {
+    const { copy } = ctx.ledgerWatch;
+    const known = { tree: await readCopy(copy, ctx.log.origin), rows: await readRowCopy(copy) };
+    const head = await ledgerHead(tx);
+    if (known.tree !== null && !(await isGrownFrom(tx, known.tree.checkpoint, head)))
+      return 'the ledger does not extend the copy of it that the monitor keeps';
+    if (!(await isGrownFrom(tx, view.body, head))) return 'its head is not one of the ledger';
+    const [fault] = (await lookAtNews(ctx, tx, known, head)).tampered;
+    return fault === undefined ? null : inWords(fault);
+  } catch (error) {
+    if (!isGarbled(error)) throw error;
+    return `the ledger cannot be read: ${error.message}`;
+  }
+}
+
+function inWords({ index, what }: LedgerFault): string {
+  return index === null ? `of the ledger, ${what}` : `of the ledger's entry ${index}, ${what}`;
+}
+
+function refused(why: string, code: Extract<ErrorCode, 'integrity' | 'unavailable'> = 'integrity') {
+  return new CountersignError(code, `the monitor does not witness the ledger view: ${why}`);
+}
+
+/** Whoever asked waits for some seconds. */
+const KEPT_FOR = HOUR;
+
+/** Answers who asked for a view to be witnessed; once. */
+export async function answerWitness(ctx: WitnessContext, requestId: string): Promise<void> {
+  const view = await viewToWitness(ctx.db, requestId);
+  if (view !== null) await answerWitnessRequest(ctx.db, requestId, await answerTo(ctx, view));
+  await pruneWitnessRequests(ctx.db, later(ctx.clock.now(), -KEPT_FOR));
+}
+
+async function answerTo(ctx: WitnessContext, view: string): Promise<WitnessAnswer> {
+  try {
+    return { outcome: 'witnessed', word: await witnessView(ctx, view) };
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    return { outcome: error.code === 'integrity' ? 'refused' : 'not_now', word: error.message };
+  }
+}
