@@ -23,7 +23,7 @@ const CHUNK_BYTES = 1024 * 1024;
 export async function hashFile(path: string, onProgress: OnBytes = () => {}): Promise<HashedFile> {
   const { handle, stats: before } = await openRegular(path);
   await using file = handle;
-  const hashed = await hashHandle(file, path, onProgress);
+  const hashed = await hashHandle(file, { path, size: Number(before.size) }, onProgress);
   const after = await file.stat({ bigint: true });
   if (after.mtimeNs !== before.mtimeNs || after.size !== BigInt(hashed.bytes)) {
     throw new CountersignError(
@@ -34,9 +34,13 @@ export async function hashFile(path: string, onProgress: OnBytes = () => {}): Pr
   return hashed;
 }
 
-async function hashHandle(file: FileHandle, path: string, onProgress: OnBytes): Promise<HashedFile> {
+async function hashHandle(
+  file: FileHandle,
+  { path, size }: { readonly path: string; readonly size: number },
+  onProgress: OnBytes,
+): Promise<HashedFile> {
   try {
-    return await hashChunks(file, onProgress);
+    return await hashChunks(file, Math.min(CHUNK_BYTES, size + 1), onProgress);
   } catch (error) {
     throw new CountersignError('unavailable', `${path} could not be read to its end (${codeOf(error)})`, {
       cause: error,
@@ -44,14 +48,17 @@ async function hashHandle(file: FileHandle, path: string, onProgress: OnBytes): 
   }
 }
 
-/** The next chunk is read by another thread while this one hashes the last. */
-async function hashChunks(file: FileHandle, onProgress: OnBytes): Promise<HashedFile> {
+/**
+ * The next chunk is read by another thread while this one hashes the last.
+ * @param length of a chunk; no more than a small file holds, for to make a large one takes longer than to hash that
+ */
+async function hashChunks(file: FileHandle, length: number, onProgress: OnBytes): Promise<HashedFile> {
   const hash = createHash('sha256');
-  let [full, empty] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let [full, empty] = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)];
   let bytes = 0;
-  let { bytesRead } = await file.read(full, 0, CHUNK_BYTES);
+  let { bytesRead } = await file.read(full, 0, length);
   while (bytesRead > 0) {
-    const next = file.read(empty, 0, CHUNK_BYTES);
+    const next = file.read(empty, 0, length);
     hash.update(full.subarray(0, bytesRead));
     bytes += bytesRead;
     onProgress(bytes);
