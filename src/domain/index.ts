@@ -111,7 +111,7 @@ export {
 export type { FindingEvent, FindingStep, Handling, HandlingRefusal, Mute } from './monitoring/handling.ts';
 export { changeOf, handlingOf, isLoud, LONGEST_MUTE, toldEvents } from './monitoring/handling.ts';
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
-export { ledgerTampered, unexpectedSigner } from './monitoring/ledger-finding.ts';
+export { ledgerTampered, unexpectedDecision, unexpectedSigner } from './monitoring/ledger-finding.ts';
 export { hashNumber, type MetricsSnapshot, type ModelMetrics } from './monitoring/metrics.ts';
 export { sourceStale } from './monitoring/source-finding.ts';
 export { groupStorms, type Storm, TOLD_ONE_BY_ONE } from './monitoring/storm.ts';

@@ -9,7 +9,6 @@ import {
 } from '../domain/index.ts';
 import { later } from '../lib/index.ts';
 import {
-  appendStatement,
   holdRoles,
   lockOverride,
   type OverrideRow,
@@ -23,6 +22,7 @@ import { type OverrideResult, overrideById, overrideDone } from './override-by-i
 import { overrideGround } from './override-ground.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOverrideCard, queueOverrideNews } from './queue-override.ts';
+import { recordAsked } from './record-asked.ts';
 
 /** A second person's word on an override. */
 export interface OverrideConfirmation {
@@ -52,7 +52,7 @@ export async function confirmOverride(
 async function confirm(
   tx: Tx,
   ctx: OverrideContext,
-  { overrideId, person, account }: OverrideConfirmation,
+  { overrideId, person, account, source }: OverrideConfirmation,
   ground: OverrideGround,
 ): Promise<{ readonly refusal: OverrideRefusal | null }> {
   const override = (await lockOverride(tx, overrideId)) ?? (await overrideById({ db: tx }, overrideId));
@@ -66,15 +66,21 @@ async function confirm(
   const refusal = await officerObjection({ db: tx, directory: ctx.directory }, weighed);
   if (refusal !== null) return { refusal };
   const documentationDueAt = later(now, ground.rules.documentation);
-  await commit(tx, ctx, override, { person, now, documentationDueAt });
+  await commit(tx, ctx, override, { person, now, documentationDueAt, source });
   return { refusal: null };
 }
+
+type Confirmed = Pick<OverrideConfirmation, 'person'> & {
+  readonly now: string;
+  readonly documentationDueAt: string;
+  readonly source: string | undefined;
+};
 
 async function commit(
   tx: Tx,
   ctx: OverrideContext,
   override: OverrideRow,
-  { person, now, documentationDueAt }: { person: PersonId; now: string; documentationDueAt: string },
+  { person, now, documentationDueAt, source }: Confirmed,
 ): Promise<void> {
   const { artifact, modelId, modelVersion, environment, expiresAt, unmet } = override;
   const terms = { grantedAt: now, expiresAt, documentationDueAt };
@@ -84,7 +90,7 @@ async function commit(
     ...terms,
   };
   const signed = await signStatement(ctx.approvalSigner, { kind: 'override/v1', body }, artifact);
-  await appendStatement(tx, signed, now);
+  await recordAsked(tx, signed, now, source);
   await storeConfirmation(tx, override.id, signed.statement);
   await queueOverrideCard(tx, override.id, now);
   const told = override.informed.filter((approver) => approver !== person);

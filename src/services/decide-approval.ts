@@ -20,7 +20,6 @@ import {
 } from '../domain/index.ts';
 import {
   type ApprovalRequestRow,
-  appendStatement,
   decisionsOn,
   findApprovalRequest,
   holdRoles,
@@ -41,6 +40,7 @@ import { momentAfter } from './moment-after.ts';
 import { once } from './once.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
+import { recordAsked } from './record-asked.ts';
 
 /** Somebody's answer to an approval request. */
 export interface Answer {
@@ -156,7 +156,7 @@ async function commitDecision(
     request.view.artifact,
   );
   if (given.onBehalfOf !== undefined) await queueDecidedInPlace(tx, signed.id, given.decidedAt);
-  await appendStatement(tx, signed, given.decidedAt);
+  await recordAsked(tx, signed, given.decidedAt, answer.source);
   await insertDecision(tx, signed.statement, { reason: answer.reason, reasonSalt });
   return signed.id;
 }

@@ -13,7 +13,6 @@ import {
   type StatementId,
 } from '../domain/index.ts';
 import {
-  appendStatement,
   type DelegationRow,
   delegationsInForce,
   endDelegation,
@@ -30,6 +29,7 @@ import { momentAfter } from './moment-after.ts';
 import { once } from './once.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOpenCards } from './queue-card.ts';
+import { recordAsked } from './record-asked.ts';
 
 /** That a person wants another to decide in their place until some time. */
 export interface DelegationWish {
@@ -80,7 +80,7 @@ async function begin(tx: Tx, ctx: ApprovalContext, wish: DelegationWish): Promis
   const before = await standingDelegation(tx, delegator);
   if (before?.delegate === result.delegate && before.until === until)
     return { ok: true, delegation: before.id };
-  if (before !== null) await endEarly(tx, ctx, before, wish.assurance, now);
+  if (before !== null) await endEarly(tx, ctx, before, wish, now);
   const { delegate: other, roles } = result;
   const terms = { delegator, delegate: other, roles: [...roles], from: now, until };
   const delegation = await say(tx, ctx, terms, wish, now);
@@ -101,7 +101,7 @@ export async function stopDelegation(
     const now = momentAfter(await lastDelegationChange(tx, delegator), ctx.clock.now());
     const standing = await standingDelegation(tx, delegator);
     if (standing === null || standing.until <= now) return { ended: null };
-    await endEarly(tx, ctx, standing, assurance, now);
+    await endEarly(tx, ctx, standing, { assurance, source }, now);
     await queueOpenCards(tx, now);
     return { ended: standing.id };
   });
@@ -126,30 +126,33 @@ async function say(
   tx: Tx,
   ctx: ApprovalContext,
   terms: Pick<Delegation, 'delegator' | 'delegate' | 'roles' | 'from' | 'until'>,
-  { reason, assurance }: DelegationWish,
+  { reason, assurance, source }: DelegationWish,
   now: Instant,
 ): Promise<StatementId> {
   const reasonSalt = reason === null ? null : ctx.newId();
   const words = reason === null ? {} : { reason: digestOfJson({ salt: reasonSalt, reason }) };
-  const { id, statement } = await sign(tx, ctx, { ...terms, ...words, assurance, saidAt: now }, now);
+  const { id, statement } = await sign(tx, ctx, { ...terms, ...words, assurance, saidAt: now }, now, source);
   await insertDelegation(tx, statement, { reason, reasonSalt });
   await queueDelegationNews(tx, { id, ...terms }, 'started', now);
   return id;
 }
+
+/** How, and by which arrival, something is asked for. */
+type Asked = Pick<DelegationWish, 'assurance'> & { readonly source?: string | undefined };
 
 /** Ends a delegation now; where its own time is over already, nothing need be said. */
 async function endEarly(
   tx: Tx,
   ctx: ApprovalContext,
   delegation: DelegationRow,
-  assurance: Delegation['assurance'],
+  { assurance, source }: Asked,
   now: Instant,
 ): Promise<void> {
   const { id, delegator, delegate: other, roles, from, until } = delegation;
   await queueDelegationNews(tx, delegation, 'ended', now);
   if (until <= now) return endDelegation(tx, id, null);
   const terms = { delegator, delegate: other, roles: [...roles], from, until: now };
-  const end = await sign(tx, ctx, { ...terms, ends: id, assurance, saidAt: now }, now);
+  const end = await sign(tx, ctx, { ...terms, ends: id, assurance, saidAt: now }, now, source);
   await endDelegation(tx, id, end.statement);
 }
 
@@ -159,10 +162,11 @@ async function sign(
   { approvalSigner }: ApprovalContext,
   said: Omit<Delegation, 'terms'>,
   now: Instant,
+  source: string | undefined,
 ): Promise<SignedStatement<'delegation/v1'>> {
   const terms = delegationDigest(said);
   const predicate = { kind: 'delegation/v1' as const, body: { ...said, terms } };
   const signed = await signStatement(approvalSigner, predicate, fileArtifact(terms));
-  await appendStatement(tx, signed, now);
+  await recordAsked(tx, signed, now, source);
   return signed;
 }

@@ -9,7 +9,6 @@ import {
   type PersonId,
 } from '../domain/index.ts';
 import {
-  appendStatement,
   lockOverride,
   type OverrideRow,
   documentOverride as storeDocumentation,
@@ -19,6 +18,7 @@ import type { ApprovalContext, BaseContext } from './context.ts';
 import { once } from './once.ts';
 import { type OverrideResult, overrideById, overrideDone } from './override-by-id.ts';
 import { queueOverrideCard } from './queue-override.ts';
+import { recordAsked } from './record-asked.ts';
 
 /** The words by which an override is settled. */
 export interface OverrideDocumentationWish {
@@ -53,7 +53,7 @@ export async function documentOverride(
 async function settle(
   tx: Tx,
   ctx: DocumentationContext,
-  { overrideId, person, documentation }: OverrideDocumentationWish,
+  { overrideId, person, documentation, source }: OverrideDocumentationWish,
 ): Promise<{ readonly refusal: OverrideRefusal | null }> {
   const override = (await lockOverride(tx, overrideId)) ?? (await overrideById({ db: tx }, overrideId));
   if (override.documentedBy === person && override.documentation === documentation) return { refusal: null };
@@ -66,7 +66,7 @@ async function settle(
   const body = { artifact, override: id, person, documentation: words, documentedAt: now };
   const statement = { kind: 'override-documentation/v1', body } as const;
   const signed = await signStatement(ctx.approvalSigner, statement, artifact);
-  await appendStatement(tx, signed, now);
+  await recordAsked(tx, signed, now, source);
   await storeDocumentation(tx, signed.statement, { documentation, salt });
   await queueOverrideCard(tx, id, now);
   return { refusal: null };

@@ -19,7 +19,6 @@ import {
   shownOf,
 } from '../domain/index.ts';
 import {
-  appendStatement,
   type Db,
   holdRoles,
   insertOverride,
@@ -35,6 +34,7 @@ import { type OverrideResult, overrideDone } from './override-by-id.ts';
 import { overrideGround } from './override-ground.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOverrideCard, queueOverrideNews } from './queue-override.ts';
+import { recordAsked } from './record-asked.ts';
 import { skippedApprovers } from './skipped-approvers.ts';
 
 /** What an override needs. */
@@ -113,7 +113,7 @@ async function weigh(
       .map(({ code, message }) => ({ code, message: message.slice(0, MESSAGE_LIMIT) })),
     informed,
   });
-  await appendStatement(tx, override.signed, now);
+  await recordAsked(tx, override.signed, now, wish.wish);
   await insertOverride(tx, override.signed.statement, override.unsigned);
   const { id } = override.signed;
   await queueOverrideCard(tx, id, now);

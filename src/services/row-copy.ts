@@ -19,9 +19,11 @@ export interface RowCopy {
   /** Which table they were in (`ledgerTable`). */
   readonly table: string;
   readonly spans: readonly RowSpan[];
+  /** Indexes of statements in people's names that nobody was seen to ask for. */
+  readonly unexpected: readonly number[];
 }
 
-const NOTHING: RowCopy = { size: 0, seenAt: null, table: '', spans: [] };
+const NOTHING: RowCopy = { size: 0, seenAt: null, table: '', spans: [], unexpected: [] };
 
 /**
  * Reads what was known of the rows; nothing where no tick has ended well yet.
@@ -32,7 +34,7 @@ export async function readRowCopy(folder: LogFolder): Promise<RowCopy> {
   const text = (await folder.read(FILE))?.toString() ?? null;
   if (text === null || !text.startsWith(`${FORMAT} `)) return NOTHING;
   const [head = '', ...lines] = text.trimEnd().split('\n');
-  const [, count, seenAt = '', table = ''] = head.split(' ');
+  const [, count, seenAt = '', table = '', strange = ''] = head.split(' ');
   const size = Number(count);
   const spans = lines.map(spanIn);
   const rows = spans.reduce((sum, { writers }) => sum + writers.length, 0);
@@ -41,7 +43,8 @@ export async function readRowCopy(folder: LogFolder): Promise<RowCopy> {
       'integrity',
       `what was known of the ledger's rows in ${folder.path} is damaged`,
     );
-  return { size, seenAt: seenAt as Instant, table, spans };
+  const unexpected = strange === '' ? [] : strange.split(',').map(Number);
+  return { size, seenAt: seenAt as Instant, table, spans, unexpected };
 }
 
 function spanIn(line: string): RowSpan {
@@ -52,10 +55,11 @@ function spanIn(line: string): RowSpan {
 /** Keeps what is known of the rows now. */
 export async function writeRowCopy(
   folder: LogFolder,
-  { size, seenAt, table, spans }: RowCopy,
+  { size, seenAt, table, spans, unexpected }: RowCopy,
 ): Promise<void> {
   const lines = spans.map(({ digest, writers }) => `${digest} ${writers.join(',')}`);
-  await folder.write(FILE, Buffer.from([`${FORMAT} ${size} ${seenAt} ${table}`, ...lines, ''].join('\n')));
+  const head = [FORMAT, size, seenAt, table, unexpected.join(',')].join(' ');
+  await folder.write(FILE, Buffer.from([head, ...lines, ''].join('\n')));
 }
 
 /** Whether the rows are in another table than they were known in: then who wrote them is no longer to be compared. */
@@ -88,7 +92,12 @@ export async function firstRewritten(
 }
 
 /** What is to be known of the rows of a ledger that has some size at a time, given what was. */
-export async function grownRows(db: Db, known: RowCopy, to: number, seenAt: Instant): Promise<RowCopy> {
+export async function grownRows(
+  db: Db,
+  known: RowCopy,
+  to: number,
+  seenAt: Instant,
+): Promise<Omit<RowCopy, 'unexpected'>> {
   const table = await ledgerTable(db);
   const whole = isMoved(known, table) ? 0 : Math.floor(known.size / ROWS_A_DIGEST);
   const rest = await digestsOfRows(db, whole * ROWS_A_DIGEST, to);

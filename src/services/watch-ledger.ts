@@ -5,6 +5,7 @@ import {
   type LedgerFault,
   ledgerTampered,
   type StrangeStatement,
+  unexpectedDecision,
   unexpectedSigner,
 } from '../domain/index.ts';
 import { type Db, ledgerHead, readAtOnce } from '../storage/index.ts';
@@ -15,6 +16,7 @@ import { extendCopy, isGrownFrom, type LogCopy, readCopy } from './log-copy.ts';
 import { BATCH, compareLeaves, lookAtEntries } from './look-at-entries.ts';
 import { grownRows, isMoved, type RowCopy, readRowCopy, writeRowCopy } from './row-copy.ts';
 import { checkpointAt } from './sign-checkpoint.ts';
+import { unexpectedDecisions } from './unexpected-decisions.ts';
 import { watchResignatures } from './watch-resignatures.ts';
 
 /** What became of holding the ledger to what was known of it. */
@@ -30,18 +32,18 @@ export interface LedgerReport {
  * for what stands in it is a finding too, so that no row can silence the monitor.
  */
 export async function watchLedger(ctx: MonitorContext): Promise<LedgerReport> {
-  const strange: StrangeStatement[] = [];
+  const strange: Finding[] = [];
   let moved = false;
   const faults = await orFault(async () => {
     const seen = await readAtOnce(ctx.db, (tx) => examine(ctx, tx));
-    strange.push(...seen.faults.strange);
+    strange.push(...seen.faults.strange.map(unexpectedSigner), ...seen.unexpected.map(unexpectedDecision));
     moved = seen.moved;
     return seen.faults.tampered.length > 0 ? seen.faults.tampered : keep(ctx, seen);
   });
   const further = await orFault(() => watchResignatures(ctx));
   const [first] = [...faults, ...further].toSorted((a, b) => placeOf(a) - placeOf(b));
   const tampered = first === undefined ? [] : [ledgerTampered(first)];
-  return { findings: [...tampered, ...strange.map(unexpectedSigner)], moved };
+  return { findings: [...tampered, ...strange], moved };
 }
 
 /** Where an entry can be named, the first one is. */
@@ -76,6 +78,7 @@ interface Seen {
   /** What is to be known of the rows from now on; null where it could not be told. */
   readonly rows: RowCopy | null;
   readonly moved: boolean;
+  readonly unexpected: readonly StrangeStatement[];
 }
 
 async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
@@ -85,6 +88,7 @@ async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
   const head = await ledgerHead(db);
   const strange: StrangeStatement[] = [];
   let rows: RowCopy | null = null;
+  const unexpected: StrangeStatement[] = [];
   let moved = false;
   const tampered = await orFault(async () => {
     const known = { tree: await readCopy(copy, origin), rows: await readRowCopy(copy) };
@@ -92,14 +96,16 @@ async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
     if (outgrown.length > 0) return outgrown;
     const faults = await lookAtEntries(ctx, db, known, head);
     strange.push(...faults.strange);
-    rows = await grownRows(db, known.rows, head.treeSize, now);
+    unexpected.push(...(await unexpectedDecisions(ctx, db, known.rows)));
+    const grown = await grownRows(db, known.rows, head.treeSize, now);
+    rows = { ...grown, unexpected: unexpected.map(({ index }) => index) };
     moved = isMoved(known.rows, rows.table);
     return faults.tampered;
   });
   const elsewhere: LedgerFault[] = [];
   for (const folder of published)
     elsewhere.push(...(await orFault(async () => differenceFrom(db, await readCopy(folder, origin), head))));
-  return { head, faults: { tampered: [...tampered, ...elsewhere], strange }, rows, moved };
+  return { head, faults: { tampered: [...tampered, ...elsewhere], strange }, rows, moved, unexpected };
 }
 
 /** Nothing where the ledger extends a copy, or there is none. */

@@ -13,7 +13,6 @@ import {
 } from '../domain/index.ts';
 import {
   type ApprovalRequestRow,
-  appendStatement,
   type DecisionRow,
   decisionsOn,
   findApprovalRequest,
@@ -34,6 +33,7 @@ import type { ApprovalContext } from './context.ts';
 import { once } from './once.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
+import { recordAsked } from './record-asked.ts';
 
 /** What became of a withdrawal. */
 export type WithdrawalResult =
@@ -74,7 +74,7 @@ type TakenBack =
 async function takeBack(
   tx: Tx,
   ctx: ApprovalContext,
-  { requestId, person, decision }: WithdrawalWish,
+  { requestId, person, decision, source }: WithdrawalWish,
 ): Promise<TakenBack> {
   await holdModelVersion(tx, intact(await findApprovalRequest(tx, requestId), requestId).view);
   const request = intact(await lockApprovalRequest(tx, requestId), requestId);
@@ -87,7 +87,7 @@ async function takeBack(
   // A button on an old receipt means the decision that it was the receipt of.
   if (given === undefined || (decision !== undefined && given.statement !== decision))
     return { ok: false, refusal: 'nothing_to_withdraw' };
-  await sayWithdrawn(tx, ctx, request, { statement: given.statement, person }, now);
+  await sayWithdrawn(tx, ctx, request, { statement: given.statement, person, source }, now);
   const people = await peopleNow({ ...ctx, db: tx });
   const state = await resettle(tx, request, approvalState(result.after, people, now), now);
   await queueCardUpdate(tx, request.id, now);
@@ -98,7 +98,11 @@ async function sayWithdrawn(
   tx: Tx,
   ctx: ApprovalContext,
   { id, view }: ApprovalRequestRow,
-  { statement, person }: Pick<DecisionRow, 'statement' | 'person'>,
+  {
+    statement,
+    person,
+    source,
+  }: Pick<DecisionRow, 'statement' | 'person'> & { readonly source: string | undefined },
   now: Instant,
 ): Promise<void> {
   const body = { artifact: view.artifact, request: id, decision: statement, person, withdrawnAt: now };
@@ -107,7 +111,7 @@ async function sayWithdrawn(
     { kind: 'approval-withdrawal/v1', body },
     view.artifact,
   );
-  await appendStatement(tx, signed, now);
+  await recordAsked(tx, signed, now, source);
   await markWithdrawn(tx, signed.statement);
 }
 

@@ -34,6 +34,7 @@ import { arrivalSeals } from './migrations/0030-arrival-seals.ts';
 import { ledgerOrder } from './migrations/0031-ledger-order.ts';
 import { changes } from './migrations/0032-changes.ts';
 import { witnessRequests } from './migrations/0033-witness-requests.ts';
+import { statementArrivals } from './migrations/0034-statement-arrivals.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -78,6 +79,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0031-ledger-order': ledgerOrder,
   '0032-changes': changes,
   '0033-witness-requests': witnessRequests,
+  '0034-statement-arrivals': statementArrivals,
 };
 
 /** How a pool is opened. */

@@ -95,7 +95,7 @@ export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
 export type { RowSpan } from './ledger-rows.ts';
 export { digestsOfRows, firstBackdated, firstMistimed, ledgerTable, ROWS_A_DIGEST } from './ledger-rows.ts';
 export type { LedgerRow } from './ledger-tree.ts';
-export { entryBeyond, nodesIn, readEntries, readStatements } from './ledger-tree.ts';
+export { entryBeyond, nodesIn, readEntries, readStatements, statementsOfKinds } from './ledger-tree.ts';
 export { keepLinkSecret } from './link-secret.ts';
 export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock, holdModelVersion } from './lock.ts';
@@ -188,6 +188,7 @@ export {
   stageResultsOf,
   updateRun,
 } from './runs.ts';
+export { type ArrivalBehind, arrivalBehind, isDerived, noteArrival } from './statement-arrivals.ts';
 export {
   approvalTimes,
   approvalWaits,

@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import type { ReadNodes, TreeHash } from '../attestation/index.ts';
-import { CountersignError, type KeyId, type LedgerEntry, type StatementId } from '../domain/index.ts';
+import {
+  CountersignError,
+  type KeyId,
+  type LedgerEntry,
+  type PredicateKind,
+  type StatementId,
+} from '../domain/index.ts';
 import type { Db } from './database.ts';
 import type { StoredStatement } from './ledger.ts';
 
@@ -40,16 +46,46 @@ export async function readEntries(db: Db, from: number, to: number): Promise<Led
 /** A row of the ledger, with everything that it says. */
 export type LedgerRow = Omit<StoredStatement, 'copies'>;
 
+const COLUMNS = [
+  'index',
+  'id',
+  'kind',
+  'subject',
+  'key_id as keyId',
+  'bundle',
+  'recorded_at as recordedAt',
+] as const;
+
+function asRow<Row extends { id: string; keyId: string }>(row: Row) {
+  return { ...row, id: row.id as StatementId, keyId: row.keyId as KeyId };
+}
+
 /** The same, with everything else that is stored of them. */
 export async function readStatements(db: Db, from: number, to: number): Promise<LedgerRow[]> {
   const rows = await db
     .selectFrom('ledger')
-    .select(['index', 'id', 'kind', 'subject', 'key_id as keyId', 'bundle', 'recorded_at as recordedAt'])
+    .select(COLUMNS)
     .where('index', '>=', from)
     .where('index', '<', to)
     .orderBy('index')
     .execute();
-  return rows.map((row) => ({ ...row, id: row.id as StatementId, keyId: row.keyId as KeyId }));
+  return rows.map(asRow);
+}
+
+/** Rows of some kinds: those from an index on, and some others by their indexes. */
+export async function statementsOfKinds(
+  db: Db,
+  kinds: readonly PredicateKind[],
+  { from, also }: { readonly from: number; readonly also: readonly number[] },
+): Promise<LedgerRow[]> {
+  const rows = await db
+    .selectFrom('ledger')
+    .select(COLUMNS)
+    .where('kind', 'in', kinds)
+    .where((eb) => eb.or([eb('index', '>=', from), eb('index', '=', sql<number>`any(${also}::bigint[])`)]))
+    .orderBy('index')
+    .execute();
+  return rows.map(asRow);
 }
 
 /** The first row that the tree has no place for; null where there is none, as there should be. */

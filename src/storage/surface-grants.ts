@@ -78,6 +78,7 @@ export const SURFACE_GRANTS: Readonly<Record<string, SurfaceGrants>> = {
     writes: {
       ...{ ...EVERY, ...LINKS, ...APPEND, ...HANDLE, ...CHANNELS },
       inbox: SAVE,
+      statement_arrivals: ['insert'],
       effects: SAVE,
       runs: ['update'],
       approval_requests: ['update'],

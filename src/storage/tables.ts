@@ -46,6 +46,7 @@ import type {
   SlackAccountsTable,
   SuspensionsTable,
 } from './role-tables.ts';
+import type { StatementArrivalsTable } from './statement-arrivals.ts';
 import type { ResignaturesTable, TrustPoliciesTable } from './trust-tables.ts';
 import type { WitnessRequestsTable } from './witness-tables.ts';
 
@@ -203,6 +204,7 @@ export interface Tables {
   tokens: TokensTable;
   outbox: OutboxTable;
   inbox: InboxTable;
+  statement_arrivals: StatementArrivalsTable;
   publications: PublicationsTable;
   fetches: FetchesTable;
   check_audits: CheckAuditsTable;

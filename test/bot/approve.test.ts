@@ -11,6 +11,7 @@ import {
   clickBody,
   startBotHarness,
   textOf,
+  unaskedIn,
 } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
   harness = await startBotHarness();
 });
 afterEach(async () => {
+  expect(await unaskedIn(harness)).toEqual([]);
   await harness[Symbol.asyncDispose]();
 });
 

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/lib/index.ts';
 import { approvalStatus, delegationsOf, noticeOverDelegations } from '../../src/services/index.ts';
-import { APPROVALS, type BotHarness, startBotHarness, textOf } from '../support/bot-harness.ts';
+import { APPROVALS, type BotHarness, startBotHarness, textOf, unaskedIn } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
 let harness: BotHarness;
 beforeAll(async () => {
   harness = await startBotHarness();
 });
-afterAll(() => harness[Symbol.asyncDispose]());
+afterAll(async () => {
+  expect(await unaskedIn(harness)).toEqual([]);
+  await harness[Symbol.asyncDispose]();
+});
 
 async function give(user: keyof typeof SLACK_USERS, text: string): Promise<string> {
   const before = harness.told(user).length;

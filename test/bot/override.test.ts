@@ -4,13 +4,23 @@ import { HOUR } from '../../src/lib/index.ts';
 import { CONFIRM_OVERRIDE_ACTION, DOCUMENT_OVERRIDE_ACTION } from '../../src/notify/index.ts';
 import { followOverrides, judgeArtifact } from '../../src/services/index.ts';
 import { listOverrides } from '../../src/storage/index.ts';
-import { APPROVALS, type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
+import {
+  APPROVALS,
+  type BotHarness,
+  buttonsOf,
+  startBotHarness,
+  textOf,
+  unaskedIn,
+} from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
 type User = keyof typeof SLACK_USERS;
 
 let harness: BotHarness;
-afterEach(() => harness[Symbol.asyncDispose]());
+afterEach(async () => {
+  expect(await unaskedIn(harness)).toEqual([]);
+  await harness[Symbol.asyncDispose]();
+});
 
 const WISH = { reason: 'Payments fail. <!channel>', reference: 'INC-17', hours: '4' };
 const inbox = (user: User) => harness.slack.messages(SLACK_USERS[user]);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { judgeArtifact, refreshCards } from '../../src/services/index.ts';
 import { decisionsOn, findRun } from '../../src/storage/index.ts';
-import { type BotHarness, buttonsOf, startBotHarness, textOf } from '../support/bot-harness.ts';
+import { type BotHarness, buttonsOf, startBotHarness, textOf, unaskedIn } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
 let harness: BotHarness;
@@ -9,6 +9,7 @@ beforeEach(async () => {
   harness = await startBotHarness();
 });
 afterEach(async () => {
+  expect(await unaskedIn(harness)).toEqual([]);
   await harness[Symbol.asyncDispose]();
 });
 

@@ -11,6 +11,7 @@ import {
   type HarnessOptions,
   startBotHarness,
   textOf,
+  unaskedIn,
 } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 import { askApi, confirmedToken, issueToken, sayOfToken, tokenMessage } from '../support/person-api.ts';
@@ -24,7 +25,10 @@ async function open(options: HarnessOptions = {}): Promise<void> {
   harness = await startBotHarness(options);
   asked = await harness.ask();
 }
-afterEach(() => harness[Symbol.asyncDispose]());
+afterEach(async () => {
+  expect(await unaskedIn(harness)).toEqual([]);
+  await harness[Symbol.asyncDispose]();
+});
 
 const issue = (person: User) => issueToken(harness, person);
 const confirmed = (person: User) => confirmedToken(harness, person);

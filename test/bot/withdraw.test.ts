@@ -10,6 +10,7 @@ import {
   confirmationBody,
   startBotHarness,
   textOf,
+  unaskedIn,
 } from '../support/bot-harness.ts';
 import { SLACK_USERS } from '../support/bot-story.ts';
 
@@ -45,6 +46,7 @@ it('a receipt lets its person take the decision back: the card is open again, an
   expect(buttonsOf(again)).toEqual(['Approve…', 'Reject…']);
   await approve('lea', again);
   expect(textOf(harness.now(card))).toContain('🟢 Approved');
+  expect(await unaskedIn(harness)).toEqual([]);
 });
 
 it('a second click changes nothing', async () => {

@@ -286,6 +286,43 @@ it('a key that has ended signs nothing as of a time when it had not', async () =
   expect((await judged(WANTED)).allowed).toBe(false);
 });
 
+it('a stolen key of the approvals approves nothing unseen: nobody clicked, so the next tick says so', async () => {
+  const lead = createLead(governance.context);
+  const found = async () => {
+    await reconcile({ ...governance.context, db: database.as('monitor'), sources: [] }, lead);
+    const rows = await listFindings(database.db, { state: 'firing' });
+    return rows.map(({ finding }) => finding).toReversed();
+  };
+  expect(await found()).toEqual([]);
+  await governance.govern({ ...MODEL, artifact: GOVERNED });
+  const run = await governance.submit({ ...MODEL, modelVersion: '4.1.3', artifact: WANTED });
+  expect(await found()).toEqual([]);
+  const ids: string[] = [];
+  for (const decision of await approvals(run)) ids.push(await slipIn(as('approvals', 'approvals'), decision));
+  const unasked = ids.map((id) => ({ kind: 'unexpected_decision', severity: 'critical', entry: { id } }));
+  const findings = await found();
+  expect(findings).toMatchObject(unasked);
+  expect(findings[0]?.summary).toContain('in the name of lea, but no click, command or call in the inbox');
+  // Who owns the tables can make the finding go, but not what the monitor remembers.
+  await database.db.deleteFrom('finding_events').execute();
+  await database.db.deleteFrom('findings').execute();
+  expect(await found()).toMatchObject(unasked);
+  const [arrival] = await database.db.selectFrom('inbox').select('id').execute();
+  for (const statement of ids)
+    await database.db
+      .insertInto('statement_arrivals')
+      .values({ statement, arrival: arrival?.id ?? '' })
+      .execute();
+  expect((await found()).map(({ summary }) => summary.replace(/.*but the arrival \S+ /, ''))).toEqual([
+    'in the inbox came in another way',
+    'in the inbox is not by cora',
+  ]);
+  const { policy } = governance.trust;
+  policy.revoked.statements.push(...(ids as typeof policy.revoked.statements));
+  expect(await found()).toEqual([]);
+  await lead.release();
+});
+
 /** An equal statement has an equal id, and the ledger takes it in once. */
 function altered(decision: Predicate): Predicate {
   const { expiresAt, ...body } = decision.body as { expiresAt: string };

@@ -17,6 +17,7 @@ import {
   GOVERNANCE_COMMAND,
 } from '../../src/notify/index.ts';
 import { createInbox, type DueJob, finishJob, relayDueJobs } from '../../src/services/index.ts';
+import { unexpectedDecisions } from '../../src/services/unexpected-decisions.ts';
 import { findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
 import {
   type BotStory,
@@ -231,6 +232,12 @@ export async function startBotHarness(options: HarnessOptions = {}): Promise<Bot
       await database.close();
     },
   };
+}
+
+/** Why the monitor would say that nobody asked for what stands in the ledger. */
+export async function unaskedIn({ story: { context }, database: { db } }: BotHarness): Promise<string[]> {
+  const everything = { size: 0, seenAt: context.clock.now(), unexpected: [] };
+  return (await unexpectedDecisions(context, db, everything)).map(({ why }) => why);
 }
 
 function usersOfWorkspace() {

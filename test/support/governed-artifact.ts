@@ -18,9 +18,10 @@ import {
   type Trust,
 } from '../../src/domain/index.ts';
 import type { LogFolder } from '../../src/evidence/index.ts';
-import { later } from '../../src/lib/index.ts';
+import { DAY, later } from '../../src/lib/index.ts';
 import {
   type ApprovalContext,
+  type BaseContext,
   decideApproval,
   executeRun,
   type JudgeContext,
@@ -33,7 +34,13 @@ import {
   submitRun,
   witnessView,
 } from '../../src/services/index.ts';
-import { type Db, findApprovalRequestOfRun, type Run } from '../../src/storage/index.ts';
+import {
+  type Db,
+  findApprovalRequestOfRun,
+  insertInbox,
+  insertToken,
+  type Run,
+} from '../../src/storage/index.ts';
 import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn, UNPUBLISHED } from './ground.ts';
 
 /** A clock that stands still until it is moved. */
@@ -121,7 +128,7 @@ export function openGovernance(
     clock,
     newId: randomUUID,
     trust,
-    directory: createDirectory(peopleOf(PERSONS), []),
+    directory: createDirectory(peopleOf(PERSONS), PERSONS.map(withoutAccounts)),
     verifier: createVerifier(trust.policy),
     ledgerSigner: ledger,
     log: { origin: 'test/ledger', memory: rememberInMemory() },
@@ -232,6 +239,30 @@ async function submitOne(
   return run;
 }
 
+const withoutAccounts = ({ id }: Person) => ({ id, name: id, slack: [], git: [], ci: [] });
+
+/** Keeps what a person asks for by API, with a token of theirs; returns the id of the row in the inbox. */
+export async function callAs(
+  ctx: BaseContext,
+  person: string,
+  payload: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const tokenId = ctx.newId();
+  const subject = `person:${person}`;
+  const token = { id: tokenId, hash: tokenId, subject, scopes: ['decide'], note: '' };
+  const createdAt = ctx.clock.now();
+  const times = { createdAt, expiresAt: later(createdAt, DAY), revokedAt: null, confirmedAt: null };
+  await insertToken(ctx.db, { ...token, ...times, issuedBy: 'the test' });
+  const arrival = {
+    id: ctx.newId(),
+    source: 'api',
+    payload: { ...payload, tokenId },
+    receivedAt: ctx.clock.now(),
+  };
+  await ctx.db.transaction().execute((tx) => insertInbox(tx, { ...arrival, dedupeKey: arrival.id }));
+  return arrival.id;
+}
+
 async function answerOne(
   ctx: ApprovalContext,
   run: Run,
@@ -240,13 +271,15 @@ async function answerOne(
 ): Promise<void> {
   const request = await findApprovalRequestOfRun(ctx.db, run.id);
   if (request === null) throw new Error(`nobody was asked to approve ${run.id}`);
+  const source = await callAs(ctx, person, { type: 'api_decide', requestId: request.id, decision });
   const result = await decideApproval(ctx, {
     requestId: request.id,
     person,
     decision,
     view: request.viewDigest,
     reason: decision === 'rejected' ? 'no' : null,
-    assurance: 'slack_click',
+    assurance: 'api_token',
+    source,
   });
   if (!result.ok) throw new Error(`the answer was refused: ${JSON.stringify(result.refusal)}`);
 }

@@ -73,7 +73,7 @@ export const FindingBody = z
       .openapi({ description: 'Model versions approved on the word of an unreliable check.' }),
     entry: z.object({ index: z.int(), id: z.string().nullable() }).optional().openapi({
       description:
-        'The entry of the ledger; of ledger_tampered and unexpected_signer, where one can be named.',
+        'The entry of the ledger; of ledger_tampered, unexpected_signer and unexpected_decision, where one can be named.',
     }),
     observation: z
       .object({

@@ -19,6 +19,7 @@ export const FINDING_KINDS = [
   'source_stale',
   'override_undocumented',
   'unexpected_signer',
+  'unexpected_decision',
   'ledger_tampered',
   'check_unreliable',
   'evidence_altered',

@@ -46,6 +46,18 @@ export function unexpectedSigner({ index, id, keyId, why }: StrangeStatement): F
   };
 }
 
+/** The finding about a statement in a person's name that this person was not seen to ask for. */
+export function unexpectedDecision({ index, id, keyId, why }: StrangeStatement): Finding {
+  return {
+    ...ABOUT_THE_LEDGER,
+    key: `unexpected_decision/${id}`,
+    kind: 'unexpected_decision',
+    entry: { index, id },
+    summary: `entry ${index} of the ledger (${id}), signed by the key ${keyId}, is ${why}`,
+    remedy: `Ask that person whether they did it. If not, the key of the approvals is in other hands: revoke it, and name the statement under revoked.statements. See "A decision that nobody made" in ${SEE}.`,
+  };
+}
+
 const ABOUT_THE_LEDGER = {
   severity: 'critical',
   deployment: '*/ledger',

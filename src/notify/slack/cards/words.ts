@@ -67,6 +67,7 @@ export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
   source_stale: 'The source is read again, and its deployments are up to date.',
   override_undocumented: 'The override is documented, and its model can be overridden again.',
   unexpected_signer: 'Still find out who signed.',
+  unexpected_decision: 'Still find out who signed in whose name.',
   ledger_tampered: 'The ledger verifies again. Still find out who altered it.',
   check_unreliable:
     'It answers its known cases rightly, or no pipeline uses it any more. Still queue again what was approved on its word meanwhile.',
