@@ -30,3 +30,9 @@ export interface LedgerNodesTable {
   /** 64 lower-case hex digits. */
   hash: string;
 }
+
+/** Which arrival in the inbox had a statement signed. */
+export interface StatementArrivalsTable {
+  statement: string;
+  arrival: string;
+}

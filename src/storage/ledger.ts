@@ -86,7 +86,7 @@ async function inOrder(tx: Tx, size: number, now: Instant): Promise<Instant> {
   if (last.recorded_at > later(now, NO_CLOCK_IS_OFF_BY))
     throw new CountersignError(
       'integrity',
-      `the ledger's last entry, ${size - 1}, says that it was recorded at ${last.recorded_at}, and it is ${now}: somebody wrote that into the database, and until it is gone nothing can be recorded; see "An entry of a time that has not come" in docs/operations.md`,
+      `it is ${now} here, but the ledger's last entry is of ${last.recorded_at}: unless this clock is wrong, somebody wrote that into the database, and until entry ${size - 1} is gone nothing can be recorded; see "An entry of a time that has not come" in docs/operations.md`,
     );
   throw new CountersignError(
     'unavailable',

@@ -2,12 +2,6 @@ import { sql } from 'kysely';
 import type { Instant, PredicateKind, StatementId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
-/** Which arrival in the inbox had a statement signed. */
-export interface StatementArrivalsTable {
-  statement: string;
-  arrival: string;
-}
-
 /** Notes which arrival had a statement signed: what somebody did is behind every word that is said in their name. */
 export async function noteArrival(tx: Tx, statement: StatementId, arrival: string): Promise<void> {
   await tx

@@ -35,7 +35,12 @@ import type {
   InventorySourcesTable,
   ProductionsTable,
 } from './inventory-tables.ts';
-import type { LedgerNodesTable, LedgerStateTable, LedgerTable } from './ledger-tables.ts';
+import type {
+  LedgerNodesTable,
+  LedgerStateTable,
+  LedgerTable,
+  StatementArrivalsTable,
+} from './ledger-tables.ts';
 import type { LinkSecretTable } from './link-secret-table.ts';
 import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
 import type { PublicationsTable } from './publication-tables.ts';
@@ -46,7 +51,6 @@ import type {
   SlackAccountsTable,
   SuspensionsTable,
 } from './role-tables.ts';
-import type { StatementArrivalsTable } from './statement-arrivals.ts';
 import type { ResignaturesTable, TrustPoliciesTable } from './trust-tables.ts';
 import type { WitnessRequestsTable } from './witness-tables.ts';
 

@@ -242,7 +242,7 @@ async function submitOne(
 const withoutAccounts = ({ id }: Person) => ({ id, name: id, slack: [], git: [], ci: [] });
 
 /** Keeps what a person asks for by API, with a token of theirs; returns the id of the row in the inbox. */
-export async function callAs(
+async function callAs(
   ctx: BaseContext,
   person: string,
   payload: Readonly<Record<string, unknown>>,
