@@ -33,8 +33,8 @@ export interface Ticker {
 }
 
 /**
- * One failed tick leaves shown what was shown, since a gap of one tick would end alerts that go on. At the second in a
- * row nothing is shown any more: another monitor may lead by now.
+ * One failed tick leaves shown what was shown, since a gap of one tick would end alerts that go on, unless another monitor
+ * leads by now. At the second in a row nothing is shown any more: another one may lead.
  */
 const FAILURES_SHOWN = 1;
 
@@ -58,7 +58,7 @@ export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
       return report;
     } catch (error) {
       failures += 1;
-      if (failures > FAILURES_SHOWN) deps.metrics.hide();
+      if (failures > FAILURES_SHOWN || (await anotherLeads(lead))) deps.metrics.hide();
       deps.logger.error('monitor tick failed', { failures, error });
       throw error;
     } finally {
@@ -77,6 +77,15 @@ export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
     await settled();
   };
   return { tick, attempt, settled };
+}
+
+/** Where the database cannot be asked nobody knows. */
+async function anotherLeads(lead: Lead): Promise<boolean> {
+  try {
+    return (await lead.take()) === null;
+  } catch {
+    return false;
+  }
 }
 
 async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {

@@ -9,7 +9,13 @@ import {
   type SlackWorkspaceOptions,
   startSlackWorkspace,
 } from '../../src/demo/slack/index.ts';
-import { digestOf, type GroupRule, type Logger } from '../../src/domain/index.ts';
+import {
+  digestOf,
+  type GroupRule,
+  type Logger,
+  type Processors,
+  type QueueName,
+} from '../../src/domain/index.ts';
 import {
   APPROVE_ACTION,
   APPROVE_VIEW,
@@ -315,8 +321,16 @@ async function ask(
   return { run, requestId: request.id, card };
 }
 
-/** Does all jobs of a bot that are due until there are no more, then delivers its cards; failures are returned. */
-export async function workOff(story: BotStory, bot: Bot): Promise<unknown[]> {
+/**
+ * Does all jobs of a bot that are due until there are no more, then delivers its cards; failures are returned.
+ * @param others what other processes do with the jobs of their queues, which are passed over unless they are given
+ */
+export async function workOff(
+  story: BotStory,
+  bot: Bot,
+  others: Readonly<Partial<Record<QueueName, Processors>>> = {},
+): Promise<unknown[]> {
+  const queues = { ...others, slack: bot.processors, answers: bot.processors };
   const failures: unknown[] = [];
   for (;;) {
     const jobs: DueJob[] = [];
@@ -327,13 +341,17 @@ export async function workOff(story: BotStory, bot: Bot): Promise<unknown[]> {
       await bot.deliver();
       return failures;
     }
-    const results = await Promise.allSettled(jobs.map((job) => doJob(story, bot, job)));
+    const results = await Promise.allSettled(jobs.map((job) => doJob(story, queues, job)));
     for (const result of results) if (result.status === 'rejected') failures.push(result.reason);
   }
 }
 
-async function doJob(story: BotStory, bot: Bot, job: DueJob): Promise<void> {
-  if (job.queue === 'slack' || job.queue === 'answers') await bot.processors[job.name]?.(job.payload);
+async function doJob(
+  story: BotStory,
+  queues: Readonly<Partial<Record<QueueName, Processors>>>,
+  job: DueJob,
+): Promise<void> {
+  await queues[job.queue]?.[job.name]?.(job.payload);
   await finishJob(story.context, job.id);
 }
 

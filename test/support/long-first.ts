@@ -11,6 +11,7 @@ const LONG = [
   'checks/predictions/hostile',
   'compose/audits',
   'checks/external/hostile',
+  'monitor/day',
   'services/example',
   'compose/service',
   'cli/audit-checks',

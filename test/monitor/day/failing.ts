@@ -1,0 +1,86 @@
+import { expect } from 'vitest';
+import { digestOf } from '../../../src/domain/index.ts';
+import { HOUR, MINUTE } from '../../../src/lib/index.ts';
+import type { Event } from './event.ts';
+import { cutWhileLooking, killUntold, standings } from './happenings.ts';
+import { FRAUD, UNKNOWN, unstaged } from './models.ts';
+import { bytesOf } from './stage.ts';
+
+/** Noon: the source is away, and monitors come and go. */
+export const FAILING: readonly Event[] = [
+  {
+    after: 30 * MINUTE,
+    what: 'what nobody submitted is deployed again',
+    happens: ({ serving }) => serving.serve('shadow', UNKNOWN, bytesOf(UNKNOWN)),
+    fires: ['missing_record shadow'],
+    alarms: unstaged(UNKNOWN),
+  },
+  {
+    after: 10 * MINUTE,
+    what: 'the source is away; behind it one thing is taken away and another one is swapped',
+    happens: ({ serving }) => {
+      serving.down = true;
+      serving.withdraw('shadow');
+      serving.serve('stable', FRAUD, digestOf('swapped'));
+    },
+    fires: ['source_stale */serving'],
+    alarms: [...unstaged(UNKNOWN), 'GovernanceSourceStale serving'],
+  },
+  {
+    after: HOUR,
+    what: 'it stays away: nothing ends of which nobody knows, nothing is told again, and nothing is fresh',
+    happens: async (stage) => {
+      await stage.tick();
+      const stale = { shadow: 'ungoverned, stale', stable: 'governed, stale', churn: 'governed, stale' };
+      expect(await standings(stage)).toEqual(stale);
+    },
+  },
+  {
+    after: 10 * MINUTE,
+    what: 'the source is back',
+    happens: ({ serving }) => {
+      serving.down = false;
+    },
+    ends: ['source_stale */serving', 'missing_record shadow'],
+    fires: ['hash_mismatch stable'],
+    alarms: ['GovernanceHashMismatch stable', 'GovernanceRecordMismatch 4.1.2'],
+  },
+  {
+    after: MINUTE,
+    what: 'both monitors are restarted, one after the other',
+    happens: async ({ monitors: [one, other], tick }) => {
+      await one.restart();
+      await tick();
+      await other.restart();
+    },
+  },
+  {
+    after: MINUTE,
+    what: 'the leader loses its connection while it looks, and the other one takes over',
+    happens: (stage) =>
+      cutWhileLooking(stage, () => {
+        stage.serving.serve('stable', FRAUD, bytesOf(FRAUD));
+        stage.serving.serve('shadow', UNKNOWN, bytesOf(UNKNOWN));
+      }),
+    ends: ['hash_mismatch stable'],
+    fires: ['missing_record shadow'],
+    alarms: unstaged(UNKNOWN),
+  },
+  {
+    after: MINUTE,
+    what: 'the leader is killed when it has noted what it found, and has told nobody',
+    happens: async (stage) => {
+      stage.serving.withdraw('shadow');
+      await killUntold(stage);
+    },
+    ends: ['missing_record shadow'],
+    alarms: [],
+  },
+  {
+    after: 10 * MINUTE,
+    what: 'it is started again, and stands by',
+    happens: async ({ monitors }) => {
+      await monitors.find(({ isAlive }) => !isAlive)?.restart();
+    },
+  },
+];
