@@ -37,24 +37,8 @@ export function createKeylessSigner(
   settings: KeylessSettings,
   clock: Clock,
 ): StatementSigner {
-  const { identity: keyless, services, patience } = settings;
-  const keyId = keyIdOfIdentity(keyless);
-  const self: TrustedSigner = { name, keyId, keyless, predicates: [], validFrom: ALWAYS };
-  const own = createKeylessVerifier({ signers: [self], trustedRoot: services.trustedRoot });
-  // All who ask at once wait for the same certificate: one that hangs must not keep those who ask later.
-  const certified = createRenewal((now) => withPatience(patience, certify(settings, now)), clock);
-  const witness = witnessesOf(services);
-  const signed = (make: (by: CertifiedKey) => Parameters<Witnesses>[0]): Promise<string> => {
-    const whole = certified().then((by) => witness(make(by), by.certificate.toString()));
-    return withPatience(patience, whole);
-  };
-  const signBytes = async (bytes: Buffer): Promise<string> => {
-    const digest = Buffer.from(sha256(bytes));
-    const text = await signed(({ certificate, sign }) =>
-      toMessageSignatureBundle({ digest, signature: sign(bytes), certificate: certificate.raw }),
-    );
-    return believed(settings, text, own.bytes(text, bytes));
-  };
+  const { self, own, signed, signBytes } = openIdentity(name, settings, clock);
+  const { keyId, keyless } = self;
   return {
     ...{ name, keyId, keyless },
     verifier: createVerifier({ signers: [self] }, own),
@@ -78,6 +62,41 @@ export function createKeylessSigner(
       return signBytes(Buffer.from(bytes));
     },
   };
+}
+
+/**
+ * Makes what signs bytes of whatever kind, for tools that sign what their user names; gives bundles.
+ *
+ * @throws as `createKeylessSigner`
+ */
+export function createByteSigner(
+  settings: KeylessSettings,
+  clock: Clock,
+): (bytes: Buffer) => Promise<string> {
+  return openIdentity('worker', settings, clock).signBytes;
+}
+
+/** What signs as an identity, whatever it signs, and what believes that identity alone. */
+function openIdentity(name: SignerName, settings: KeylessSettings, clock: Clock) {
+  const { identity: keyless, services, patience } = settings;
+  const keyId = keyIdOfIdentity(keyless);
+  const self = { name, keyId, keyless, predicates: [], validFrom: ALWAYS } satisfies TrustedSigner;
+  const own = createKeylessVerifier({ signers: [self], trustedRoot: services.trustedRoot });
+  // All who ask at once wait for the same certificate: one that hangs must not keep those who ask later.
+  const certified = createRenewal((now) => withPatience(patience, certify(settings, now)), clock);
+  const witness = witnessesOf(services);
+  const signed = (make: (by: CertifiedKey) => Parameters<Witnesses>[0]): Promise<string> => {
+    const whole = certified().then((by) => witness(make(by), by.certificate.toString()));
+    return withPatience(patience, whole);
+  };
+  const signBytes = async (bytes: Buffer): Promise<string> => {
+    const digest = Buffer.from(sha256(bytes));
+    const text = await signed(({ certificate, sign }) =>
+      toMessageSignatureBundle({ digest, signature: sign(bytes), certificate: certificate.raw }),
+    );
+    return believed(settings, text, own.bytes(text, bytes));
+  };
+  return { self, own, signed, signBytes };
 }
 
 /** Nothing is given out that others would refuse. */
