@@ -41,7 +41,7 @@ async function examineAlertmanager(receiver: Alertmanager, url: string, read: Re
   } catch (error) {
     return problem(
       `${what} cannot be told of anything: ${why(error)}`,
-      `correct urls, login or allow_addresses of ${receiver.name} under alerts.receivers, or what lies between`,
+      `correct urls, credentials or allow_addresses of ${receiver.name} under alerts.receivers, or what lies between`,
     );
   }
 }

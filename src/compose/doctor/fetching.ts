@@ -26,7 +26,7 @@ async function examineSource(source: FetchSource): Promise<Examined> {
   } catch (error) {
     return problem(
       `the source ${name} cannot be read: ${why(error)}`,
-      `correct ${name} under fetch.sources, give its account the right to read, or take it out`,
+      `correct ${name} under fetch.sources (its files, hosts and addresses), give its account the right to read, or take it out`,
     );
   }
 }
