@@ -7,7 +7,7 @@ import {
   modelName,
   ofKind,
 } from '../domain/index.ts';
-import { listRecords } from '../storage/index.ts';
+import { artifactsUnder, listRecords } from '../storage/index.ts';
 import type { ExportContext, JudgeContext } from './context.ts';
 import { newestGoverned } from './governed-under.ts';
 import { compileDossier, type Dossier } from './judge-artifact.ts';
@@ -19,7 +19,7 @@ import { witnessOf } from './witness-of.ts';
 export interface RecordQuery {
   readonly modelId: string;
   readonly modelVersion: string;
-  /** Where several artifacts went by the name: which one. */
+  /** Where several artifacts went by the name: which one, by the digest of its bytes or of its OCI manifest. */
   readonly artifact?: Digest;
   /** Where none is given, the newest artifact that was governed in this environment is meant, else the newest. */
   readonly environment: string;
@@ -68,12 +68,16 @@ export async function governedArtifact(
   { environment, artifact, ...name }: RecordQuery,
 ): Promise<Digest> {
   const records = await listRecords(ctx.db, name);
-  const wanted = artifact === undefined ? records : records.filter((record) => record.artifact === artifact);
-  const [newest] = wanted;
+  const meant = artifact === undefined ? null : [artifact, ...(await underManifest(ctx, artifact))];
+  const [newest] = records.filter((record) => meant?.includes(record.artifact) ?? true);
   if (newest === undefined)
     throw new CountersignError('not_found', `there is no governance record of ${modelName(name)}`);
-  if (artifact !== undefined) return artifact;
+  if (artifact !== undefined) return newest.artifact;
   return (await newestGoverned(ctx, { environment, name })) ?? newest.artifact;
+}
+
+async function underManifest({ db }: JudgeContext, manifest: Digest): Promise<readonly Digest[]> {
+  return (await artifactsUnder(db, [manifest])).get(manifest) ?? [];
 }
 
 /**

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { type Artifact, CountersignError, Digest, fileArtifact, type Principal } from '../domain/index.ts';
 import { type FetchProgress, fetchArtifact } from '../evidence/index.ts';
-import { SECOND } from '../lib/index.ts';
-import { addToOutbox, type Fetch, findFetch, insertFetch, updateFetch } from '../storage/index.ts';
+import { DAY, later, SECOND } from '../lib/index.ts';
+import {
+  addToOutbox,
+  type Fetch,
+  findFetch,
+  forgetFetches,
+  insertFetch,
+  updateFetch,
+} from '../storage/index.ts';
 import type { BaseContext, FetchContext } from './context.ts';
 
 /** An artifact to be fetched. A query may hold secrets, which would be stored and shown; only a platform is taken. */
@@ -46,11 +53,16 @@ export async function requireFetch(
   throw new CountersignError('not_found', `you asked for no fetch ${id}`);
 }
 
+/** How long it is known what came of a fetch, in milliseconds: as long as somebody may still submit it. */
+const KEPT_FOR = 30 * DAY;
+
 /**
  * Fetches an artifact into the blob store, noting how far it is. Why it cannot be had is noted, and no failure of the job: only an
  * end of the process has it done again, from where it was. Safe to repeat.
  */
 export async function executeFetch(ctx: FetchContext, id: string): Promise<void> {
+  // Rows come with fetches, so they may go with them.
+  await forgetFetches(ctx.db, later(ctx.clock.now(), -KEPT_FOR));
   const fetch = await findFetch(ctx.db, id);
   if (fetch === null || fetch.state === 'fetched' || fetch.state === 'failed') return;
   await updateFetch(ctx.db, id, { state: 'running' });

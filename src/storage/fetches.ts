@@ -69,6 +69,11 @@ export async function updateFetch(db: Db, id: string, change: FetchChange): Prom
   await db.updateTable('fetches').set(set).where('id', '=', id).where('finished_at', 'is', null).execute();
 }
 
+/** Removes what ended before a time. A run keeps what it needs of its fetch itself. */
+export async function forgetFetches(db: Db, before: Instant): Promise<void> {
+  await db.deleteFrom('fetches').where('finished_at', '<', before).execute();
+}
+
 function fromRow(row: Selectable<FetchesTable>): Fetch {
   return {
     id: row.id,

@@ -62,7 +62,7 @@ export {
 } from './enforcements.ts';
 export type { AskRow, EscalationRow } from './escalations.ts';
 export { escalationsOf, insertAsks, insertEscalation, takeDueAsks } from './escalations.ts';
-export { type Fetch, findFetch, insertFetch, updateFetch } from './fetches.ts';
+export { type Fetch, findFetch, forgetFetches, insertFetch, updateFetch } from './fetches.ts';
 export {
   endedMutes,
   findingEventBySource,
@@ -151,7 +151,7 @@ export {
   wantPublished,
 } from './publications.ts';
 export { readAtOnce } from './read-at-once.ts';
-export { artifactsNamed, insertRecord, listRecords, type RecordRow } from './records.ts';
+export { artifactsNamed, digestsGoverned, insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
 export { type InputReport, inputReports, insertRenewal, saveInputReport } from './renewals.ts';
 export type { RerunRow, StandingRun } from './reruns.ts';

@@ -20,7 +20,7 @@ export interface ArtifactName {
   readonly deployment: string | null;
 }
 
-/** Names of artifacts whose digest begins so, of submissions first; at most so many. */
+/** Names of artifacts whose digest, or OCI manifest's, begins so, of submissions first; at most so many. */
 export async function artifactsLike(db: Db, prefix: string, most: number): Promise<ArtifactName[]> {
   const like = `${prefix}%`;
   const { rows } = await sql<{
@@ -31,6 +31,10 @@ export async function artifactsLike(db: Db, prefix: string, most: number): Promi
   }>`
     select distinct model_id, model_version, artifact_digest as digest, null as deployment
       from runs where artifact_digest like ${like}
+    union
+    select model_id, model_version, equivalent ->> 'digest', null
+      from runs, jsonb_array_elements(artifact -> 'equivalents') as equivalent
+      where equivalent ->> 'scheme' = 'oci_manifest' and equivalent ->> 'digest' like ${like}
     union all
     select model_id, model_version, digest, key from deployments where digest like ${like}
     limit ${most}`.execute(db);

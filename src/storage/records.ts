@@ -44,6 +44,22 @@ export async function listRecords(
   }));
 }
 
+/** Digests by which what was governed under a name may be known: of its bytes, and of the OCI manifest; newest first. */
+export async function digestsGoverned(
+  db: Db,
+  { modelId, modelVersion }: { readonly modelId: string; readonly modelVersion?: string | undefined },
+): Promise<Digest[]> {
+  const { rows } = await sql<{ digest: Digest }>`
+    select digest from records join runs on runs.id = records.run_id, lateral (
+      select records.artifact_digest as digest union all
+      select equivalent ->> 'digest' from jsonb_array_elements(runs.artifact -> 'equivalents') as equivalent
+        where equivalent ->> 'scheme' = 'oci_manifest') as known
+    where records.model_id = ${modelId}
+      and (${modelVersion ?? null}::text is null or records.model_version = ${modelVersion ?? null})
+    order by records.issued_at desc`.execute(db);
+  return rows.map(({ digest }) => digest);
+}
+
 /** Artifacts with governance records under each of some names, in the order of the names; of each the newest first. */
 export async function artifactsNamed(db: Db, names: readonly ModelName[]): Promise<Digest[][]> {
   const ids = names.map(({ modelId }) => modelId);

@@ -137,5 +137,5 @@ export const SURFACE_GRANTS: Readonly<Record<string, SurfaceGrants>> = {
     },
   },
   // It says what the bytes of an artifact are, and nothing else.
-  countersign_fetcher: { writes: { ...EVERY, ...LINKS, fetches: ['update'] }, adds: {} },
+  countersign_fetcher: { writes: { ...EVERY, ...LINKS, fetches: ['update', 'delete'] }, adds: {} },
 };

@@ -7,12 +7,14 @@ import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
 import { type Digest, digestOf, ofKind } from '../../src/domain/index.ts';
 import { createBlobStore, createOciPlace, createOciSource } from '../../src/evidence/index.ts';
 import { createOutbound } from '../../src/outbound/index.ts';
+import { digestCompleter } from '../../src/services/complete-digest.ts';
 import {
   executeFetch,
   executeRun,
   exportRecord,
   FetchRequest,
   judgeArtifact,
+  lookUpArtifact,
   publishEvidence,
   requestFetch,
   Submission,
@@ -104,6 +106,41 @@ describeWithPart('docker-registry', 'an artifact of a registry, known by its man
       expect(await verdictOn(artifact)).toMatchObject({ allowed: true, artifact: digestOf(WEIGHTS) });
     expect(await verdictOn(other)).toMatchObject({ status: 'ungoverned', artifact: other, manifest: null });
     expect(await verdictOn(manifest, { ...NAME, modelVersion: '9' })).toMatchObject({ allowed: false });
+  });
+
+  it('is found by the first digits of its manifest, whose record is exported', async () => {
+    const { context } = watched.governance;
+    const hex = manifest.slice('sha256:'.length, 'sha256:'.length + 12);
+    expect(await lookUpArtifact(context, { hex, environment: 'production' })).toMatchObject({
+      kind: 'one',
+      answer: {
+        digest: manifest,
+        names: [{ ...NAME, digest: manifest, deployment: null }],
+        verdict: { allowed: true, artifact: digestOf(WEIGHTS), manifest },
+      },
+    });
+    const wish = { ...NAME, environment: 'production' };
+    const record = await exportRecord(context, { ...wish, artifact: manifest });
+    expect(record.artifact).toBe(digestOf(WEIGHTS));
+    await expect(exportRecord(context, { ...wish, artifact: other })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('is known by the first digits of either digest that its metrics tell', async () => {
+    const complete = digestCompleter(watched.database.db);
+    const seen = { ...NAME, digest: null, confidence: 'unknown' as const, how: 'metrics' };
+    for (const digest of [manifest, digestOf(WEIGHTS)])
+      expect(await complete({ ...seen, digestBegins: digest.slice(7, 20) } as never)).toMatchObject({
+        digest,
+        confidence: 'reported',
+      });
+    expect(await complete({ ...seen, digestBegins: other.slice(7, 20) } as never)).toMatchObject({
+      digest: null,
+    });
+    expect(
+      await complete({ ...seen, modelVersion: '9', digestBegins: manifest.slice(7, 20) } as never),
+    ).toMatchObject({ digest: null });
   });
 
   it('is judged so offline too', async () => {

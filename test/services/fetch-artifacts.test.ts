@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { digestOf, fileArtifact } from '../../src/domain/index.ts';
+import { digestOf, fileArtifact, type Instant } from '../../src/domain/index.ts';
 import { createBlobStore, createFileSource } from '../../src/evidence/index.ts';
+import { DAY, later } from '../../src/lib/index.ts';
 import {
   executeFetch,
   executeRun,
@@ -142,6 +143,29 @@ describe('an artifact by URI', () => {
     expect((await requireFetch(context, id, { subject: 'ci:ending', person: null })).state).toBe('running');
     await executeFetch(open(), id);
     expect((await requireFetch(context, id, { subject: 'ci:ending', person: null })).state).toBe('fetched');
+  });
+
+  it('is forgotten 30 days after its end, but for what was submitted', async () => {
+    const early = open();
+    const by = { ...SUBMITTER, subject: 'ci:forgetful' };
+    const { id } = await requestFetch(early, asked('model.onnx'), by);
+    await executeFetch(early, id);
+    const { run } = await submitRun(early, submission(id, '7.0.0'), by);
+    const waiting = await requestFetch(early, asked('waiting.onnx'), by);
+    const fetchAt = async (now: Instant) => {
+      const context = { ...open(), clock: { now: () => now } };
+      const next = await requestFetch(context, asked('model.onnx'), by);
+      await executeFetch(context, next.id);
+      return context;
+    };
+    await fetchAt(later(early.clock.now(), 29 * DAY));
+    expect((await requireFetch(early, id, by)).state).toBe('fetched');
+    const late = await fetchAt(later(early.clock.now(), 30 * DAY + 1));
+    await expect(requireFetch(late, id, by)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await requireFetch(late, waiting.id, by)).state).toBe('queued');
+    await executeRun(late, run.id);
+    expect(await stageResultsOf(database.db, run.id)).not.toEqual([]);
+    expect((await findRun(database.db, run.id))?.artifact).toEqual(fileArtifact(digestOf('weights')));
   });
 
   it.each([

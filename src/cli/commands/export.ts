@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { modelName } from '../../domain/index.ts';
+import { Digest, invalidInput, modelName } from '../../domain/index.ts';
 import { newCommand, runs, withServer } from '../command.ts';
 import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
@@ -13,6 +13,7 @@ interface Options extends ServerOptions {
   readonly output?: string;
   readonly trustPolicy?: string;
   readonly evidence?: string;
+  readonly artifact?: string;
 }
 
 /** `countersign export`. */
@@ -29,6 +30,10 @@ export function exportCommand(cli: CliContext): Command {
     ],
   })
     .argument('<model@version>', 'the model version')
+    .option(
+      '--artifact <digest>',
+      'which artifact, where several went by the name: the digest of its bytes or of its OCI manifest (default: the newest that was governed)',
+    )
     .option('--output <file>', 'where to write it (default: standard output)')
     .option(
       '--trust-policy <file>',
@@ -45,7 +50,12 @@ export function exportCommand(cli: CliContext): Command {
     const { modelId, modelVersion } = name;
     const list = `countersign runs list --model-id ${modelId} --model-version ${modelVersion}`;
     const fix = `see how its runs stand with ${list}, or submit it with countersign submit`;
-    const record = await withRemedy(client.exportRecord(name), text, 'no run of it came that far', fix);
+    const record = await withRemedy(
+      client.exportRecord(name, digestOf(options)),
+      text,
+      'no run of it came that far',
+      fix,
+    );
     if (options.output === undefined) {
       cli.terminal.out(toJsonText(record).trimEnd());
       return EXIT.ok;
@@ -55,4 +65,12 @@ export function exportCommand(cli: CliContext): Command {
     cli.terminal.out(`wrote the record of ${modelName(name)}, ${count} statements, to ${options.output}`);
     return EXIT.ok;
   });
+}
+
+function digestOf({ artifact }: Options): Digest | undefined {
+  if (artifact === undefined) return undefined;
+  const digest = Digest.safeParse(artifact);
+  if (digest.success) return digest.data;
+  const fix = 'give sha256: and 64 lower-case hex digits';
+  throw invalidInput('the command', [{ where: '--artifact', message: 'is no digest', fix }]);
 }
