@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger, Processor, Processors } from '../domain/index.ts';
 import { personNamer, type SlackClient, vendorLogger } from '../notify/index.ts';
-import type { ApprovalContext, Inbox, JudgeContext } from '../services/index.ts';
+import {
+  type ApprovalContext,
+  type Inbox,
+  type JudgeContext,
+  type SealContext,
+  sealedDirectory,
+} from '../services/index.ts';
 import type { BoltApp } from './app.ts';
 import type { BotContext } from './context.ts';
 import { createCourier } from './courier.ts';
@@ -12,7 +18,7 @@ import type { Transport } from './transport/transport.ts';
 
 /** What a bot is made of. */
 export interface BotDependencies {
-  readonly context: ApprovalContext & JudgeContext;
+  readonly context: ApprovalContext & JudgeContext & SealContext;
   /** Keeps what people do until it is answered. */
   readonly inbox: Inbox;
   readonly slack: SlackClient;
@@ -47,7 +53,13 @@ type Following = ReturnType<typeof followGroups>;
 /** Makes a bot; nothing happens before `start`. */
 export function createBot({ context, inbox, slack, settings, logger }: BotDependencies): Bot {
   const nameOf = personNamer(context.directory, settings.team);
-  const ctx: BotContext = { services: context, inbox, slack, settings, logger, nameOf };
+  const directory = sealedDirectory(context.directory, context, ({ person, role, group }) =>
+    logger.error('a role is refused: the database has it, and this bot did not learn it from Slack', {
+      ...{ person, role, group },
+    }),
+  );
+  const services = { ...context, directory };
+  const ctx: BotContext = { services, inbox, slack, settings, logger, nameOf };
   const courier = createCourier(ctx);
   let running: Running | null = null;
   let following: Following | null = null;

@@ -16,9 +16,9 @@ import { reasonOf } from './failure.ts';
 
 /** What learning roles from Slack takes. */
 export function rolesContext({ services, slack, settings }: BotContext): SlackRolesContext {
-  const { db, clock, newId, directory } = services;
+  const { db, clock, newId, directory, arrivalKey } = services;
   const { team: place, userGroups: rules } = settings;
-  return { db, clock, newId, directory, accounts: slack.accounts, place, rules };
+  return { db, clock, newId, directory, arrivalKey, accounts: slack.accounts, place, rules };
 }
 
 /** Has Slack say again what an answer relies on; what it will not say, what is stored decides for a while. */

@@ -101,8 +101,9 @@ async function openBot(
   const settings = { ...config.slack, environment, runUrl: runUrlOf(config, links) };
   const own = openDatabase(databaseUrl, { maxConnections: INBOX_CONNECTIONS, patience: INBOX_PATIENCE });
   opening.defer(() => own.destroy());
-  const inbox = createInbox({ ...approval, db: own, arrivalKey: await openArrivalKey(config) });
-  return createBot({ context: approval, inbox, slack, logger, settings });
+  const arrivalKey = await openArrivalKey(config);
+  const inbox = createInbox({ ...approval, db: own, arrivalKey });
+  return createBot({ context: { ...approval, arrivalKey }, inbox, slack, logger, settings });
 }
 
 /** Apart from those of all other work, so that no click waits for it. */

@@ -8,6 +8,7 @@ export {
   pendingApprovals,
   waitingFor,
 } from './approval-status.ts';
+export type { SealContext } from './arrival-seal.ts';
 export { askDueRuns } from './ask-due-runs.ts';
 export { askWitness } from './ask-witness.ts';
 export { auditCheck } from './audit-check.ts';
@@ -170,6 +171,7 @@ export { type KeyReview, type ReviewContext, reviewKey } from './review-key.ts';
 export { beginRouting, routeNewFindings } from './route-findings.ts';
 export { runAgain } from './run-again.ts';
 export { type LinkState, openRunLinks, type RunLinks, runLinks } from './run-links.ts';
+export { sealedDirectory } from './sealed-directory.ts';
 export { currentCheckpoint } from './sign-checkpoint.ts';
 export {
   queueGroupRefresh,
@@ -182,7 +184,7 @@ export {
 export { startRenewal } from './start-renewal.ts';
 export { type StatusAt, statusAt } from './status-at.ts';
 export { Submission, submitRun } from './submit-run.ts';
-export { apiDecider, takeApiAnswer } from './take-api-answer.ts';
+export { apiDecider, forgedTokenOf, takeApiAnswer } from './take-api-answer.ts';
 export { takeSnapshot } from './take-snapshot.ts';
 export { receiversToTell, tellReceiver } from './tell-receiver.ts';
 export { refreshTimeZones, timeZoneOf } from './time-zone.ts';

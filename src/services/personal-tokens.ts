@@ -18,6 +18,7 @@ import {
   type TokenRow,
   type Tx,
 } from '../storage/index.ts';
+import { isTokenSealed, type SealContext, sealOfToken } from './arrival-seal.ts';
 import type { BaseContext } from './context.ts';
 import { once } from './once.ts';
 import { isConfirmed, isCurrent, newToken, queueTokenNotice, type TokenWish } from './tokens.ts';
@@ -75,7 +76,7 @@ function refuseUnfit({ clock, directory }: TokenContext, { subject, expiresAt }:
 export type TokenState = 'waiting' | 'confirmed' | 'revoked' | 'expired';
 
 /** A token that decides, for its person's eyes. */
-export interface PersonalToken extends Omit<TokenRow, 'hash' | 'expiresAt' | 'issuedBy'> {
+export interface PersonalToken extends Omit<TokenRow, 'hash' | 'seal' | 'expiresAt' | 'issuedBy'> {
   readonly person: PersonId;
   readonly expiresAt: Instant;
   readonly issuedBy: string;
@@ -89,7 +90,7 @@ export async function personalToken(ctx: TokenContext, id: string): Promise<Pers
 
 function personalOf({ clock, directory }: TokenContext, row: TokenRow | null): PersonalToken | null {
   if (row === null) return null;
-  const { hash: _hash, expiresAt, issuedBy, ...rest } = row;
+  const { hash: _hash, seal: _seal, expiresAt, issuedBy, ...rest } = row;
   const { person } = directory.principal(row.subject);
   if (person === null || expiresAt === null || issuedBy === null) return null;
   return { ...rest, person, expiresAt, issuedBy, state: stateOf(row, clock.now()) };
@@ -102,9 +103,17 @@ function stateOf(row: TokenRow, now: Instant): TokenState {
 }
 
 /** Who may decide with a token now: its person; null while it is of no use, for whatever reason. */
-export async function deciderOf(ctx: TokenContext, tokenId: string): Promise<PersonId | null> {
-  const token = await personalToken(ctx, tokenId);
-  return token?.state === 'confirmed' && token.scopes.includes('decide') ? token.person : null;
+export async function deciderOf(ctx: TokenContext & SealContext, tokenId: string): Promise<PersonId | null> {
+  const row = await findToken(ctx.db, tokenId);
+  const token = personalOf(ctx, row);
+  if (row === null || token?.state !== 'confirmed' || !isTokenSealed(ctx, row)) return null;
+  return token.scopes.includes('decide') ? token.person : null;
+}
+
+/** Whether a token is confirmed in the database, and was not confirmed to the bot as it stands there. */
+export async function isForgedToken(ctx: TokenContext & SealContext, tokenId: string): Promise<boolean> {
+  const row = await findToken(ctx.db, tokenId);
+  return row !== null && row.confirmedAt !== null && !isTokenSealed(ctx, row);
 }
 
 /** A person's word about a token. */
@@ -123,23 +132,29 @@ export type TokenOutcome = 'confirmed' | 'denied' | 'unchanged' | 'not_yours' | 
  * Takes what somebody says in Slack about a token: only its own person, with an account that may act, is heard. The same
  * word again, by its source, changes nothing.
  */
-export async function answerForToken(ctx: TokenContext, word: TokenWord): Promise<TokenOutcome> {
+export async function answerForToken(
+  ctx: TokenContext & SealContext,
+  word: TokenWord,
+): Promise<TokenOutcome> {
   return (await once(ctx, word.source, async (tx) => ({ outcome: await hear(tx, ctx, word) }))).outcome;
 }
 
 async function hear(
   tx: Tx,
-  ctx: TokenContext,
+  ctx: TokenContext & SealContext,
   { tokenId, account, isMine }: TokenWord,
 ): Promise<TokenOutcome> {
-  const token = personalOf(ctx, await lockToken(tx, tokenId));
-  if (token === null || ctx.directory.personOfSlack(account) !== token.person) return 'not_yours';
+  const row = await lockToken(tx, tokenId);
+  const token = personalOf(ctx, row);
+  if (row === null || token === null || ctx.directory.personOfSlack(account) !== token.person)
+    return 'not_yours';
   // Whoever they are by now: a token that is not theirs is ended all the same.
   if (!isMine) return deny(tx, ctx, token);
   if (((await findAccount(tx, account))?.bar ?? null) !== null) return 'account_barred';
   if (token.state !== 'waiting') return 'unchanged';
   const now = ctx.clock.now();
-  await markTokenConfirmed(tx, tokenId, { at: now, by: subjectOf.slack(account) });
+  const seal = sealOfToken(ctx, { ...row, confirmedAt: now });
+  await markTokenConfirmed(tx, tokenId, { at: now, by: subjectOf.slack(account), seal });
   await queueTokenNotice(tx, tokenId, now);
   return 'confirmed';
 }

@@ -3,6 +3,7 @@ import {
   type AccountSource,
   barOf,
   type Directory,
+  type GroupGrant,
   type GroupRule,
   grantChanges,
   grantsWithoutRule,
@@ -24,12 +25,13 @@ import {
   saveSuspension,
   type Tx,
 } from '../storage/index.ts';
+import { isGrantSealed, type SealContext, sealGrant } from './arrival-seal.ts';
 import type { BaseContext } from './context.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOpenCards } from './queue-card.ts';
 
 /** Learning from Slack who holds which role. */
-export interface SlackRolesContext extends BaseContext {
+export interface SlackRolesContext extends BaseContext, SealContext {
   readonly directory: Directory;
   readonly accounts: AccountSource;
   /** The workspace (`T…`) or organisation (`E…`) whose accounts count. */
@@ -90,13 +92,27 @@ export async function refreshGroup(ctx: SlackRolesContext, group: string): Promi
     await lockRoles(tx);
     const rows = (await roleGroups(tx)).filter((row) => row.group === group);
     if (rows.length === 0 || rows.some(({ confirmedAt }) => (confirmedAt ?? '') > askedAt)) return;
+    const forged = await endForged(tx, ctx);
     const { grants } = await rolesFromSlack(tx);
-    const changes = grantChanges({ group, people }, rows, grants, ctx.clock.now());
-    await openGrants(tx, changes.opened);
-    await closeGrants(tx, changes.closed);
+    const { opened, closed } = grantChanges({ group, people }, rows, grants, ctx.clock.now());
+    await openGrants(tx, sealed(ctx, opened));
+    await closeGrants(tx, sealed(ctx, closed));
     await confirmGroup(tx, group, askedAt);
-    if (changes.opened.length + changes.closed.length > 0) await followUp(tx, ctx);
+    if (forged + opened.length + closed.length > 0) await followUp(tx, ctx);
   });
+}
+
+function sealed<Grant extends GroupGrant>(ctx: SealContext, grants: readonly Grant[]) {
+  return grants.map((grant) => sealGrant(ctx, grant));
+}
+
+/** Ends the grants that stand and that no bot with this key sealed; they never counted. Returns how many there were. */
+async function endForged(tx: Tx, ctx: SlackRolesContext): Promise<number> {
+  const { grants } = await rolesFromSlack(tx);
+  const forged = grants.filter((grant) => !isGrantSealed(ctx, grant));
+  const ends = grantsWithoutRule([], forged, ctx.clock.now()).map((grant) => ({ ...grant, seal: null }));
+  await closeGrants(tx, ends);
+  return ends.length;
 }
 
 /** Asks about the accounts of these people, unless Slack said less than a minute ago what they are. */
@@ -146,10 +162,11 @@ async function applyRules(ctx: SlackRolesContext): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     await lockRoles(tx);
     await saveRoleRules(tx, ctx.rules);
+    const forged = await endForged(tx, ctx);
     const { grants } = await rolesFromSlack(tx);
     const closed = grantsWithoutRule(ctx.rules, grants, ctx.clock.now());
-    await closeGrants(tx, closed);
-    if (closed.length > 0) await followUp(tx, ctx);
+    await closeGrants(tx, sealed(ctx, closed));
+    if (forged + closed.length > 0) await followUp(tx, ctx);
   });
 }
 

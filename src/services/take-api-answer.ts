@@ -2,30 +2,43 @@ import type { PersonId } from '../domain/index.ts';
 import type { InboxRow } from '../storage/index.ts';
 import { ApiAnswer, type ApiAnswerOf } from './api-answer.ts';
 import { approvalStatus } from './approval-status.ts';
+import type { SealContext } from './arrival-seal.ts';
 import { isBarred } from './confirm-roles.ts';
 import type { ApprovalContext } from './context.ts';
 import { decideApproval } from './decide-approval.ts';
 import { documentOverride } from './document-override.ts';
 import { giveUp } from './once.ts';
-import { deciderOf } from './personal-tokens.ts';
+import { deciderOf, isForgedToken } from './personal-tokens.ts';
 import { finishAction } from './receive-action.ts';
 import { withdrawDecision } from './withdraw-decision.ts';
 
 /** Who an answer by API is from, as things stand; null when its token is of no use, or it is none. */
-export async function apiDecider(ctx: ApprovalContext, { payload }: InboxRow): Promise<PersonId | null> {
+export async function apiDecider(
+  ctx: ApprovalContext & SealContext,
+  { payload }: InboxRow,
+): Promise<PersonId | null> {
   const answer = ApiAnswer.safeParse(payload);
   return answer.success ? deciderOf(ctx, answer.data.tokenId) : null;
+}
+
+/** Id of the token of an answer by API, where somebody but its person confirmed it in the database; null for good ones. */
+export async function forgedTokenOf(
+  ctx: ApprovalContext & SealContext,
+  { payload }: InboxRow,
+): Promise<string | null> {
+  const { tokenId } = payload;
+  return typeof tokenId === 'string' && (await isForgedToken(ctx, tokenId)) ? tokenId : null;
 }
 
 /**
  * Takes an answer that came by API; whoever waits for it is told by the outcome. The person is whose token it is, never
  * whom the answer names. Safe to do again.
  */
-export async function takeApiAnswer(ctx: ApprovalContext, row: InboxRow): Promise<void> {
+export async function takeApiAnswer(ctx: ApprovalContext & SealContext, row: InboxRow): Promise<void> {
   await finishAction(ctx, row.id, await outcomeFor(ctx, row));
 }
 
-async function outcomeFor(ctx: ApprovalContext, row: InboxRow): Promise<string> {
+async function outcomeFor(ctx: ApprovalContext & SealContext, row: InboxRow): Promise<string> {
   const answer = ApiAnswer.safeParse(row.payload);
   if (!answer.success) return 'not_understood';
   const person = await deciderOf(ctx, answer.data.tokenId);

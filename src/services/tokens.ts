@@ -58,7 +58,7 @@ export function newToken(
   const secret = `cs_${ctx.newId()}${ctx.newId()}`.replaceAll('-', '');
   const { subject, scopes, note, expiresAt } = wish;
   const said = { subject, scopes, note, expiresAt, issuedBy };
-  const born = { createdAt: ctx.clock.now(), revokedAt: null, confirmedAt: null };
+  const born = { createdAt: ctx.clock.now(), revokedAt: null, confirmedAt: null, seal: null };
   return { secret, row: { id: ctx.newId(), hash: sha256Hex(secret), ...said, ...born } };
 }
 
@@ -112,6 +112,6 @@ export async function queueTokenNotice(tx: Tx, tokenId: string, now: Instant): P
 }
 
 /** All tokens, without their hashes. */
-export async function tokenList(ctx: BaseContext): Promise<Omit<TokenRow, 'hash'>[]> {
-  return (await listTokens(ctx.db)).map(({ hash: _hash, ...rest }) => rest);
+export async function tokenList(ctx: BaseContext): Promise<Omit<TokenRow, 'hash' | 'seal'>[]> {
+  return (await listTokens(ctx.db)).map(({ hash: _hash, seal: _seal, ...rest }) => rest);
 }

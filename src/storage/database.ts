@@ -35,6 +35,7 @@ import { ledgerOrder } from './migrations/0031-ledger-order.ts';
 import { changes } from './migrations/0032-changes.ts';
 import { witnessRequests } from './migrations/0033-witness-requests.ts';
 import { statementArrivals } from './migrations/0034-statement-arrivals.ts';
+import { seals } from './migrations/0035-seals.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -80,6 +81,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0032-changes': changes,
   '0033-witness-requests': witnessRequests,
   '0034-statement-arrivals': statementArrivals,
+  '0035-seals': seals,
 };
 
 /** How a pool is opened. */

@@ -168,6 +168,7 @@ export {
   type RoleGroupRow,
   roleGroups,
   rolesFromSlack,
+  type SealedGrant,
   saveAccount,
   saveRoleRules,
   saveSuspension,

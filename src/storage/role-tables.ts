@@ -16,6 +16,8 @@ export interface RoleGrantsTable {
   group_id: string;
   held_from: Instant;
   held_until: Instant | null;
+  /** What proves that the bot learned it from Slack. */
+  seal: Generated<string | null>;
 }
 
 /** What Slack last said of an account. */

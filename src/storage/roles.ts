@@ -23,17 +23,25 @@ export async function lockRoles(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${LOCK}, 0))`.execute(tx);
 }
 
+/** A grant with what proves that the bot learned it from Slack; null where nothing does. */
+export interface SealedGrant extends GroupGrant {
+  readonly seal: string | null;
+}
+
 /** All grants of user groups and suspensions, past and present. */
-export async function rolesFromSlack(db: Db): Promise<RolesFromSlack> {
+export async function rolesFromSlack(
+  db: Db,
+): Promise<Omit<RolesFromSlack, 'grants'> & { readonly grants: readonly SealedGrant[] }> {
   const grants = await db.selectFrom('role_grants').selectAll().orderBy('id').execute();
   const suspensions = await db.selectFrom('suspensions').selectAll().orderBy('id').execute();
   return {
-    grants: grants.map(({ person, role, group_id: group, held_from: from, held_until: until }) => ({
+    grants: grants.map(({ person, role, group_id: group, held_from: from, held_until: until, seal }) => ({
       person,
       role,
       group,
       from,
       until,
+      seal,
     })),
     suspensions: suspensions.map(({ person, suspended_from: from, suspended_until: until }) => ({
       person,
@@ -75,23 +83,23 @@ export async function confirmGroup(tx: Tx, group: string, at: Instant): Promise<
 }
 
 /** Begins grants. */
-export async function openGrants(tx: Tx, grants: readonly GroupGrant[]): Promise<void> {
-  for (const { person, role, group, from } of grants)
+export async function openGrants(tx: Tx, grants: readonly SealedGrant[]): Promise<void> {
+  for (const { person, role, group, from, seal } of grants)
     await tx
       .insertInto('role_grants')
-      .values({ person, role, group_id: group, held_from: from, held_until: null })
+      .values({ person, role, group_id: group, held_from: from, held_until: null, seal })
       .execute();
 }
 
 /** Ends grants that stand. */
 export async function closeGrants(
   tx: Tx,
-  grants: readonly (GroupGrant & { readonly until: Instant })[],
+  grants: readonly (SealedGrant & { readonly until: Instant })[],
 ): Promise<void> {
-  for (const { person, role, group, until } of grants)
+  for (const { person, role, group, until, seal } of grants)
     await tx
       .updateTable('role_grants')
-      .set({ held_until: until })
+      .set({ held_until: until, seal })
       .where('person', '=', person)
       .where('role', '=', role)
       .where('group_id', '=', group)

@@ -136,6 +136,8 @@ export interface TokensTable {
   /** When its person confirmed it in Slack, with which account; a token that decides is of no use before. */
   confirmed_at: Instant | null;
   confirmed_by: string | null;
+  /** What proves that the bot took the confirmation, of the token as it was then. */
+  seal: string | null;
 }
 
 /** Jobs to be done, committed with the change that causes them, kept until they are done. */

@@ -15,6 +15,8 @@ export interface TokenRow {
   readonly issuedBy: string | null;
   /** When its person confirmed it in Slack; null while they have not, and for tokens that decide nothing. */
   readonly confirmedAt: Instant | null;
+  /** What proves that the bot took the confirmation; null where there is none. */
+  readonly seal: string | null;
 }
 
 /** Stores a token; of its secret, the hash alone. */
@@ -34,6 +36,7 @@ export async function insertToken(db: Db, token: TokenRow): Promise<void> {
       issued_by: token.issuedBy,
       confirmed_at: null,
       confirmed_by: null,
+      seal: null,
     })
     .execute();
 }
@@ -60,11 +63,11 @@ export async function lockToken(tx: Tx, id: string): Promise<TokenRow | null> {
 export async function markTokenConfirmed(
   tx: Tx,
   id: string,
-  { at, by }: { readonly at: Instant; readonly by: string },
+  { at, by, seal }: { readonly at: Instant; readonly by: string; readonly seal: string },
 ): Promise<void> {
   await tx
     .updateTable('tokens')
-    .set({ confirmed_at: at, confirmed_by: by })
+    .set({ confirmed_at: at, confirmed_by: by, seal })
     .where('id', '=', id)
     .where('confirmed_at', 'is', null)
     .execute();
@@ -97,6 +100,7 @@ function fromRow(row: {
   revoked_at: Instant | null;
   issued_by: string | null;
   confirmed_at: Instant | null;
+  seal: string | null;
 }): TokenRow {
   return {
     id: row.id,
@@ -109,5 +113,6 @@ function fromRow(row: {
     revokedAt: row.revoked_at,
     issuedBy: row.issued_by,
     confirmedAt: row.confirmed_at,
+    seal: row.seal,
   };
 }

@@ -108,6 +108,34 @@ describe('a member of a user group', () => {
     expect(grants).toMatchObject([{ person: 'nora', until: expect.any(String) }]);
   });
 
+  it('whom somebody writes into the database holds no role, is told of, and is taken out again', async () => {
+    const { db, clock } = harness.story.context;
+    inGroup('lia');
+    await follow(CHANGED, 'lia');
+    const [real] = await db.selectFrom('role_grants').selectAll().execute();
+    const { seal = null, group_id = LEADS, role = 'ml_lead' } = real ?? {};
+    const grant = { person: 'nora', group_id, role, held_from: clock.now(), held_until: null };
+    // The seal of another's grant is none of this one's; and Slack is not asked again within a minute.
+    await db
+      .insertInto('role_grants')
+      .values({ ...grant, seal })
+      .execute();
+    await approve('nora');
+    expect(lastTold('nora')).toContain('none of the roles');
+    expect(await deciders()).toEqual([]);
+    expect(harness.log).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        message: expect.stringContaining('did not learn it from Slack'),
+        fields: { person: 'nora', group: LEADS, role: 'ml_lead' },
+      }),
+    );
+    harness.story.advance(MINUTE);
+    await follow(CHANGED, 'lia');
+    await approve('lia');
+    expect(await deciders()).toEqual(['lia']);
+  });
+
   it('whom the people map does not know decides nothing', async () => {
     inGroup('stranger');
     await approve('stranger');

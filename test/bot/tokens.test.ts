@@ -93,6 +93,29 @@ describe('a token that decides', () => {
     expect((await decide(secret, 'approved')).status).toBe(401);
   });
 
+  it.each([
+    [
+      'confirms it in the database',
+      'lea',
+      { confirmed_at: '2026-11-23T09:00:00.000Z', confirmed_by: 'slack:T/U' },
+    ],
+    ['gives it another person once it is confirmed', 'nora', { subject: 'person:lea' }],
+  ] as const)('is refused, loudly, where somebody %s', async (_what, person, change) => {
+    const { id, secret } = await issue(person);
+    if (person === 'nora') await say('nora', 'Confirm');
+    const { db } = harness.story.context;
+    await db.updateTable('tokens').set(change).where('id', '=', id).execute();
+    expect((await decide(secret, 'approved')).ok).toBe(false);
+    expect(await decisions()).toEqual([]);
+    expect(harness.log).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        message: expect.stringContaining('its person never did'),
+        fields: { token: id },
+      }),
+    );
+  });
+
   it('is confirmed by nobody else, with whatever payload', async () => {
     const { id, secret } = await issue('lea');
     for (const action of ['token.confirm', 'token.deny']) {

@@ -38,9 +38,11 @@ beforeAll(async () => {
     return String(finding);
   });
   const said = { subject: 'person:sam', scopes: ['decide'], note: '', issuedBy: 'ops' };
-  const life = { createdAt: now, expiresAt: later(now, DAY), revokedAt: null, confirmedAt: now };
+  const life = { createdAt: now, expiresAt: later(now, DAY), revokedAt: null, confirmedAt: now, seal: null };
   await insertToken(db, { id: 'sam', hash: sha256Hex(SECRET), ...said, ...life });
-  await db.transaction().execute((tx) => markTokenConfirmed(tx, 'sam', { at: now, by: 'slack:T/U' }));
+  await db
+    .transaction()
+    .execute((tx) => markTokenConfirmed(tx, 'sam', { at: now, by: 'slack:T/U', seal: 'of no bot' }));
 });
 afterAll(() => service[Symbol.asyncDispose]());
 

@@ -161,9 +161,7 @@ describe('after the theft of the worker’s key', { timeout: 60_000 }, () => {
       { ...wish, modelVersion: '3', artifact: forged, pipeline: governance.pipeline.digest },
       { subject: 'ci:build', person: 'sam' },
     );
-    await expect(executeRun(as(START), run.id)).rejects.toThrow(
-      /the ledger's last entry, \d+, says that it was recorded at/,
-    );
+    await expect(executeRun(as(START), run.id)).rejects.toThrow("but the ledger's last entry is of");
     await executeRun(as(new Date().toISOString()), run.id);
     const verdict = await verdictOf(forged);
     expect([verdict.status, verdict.reasons[0]?.code]).toEqual(['ungoverned', 'no_record']);

@@ -272,7 +272,7 @@ export function openBot(
 ): Bot {
   const logger = listLogger(log);
   return createBot({
-    context: story.context,
+    context: { ...story.context, arrivalKey: ARRIVAL_KEY },
     inbox: createInbox({ ...story.context, arrivalKey: ARRIVAL_KEY }),
     slack: createSlackClient({ token: BOT_TOKEN, apiUrl: slack.apiUrl, logger }),
     logger,

@@ -251,7 +251,13 @@ async function callAs(
   const subject = `person:${person}`;
   const token = { id: tokenId, hash: tokenId, subject, scopes: ['decide'], note: '' };
   const createdAt = ctx.clock.now();
-  const times = { createdAt, expiresAt: later(createdAt, DAY), revokedAt: null, confirmedAt: null };
+  const times = {
+    createdAt,
+    expiresAt: later(createdAt, DAY),
+    revokedAt: null,
+    confirmedAt: null,
+    seal: null,
+  };
   await insertToken(ctx.db, { ...token, ...times, issuedBy: 'the test' });
   const arrival = {
     id: ctx.newId(),

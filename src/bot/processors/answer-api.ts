@@ -1,4 +1,4 @@
-import { apiDecider, takeApiAnswer, type waitingAction } from '../../services/index.ts';
+import { apiDecider, forgedTokenOf, takeApiAnswer, type waitingAction } from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
 import { confirmForApi, confirmPersonForApi } from '../roles.ts';
 
@@ -10,6 +10,14 @@ type Waiting = NonNullable<Awaited<ReturnType<typeof waitingAction>>>;
  * but not for long: without it, what it last said decides, for as long as that may.
  */
 export async function answerApi(ctx: BotContext, row: Waiting): Promise<void> {
+  const forged = await forgedTokenOf(ctx.services, row);
+  if (forged !== null)
+    ctx.logger.error(
+      'a token is refused: the database says that it was confirmed, and its person never did',
+      {
+        token: forged,
+      },
+    );
   const person = await apiDecider(ctx.services, row);
   const requestId = row.payload['requestId'];
   if (person !== null && typeof requestId === 'string') await confirmForApi(ctx, { requestId, person });
