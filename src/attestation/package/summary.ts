@@ -1,4 +1,4 @@
-import type { LedgerView, Predicate } from '../../domain/index.ts';
+import type { LedgerView, Predicate, PredicateKind, PredicateOf } from '../../domain/index.ts';
 import { readStatement } from '../statement.ts';
 import type { NamedStatement } from './named-statement.ts';
 
@@ -30,26 +30,59 @@ function asOf({ issuedAt, validUntil, statements }: LedgerView): string {
   return `As of ${issuedAt} the ledger held ${statements.length} statements about it; to be believed as all until ${validUntil}.\n`;
 }
 
-/** When and what one statement says. None is left out, lest a withdrawal go unseen. */
-function rowOf({ kind, body }: Predicate): readonly [string, string] {
-  switch (kind) {
-    case 'stage-result/v1':
-      return [body.performedAt, `stage ${body.stage}: ${body.outcome}`];
-    case 'governance-record/v1':
-      return [
-        body.issuedAt,
-        `record: ${body.riskTier}, completed ${body.completedStages.join(', ')} of ${body.requiredStages.join(', ')}, valid until ${body.validUntil}`,
-      ];
-    case 'approval-request/v1':
-      return [body.requestedAt, `approval asked of ${body.roles.join(', ')}, until ${body.expiresAt}`];
-    case 'approval-decision/v1':
-      return [
-        body.decidedAt,
-        `${body.decision} by ${body.person} (${body.roles.join(', ')}), valid until ${body.expiresAt}`,
-      ];
-    default:
-      return ['', `${kind}: see its file`];
-  }
+type Row = readonly [time: string, text: string];
+
+/** When and what a statement of each kind says. None is left out, lest a withdrawal go unseen. */
+const ROWS: { readonly [Kind in PredicateKind]: (body: PredicateOf<Kind>) => Row } = {
+  'stage-result/v1': ({ performedAt, stage, outcome }) => [performedAt, `stage ${stage}: ${outcome}`],
+  'governance-record/v1': (body) => [
+    body.issuedAt,
+    `record: ${body.riskTier}, completed ${body.completedStages.join(', ')} of ${body.requiredStages.join(', ')}, valid until ${body.validUntil}`,
+  ],
+  'approval-request/v1': ({ requestedAt, roles, expiresAt }) => [
+    requestedAt,
+    `approval asked of ${roles.join(', ')}, until ${expiresAt}`,
+  ],
+  'approval-decision/v1': ({ decidedAt, decision, person, roles, expiresAt, onBehalfOf }) => [
+    decidedAt,
+    `${decision} by ${person}${onBehalfOf === undefined ? '' : ` in the place of ${onBehalfOf.person}`} (${roles.join(', ')}), valid until ${expiresAt}`,
+  ],
+  'approval-withdrawal/v1': ({ withdrawnAt, person }) => [withdrawnAt, `answer withdrawn by ${person}`],
+  'delegation/v1': ({ saidAt, ends, delegator, delegate, roles, from, until }) => [
+    saidAt,
+    ends === undefined
+      ? `${delegate} decides in the place of ${delegator} (${roles.join(', ')}) from ${from} until ${until}`
+      : `${delegate} decides in the place of ${delegator} no more from ${until}`,
+  ],
+  'override/v1': ({ grantedAt, confirms, person, role, environment, expiresAt }) => [
+    grantedAt,
+    `override${confirms === undefined ? '' : ' confirmed'} by ${person} (${role}) for ${environment}, good until ${expiresAt}`,
+  ],
+  'override-documentation/v1': ({ documentedAt, person }) => [
+    documentedAt,
+    `override documented by ${person}`,
+  ],
+  'current-inputs/v1': ({ reportedAt }) => [reportedAt, 'inputs reported as they are now'],
+  'renewal/v1': ({ renewedAt, number, reason, validUntil }) => [
+    renewedAt,
+    `renewal ${number}: ${reason}; valid until ${validUntil}`,
+  ],
+  'enforcement/v1': ({ decidedAt, action, dryRun, deployment }) => [
+    decidedAt,
+    `traffic of ${deployment}: ${action}${dryRun ? ' (nobody was told to)' : ''}`,
+  ],
+  'ledger-view/v1': ({ issuedAt, statements }) => [
+    issuedAt,
+    `the ledger holds ${statements.length} statements`,
+  ],
+  'view-witness/v1': ({ witnessedAt, view }) => [
+    witnessedAt,
+    `the monitor knows the ledger as view ${view} says`,
+  ],
+};
+
+function rowOf({ kind, body }: Predicate): Row {
+  return (ROWS[kind] as (said: typeof body) => Row)(body);
 }
 
 /** Foreign text made fit for a cell: one line, no control characters, nothing that Markdown would take for its own. */
