@@ -129,7 +129,10 @@ async function conclude({ context, metrics, logger, auditHours }: MonitorDeps, l
   if (hops > 0) logger.info('approval requests escalated', { hops });
   const moments = await followOverrides(context);
   if (moments > 0) logger.info('overrides moved on', { moments });
-  metrics.show(await takeSnapshot(context, lead));
+  const snapshot = await takeSnapshot(context, lead);
+  // Whoever was stopped for a while may have been followed by another, who exports by now.
+  if (await lead.holds()) metrics.show(snapshot);
+  else metrics.hide();
 }
 
 async function measured<T>(

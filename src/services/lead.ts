@@ -1,4 +1,4 @@
-import { type Db, type HeldLock, holdLock, pingDatabase } from '../storage/index.ts';
+import { type HeldLock, holdLock, pingDatabase, type Tx } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 import { createMemory, type WatchMemory } from './watch-memory.ts';
 
@@ -8,42 +8,51 @@ export interface Lead {
   take(): Promise<Term | null>;
   /** What is known from the ticks since the lead was taken; nothing while another monitor leads. */
   memory(): WatchMemory;
+  /** Whether the lead is ours, as the database has it now. */
+  holds(): Promise<boolean>;
   /** Gives the lead up. */
   release(): Promise<void>;
 }
 
 /** The time for which one monitor leads. */
 export interface Term {
-  /** The connection that the lead hangs on, on which to commit: a lead that was lost since commits nothing. */
-  readonly db: Db;
+  /** A transaction on the connection that the lead hangs on: a lead that was lost since commits nothing. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** What is known from the ticks since the lead was taken. */
   readonly memory: WatchMemory;
 }
 
 const LOCK = 'countersign monitor';
 
-/** Makes a claim, without taking the lead yet. */
-export function createLead({ db }: BaseContext): Lead {
+/**
+ * Makes a claim, without taking the lead yet.
+ * @param lease milliseconds after which a leader of whom nothing is heard has lost the lead
+ */
+export function createLead({ db }: Pick<BaseContext, 'db'>, lease?: number): Lead {
   let held: (Term & HeldLock) | null = null;
   const release = async () => {
     const lock = held;
     held = null;
     await lock?.release();
   };
-  const confirm = async (lock: HeldLock) => {
+  const holds = async () => {
     try {
-      await pingDatabase(lock.db);
-      return true;
+      await held?.use(pingDatabase);
+      return held !== null;
     } catch {
       return false;
     }
   };
   const take = async () => {
-    if (held !== null && !(await confirm(held))) await release();
-    if (held !== null) return held;
-    const lock = await holdLock(db, LOCK);
-    held = lock === null ? null : { ...lock, memory: createMemory() };
+    if (!(await holds())) await release();
+    held ??= termOf(await holdLock(db, LOCK, lease));
     return held;
   };
-  return { take, release, memory: () => held?.memory ?? createMemory() };
+  return { take, holds, release, memory: () => held?.memory ?? createMemory() };
+}
+
+function termOf(lock: HeldLock | null): (Term & HeldLock) | null {
+  if (lock === null) return null;
+  const transaction: Term['transaction'] = (work) => lock.use((db) => db.transaction().execute(work));
+  return { ...lock, transaction, memory: createMemory() };
 }

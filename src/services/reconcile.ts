@@ -1,6 +1,5 @@
 import { type Finding, sourceStale, trustFindings } from '../domain/index.ts';
 import {
-  type Db,
   keepHistory,
   noteProductions,
   removeDeployments,
@@ -55,7 +54,8 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
   }
 }
 
-async function tick(ctx: MonitorContext, { db, memory }: Term): Promise<TickReport> {
+async function tick(ctx: MonitorContext, term: Term): Promise<TickReport> {
+  const { memory } = term;
   const states = await sourceStates(ctx.db);
   const complete = digestCompleter(ctx.db);
   const sights = await Promise.all(
@@ -74,7 +74,7 @@ async function tick(ctx: MonitorContext, { db, memory }: Term): Promise<TickRepo
     ...(await receiverFindings(ctx)),
     ...trustFindings(ctx.trust.policy, ctx.trustRefusal(), ctx.clock.now()),
   ];
-  const settled = await commit(ctx, db, { sights, changes, due, judged, others });
+  const settled = await commit(ctx, term, { sights, changes, due, judged, others });
   memory.ground = ledger.moved ? null : due.ground;
   if (settled.changed || changes.changed.size + changes.gone.length > 0) memory.series = null;
   const { fired, resolved } = settled;
@@ -106,14 +106,14 @@ interface Look {
 
 async function commit(
   { clock, excusedEnvironments }: MonitorContext,
-  db: Db,
+  term: Term,
   { sights, changes: { changed, gone }, due: { round }, judged, others }: Look,
 ): Promise<Settlement> {
   const states = sights.map(({ state }) => state);
   const rows = judged.filter(({ key, isNew }) => isNew || changed.has(key) || round?.has(key));
   const keys = rows.map(({ key }) => key);
   const looked = judged.map(({ key }) => key);
-  return db.transaction().execute(async (tx) => {
+  return term.transaction(async (tx) => {
     await saveDeployments(tx, rows);
     await removeDeployments(tx, gone);
     await keepHistory(tx, clock.now(), [...keys, ...gone]);
