@@ -37,7 +37,7 @@ import type {
   RunLinks,
   SubmissionContext,
 } from './services/index.ts';
-import { openRunLinks, reportedDeployments, witnessView } from './services/index.ts';
+import { createWitness, openRunLinks, reportedDeployments } from './services/index.ts';
 
 /** Everything that the surfaces of a process are made of. A surface takes its own part and no more. */
 export interface Composition {
@@ -185,7 +185,7 @@ function partsOf(opened: Opened): Parts {
             expiryWarnings: config.monitor.expiryWarningDays,
             trustRefusal: opened.beliefs.refusal,
             ...watch,
-            witnessView: (view) => witnessView({ ...judge, ...ledger, ...watch, monitorSigner }, view),
+            witnessView: createWitness({ ...judge, ...ledger, ...watch, monitorSigner }),
             checkpoints: checkpointsOf(config, slack),
             checkVersions: submission.checkVersions,
             sources: [

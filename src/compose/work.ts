@@ -34,8 +34,12 @@ export async function startWork(options: WorkOptions): Promise<AsyncDisposable> 
   const onCommit = (wake: () => void) => listen(databaseUrl, OUTBOX_CHANNEL, wake);
   const relay = await startRelay({ ...base, logger, onCommit }, backend);
   started.defer(() => relay.stop());
-  const monitor = openMonitor(options);
   const workers: QueueWorker[] = [];
+  const begin = ({ queue, processors, concurrency }: Work) =>
+    workers.push(startWorker({ ...base, logger }, backend, queue, processors, concurrency));
+  const ofLeader: Work[] = [];
+  const monitor = openMonitor(options, () => ofLeader.splice(0).forEach(begin));
+  if (monitor !== null) ofLeader.push(...workOfLeader(monitor));
   started.defer(async () => {
     const stopped = workers.map((worker) => worker.stop());
     // While the workers wait for their jobs: a check that runs is stopped, says nothing, and is run again by the next worker.
@@ -44,8 +48,7 @@ export async function startWork(options: WorkOptions): Promise<AsyncDisposable> 
     composition.fetch?.stop();
     await Promise.all(stopped);
   });
-  for (const { queue, processors, concurrency } of workOf(options, monitor))
-    workers.push(startWorker({ ...base, logger }, backend, queue, processors, concurrency));
+  workOf(options, monitor).forEach(begin);
   if (monitor !== null) {
     await monitor.start();
     started.defer(() => monitor.stop());
@@ -75,17 +78,24 @@ function workOf({ composition, bot, surfaces, logger }: WorkOptions, monitor: Mo
     work.push({ queue: 'answers', processors: bot.processors, concurrency: 8 });
     work.push({ queue: 'slack', processors: bot.processors, concurrency: 4 });
   }
-  if (monitor !== null) {
-    work.push({ queue: 'alerts', processors: monitor.processors, concurrency: 2 });
-    // A queue of its own: no place that is slow keeps an alert waiting.
-    work.push({ queue: 'publishing', processors: monitor.publishing, concurrency: 2 });
-    // Somebody waits for each.
-    work.push({ queue: 'witness', processors: monitor.witness, concurrency: 4 });
-  }
+  if (monitor !== null) work.push({ queue: 'alerts', processors: monitor.processors, concurrency: 2 });
   return work;
 }
 
-function openMonitor({ composition: { monitor, config }, metrics, logger }: WorkOptions): Monitor | null {
+/** What only a monitor does that has led, and so has a copy of the ledger by which it would notice a change. */
+function workOfLeader({ publishing, witness }: Monitor): Work[] {
+  return [
+    // A queue of its own: no place that is slow keeps an alert waiting.
+    { queue: 'publishing', processors: publishing, concurrency: 2 },
+    // Somebody waits for each, and those that wait are looked at together.
+    { queue: 'witness', processors: witness, concurrency: 16 },
+  ];
+}
+
+function openMonitor(
+  { composition: { monitor, config }, metrics, logger }: WorkOptions,
+  whenLed: () => void,
+): Monitor | null {
   if (monitor === null) return null;
   return createMonitor({
     context: monitor,
@@ -93,5 +103,6 @@ function openMonitor({ composition: { monitor, config }, metrics, logger }: Work
     auditHours: config.monitor.auditHours,
     metrics,
     logger,
+    whenLed,
   });
 }

@@ -10,6 +10,7 @@ export { sha256, sha256Hex } from './sha256.ts';
 export { storable } from './storable.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { isTimeZone, localTime, timeAt } from './time-zone.ts';
+export { together } from './together.ts';
 export { createWaker } from './waker.ts';
 export { withArticle } from './with-article.ts';
 export { parseYaml, parseYamlDocuments, type YamlPart, type YamlSource, yamlPlaces } from './yaml.ts';

@@ -11,4 +11,6 @@ export interface MonitorDeps {
   readonly auditHours: number;
   readonly metrics: Pick<Metrics, 'show' | 'hide' | 'tick'>;
   readonly logger: Logger;
+  /** Called at each tick that this monitor makes as the leader, once it has looked at the ledger. */
+  readonly whenLed: () => void;
 }

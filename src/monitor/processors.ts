@@ -16,7 +16,6 @@ import {
   orderEnforcement,
   publishCheckpoint,
   publishEvidence,
-  type WitnessContext,
 } from '../services/index.ts';
 
 /** Processors of the queue `alerts`. What cannot be told to people is told to the log. */
@@ -47,7 +46,7 @@ export function publishingProcessors(context: MonitorContext & EnforcementContex
 }
 
 /** Processors of the queue `witness`. */
-export function witnessProcessors(context: WitnessContext): Processors {
+export function witnessProcessors(context: MonitorContext): Processors {
   return { 'witness-view': ({ requestId = '' }) => answerWitness(context, requestId) };
 }
 

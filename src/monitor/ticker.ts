@@ -91,8 +91,10 @@ async function anotherLeads(lead: Lead): Promise<boolean> {
 async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
   const { context, metrics, logger } = deps;
   const report = await reconcile(context, lead);
-  if (report.led) await conclude(deps, lead);
-  else metrics.hide();
+  if (report.led) {
+    deps.whenLed();
+    await conclude(deps, lead);
+  } else metrics.hide();
   for (const { source, problem } of report.stale)
     logger.warn('inventory source is stale', { source, problem });
   if (report.ledgerMoved)

@@ -202,4 +202,4 @@ export { tellStormsApart, wakeMuted } from './wake-findings.ts';
 export { type ActorRefusal, whoActs } from './who-acts.ts';
 export { type Renewers, whoRenews } from './who-renews.ts';
 export { givenDecision, requestOf, type WithdrawalResult, withdrawDecision } from './withdraw-decision.ts';
-export { answerWitness, type WitnessContext, witnessView } from './witness-view.ts';
+export { answerWitness, createWitness } from './witness-view.ts';

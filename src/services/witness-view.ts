@@ -9,13 +9,14 @@ import {
   problemWithView,
   type VerifiedStatement,
 } from '../domain/index.ts';
-import { HOUR, later, MINUTE } from '../lib/index.ts';
+import { HOUR, later, MINUTE, together } from '../lib/index.ts';
 import {
   answerWitnessRequest,
   firingFindings,
   ledgerHead,
   pruneWitnessRequests,
   readAtOnce,
+  type StoredStatement,
   statementsIn,
   type Tx,
   viewToWitness,
@@ -29,7 +30,7 @@ import { lookAtNews } from './look-at-entries.ts';
 import { readRowCopy } from './row-copy.ts';
 
 /** What witnessing takes: the monitor's key, and what it knows of the ledger from elsewhere than the database. */
-export type WitnessContext = Pick<
+type WitnessContext = Pick<
   MonitorContext,
   'db' | 'clock' | 'trust' | 'verifier' | 'monitorSigner' | 'log' | 'ledgerWatch'
 >;
@@ -40,18 +41,24 @@ type View = VerifiedStatement<'ledger-view/v1'>;
 const TOLERANCE = MINUTE;
 
 /**
- * Signs that a view leaves nothing out, once the monitor itself has found the ledger to be as it says: grown from its own
- * copy, unaltered since, and with these statements about the artifact and no others. Returns the bundle.
+ * Makes what signs that a view leaves nothing out, once the monitor itself has found the ledger to be as it says: grown from
+ * its own copy, unaltered since, and with these statements about the artifact and no others. It takes and gives bundles. The
+ * ledger is looked at once for all views that wait.
  *
- * @throws CountersignError `integrity` for a view that is wrong, and while the ledger is; `unavailable` for one that was right
+ * @returns it throws CountersignError: `integrity` for a view that is wrong, and while the ledger is; `unavailable` for one
+ *   that was right a moment ago
  */
-export async function witnessView(ctx: WitnessContext, bundle: string): Promise<string> {
-  const view = viewIn(ctx, bundle);
-  await readAtOnce(ctx.db, (tx) => examine(ctx, tx, view));
-  const { artifact } = view.body;
-  const body = { artifact, view: view.id, witnessedAt: ctx.clock.now() };
-  const said = { kind: 'view-witness/v1', body } as const;
-  return (await signStatement(ctx.monitorSigner, said, fileArtifact(artifact))).bundle;
+export function createWitness(ctx: WitnessContext): (bundle: string) => Promise<string> {
+  const look = together((views: readonly View[]) => objectionsTo(ctx, views));
+  return async (bundle) => {
+    const view = viewIn(ctx, bundle);
+    const objection = await look(view);
+    if (objection !== null) throw objection;
+    const { artifact } = view.body;
+    const body = { artifact, view: view.id, witnessedAt: ctx.clock.now() };
+    const said = { kind: 'view-witness/v1', body } as const;
+    return (await signStatement(ctx.monitorSigner, said, fileArtifact(artifact))).bundle;
+  };
 }
 
 /** A view as only the ledger's key signs it, made a moment ago, and good for no longer than views are. */
@@ -70,32 +77,54 @@ function viewIn({ verifier, trust, clock }: WitnessContext, bundle: string): Vie
   return view;
 }
 
-async function examine(ctx: WitnessContext, tx: Tx, view: View): Promise<void> {
-  const fault = (await firingFault(tx)) ?? (await faultOfLedger(ctx, tx, view));
-  if (fault !== null) throw refused(`${fault}; see "The ledger was tampered with" in docs/operations.md`);
-  const { artifact, statements, treeSize } = view.body;
-  const stored = (await statementsIn(tx, [artifact])).get(artifact) ?? [];
-  if (digestOfJson(listed(stored)) === digestOfJson(statements)) return;
+/** What is to be said against each of some views; null for those against which nothing is. All at one instant. */
+async function objectionsTo(
+  ctx: WitnessContext,
+  views: readonly View[],
+): Promise<readonly (CountersignError | null)[]> {
+  return readAtOnce(ctx.db, async (tx) => {
+    const fault = (await firingFault(tx)) ?? (await faultOfLedger(ctx, tx));
+    if (fault !== null) return views.map(() => tampered(fault));
+    const head = await ledgerHead(tx);
+    const held = await statementsIn(tx, [...new Set(views.map(({ body }) => body.artifact))]);
+    const objections: (CountersignError | null)[] = [];
+    for (const { body } of views) {
+      const isOfLedger = await isGrownFrom(tx, body, head);
+      const stored = held.get(body.artifact) ?? [];
+      objections.push(
+        isOfLedger ? objectionToList(body, stored) : tampered('its head is not one of the ledger'),
+      );
+    }
+    return objections;
+  });
+}
+
+function objectionToList(
+  { statements, treeSize }: View['body'],
+  stored: readonly StoredStatement[],
+): CountersignError | null {
+  const isListOf = (some: readonly StoredStatement[]) =>
+    digestOfJson(listed(some)) === digestOfJson(statements);
+  if (isListOf(stored)) return null;
   // Only what was added since the view was made excuses it: that may have been a moment ago.
-  if (digestOfJson(listed(stored.filter(({ index }) => index < treeSize))) === digestOfJson(statements))
-    throw refused('the ledger has taken in something about the artifact since: ask again', 'unavailable');
-  throw refused('it does not list what the ledger holds about the artifact');
+  return isListOf(stored.filter(({ index }) => index < treeSize))
+    ? refused('the ledger has taken in something about the artifact since: ask again', 'unavailable')
+    : refused('it does not list what the ledger holds about the artifact');
 }
 
 async function firingFault(tx: Tx): Promise<string | null> {
-  const tampered = (await firingFindings(tx)).find(({ finding }) => finding.kind === 'ledger_tampered');
-  return tampered?.finding.summary ?? null;
+  const found = (await firingFindings(tx)).find(({ finding }) => finding.kind === 'ledger_tampered');
+  return found?.finding.summary ?? null;
 }
 
-/** What is wrong with the ledger, as far as a tick of the monitor would tell too; and with the head of a view. */
-async function faultOfLedger(ctx: WitnessContext, tx: Tx, view: View): Promise<string | null> {
+/** What is wrong with the ledger, as far as a tick of the monitor would tell too. */
+async function faultOfLedger(ctx: WitnessContext, tx: Tx): Promise<string | null> {
   try {
     const { copy } = ctx.ledgerWatch;
     const known = { tree: await readCopy(copy, ctx.log.origin), rows: await readRowCopy(copy) };
     const head = await ledgerHead(tx);
     if (known.tree !== null && !(await isGrownFrom(tx, known.tree.checkpoint, head)))
       return 'the ledger does not extend the copy of it that the monitor keeps';
-    if (!(await isGrownFrom(tx, view.body, head))) return 'its head is not one of the ledger';
     const [fault] = (await lookAtNews(ctx, tx, known, head)).tampered;
     return fault === undefined ? null : inWords(fault);
   } catch (error) {
@@ -108,23 +137,29 @@ function inWords({ index, what }: LedgerFault): string {
   return index === null ? `of the ledger, ${what}` : `of the ledger's entry ${index}, ${what}`;
 }
 
+function tampered(what: string): CountersignError {
+  return refused(`${what}; see "The ledger was tampered with" in docs/operations.md`);
+}
+
 function refused(why: string, code: Extract<ErrorCode, 'integrity' | 'unavailable'> = 'integrity') {
   return new CountersignError(code, `the monitor does not witness the ledger view: ${why}`);
 }
+
+type AnswerContext = Pick<MonitorContext, 'db' | 'clock' | 'witnessView'>;
 
 /** Whoever asked waits for some seconds. */
 const KEPT_FOR = HOUR;
 
 /** Answers who asked for a view to be witnessed; once. */
-export async function answerWitness(ctx: WitnessContext, requestId: string): Promise<void> {
+export async function answerWitness(ctx: AnswerContext, requestId: string): Promise<void> {
   const view = await viewToWitness(ctx.db, requestId);
   if (view !== null) await answerWitnessRequest(ctx.db, requestId, await answerTo(ctx, view));
   await pruneWitnessRequests(ctx.db, later(ctx.clock.now(), -KEPT_FOR));
 }
 
-async function answerTo(ctx: WitnessContext, view: string): Promise<WitnessAnswer> {
+async function answerTo({ witnessView }: AnswerContext, view: string): Promise<WitnessAnswer> {
   try {
-    return { outcome: 'witnessed', word: await witnessView(ctx, view) };
+    return { outcome: 'witnessed', word: await witnessView(view) };
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
     return { outcome: error.code === 'integrity' ? 'refused' : 'not_now', word: error.message };

@@ -26,7 +26,7 @@ import {
   TrustPolicy,
 } from '../../src/domain/index.ts';
 import { parseYaml } from '../../src/lib/index.ts';
-import { exportRecord, witnessView } from '../../src/services/index.ts';
+import { createWitness, exportRecord } from '../../src/services/index.ts';
 import { createInstance, type Instance } from '../attestation/conformance/instance.ts';
 import { type Services, startServices, tokenFor } from '../attestation/keyless/services.ts';
 import { runHere } from '../cli/run-here.ts';
@@ -75,7 +75,7 @@ beforeAll(async () => {
   const { context, govern } = openGovernance(database.db, since, signers);
   await govern({ ...MODEL, artifact: digestOf(BYTES) });
   const believing = { ...context, verifier };
-  const witnessing = { witnessView: (view: string) => witnessView(believing, view) };
+  const witnessing = { witnessView: createWitness(believing) };
   record = await exportRecord({ ...believing, ...witnessing }, { ...MODEL, environment: 'production' });
   await pack('record.tar', record);
   stolen = await signedByThief(record.statements[0] ?? '');

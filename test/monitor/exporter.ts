@@ -20,6 +20,7 @@ export async function openExporter({ context }: Watched): Promise<Exporter> {
     auditHours: 24,
     metrics,
     logger,
+    whenLed: () => {},
   });
   const server = createServer(async (_request, response) => {
     const { contentType, body } = await metrics.render();

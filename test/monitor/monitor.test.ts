@@ -142,6 +142,7 @@ describe('of two monitors', () => {
     expect(await one.monitor.tick()).toMatchObject({ led: true });
     expect(await two.monitor.tick()).toMatchObject({ led: false, deployments: 0 });
     expect(await one.monitor.tick()).toMatchObject({ led: true });
+    expect([one.led(), two.led()]).toEqual([2, 0]);
     expect(await two.governance()).toEqual([]);
     expect(await two.series()).toMatchObject({
       governance_monitor_leader: 0,
@@ -152,6 +153,7 @@ describe('of two monitors', () => {
     await one.monitor.stop();
     expect(await one.governance()).toEqual([]);
     expect(await two.monitor.tick()).toMatchObject({ led: true });
+    expect([one.led(), two.led()]).toEqual([2, 1]);
     expect(await two.governance()).toEqual(all);
   });
 

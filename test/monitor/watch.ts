@@ -13,6 +13,8 @@ export interface Watch extends AsyncDisposable {
   /** Names of the governance series that it exports now, without its own health. */
   governance(): Promise<string[]>;
   readonly log: Record<string, unknown>[];
+  /** How many ticks it has made as the leader. */
+  led(): number;
 }
 
 export function openWatch(
@@ -25,6 +27,7 @@ export function openWatch(
 ): Watch {
   const metrics = createMetrics();
   const log: Record<string, unknown>[] = [];
+  const terms: boolean[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
   const logger = createLogger({ level: 'debug', secrets: [], destination });
   const monitor = createMonitor({
@@ -33,6 +36,7 @@ export function openWatch(
     auditHours: 24,
     metrics,
     logger,
+    whenLed: () => void terms.push(true),
   });
   const series = async () => seriesOf((await metrics.render()).body);
   return {
@@ -41,6 +45,7 @@ export function openWatch(
     governance: async () =>
       Object.keys(await series()).filter((name) => !name.startsWith('governance_monitor_')),
     log,
+    led: () => terms.length,
     [Symbol.asyncDispose]: () => monitor.stop(),
   };
 }

@@ -12,10 +12,10 @@ import { digestOf, type Finding, SIGNS, type StatementId } from '../../src/domai
 import { HOUR } from '../../src/lib/index.ts';
 import {
   createLead,
+  createWitness,
   exportRecord,
   reconcile,
   resignStatements,
-  witnessView,
 } from '../../src/services/index.ts';
 import { compileDossier } from '../../src/services/judge-artifact.ts';
 import { appendStatement, readEntries } from '../../src/storage/index.ts';
@@ -156,7 +156,9 @@ describe('an administrator of the database', () => {
     await asAdministrator('delete from ledger where index >= 10');
     await hashAnew();
     const { viewBundle } = await compileDossier(watched.context, digestOf('4.1.2'));
-    await expect(witnessView(watched.context, viewBundle)).rejects.toThrow('does not extend the copy of it');
+    await expect(createWitness(watched.context)(viewBundle)).rejects.toThrow(
+      'does not extend the copy of it',
+    );
     expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 10, id: null } }]);
   });
 

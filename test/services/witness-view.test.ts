@@ -7,10 +7,10 @@ import {
   answerWitness,
   askWitness,
   createLead,
+  createWitness,
   exportRecord,
   type JudgeContext,
   reconcile,
-  witnessView,
 } from '../../src/services/index.ts';
 import { compileDossier } from '../../src/services/judge-artifact.ts';
 import { claimDueJobs } from '../../src/storage/index.ts';
@@ -61,7 +61,7 @@ async function viewOf(
   return (await signStatement(signer, { kind: 'ledger-view/v1', body }, fileArtifact(ARTIFACT))).bundle;
 }
 
-const witness = async (view: string) => witnessView(governance.context, view);
+const witness = async (view: string) => createWitness(governance.context)(view);
 
 describe('the monitor witnesses', () => {
   it.each(['before it has a copy of the ledger', 'after'])('what is so, %s', async (when) => {
@@ -122,6 +122,14 @@ describe('the monitor witnesses', () => {
   ])('none that %s', async (_, why, change) => {
     await tick();
     await expect(witness(await viewOf(change))).rejects.toThrow(why);
+  });
+
+  it('what is so, and what is not, of several at once', async () => {
+    const good = await viewOf();
+    const bad = await viewOf(({ statements }) => ({ statements: statements.slice(1) }));
+    const witness = createWitness(governance.context);
+    const said = await Promise.allSettled([good, bad, good, bad].map(witness));
+    expect(said.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
   });
 
   it('none of before somebody said no, however it is dated', async () => {

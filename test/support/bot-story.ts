@@ -18,6 +18,7 @@ import {
 } from '../../src/domain/index.ts';
 import {
   type ApprovalContext,
+  createWitness,
   executeRun,
   type JudgeContext,
   type LedgerContext,
@@ -25,7 +26,6 @@ import {
   type RunContext,
   type SubmissionContext,
   submitRun,
-  witnessView,
 } from '../../src/services/index.ts';
 import type { Db, Run } from '../../src/storage/index.ts';
 import { rememberInMemory, watchInMemory } from './governed-artifact.ts';
@@ -176,7 +176,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     workerSigner,
     approvalSigner,
     monitorSigner,
-    witnessView: (view) => witnessView(context, view),
+    witnessView: (view) => createWitness(context)(view),
     expiryWarnings: [14, 7, 1],
     blobs: presentBlobs,
     checks: scriptedChecks(script),

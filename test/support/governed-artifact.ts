@@ -22,6 +22,7 @@ import { DAY, later } from '../../src/lib/index.ts';
 import {
   type ApprovalContext,
   type BaseContext,
+  createWitness,
   decideApproval,
   executeRun,
   type JudgeContext,
@@ -32,7 +33,6 @@ import {
   type RunContext,
   type SubmissionContext,
   submitRun,
-  witnessView,
 } from '../../src/services/index.ts';
 import {
   type Db,
@@ -140,7 +140,7 @@ export function openGovernance(
     workerSigner: worker,
     approvalSigner: approvals,
     monitorSigner: monitor,
-    witnessView: (view) => witnessView(context, view),
+    witnessView: (view) => createWitness(context)(view),
     expiryWarnings: [14, 7, 1],
     blobs: presentBlobs,
     checks: scriptedChecks(script),

@@ -98,6 +98,7 @@ function openProcess(database: string, rest: Omit<MonitorDeps['context'], 'db' |
     auditHours: 24,
     metrics,
     logger: createLogger({ level: 'silent', secrets: [] }),
+    whenLed: () => {},
   });
   return { db, metrics, monitor };
 }
