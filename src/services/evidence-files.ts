@@ -44,8 +44,15 @@ function statementFiles({ bundles, statements, view }: Dossier): EvidenceFile[] 
   );
 }
 
-function statementName(id: StatementId): string {
-  return `statements/${id}.sigstore.json`;
+/** The folder of statements, that of summaries, the package and its signature by key, as they are published. */
+export const STATEMENTS = 'statements/';
+export const SUMMARIES = 'verification-summary/';
+export const RECORD = 'governance-record.json';
+export const RECORD_SIGNATURE = 'governance-record.json.sig';
+
+/** The name of a statement's file, as it is published. */
+export function statementName(id: StatementId): string {
+  return `${STATEMENTS}${id}.sigstore.json`;
 }
 
 async function summaryFile(
@@ -58,7 +65,7 @@ async function summaryFile(
   const { verifier } = ctx.publishing;
   const summary = summaryOf(verdict, { modelId, modelVersion }, { verifier, policy, inputs });
   const bundle = await signSummary(ctx.ledgerSigner, summary, artifact);
-  const name = `verification-summary/${encodeURIComponent(verdict.environment)}.sigstore.json`;
+  const name = `${SUMMARIES}${encodeURIComponent(verdict.environment)}.sigstore.json`;
   return fileOf(name, BUNDLE, bundle, verdict.judgedAt, SUMMARY_TYPE);
 }
 
@@ -72,9 +79,9 @@ async function recordFiles(
   const signature = await ledgerSigner.signFile(Buffer.from(record));
   return [
     ledgerSigner.keyless === undefined
-      ? fileOf('governance-record.json.sig', 'text/plain', signature, issuedAt)
+      ? fileOf(RECORD_SIGNATURE, 'text/plain', signature, issuedAt)
       : fileOf('governance-record.json.sigstore.json', BUNDLE, signature, issuedAt),
-    fileOf('governance-record.json', 'application/vnd.countersign.record.v1+json', record, issuedAt),
+    fileOf(RECORD, 'application/vnd.countersign.record.v1+json', record, issuedAt),
   ];
 }
 

@@ -15,7 +15,8 @@ import {
   saveInspection,
   troubledPublications,
 } from '../storage/index.ts';
-import type { PublishingContext } from './context.ts';
+import type { JudgeContext, PublishingContext } from './context.ts';
+import { unlikeLedger } from './unlike-ledger.ts';
 
 /** How soon a place that could not be used is looked at again. */
 const LOOK_AGAIN = 5 * MINUTE;
@@ -27,7 +28,7 @@ export async function inspectPublication(ctx: PublishingContext, key: Publicatio
   if (place === undefined || row === null || row.publishedAt === null) return;
   const now = ctx.clock.now();
   try {
-    const faults = await lookAt(place, row);
+    const faults = await lookAt(ctx, place, row);
     const inspectAt = later(now, ctx.publishing.inspectEvery);
     await saveInspection(ctx.db, row, { faults, inspectAt });
   } catch (error) {
@@ -39,18 +40,23 @@ export async function inspectPublication(ctx: PublishingContext, key: Publicatio
   }
 }
 
-/** How what stands in a place differs from what was published there. */
+/** How what stands in a place differs from what was published there, and from what the ledger gives. */
 export async function lookAt(
+  ctx: JudgeContext,
   place: EvidencePlace,
   row: PublicationRow,
 ): Promise<Publication['faults'][number][]> {
   const faults: Publication['faults'][number][] = [];
+  const read = new Map<string, Buffer>();
   for (const file of row.files) {
     const found = await place.read(row, file);
+    if (found !== null) read.set(file.name, Buffer.from(found));
     if (found === null) faults.push({ name: file.name, kind: 'missing' });
     else if (digestOf(found) !== file.digest) faults.push({ name: file.name, kind: 'differs' });
   }
-  return faults;
+  const named = new Set(faults.map(({ name }) => name));
+  const unlike = (await unlikeLedger(ctx, row, read)).filter(({ name }) => !named.has(name));
+  return [...faults, ...unlike];
 }
 
 /** Findings about published evidence, as the last looks found it. */

@@ -42,7 +42,7 @@ export async function publishEvidence(ctx: PublishingContext, key: PublicationKe
   if (place === undefined || (before !== null && (await isCurrent(ctx, before)))) return;
   const { dossier, artifact, verdicts } = await weigh(ctx, key);
   try {
-    const faults = before === null ? [] : await lookAt(place, before);
+    const faults = before === null ? [] : await lookAt(ctx, place, before);
     const files = await evidenceFiles(ctx, { ...key, artifact, dossier, verdicts });
     await putAll(place, { ...key, artifact }, files, before?.files ?? []);
     await note(ctx, key, { artifact, files, dossier, verdicts, faults: wasAskedFor(before) ? [] : faults });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordPackage } from '../../src/attestation/index.ts';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
+import { digestOf } from '../../src/domain/index.ts';
 import { createDirectoryPlace, type EvidencePlace } from '../../src/evidence/index.ts';
 import { DAY, HOUR } from '../../src/lib/index.ts';
 import {
@@ -39,6 +40,19 @@ afterAll(async () => {
   await watched[Symbol.asyncDispose]();
   await rm(root, { recursive: true, force: true });
 });
+
+/** Changes what the database says of a file that was published; null forgets it. */
+async function note(name: string, facts: object | null): Promise<void> {
+  const { db } = watched.database;
+  const { files } = await db.selectFrom('publications').select('files').executeTakeFirstOrThrow();
+  const changed = files.flatMap((one) =>
+    one.name !== name ? [one] : facts === null ? [] : [{ ...one, ...facts }],
+  );
+  await db
+    .updateTable('publications')
+    .set({ files: JSON.stringify(changed) })
+    .execute();
+}
 
 describe('publishing into a folder', () => {
   it('is queued once for what is governed, and done then', async () => {
@@ -96,6 +110,47 @@ describe('publishing into a folder', () => {
     await queuePublishing(context);
     expect(await takeJobs()).toEqual([{ name: 'publish-evidence', payload: KEY }]);
     await publishEvidence(context, KEY);
+    expect(await firing()).toEqual([]);
+  });
+
+  it.each([
+    ['a statement', 'statements'],
+    ['the package', 'governance-record.json'],
+    ['the summary', 'verification-summary/production.sigstore.json'],
+  ])(
+    'is found altered where an administrator alters %s, and what the database says of it',
+    async (_what, which) => {
+      const [statement = ''] = await readdir(file('statements'));
+      const name = which === 'statements' ? `statements/${statement}` : which;
+      const original = await readFile(file(name), 'utf8');
+      const turned = original.replace(/[A-Za-z0-9+/]{40}/, (run) => [...run].reverse().join(''));
+      const forged = Buffer.from(turned);
+      await writeFile(file(name), forged);
+      await note(name, { digest: digestOf(forged), bytes: forged.byteLength });
+      await inspectPublication(context, KEY);
+      expect((await firing())[0]?.summary).toContain(`${name} differs`);
+      await writeFile(file(name), original);
+      await note(name, { digest: digestOf(Buffer.from(original)), bytes: Buffer.byteLength(original) });
+      await inspectPublication(context, KEY);
+      expect(await firing()).toEqual([]);
+    },
+  );
+
+  it('is found to lack what an administrator takes out of it, and out of what the database says', async () => {
+    const [statement = ''] = await readdir(file('statements'));
+    const name = `statements/${statement}`;
+    const original = await readFile(file(name));
+    const [row] = await watched.database.db.selectFrom('publications').select('files').execute();
+    await rm(file(name));
+    await note(name, null);
+    await inspectPublication(context, KEY);
+    expect((await firing())[0]?.summary).toContain(`${name} is missing`);
+    await writeFile(file(name), original);
+    await watched.database.db
+      .updateTable('publications')
+      .set({ files: JSON.stringify(row?.files) })
+      .execute();
+    await inspectPublication(context, KEY);
     expect(await firing()).toEqual([]);
   });
 
