@@ -108,6 +108,7 @@ export {
   type Severity,
   unjudgeable,
 } from './monitoring/finding.ts';
+export { afterLook, FLAPPING, isKeptOpen, mayFlap } from './monitoring/flapping.ts';
 export type { FindingEvent, FindingStep, Handling, HandlingRefusal, Mute } from './monitoring/handling.ts';
 export { changeOf, handlingOf, isLoud, LONGEST_MUTE, toldEvents } from './monitoring/handling.ts';
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';

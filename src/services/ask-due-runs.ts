@@ -1,3 +1,4 @@
+import { isKeptOpen } from '../domain/index.ts';
 import { firingFindings, insertFindingEvent } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 import { queueRunAgain } from './handle-finding.ts';
@@ -8,7 +9,8 @@ import { queueDelivery } from './queue-news.ts';
  * whatever became of it. Returns how many were asked for.
  */
 export async function askDueRuns({ db, clock }: Pick<BaseContext, 'db' | 'clock'>): Promise<number> {
-  const due = (await firingFindings(db)).flatMap(({ id, finding: { expiry } }) =>
+  const ending = (await firingFindings(db)).filter(({ finding }) => !isKeptOpen(finding));
+  const due = ending.flatMap(({ id, finding: { expiry } }) =>
     expiry !== undefined && expiry.runsAt !== null && expiry.runsAt <= clock.now() ? [{ id, expiry }] : [],
   );
   let asked = 0;

@@ -1,6 +1,7 @@
-import { changeOf, type Finding, type Instant } from '../domain/index.ts';
-import { canonicalJson } from '../lib/index.ts';
+import { afterLook, changeOf, type Finding, FLAPPING, type Instant, mayFlap } from '../domain/index.ts';
+import { canonicalJson, later } from '../lib/index.ts';
 import {
+  endingsSince,
   type FindingRow,
   fireFindings,
   firingFindings,
@@ -37,20 +38,22 @@ export interface Survey {
 }
 
 /**
- * Opens what is new, rewrites what now reads otherwise, and resolves what was looked at and is no longer so: of each kind
- * of change all at once. Each change is noted and told once; a tick that changes nothing tells nothing.
+ * Opens what is new, rewrites what now reads otherwise, and resolves what was looked at and is no longer so, unless it comes
+ * and goes: of each kind of change all at once. Each change is noted and told once; a tick that changes nothing tells nothing.
  */
 export async function settleFindings(tx: Tx, now: Instant, survey: Survey): Promise<Settlement> {
   const { findings, about } = survey;
-  const rows = await firingFindings(tx, about ?? undefined);
-  const firing = new Map(rows.map((row) => [row.finding.key, row]));
+  const quietSince = later(now, -FLAPPING.quiet);
+  const rows = await firingFindings(tx, about === null ? undefined : { about, quietSince });
+  const firing = new Set(rows.map(({ finding }) => finding.key));
   const fired = await fire(
     tx,
     findings.filter(({ key }) => !firing.has(key)),
     now,
   );
-  const refreshed = await refresh(tx, findings.flatMap(changeAmong(firing)), now);
-  const ended = endedOf(rows, survey);
+  const outcomes = await outcomesOf(tx, rows, survey, now);
+  const refreshed = await refresh(tx, outcomes.flatMap(changeOfRow), now);
+  const ended = outcomes.flatMap(({ row, after }) => (after === null ? [row.id] : []));
   await resolveFindings(tx, ended, now);
   await note(tx, ended, now, 'resolved');
   await queueNews(tx, { fired, changed: [...refreshed, ...ended] }, now);
@@ -76,15 +79,38 @@ interface Change extends Occurrence {
   readonly before: Finding;
 }
 
-function changeAmong(firing: ReadonlyMap<string, FindingRow>): (finding: Finding) => Change[] {
-  return (finding) => {
-    const row = firing.get(finding.key);
-    if (row === undefined || canonicalJson(row.finding) === canonicalJson(finding)) return [];
-    return [{ id: row.id, before: row.finding, finding }];
-  };
+/** A finding that fired, and what it is now; null where it ended. */
+interface Outcome {
+  readonly row: FindingRow;
+  readonly after: Finding | null;
 }
 
-/** What reads otherwise is no longer one of many: it gets a message of its own. */
+async function outcomesOf(
+  tx: Tx,
+  rows: readonly FindingRow[],
+  { findings, unseen }: Survey,
+  now: Instant,
+): Promise<Outcome[]> {
+  const found = new Map(findings.map((finding) => [finding.key, finding]));
+  const leaving = rows.filter(({ finding }) => !found.has(finding.key) && mayFlap(finding));
+  const keys = leaving.map(({ finding }) => finding.key);
+  const endings = await endingsSince(tx, keys, later(now, -FLAPPING.window));
+  return rows.map((row) => {
+    const { key, deployment } = row.finding;
+    const seen = { seen: found.get(key) ?? null, isLooked: !unseen.has(deployment) };
+    return { row, after: afterLook(row.finding, { ...seen, endings: endings.get(key) ?? 0, now }) };
+  });
+}
+
+function changeOfRow({ row: { id, finding: before }, after }: Outcome): Change[] {
+  if (after === null || canonicalJson(before) === canonicalJson(after)) return [];
+  return [{ id, before, finding: after }];
+}
+
+/**
+ * What reads otherwise is no longer one of many: it gets a message of its own. Returns what is to be told: of what comes and
+ * goes nothing but that it does, and that it gets worse.
+ */
 async function refresh(tx: Tx, changes: readonly Change[], now: Instant): Promise<number[]> {
   await refreshFindings(
     tx,
@@ -101,12 +127,6 @@ async function refresh(tx: Tx, changes: readonly Change[], now: Instant): Promis
     tx,
     told.map(({ id }) => id),
   );
-  return changes.map(({ id }) => id);
-}
-
-function endedOf(firing: readonly FindingRow[], { findings, unseen }: Survey): number[] {
-  const keys = new Set(findings.map(({ key }) => key));
-  return firing
-    .filter(({ finding: { key, deployment } }) => !keys.has(key) && !unseen.has(deployment))
-    .map(({ id }) => id);
+  const noted = new Set(told.map(({ id }) => id));
+  return changes.flatMap(({ id, finding }) => (finding.flapping === undefined || noted.has(id) ? [id] : []));
 }

@@ -36,6 +36,7 @@ import { changes } from './migrations/0032-changes.ts';
 import { witnessRequests } from './migrations/0033-witness-requests.ts';
 import { statementArrivals } from './migrations/0034-statement-arrivals.ts';
 import { seals } from './migrations/0035-seals.ts';
+import { flapping } from './migrations/0036-flapping.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -82,6 +83,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0033-witness-requests': witnessRequests,
   '0034-statement-arrivals': statementArrivals,
   '0035-seals': seals,
+  '0036-flapping': flapping,
 };
 
 /** How a pool is opened. */

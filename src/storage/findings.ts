@@ -44,17 +44,37 @@ export async function resolveFindings(tx: Tx, ids: readonly number[], at: Instan
     .execute();
 }
 
-/**
- * What fires, oldest first, however much it is.
- * @param about keys of deployments: only what is about those, and what is about no deployment; everything unless given
- */
-export async function firingFindings(db: Db, about?: readonly string[]): Promise<FindingRow[]> {
+/** Which of what fires is asked for. */
+export interface FiringFilter {
+  /** Keys of deployments: what is about those, and what is about no deployment. */
+  readonly about: readonly string[];
+  /** And what is kept open though it was away from this time on, or longer. */
+  readonly quietSince: Instant;
+}
+
+/** What fires, oldest first, however much it is; all of it unless a part is asked for. */
+export async function firingFindings(db: Db, part?: FiringFilter): Promise<FindingRow[]> {
   let query = db.selectFrom('findings').selectAll().where('state', '=', 'firing').orderBy('id');
-  if (about !== undefined)
+  if (part !== undefined)
     query = query.where(
-      sql<boolean>`(finding ->> 'deployment' = any(${[...about]}::text[]) or finding ->> 'deployment' like '*/%')`,
+      sql<boolean>`(finding ->> 'deployment' = any(${[...part.about]}::text[]) or finding ->> 'deployment' like '*/%'
+        or finding #>> '{flapping,quietSince}' <= ${part.quietSince})`,
     );
   return (await query.execute()).map(findingFromRow);
+}
+
+/** How often each of some findings ended since a time, by key; those that did not are left out. */
+export async function endingsSince(
+  tx: Tx,
+  keys: readonly string[],
+  since: Instant,
+): Promise<ReadonlyMap<string, number>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<{ key: string; endings: number }>`
+    select key, count(*)::int as endings from findings
+      where state = 'resolved' and key = any(${[...keys]}::text[]) and resolved_at > ${since}::timestamptz
+      group by key`.execute(tx);
+  return new Map(rows.map(({ key, endings }) => [key, endings]));
 }
 
 /** What fires, was not told yet to some of these receivers though it is routed there, and has no delivery still to be made. */

@@ -71,6 +71,7 @@ export {
   insertFindingEvents,
 } from './finding-events.ts';
 export {
+  endingsSince,
   type FindingRow,
   findFinding,
   findingsById,

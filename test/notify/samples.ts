@@ -360,6 +360,22 @@ export const EXPIRY_NOTICE: ExpiryNotice = {
   nameOf: (person) => `<@U0${person.toUpperCase()}>`,
 };
 
+const STALE: Finding = {
+  ...FINDING,
+  key: 'source_stale/file',
+  kind: 'source_stale',
+  severity: 'warning',
+  modelId: '*',
+  modelVersion: '*',
+  deployment: '*/file',
+  environment: '*',
+  observed: null,
+  expected: null,
+  summary: 'the inventory source file cannot be read: no such file',
+  remedy:
+    'Its deployments are as they were last seen. Mend the source; until then nothing new there is noticed.',
+};
+
 export const ALERTS: Readonly<Record<string, HandledAlert>> = {
   'about an end that is near': ENDING,
   'about an end that has moved': { ...ENDING, state: 'resolved', resolvedAt: '2026-11-23T11:05:00.000Z' },
@@ -371,22 +387,12 @@ export const ALERTS: Readonly<Record<string, HandledAlert>> = {
     handling: { ...UNTOUCHED, runAsked: { by: 'cora', at: '2026-11-23T11:20:00.000Z' } },
   },
   resolved: { ...FIRING, state: 'resolved', resolvedAt: '2026-11-23T11:05:00.000Z' },
-  'about a source': {
+  'about a source': { ...FIRING, finding: STALE },
+  'about a source that comes and goes': {
     ...FIRING,
     finding: {
-      ...FINDING,
-      key: 'source_stale/file',
-      kind: 'source_stale',
-      severity: 'warning',
-      modelId: '*',
-      modelVersion: '*',
-      deployment: '*/file',
-      environment: '*',
-      observed: null,
-      expected: null,
-      summary: 'the inventory source file cannot be read: no such file',
-      remedy:
-        'Its deployments are as they were last seen. Mend the source; until then nothing new there is noticed.',
+      ...STALE,
+      flapping: { since: '2026-11-23T11:20:00.000Z', quietSince: '2026-11-23T11:30:00.000Z' },
     },
   },
   'about an unreliable check': { ...FIRING, finding: UNRELIABLE },

@@ -99,6 +99,15 @@ export const FindingBody = z
       })
       .optional()
       .openapi({ description: 'The end of the governance of what is deployed; of approval_expiring only.' }),
+    flapping: z
+      .object({
+        since: Time,
+        quietSince: Time.nullable().openapi({
+          description: 'Since when it is not so any more; null while it is, or where nobody can tell.',
+        }),
+      })
+      .optional()
+      .openapi({ description: 'That it comes and goes and is kept open meanwhile; of warnings only.' }),
     summary: z.string(),
     remedy: z.string(),
     firedAt: Time,

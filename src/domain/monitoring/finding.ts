@@ -41,6 +41,13 @@ export interface Affected {
   readonly names: readonly string[];
 }
 
+/** That a finding comes and goes: it is kept open while it does. */
+export interface Flapping {
+  readonly since: Instant;
+  /** Since when it is not so any more; null while it is, or where nobody can tell. */
+  readonly quietSince: Instant | null;
+}
+
 /** One discrepancy about one deployment, source, check or entry of the ledger. The key is its identity: the same discrepancy is never two findings. */
 export interface Finding {
   readonly key: string;
@@ -67,6 +74,8 @@ export interface Finding {
   readonly observation?: Pick<Observation, 'confidence' | 'how'> & { readonly source: string };
   /** When the governance ends, and what is done about it; of one that is about to. */
   readonly expiry?: Expiry;
+  /** That it comes and goes, since it was found to. */
+  readonly flapping?: Flapping;
   /** What is wrong, in one sentence. */
   readonly summary: string;
   /** What to do, in a sentence or two. */

@@ -2,6 +2,7 @@ import { DAY } from '../../lib/index.ts';
 import type { Instant } from '../instant.ts';
 import type { PersonId } from '../person.ts';
 import type { Finding, Severity } from './finding.ts';
+import { FLAPPING_IN_WORDS } from './flapping.ts';
 
 /** One thing that happened to a finding. */
 export type FindingStep =
@@ -130,6 +131,8 @@ export function isLoud(event: FindingEvent): boolean {
 
 /** How a finding that goes on reads otherwise than before; null when in nothing that matters to people. */
 export function changeOf(before: Finding, after: Finding): FindingStep | null {
+  const worse = isWorse(before, after);
+  if (after.flapping !== undefined && !worse) return flappingStep(before);
   const isSame =
     before.summary === after.summary &&
     before.severity === after.severity &&
@@ -137,7 +140,12 @@ export function changeOf(before: Finding, after: Finding): FindingStep | null {
     before.expected === after.expected &&
     before.status === after.status &&
     before.expiry?.warning === after.expiry?.warning;
-  return isSame ? null : { kind: 'changed', summary: after.summary, worse: isWorse(before, after) };
+  return isSame ? null : { kind: 'changed', summary: after.summary, worse };
+}
+
+/** What comes and goes is told to do so, and then no more until it gets worse. */
+function flappingStep(before: Finding): FindingStep | null {
+  return before.flapping === undefined ? { kind: 'changed', summary: FLAPPING_IN_WORDS, worse: false } : null;
 }
 
 /** It is critical by now, nearer its end by a warning, or serves bytes that nobody has looked at. */

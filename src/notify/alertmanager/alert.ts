@@ -59,6 +59,7 @@ export function postedAlert(
       finding_id: String(id),
       acknowledged_by: alert.handling.acknowledged?.by ?? null,
       muted_until: alert.handling.mute?.until ?? null,
+      flapping_since: finding.flapping?.since ?? null,
     }),
     startsAt: firedAt,
     endsAt: resolvedAt ?? later(now, SENDINGS_MISSED * resendEvery),

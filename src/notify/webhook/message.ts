@@ -26,6 +26,9 @@ const FindingPart = z.object({
   resolvedAt: Instant.nullable().describe('When it ended; null while it fires.'),
   acknowledgedBy: person.describe('Id of the person who looks into it; null for nobody.'),
   mutedUntil: Instant.nullable().describe('Until when Slack is quiet about it; null where it is not.'),
+  flappingSince: Instant.nullable().describe(
+    'Since when it comes and goes and is kept open; null where it does not.',
+  ),
   url: z.url().nullable().describe('Where the API tells more; null without `public_url`.'),
 });
 
@@ -107,6 +110,7 @@ export function webhookMessage(
         resolvedAt,
         acknowledgedBy: handling.acknowledged?.by ?? null,
         mutedUntil: handling.mute?.until ?? null,
+        flappingSince: finding.flapping?.since ?? null,
         url: findingUrl(id),
       },
     },

@@ -83,4 +83,33 @@ export const FAILING: readonly Event[] = [
       await monitors.find(({ isAlive }) => !isAlive)?.restart();
     },
   },
+  ...comesAndGoes(),
+  {
+    after: 31 * MINUTE,
+    what: 'the source has stayed readable for half an hour',
+    ends: ['source_stale */serving'],
+  },
 ];
+
+/** Four outages within minutes: two are told with their ends, the third one with the word that it comes and goes. */
+function comesAndGoes(): Event[] {
+  const stale = 'source_stale */serving';
+  const told = [
+    [{ fires: [stale] }, { ends: [stale] }],
+    [{ fires: [stale] }, { ends: [stale] }],
+    [{ fires: [stale] }, { steps: [`${stale} changed`] }],
+    [{}, {}],
+  ] as const;
+  return told.flatMap(([away, back], index) => [
+    {
+      ...{ after: index === 0 ? 2 * HOUR : 3 * MINUTE, what: `outage ${index + 1}`, ...away },
+      happens: ({ serving }) => void Object.assign(serving, { down: true }),
+      alarms: ['GovernanceSourceStale serving'],
+    },
+    {
+      ...{ after: 3 * MINUTE, what: `outage ${index + 1} is over`, ...back },
+      happens: ({ serving }) => void Object.assign(serving, { down: false }),
+      alarms: [],
+    },
+  ]);
+}

@@ -55,7 +55,7 @@ function slackMessages({ harness }: Stage, rows: readonly FindingRow[]): string[
   const repeated = repeatedNotes(messages);
   const live = messages.filter(({ thread_ts: thread }) => thread === undefined);
   const said = live.map((message) => {
-    const [, id, state] = /Finding (\d+) · .* · (\w+)$/m.exec(textOf(message)) ?? [];
+    const [, id, state] = /Finding (\d+) · .* · (\w+)(?:, flapping)?$/m.exec(textOf(message)) ?? [];
     const row = rows.find((candidate) => candidate.id === Number(id));
     return row === undefined ? `about nothing: ${message.text}` : `${nameOf(row)} ${state}`;
   });

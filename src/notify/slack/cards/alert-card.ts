@@ -40,8 +40,12 @@ function alertBlocks(alert: HandledAlert, around: AlertSurroundings, most: numbe
     ...digests(finding, state === 'resolved' ? 'It served' : 'It serves'),
     ...(state === 'firing' ? [section('*What to do*', ...remedy(finding))] : []),
     ...alertButtons(alert),
-    context(`Finding ${id} · ${code(finding.kind, 60)} · ${state}`),
+    context(`Finding ${id} · ${code(finding.kind, 60)} · ${stateInWords(alert)}`),
   ];
+}
+
+function stateInWords({ state, finding }: Alert): string {
+  return state === 'firing' && finding.flapping !== undefined ? 'firing, flapping' : state;
 }
 
 function over({ state, resolvedAt, finding }: Alert): readonly Block[] {

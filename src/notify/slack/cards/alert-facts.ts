@@ -19,12 +19,15 @@ const CONFIDENCE_IN_WORDS: Readonly<Record<Confidence, string>> = {
 };
 
 /** How bad, where, since when, and how that is known. Markup lines. */
-export function alertFacts({ finding, firedAt }: Alert): string[] {
+export function alertFacts({ finding, state, firedAt }: Alert): string[] {
   return [
     `*Severity:* ${finding.severity}`,
     ...whereabouts(finding),
     ...(finding.check === undefined ? [] : [`*Check:* ${code(checkName(finding.check), 200)}`]),
     `*Since:* ${time(firedAt)}`,
+    ...(finding.flapping === undefined || state === 'resolved'
+      ? []
+      : [`*Comes and goes:* since ${time(finding.flapping.since)}, so it is kept open until it stays away`]),
     ...howWeKnow(finding),
   ];
 }
