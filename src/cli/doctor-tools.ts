@@ -9,6 +9,7 @@ export type DoctorArea =
   | 'isolation'
   | 'sources'
   | 'fetching'
+  | 'publishing'
   | 'alerts'
   | 'slack'
   | 'roles';

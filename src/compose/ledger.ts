@@ -13,7 +13,7 @@ import {
   type TrustedSigner,
   type TrustPolicy,
 } from '../domain/index.ts';
-import { checkpointMemory, createS3Client, openLogFolder, openS3LogFolder } from '../evidence/index.ts';
+import { checkpointMemory, openLogFolder, openS3LogFolder } from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
 import { createCheckpointChannel, type SlackClient } from '../notify/index.ts';
 import type {
@@ -24,6 +24,7 @@ import type {
   SubmissionContext,
 } from '../services/index.ts';
 import { liveTrust, remembered } from './live/views.ts';
+import { openBucket } from './publishing-reach.ts';
 import type { Surface } from './surface.ts';
 
 /**
@@ -84,7 +85,7 @@ export function ledgerContext(
 /** What the monitor knows of the ledger from elsewhere than the database. */
 export function ledgerWatch({ dataDir, ledger: { origin, publish }, publish: { s3 } }: Config): LedgerWatch {
   const copy = openLogFolder(join(dataDir, 'ledger', encodeURIComponent(origin)));
-  const buckets = publish.buckets.map((bucket) => openS3LogFolder(bucket.to, createS3Client(bucket, s3)));
+  const buckets = publish.buckets.map((bucket) => openS3LogFolder(bucket.url, openBucket(bucket, s3)));
   const published = [...publish.directories.map(openLogFolder), ...buckets];
   return { copy, published, next: { leaf: 0, whole: 0 } };
 }

@@ -11,7 +11,7 @@ export {
 export type { FetchSource } from './fetch.ts';
 export { type Config, loadConfig } from './load.ts';
 export type { RegisteredPipeline } from './pipelines.ts';
-export type { PublishPlace } from './publish.ts';
+export type { PublishPlace, S3Bucket } from './publish.ts';
 export type { ReceiverConfig } from './receiver.ts';
 export { ConfigFile } from './schema.ts';
 export { configuredSecrets } from './secrets.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OutboundRange } from '../outbound/index.ts';
 import { BUCKET_URL } from './publish.ts';
 
 const Text = z.string().min(1).max(512);
@@ -14,6 +15,16 @@ const Bucket = z.strictObject({
     .optional()
     .describe('Base URL of the store that holds it; AWS by default.'),
   region: Text.default('us-east-1').describe('The region that requests are signed for.'),
+  addresses: z
+    .array(OutboundRange)
+    .max(32)
+    .default([])
+    .describe(
+      'Addresses and ranges, such as `10.0.0.0/8`, that may be connected to although they are not public.',
+    ),
+  ca_file: Text.optional().describe(
+    'Path of certificates (PEM) of authorities to trust beside the public ones.',
+  ),
 });
 
 /** `ledger` of countersign.yaml: the ledger as a transparency log. */

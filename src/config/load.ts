@@ -17,7 +17,7 @@ import { type FetchConfig, fetchConfigOf } from './fetch.ts';
 import { type Keyless, loadKeyless } from './keyless.ts';
 import { organisationProblems, type PlaceOf, peopleFrom, peopleProblems } from './people.ts';
 import { loadPipelines, type RegisteredPipeline } from './pipelines.ts';
-import { type PublishPlace, placesOf } from './publish.ts';
+import { bucketOf, type PublishPlace, placesOf, type S3Bucket } from './publish.ts';
 import { ConfigFile } from './schema.ts';
 import { type SlackConfig, slackConfig } from './slack.ts';
 
@@ -56,11 +56,7 @@ export interface Config {
     readonly publish: {
       /** Absolute. */
       readonly directories: readonly string[];
-      readonly buckets: readonly {
-        readonly to: string;
-        readonly endpoint: string | null;
-        readonly region: string;
-      }[];
+      readonly buckets: readonly S3Bucket[];
       readonly slackChannel: string | null;
       readonly everyMinutes: number;
     };
@@ -170,7 +166,7 @@ function toConfig(
 
 function ledgerConfig(base: string, { origin, publish }: ConfigFile['ledger']): Config['ledger'] {
   const { directories, slack_channel, every_minutes: everyMinutes } = publish;
-  const buckets = publish.buckets.map(({ endpoint = null, ...bucket }) => ({ ...bucket, endpoint }));
+  const buckets = publish.buckets.map((bucket) => bucketOf(bucket, base));
   const paths = directories.map((path) => resolve(base, path));
   return {
     origin,

@@ -46,7 +46,7 @@ const Place = z
       .max(32)
       .default([])
       .describe(
-        'Of a repository: addresses and ranges, such as `10.0.0.0/8`, that may be connected to although they are not public.',
+        'Of a bucket or a repository: addresses and ranges, such as `10.0.0.0/8`, that may be connected to although they are not public.',
       ),
     ca_file: z
       .string()
@@ -54,7 +54,7 @@ const Place = z
       .max(512)
       .optional()
       .describe(
-        'Of a repository: path of certificates (PEM) of authorities to trust beside the public ones.',
+        'Of a bucket or a repository: path of certificates (PEM) of authorities to trust beside the public ones.',
       ),
   })
   .superRefine(({ to, endpoint, plain_http, also_hosts, addresses, ca_file }, ctx) => {
@@ -65,14 +65,15 @@ const Place = z
       complain('to', 'expected oci://registry/repository, in lower case, without tag and digest');
     if (/^https?:/.test(to)) complain('to', 'expected s3://…, oci://… or the path of a folder');
     if (endpoint !== undefined && !to.startsWith('s3:')) complain('endpoint', 'only a bucket has one');
-    const ofRepository = {
-      plain_http,
-      also_hosts: also_hosts.length > 0,
+    const only = (words: string, kinds: readonly string[], given: Readonly<Record<string, boolean>>) => {
+      if (kinds.some((kind) => to.startsWith(kind))) return;
+      for (const [key, isGiven] of Object.entries(given)) if (isGiven) complain(key, `only ${words} has it`);
+    };
+    only('a repository', ['oci:'], { plain_http, also_hosts: also_hosts.length > 0 });
+    only('a bucket or a repository', ['s3:', 'oci:'], {
       addresses: addresses.length > 0,
       ca_file: ca_file !== undefined,
-    };
-    for (const [key, isGiven] of Object.entries(ofRepository))
-      if (isGiven && !to.startsWith('oci:')) complain(key, 'only a repository has it');
+    });
   });
 
 /** `publish` of countersign.yaml. */
@@ -102,16 +103,22 @@ export const Publish = z.strictObject({
     .describe('Minutes between two looks whether what was published still stands there unchanged.'),
 });
 
+/** A bucket that is written to, and how its store is reached. */
+export interface S3Bucket {
+  /** `s3://bucket/prefix`. */
+  readonly url: string;
+  readonly endpoint: string | null;
+  readonly region: string;
+  /** Addresses and ranges beyond public ones that may be connected to. */
+  readonly addresses: readonly string[];
+  /** Absolute path of authorities' certificates; null for the public ones alone. */
+  readonly caFile: string | null;
+}
+
 /** Where evidence is published. */
 export type PublishPlace =
   | { readonly kind: 'directory'; readonly name: string; readonly path: string }
-  | {
-      readonly kind: 's3';
-      readonly name: string;
-      readonly url: string;
-      readonly endpoint: string | null;
-      readonly region: string;
-    }
+  | (S3Bucket & { readonly kind: 's3'; readonly name: string })
   | {
       readonly kind: 'oci';
       readonly name: string;
@@ -126,13 +133,26 @@ export type PublishPlace =
 export function placesOf({ places }: z.infer<typeof Publish>, base: string, dataDir: string): PublishPlace[] {
   if (places === undefined)
     return [{ kind: 'directory', name: 'folder', path: resolve(dataDir, 'published') }];
-  return places.map(({ name, to, endpoint = null, region, ...repository }) => {
-    if (to.startsWith('s3:')) return { kind: 's3', name, url: to, endpoint, region };
-    if (to.startsWith('oci:')) {
-      const { plain_http: plainHttp, also_hosts: alsoHosts, addresses, ca_file } = repository;
-      const caFile = ca_file === undefined ? null : resolve(base, ca_file);
-      return { kind: 'oci', name, url: to, plainHttp, alsoHosts, addresses, caFile };
-    }
-    return { kind: 'directory', name, path: resolve(base, to) };
+  return places.map((place) => {
+    const { name, to, plain_http: plainHttp, also_hosts: alsoHosts } = place;
+    if (to.startsWith('s3:')) return { kind: 's3', name, ...bucketOf(place, base) };
+    if (!to.startsWith('oci:')) return { kind: 'directory', name, path: resolve(base, to) };
+    const { url, addresses, caFile } = bucketOf(place, base);
+    return { kind: 'oci', name, url, plainHttp, alsoHosts, addresses, caFile };
   });
+}
+
+/** A bucket as a configuration names it. */
+export function bucketOf(
+  {
+    to,
+    endpoint,
+    region,
+    addresses,
+    ca_file,
+  }: Omit<z.infer<typeof Place>, 'name' | 'plain_http' | 'also_hosts'>,
+  base: string,
+): S3Bucket {
+  const caFile = ca_file === undefined ? null : resolve(base, ca_file);
+  return { url: to, endpoint: endpoint ?? null, region, addresses, caFile };
 }

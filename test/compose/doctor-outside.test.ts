@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import type { Examined } from '../../src/cli/index.ts';
 import { examineAlerts } from '../../src/compose/doctor/alerts.ts';
 import { examineFetching } from '../../src/compose/doctor/fetching.ts';
+import { examinePublishing } from '../../src/compose/doctor/publishing.ts';
 import { examineSigning } from '../../src/compose/doctor/signing.ts';
 import { createInstance, type Instance } from '../attestation/conformance/instance.ts';
 import { type Services, startServices, tokenFor } from '../attestation/keyless/services.ts';
@@ -215,6 +216,80 @@ describe('doctor on fetching', () => {
         'ok: the source right answers, and knows the account; only an artifact shows whether it may be read',
         `problem: the source wrong cannot be read: the server of tokens at ${realm} answered with 401`,
         `problem: the source narrow cannot be read: http://${realm} is no host that a rule allows`,
+      ]);
+    });
+  });
+});
+
+describe('doctor on publishing', () => {
+  async function said(
+    places: readonly Readonly<Record<string, unknown>>[],
+    buckets: readonly Readonly<Record<string, unknown>>[] = [],
+  ) {
+    const read = await openConfig({ publish: { places }, ledger: { publish: { buckets } } });
+    return linesOf(
+      await examinePublishing({ ...read, publish: { ...read.publish, s3: KEYS, registry: ACCOUNT } }),
+    );
+  }
+
+  it('lists buckets and looks at folders, and tells what would be in the way, changing nothing', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    await using store = await startStore('audit');
+    const asked = new Set<string | undefined>();
+    const denied = await listen(({ method }, response) => {
+      asked.add(method);
+      response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>');
+    });
+    const bucket = { to: 's3://audit/kept', endpoint: store.endpoint, addresses: LOOPBACK };
+    const lines = await said(
+      [
+        { name: 'shared', to: folder },
+        { name: 'new', to: join(folder, 'new') },
+        { name: 'file', to: join(folder, 'file') },
+        { name: 'bucket', ...bucket },
+        { name: 'none', ...bucket, to: 's3://no-such-bucket' },
+        { name: 'inside', ...bucket, addresses: [] },
+        { name: 'unbelieved', ...bucket, ca_file: join(folder, 'no-ca') },
+        {
+          name: 'registry',
+          to: `oci://${new URL(NOWHERE).host}/team`,
+          plain_http: true,
+          addresses: LOOPBACK,
+        },
+      ],
+      [bucket, { ...bucket, endpoint: denied }],
+    );
+    expect(lines).toEqual([
+      'ok: the place shared is a folder that can be read',
+      'ok: the place new is made when something is published',
+      `problem: the place file cannot be published to: ${folder}/file cannot be used (ENOTDIR)`,
+      'ok: the place bucket answers, and lists its objects',
+      'problem: the place none cannot be published to: the list of s3://no-such-bucket was answered with 404 (NoSuchBucket)',
+      'problem: the place inside cannot be published to: localhost has the address 127.0.0.1, which is this machine, and no rule allows that',
+      `problem: the place unbelieved cannot be published to: ${folder}/no-ca, which a ca_file names, cannot be read (ENOENT)`,
+      'problem: the place registry cannot be published to: 127.0.0.1:1 cannot be reached: ECONNREFUSED',
+      'ok: the bucket of checkpoints s3://audit/kept answers, and lists its objects',
+      'problem: the bucket of checkpoints s3://audit/kept cannot be published to: the list of s3://audit was answered with 403 (AccessDenied): give the account the right to do so',
+    ]);
+    expect([...asked]).toEqual(['GET']);
+    expect(await readdir(folder)).toEqual(['file']);
+    expect(await said([])).toEqual(['ok: nothing is published']);
+  });
+
+  describeWithPart('docker-registry', 'a registry', (program) => {
+    it('reads a repository that nobody pushed to yet, with the account', async () => {
+      await using registry = await startRegistry(program);
+      const place = { to: `oci://${registry.host}/team/models`, plain_http: true, addresses: LOOPBACK };
+      const also_hosts = [new URL(registry.realm).origin];
+      expect(
+        await said([
+          { name: 'wide', ...place, also_hosts },
+          { name: 'narrow', ...place },
+        ]),
+      ).toEqual([
+        'ok: the place wide answers, and lets us read its repository',
+        `problem: the place narrow cannot be published to: ${also_hosts[0]} is no host that a rule allows`,
       ]);
     });
   });

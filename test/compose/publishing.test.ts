@@ -1,10 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ledgerWatch } from '../../src/compose/ledger.ts';
 import { openPublishing } from '../../src/compose/publishing.ts';
 import { digestOf, fileArtifact } from '../../src/domain/index.ts';
 import type { EvidenceFile } from '../../src/evidence/index.ts';
 import { startReferrersRegistry } from '../evidence/referrers-registry.ts';
+import { KEYS, startStore } from '../evidence/store.ts';
 import { openConfig } from '../support/config.ts';
 
 const PASSWORD = 'a-password-of-this-test';
@@ -86,13 +88,90 @@ describe('a repository that evidence is published to', () => {
     expect(registry.requests).toEqual([]);
   });
 
-  it('alone has settings of a repository', async () => {
-    const places = [{ name: 'x', to: 's3://bucket', also_hosts: ['a.example'], addresses: ['10.0.0.0/8'] }];
+  it('alone has settings of a repository, and with a bucket those of a connection', async () => {
+    const places = [
+      { name: 'x', to: 's3://bucket', also_hosts: ['a.example'], addresses: ['10.0.0.0/8'] },
+      { name: 'y', to: 'folder', plain_http: true, addresses: ['10.0.0.0/8'], ca_file: 'ca.pem' },
+    ];
     await expect(openConfig({ publish: { places } })).rejects.toMatchObject({
       problems: [
         { message: expect.stringContaining('also_hosts: only a repository has it') },
-        { message: expect.stringContaining('addresses: only a repository has it') },
+        { message: expect.stringContaining('plain_http: only a repository has it') },
+        { message: expect.stringContaining('addresses: only a bucket or a repository has it') },
+        { message: expect.stringContaining('ca_file: only a bucket or a repository has it') },
       ],
     });
+  });
+});
+
+describe('a bucket that evidence and checkpoints are published to', () => {
+  /** The bucket as a place, and as a folder of the log, as a configuration opens them. */
+  async function bucketAt(endpoint: string, more: Readonly<Record<string, unknown>> = {}) {
+    const bucket = { to: 's3://audit/kept', endpoint, addresses: ['127.0.0.0/8'], ...more };
+    const read = await openConfig({
+      publish: { places: [{ name: 'bucket', ...bucket }] },
+      ledger: { publish: { buckets: [bucket] } },
+    });
+    const config = { ...read, publish: { ...read.publish, s3: KEYS } };
+    const [place] = openPublishing(config).places;
+    const [log] = ledgerWatch(config).published;
+    if (place === undefined || log === undefined) throw new Error('no bucket');
+    return {
+      put: () => place.put(SUBJECT, FILE, null),
+      read: () => place.read(SUBJECT, FILE),
+      writeLog: () => log.write('checkpoint', content),
+      readLog: () => log.read('checkpoint'),
+    };
+  }
+
+  it('keeps both, in a store at an address that is allowed', async () => {
+    await using store = await startStore('audit');
+    const bucket = await bucketAt(store.endpoint);
+    await bucket.put();
+    await bucket.writeLog();
+    expect([await bucket.read(), await bucket.readLog()]).toEqual([content, content]);
+  });
+
+  it('is connected to at public addresses alone, unless others are allowed', async () => {
+    const store = await listen((_request, response) => void response.writeHead(200).end());
+    const { put, read, writeLog, readLog } = await bucketAt(store.origin, { addresses: [] });
+    for (const use of [put, read, writeLog, readLog])
+      await expect(use()).rejects.toMatchObject({
+        code: 'forbidden',
+        message: '127.0.0.1 is this machine, and no rule allows that',
+      });
+    expect(store.requests).toEqual([]);
+  });
+
+  it('is asked nowhere else, wherever its store redirects', async () => {
+    const elsewhere = await listen((_request, response) => void response.writeHead(200).end());
+    const store = await listen(({ url }, response) => {
+      response.writeHead(307, { location: `${elsewhere.origin}${url}` });
+      response.end('<Error><Code>TemporaryRedirect</Code></Error>');
+    });
+    const { put, read, writeLog, readLog } = await bucketAt(store.origin);
+    for (const use of [put, read, writeLog, readLog])
+      await expect(use()).rejects.toThrow(/was answered with 307 \(TemporaryRedirect\)$/);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it('is asked again while its store is busy, and given up after the fourth time', async () => {
+    let busy = 2;
+    const store = await listen((_request, response) => {
+      response.writeHead(busy-- > 0 ? 503 : 200).end('<Error><Code>SlowDown</Code></Error>');
+    });
+    const bucket = await bucketAt(store.origin);
+    await bucket.put();
+    expect(store.requests).toEqual(Array(3).fill('PUT /audit/kept/m/1/one'));
+    busy = 4;
+    await expect(bucket.read()).rejects.toThrow(
+      'GET s3://audit/kept/m/1/one was answered with 503 (SlowDown)',
+    );
+    expect(store.requests).toHaveLength(7);
+  });
+
+  it('is believed by the certificates of its file, which must be there', async () => {
+    const { put } = await bucketAt('https://127.0.0.1:1', { ca_file: '/no/such/ca.pem' });
+    await expect(put()).rejects.toThrow('/no/such/ca.pem, which a ca_file names, cannot be read (ENOENT)');
   });
 });

@@ -12,7 +12,6 @@ import {
   createFileSource,
   createHttpsSource,
   createOciSource,
-  createS3Client,
   createS3Source,
   fetchArtifact,
 } from '../../src/evidence/index.ts';
@@ -27,7 +26,7 @@ import {
   startRegistry,
   type TestRegistry,
 } from './registry.ts';
-import { KEYS, startStore } from './store.ts';
+import { KEYS, openTestStore, startStore } from './store.ts';
 import { tar } from './tar-maker.ts';
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
@@ -259,7 +258,7 @@ describe('a bucket', () => {
   it('gives an object, or all below a prefix, with keys of the source', async () => {
     await using store = await startStore('models');
     const location = { endpoint: store.endpoint, region: 'us-east-1' };
-    const client = createS3Client(location, KEYS);
+    const client = openTestStore(store);
     const objects = {
       'released/llm/weights.bin': MODEL,
       'released/llm/a + b/ä&.txt': Buffer.from('words'),

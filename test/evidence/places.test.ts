@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf, fileArtifact } from '../../src/domain/index.ts';
-import {
-  createS3Client,
-  createS3Place,
-  type EvidenceFile,
-  type EvidencePlace,
-} from '../../src/evidence/index.ts';
-import { KEYS, startStore, type TestStore } from './store.ts';
+import { createS3Place, type EvidenceFile, type EvidencePlace } from '../../src/evidence/index.ts';
+import { openTestStore, startStore, type TestStore } from './store.ts';
 
 const SUBJECT = {
   modelId: 'fraud-detection',
@@ -27,11 +22,10 @@ function fileOf(name: string, text: string): EvidenceFile {
 describe('a bucket', () => {
   let store: TestStore;
   let place: EvidencePlace;
-  const location = () => ({ endpoint: store.endpoint, region: 'us-east-1' });
 
   beforeAll(async () => {
     store = await startStore('ml-governance');
-    place = createS3Place({ name: 'bucket', url: 's3://ml-governance' }, createS3Client(location(), KEYS));
+    place = createS3Place({ name: 'bucket', url: 's3://ml-governance' }, openTestStore(store));
   });
   afterAll(() => store[Symbol.asyncDispose]());
 
@@ -57,13 +51,13 @@ describe('a bucket', () => {
   });
 
   it('says what went wrong without a word of keys', async () => {
-    const absent = createS3Place({ name: 'b', url: 's3://absent/prefix' }, createS3Client(location(), KEYS));
+    const absent = createS3Place({ name: 'b', url: 's3://absent/prefix' }, openTestStore(store));
     await expect(absent.put(SUBJECT, fileOf('a.json', '{}'), null)).rejects.toThrow(
       'PUT s3://absent/prefix/fraud-detection/4.1.2/a.json was answered with 404 (NoSuchBucket)',
     );
-    const nowhere = createS3Client({ endpoint: 'http://127.0.0.1:9', region: 'x' }, KEYS);
+    const nowhere = openTestStore({ endpoint: 'http://127.0.0.1:9' });
     await expect(nowhere.get({ bucket: 'bucket', key: 'k' })).rejects.toThrow(
-      /^GET s3:\/\/bucket\/k cannot be reached/,
+      '127.0.0.1:9 cannot be reached: ECONNREFUSED',
     );
   });
 });

@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
 import { createEmulator } from 'emulate';
+import { createS3Client, type S3Client } from '../../src/evidence/index.ts';
+import { createOutbound } from '../../src/outbound/index.ts';
 
 /** Keys that every store of a test takes. */
 export const KEYS = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'a secret', sessionToken: null };
@@ -17,6 +19,12 @@ export async function startStore(bucket: string): Promise<TestStore> {
     seed: { aws: { s3: { buckets: [{ name: bucket }] } } },
   });
   return { endpoint: emulator.url, [Symbol.asyncDispose]: () => emulator.close() };
+}
+
+/** A client for a store at an address of this machine, which it alone may connect to. */
+export function openTestStore({ endpoint }: Pick<TestStore, 'endpoint'>, credentials = KEYS): S3Client {
+  const { send } = createOutbound({ hosts: [endpoint], addresses: ['127.0.0.0/8'], ca: null });
+  return createS3Client({ endpoint, region: 'us-east-1' }, { credentials, send });
 }
 
 async function freePort(): Promise<number> {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf, hexOf } from '../../src/domain/index.ts';
-import { createS3Client } from '../../src/evidence/index.ts';
-import { KEYS, startStore, type TestStore } from '../evidence/store.ts';
+import { KEYS, openTestStore, startStore, type TestStore } from '../evidence/store.ts';
 import { look, observed } from './look.ts';
 import { sourceAt, startSite } from './site.ts';
 
@@ -23,7 +22,7 @@ describe('a source of type s3, with an object store', () => {
   afterAll(() => store[Symbol.asyncDispose]());
 
   it('says of an object what the store does, and of one that is not there that it is not', async () => {
-    const client = createS3Client({ endpoint: store.endpoint, region: 'us-east-1' }, KEYS);
+    const client = openTestStore(store);
     await client.put(
       { bucket: 'models', key: 'fraud/4.1.2 ü.onnx' },
       Buffer.from('weights'),

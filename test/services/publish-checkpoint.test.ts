@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/attestation/index.ts';
 import { digestOf, ledgerSigners } from '../../src/domain/index.ts';
-import { createS3Client, openLogFolder, openS3LogFolder } from '../../src/evidence/index.ts';
+import { openLogFolder, openS3LogFolder } from '../../src/evidence/index.ts';
 import { HOUR, MINUTE } from '../../src/lib/index.ts';
 import { createCheckpointChannel } from '../../src/notify/index.ts';
 import {
@@ -15,7 +15,7 @@ import {
   queueCheckpoint,
   reconcile,
 } from '../../src/services/index.ts';
-import { KEYS, startStore } from '../evidence/store.ts';
+import { openTestStore, startStore } from '../evidence/store.ts';
 import { ALERTS, type ClientInWorkspace, openWorkspace } from '../notify/workspace.ts';
 import { watchInMemory } from '../support/governed-artifact.ts';
 import { openWatched, type Watched } from './watched.ts';
@@ -111,7 +111,7 @@ describe('a checkpoint', () => {
 
   it('goes to a bucket as well, and is read there as in a folder', async () => {
     await using store = await startStore('audit');
-    const client = createS3Client({ endpoint: store.endpoint, region: 'us-east-1' }, KEYS);
+    const client = openTestStore(store);
     const bucket = openS3LogFolder('s3://audit/ledger/', client);
     const published = [openLogFolder(folder), bucket];
     context = { ...context, ledgerWatch: { ...context.ledgerWatch, published } };

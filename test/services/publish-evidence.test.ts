@@ -197,6 +197,7 @@ describe('publishing into a folder', () => {
       put: async () => {},
       read: async () => null,
       remove: async () => {},
+      probe: async () => '',
     };
     await publishAgain(context, NAME);
     await expect(publishEvidence(withPlaces([forgetful]), KEY)).rejects.toMatchObject({ code: 'integrity' });

@@ -21,6 +21,7 @@ const LOOKING_AT: Readonly<Record<DoctorArea, string>> = {
   isolation: 'how checks are kept apart',
   sources: 'where deployments are seen',
   fetching: 'where artifacts are fetched from',
+  publishing: 'where evidence and checkpoints are published',
   alerts: 'who is told of findings',
   slack: 'Slack',
   roles: 'who can answer',
@@ -32,7 +33,7 @@ export function doctorCommand(cli: CliContext): Command {
     name: 'doctor',
     summary: 'look for what stands in the way, and say what to do about it',
     description:
-      'Looks at the configuration and at everything that it leads to: the trust policy and its end, the tokens and services of keyless signers, database, queue, clocks, the isolation of checks, each inventory source, each source of artifacts, each receiver of alerts, the Slack tokens, scopes and channels, and whether each role that a pipeline asks for has people who can answer, at every hour of the day. Changes nothing and posts nothing. Run it where the service runs, with the same environment.',
+      'Looks at the configuration and at everything that it leads to: the trust policy and its end, the tokens and services of keyless signers, database, queue, clocks, the isolation of checks, each inventory source, each source of artifacts, each place and bucket that is published to, each receiver of alerts, the Slack tokens, scopes and channels, and whether each role that a pipeline asks for has people who can answer, at every hour of the day. Changes nothing and posts nothing. Run it where the service runs, with the same environment.',
     examples: ['doctor', 'doctor --config /etc/countersign/countersign.yaml', 'doctor --json'],
     statuses: { 0: 'nothing is in the way, though there may be warnings', 1: 'something is', 2: 'error' },
   });

@@ -11,6 +11,7 @@ import { examineDatabase } from './database.ts';
 import { about } from './examined.ts';
 import { examineFetching } from './fetching.ts';
 import { examineIsolation } from './isolation.ts';
+import { examinePublishing } from './publishing.ts';
 import { examineQueue } from './queue.ts';
 import { examineRoles } from './roles.ts';
 import { examineSigning } from './signing.ts';
@@ -64,6 +65,7 @@ async function examineOutside(config: Config, onArea: OnArea): Promise<Examined[
     signing: () => examineSigning(config, systemClock.now()),
     sources: () => examineSources(config),
     fetching: () => examineFetching(config),
+    publishing: () => examinePublishing(config),
     alerts: () => examineAlerts(config),
   };
   const looking = Object.entries(areas).map(([area, look]) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CountersignError } from '../../domain/index.ts';
 import type { Outbound } from '../../outbound/index.ts';
-import { firstBytes, reach } from '../http.ts';
+import { firstBytes } from '../http.ts';
 
 /** An account at a registry. */
 export interface RegistryCredentials {
@@ -65,7 +65,7 @@ async function fetchToken(
   }
   const what = `the server of tokens at ${realm.host}`;
   const headers = basic === null ? {} : { authorization: basic };
-  const response = await reach(what, () => send(realm, { headers, redirects: 0 }));
+  const response = await send(realm, { headers, redirects: 0 });
   if (!response.ok) throw new CountersignError('forbidden', `${what} answered with ${response.status}`);
   return bearer(what, (await firstBytes(response, MAX_TOKEN_BYTES)).toString('utf8'));
 }

@@ -1,6 +1,6 @@
 import { CountersignError } from '../../domain/index.ts';
 import type { Outbound, OutboundRequest } from '../../outbound/index.ts';
-import { firstBytes, reach } from '../http.ts';
+import { firstBytes } from '../http.ts';
 import { createAuthority, type RegistryCredentials } from './authority.ts';
 import { type Repository, registryUrl } from './reference.ts';
 
@@ -43,13 +43,13 @@ export function openTransport(
     send: async (path, request = {}) => {
       const url = new URL(path.startsWith('/') ? `/v2/${name}${path}` : path, origin);
       const what = `${request.method ?? 'GET'} ${url.host}${url.pathname}`;
-      let response = await reach(what, () => attempt(url, request));
+      let response = await attempt(url, request);
       if (
         response.status === 401 &&
         (await authority.answer(response.headers.get('www-authenticate') ?? ''))
       ) {
         await response.body?.cancel();
-        response = await reach(what, () => attempt(url, request));
+        response = await attempt(url, request);
       }
       if (response.ok || request.also?.includes(response.status)) return response;
       throw await refusal(what, response);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { CountersignError, type PublishedFile } from '../../domain/index.ts';
 import type { EvidenceFile, EvidencePlace, EvidenceSubject } from './place.ts';
@@ -27,6 +27,10 @@ export function createDirectoryPlace(
     remove: async (subject, file) => {
       const path = pathOf(subject, file);
       await rm(path, { force: true }).catch(tell(path));
+    },
+    probe: async () => {
+      const there = await readdir(root).catch(notMade).catch(tell(root));
+      return there === null ? 'is made when something is published' : 'is a folder that can be read';
     },
   };
 }
@@ -75,6 +79,12 @@ async function read(path: string, limit: number): Promise<Uint8Array | null> {
 /** A link in a file's place is not the file. */
 function nothingThere(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ELOOP') return null;
+  throw error;
+}
+
+/** A folder that is missing is made with its first file. */
+function notMade(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
   throw error;
 }
 

@@ -33,8 +33,15 @@ export function createOciPlace(name: string, registry: RegistryClient): Evidence
       return response === null ? null : firstBytes(response, file.bytes + 1);
     },
     remove,
+    probe: async () => {
+      await registry.manifest(NO_TAG);
+      return 'answers, and lets us read its repository';
+    },
   };
 }
+
+/** A tag that nobody gives: what answers that there is none let itself be read. */
+const NO_TAG = 'countersign-doctor';
 
 /** What evidence refers to. */
 async function subjectOf(

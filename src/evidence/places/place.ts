@@ -31,4 +31,6 @@ export interface EvidencePlace {
   read(subject: EvidenceSubject, file: PublishedFile): Promise<Uint8Array | null>;
   /** Takes away a file that is no longer published, where the place lets us. */
   remove(subject: EvidenceSubject, file: PublishedFile): Promise<void>;
+  /** Looks whether it can be read, and changes nothing; what that shows. @throws CountersignError `unavailable`, `forbidden` */
+  probe(): Promise<string>;
 }

@@ -22,5 +22,9 @@ export function createS3Place(
       return response === null ? null : firstBytes(response, file.bytes + 1);
     },
     remove: (subject, file) => client.remove(addressOf(subject, file)),
+    probe: async () => {
+      await client.probe({ bucket, key: prefix });
+      return 'answers, and lists its objects';
+    },
   };
 }

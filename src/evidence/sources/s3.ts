@@ -3,7 +3,15 @@ import { CountersignError } from '../../domain/index.ts';
 import type { Outbound } from '../../outbound/index.ts';
 import { firstBytes } from '../http.ts';
 import { parseS3Uri } from '../s3/address.ts';
-import { escapedKey, type S3Credentials, type S3Location, signedHeaders, storeUrl } from '../s3/client.ts';
+import {
+  errorCode,
+  escapedKey,
+  listQuery,
+  type S3Credentials,
+  type S3Location,
+  signedHeaders,
+  storeUrl,
+} from '../s3/client.ts';
 import { type Ask, rangedFile, refusal } from './ranges.ts';
 import type { ArtifactSource, Probe, SourceFile } from './source.ts';
 
@@ -50,18 +58,14 @@ export function createS3Source(source: S3Source, outbound: Outbound): ArtifactSo
         manifest: null,
       };
     },
-    probe: async (signal) => {
-      const query = `?list-type=2&max-keys=1&prefix=${encodeURIComponent(prefix)}`;
-      return probeList(await asking(query)({}, signal));
-    },
+    probe: async (signal) => probeList(await asking(listQuery(prefix))({}, signal)),
   };
 }
 
 /** An account may be allowed to read objects, and not to list them. */
 async function probeList(response: Response): Promise<Probe> {
-  const text = (await firstBytes(response, 64 * 1024)).toString('utf8');
+  const code = (await errorCode(response)) ?? String(response.status);
   if (response.ok) return { shows: 'answers, and lists its objects', doubt: null };
-  const code = /<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(text)?.[1] ?? String(response.status);
   if (code === 'AccessDenied')
     return {
       shows: 'does not let us list its objects (AccessDenied), so no folder can be fetched',
