@@ -58,7 +58,7 @@ export async function firingFindings(db: Db, part?: FiringFilter): Promise<Findi
   if (part !== undefined)
     query = query.where(
       sql<boolean>`(finding ->> 'deployment' = any(${[...part.about]}::text[]) or finding ->> 'deployment' like '*/%'
-        or finding #>> '{flapping,quietSince}' <= ${part.quietSince})`,
+        or (finding ? 'flapping' and finding #>> '{flapping,quietSince}' <= ${part.quietSince}))`,
     );
   return (await query.execute()).map(findingFromRow);
 }

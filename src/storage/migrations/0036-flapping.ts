@@ -5,7 +5,7 @@ import type { Migration } from 'kysely/migration';
 export const flapping: Migration = {
   up: async (db) => {
     await sql`create index findings_quiet on findings ((finding #>> '{flapping,quietSince}'))
-      where state = 'firing'`.execute(db);
+      where state = 'firing' and finding ? 'flapping'`.execute(db);
     await sql`create index findings_ended on findings (key, resolved_at) where state = 'resolved'`.execute(
       db,
     );
