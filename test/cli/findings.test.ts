@@ -31,7 +31,9 @@ beforeAll(async () => {
   const { db } = service.open.database;
   const now = service.open.governance.clock.now();
   id = await db.transaction().execute(async (tx) => {
-    const finding = (await fireFindings(tx, [FINDING], now))[0]?.id ?? 0;
+    const flapping = { since: now, quietSince: null };
+    const other = { ...FINDING, key: 'comes and goes', kind: 'source_stale', severity: 'warning' } as const;
+    const finding = (await fireFindings(tx, [FINDING, { ...other, flapping }], now))[0]?.id ?? 0;
     await insertFindingEvent(tx, { finding, step: { kind: 'fired' }, at: now });
     await addDeliveries(tx, [{ finding, receivers: ['ops', 'siem'] }], now);
     await markUntold(tx, 'siem', finding, { failure: 'siem is away', until: now });
@@ -48,6 +50,7 @@ afterAll(() => service[Symbol.asyncDispose]());
 
 it('findings are listed, and shown with who was told of them', async () => {
   expect((await ask('findings')).stdout).toMatch(new RegExp(`${id}\\s+hash_mismatch\\s+critical\\s+firing`));
+  expect((await ask('findings')).stdout).toMatch(/source_stale\s+warning\s+firing, flapping/);
   const { status, stdout } = await ask('findings', 'show', id);
   expect([status, stdout]).toEqual([0, expect.stringMatching(/ops\s+never\s+yes\s+-/)]);
   expect(stdout).toMatch(/siem\s+never\s+yes\s+siem is away/);

@@ -14,8 +14,15 @@ export const FindingAnswer = z.looseObject({
   resolvedAt: z.string().nullable(),
   acknowledged: z.looseObject({ by: z.string().nullable(), at: z.string() }).nullable(),
   mute: z.looseObject({ until: z.string(), reason: z.string() }).nullable(),
+  flapping: z.looseObject({ since: z.string() }).optional(),
 });
 export type FindingAnswer = z.infer<typeof FindingAnswer>;
+
+/** How a finding stands, in words: one that comes and goes is kept open. */
+export function stateText({ state, flapping }: FindingAnswer): string {
+  return state === 'firing' && flapping !== undefined ? 'firing, flapping' : state;
+}
+
 export const FindingListAnswer = z.looseObject({ findings: z.array(FindingAnswer) });
 export const FindingInFullAnswer = z.looseObject({
   finding: FindingAnswer,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FindingAnswer } from '../client/finding-answers.ts';
+import { type FindingAnswer, stateText } from '../client/finding-answers.ts';
 import { newCommand, runs, withJson, withServer } from '../command.ts';
 import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
@@ -41,8 +41,8 @@ export function findingsListCommand(cli: CliContext): Command {
 }
 
 function rowOf(finding: FindingAnswer): string[] {
-  const { id, kind, severity, state, deployment, firedAt } = finding;
-  return [String(id), kind, severity, state, deployment, firedAt, handledText(finding)];
+  const { id, kind, severity, deployment, firedAt } = finding;
+  return [String(id), kind, severity, stateText(finding), deployment, firedAt, handledText(finding)];
 }
 
 function handledText({ acknowledged, mute }: FindingAnswer): string {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FindingInFullAnswer } from '../client/finding-answers.ts';
+import { type FindingInFullAnswer, stateText } from '../client/finding-answers.ts';
 import { newCommand, runs, withJson, withServer } from '../command.ts';
 import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
@@ -29,7 +29,7 @@ export function findingsShowCommand(cli: CliContext): Command {
 
 function showFinding(terminal: Terminal, { finding, steps, deliveries }: FindingInFullAnswer): void {
   const { id, kind, severity, state, summary, remedy } = finding;
-  terminal.out(`finding ${id}: ${kind}, ${severity}, ${state}`);
+  terminal.out(`finding ${id}: ${kind}, ${severity}, ${stateText(finding)}`);
   terminal.out(summary);
   if (state === 'firing') terminal.out(remedy);
   terminal.out('');
