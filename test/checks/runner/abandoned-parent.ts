@@ -2,12 +2,12 @@ import { createCatalogue, createCheckRunner, type IsolationKind } from '../../..
 import { digestOf } from '../../../src/domain/index.ts';
 import { MISBEHAVING } from './misbehaving-checks.ts';
 
-/** A parent that runs one check for ever, to be killed from outside by the process that is named third. */
-const [kind = 'none', check = 'waits', by = ''] = process.argv.slice(2);
-const module = new URL(`./misbehaving-checks.ts?by=${by}`, import.meta.url);
+/** A parent that runs one check of a module for ever, to be killed from outside. */
+const [kind = 'none', check = 'waits', module = '', bundle = ''] = process.argv.slice(2);
 await createCheckRunner({
   strongest: kind as IsolationKind,
-  module,
+  module: new URL(module),
+  bundle,
   catalogue: createCatalogue([], MISBEHAVING),
 }).run({
   check,

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { checkByName, createCheckRunner } from '../../../src/checks/index.ts';
+import { BUNDLE } from '../../support/bundled.ts';
 import { card } from '../support/card.ts';
 import { DECISION_PARAMETERS, decisionsCsv } from '../support/decisions.ts';
 import { alreadyKnown, kinds, strongest } from '../support/isolation.ts';
-import { misbehaving, request, survivors } from '../support/runner.ts';
+import { MODULE, misbehaving, request, survivors } from '../support/runner.ts';
 import { ARTIFACT_DIGEST, evidenceOf, fileOf, runCheck, temporaryFolder } from '../support/workspace.ts';
 
 const proc = process.platform === 'linux';
@@ -73,7 +74,7 @@ describe('the runner', () => {
   it.each([['none', 'waits'], ...(strongest === 'bubblewrap' ? [['bubblewrap', 'loops']] : [])])(
     'leaves no check behind when its own process is killed (%s, %s)',
     async (kind, check) => {
-      const parent = spawn(process.execPath, [PARENT, kind, check, String(process.pid)], { stdio: 'ignore' });
+      const parent = spawn(process.execPath, [PARENT, kind, check, MODULE.href, BUNDLE], { stdio: 'ignore' });
       const patience = { timeout: 25_000, interval: 50 };
       await vi.waitFor(async () => expect((await survivors()).length).toBeGreaterThan(0), patience);
       parent.kill('SIGKILL');

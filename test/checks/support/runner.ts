@@ -1,16 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import {
   type CheckRequest,
   type CheckRunnerOptions,
   createCatalogue,
   createCheckRunner,
 } from '../../../src/checks/index.ts';
+import { BUNDLE } from '../../support/bundled.ts';
 import { MISBEHAVING } from '../runner/misbehaving-checks.ts';
 import { alreadyKnown } from './isolation.ts';
 import { ARTIFACT_DIGEST, MODEL, NOW } from './workspace.ts';
 
 /** The module of misbehaving checks, marked so that this process knows the children that are its own. */
-export const MODULE = new URL(`../runner/misbehaving-checks.ts?by=${process.pid}`, import.meta.url);
+export const MODULE = new URL(`checks/misbehaving-checks.js?by=${process.pid}`, pathToFileURL(`${BUNDLE}/`));
 
 /** A request for one check, without evidence. */
 export const request = (check: string, parts: Partial<CheckRequest> = {}): CheckRequest => ({
@@ -29,6 +31,7 @@ export const misbehaving = (options: CheckRunnerOptions = {}) =>
   createCheckRunner({
     module: MODULE,
     catalogue: createCatalogue([], MISBEHAVING),
+    bundle: BUNDLE,
     ...alreadyKnown(options),
   });
 
