@@ -10,10 +10,19 @@ export type Surface = (typeof SURFACES)[number];
 
 const PASSWORD = 'of-the-test';
 
-/** Makes the surfaces' roles, once for the server: roles belong to no database. */
-export async function makeRoles(db: Db): Promise<void> {
-  for (const surface of SURFACES)
-    await sql.raw(`create role countersign_${surface} login password '${PASSWORD}'`).execute(db);
+/**
+ * Makes the surfaces' roles, once for the server: roles belong to no database. Their passwords, and that of the owner, are
+ * hashed once: whoever connects hashes as often as was done when the password was set, which is 4096 times unless told.
+ */
+export async function makeRoles(db: Db, address: string): Promise<void> {
+  const owner = new URL(address);
+  await db.connection().execute(async (one) => {
+    await sql`set scram_iterations to 1`.execute(one);
+    await sql.raw(`alter role "${owner.username}" password '${owner.password}'`).execute(one);
+    for (const surface of SURFACES)
+      await sql.raw(`create role countersign_${surface} login password '${PASSWORD}'`).execute(one);
+    await sql`reset scram_iterations`.execute(one);
+  });
 }
 
 /** A migrated database of a test's own. */

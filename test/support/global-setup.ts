@@ -28,7 +28,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const postgres = await startEmbeddedPostgres({ dataDir, durability: 'none' });
   const db = openDatabase(postgres.connectionString);
   await migrateDatabase(db);
-  await makeRoles(db);
+  await makeRoles(db, postgres.connectionString);
   await grantSurfaces(db);
   await db.destroy();
   const emptyMemory = await moveToMemory(postgres.connectionString);
