@@ -17,6 +17,7 @@ import {
   readEntries,
   readStatements,
 } from '../storage/index.ts';
+import { catalogueFaults } from './catalogue-faults.ts';
 import { checkEntries, type EntryFaults, firstAltered } from './check-entries.ts';
 import type { MonitorContext } from './context.ts';
 import { outOfOrder, outOfTime } from './entry-times.ts';
@@ -121,6 +122,7 @@ export async function lookAtNews(
   for (const span of await changedRows(db, copies.rows)) faults.push(await changesIn(ctx, db, copies, span));
   for (const [from, to] of batches(known, head.treeSize))
     faults.push(await checkEntries(ctx, db, await readStatements(db, from, to)));
+  faults.push(tampered(await catalogueFaults(db)));
   return together(faults);
 }
 

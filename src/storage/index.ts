@@ -93,6 +93,7 @@ export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export type { Appendable, StoredStatement } from './ledger.ts';
 export { appendStatement, ledgerHead, statementsAbout, statementsIn } from './ledger.ts';
 export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
+export { catalogueDifference, ledgerCatalogue } from './ledger-catalogue/index.ts';
 export type { RowSpan } from './ledger-rows.ts';
 export { digestsOfRows, firstBackdated, firstMistimed, ledgerTable, ROWS_A_DIGEST } from './ledger-rows.ts';
 export type { LedgerRow } from './ledger-tree.ts';

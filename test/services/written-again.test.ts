@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, type Finding } from '../../src/domain/index.ts';
-import { ledgerTable } from '../../src/storage/index.ts';
+import { grantSurfaces, ledgerTable } from '../../src/storage/index.ts';
 import { administer, openWatched, type Watched } from './watched.ts';
 
 let watched: Watched;
@@ -22,13 +22,27 @@ async function found(): Promise<Finding[]> {
   return (await watched.firing()).map(({ finding }) => finding);
 }
 
-/** What a restore from a dump leaves: all rows as they were, in a table that was made anew. */
-const RESTORE = [
-  'alter table ledger rename to before',
-  'create table ledger (like before including all)',
-  'insert into ledger select * from before order by index',
-  'grant select on ledger to countersign_monitor',
-];
+/** Leaves what a restore from a dump does: all rows as they were, in a table that was made anew. */
+async function restore(...further: readonly string[]): Promise<void> {
+  const { db } = watched.database;
+  const { rows } = await sql<{ again: string }>`
+    select format('alter table %s drop constraint %I, add %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as again
+    from pg_constraint where contype = 'f' and confrelid = 'ledger'::regclass`.execute(db);
+  await administer(
+    db,
+    'alter table ledger rename to before',
+    'create table ledger (like before including all)',
+    'insert into ledger select * from before order by index',
+    ...further,
+    ...rows.map(({ again }) => again.replace('before', 'ledger')),
+    'drop table before',
+    `create trigger ledger_append_only before update or delete or truncate on ledger
+      for each statement execute function refuse_change()`,
+    `create trigger ledger_in_order before insert on ledger
+      for each row execute function refuse_backdating()`,
+  );
+  await grantSurfaces(db);
+}
 const REWRITTEN = /at entry 3 \(\w+\): the entry was written again since it was recorded/;
 const hide = `update ledger set subject = '${digestOf('elsewhere')}' where index = 3`;
 const show = `update ledger set subject = '${digestOf('4.1.2')}' where index = 3`;
@@ -80,7 +94,7 @@ describe('a ledger that is kept as databases are', () => {
 
   it('is held to what it says where it was restored from a dump, and watched as before from then on', async () => {
     const { db } = watched.database;
-    await administer(db, ...RESTORE);
+    await restore();
     expect((await watched.tick()).ledgerMoved).toBe(true);
     expect(await watched.kinds()).toEqual([]);
     expect((await watched.tick()).ledgerMoved).toBe(false);
@@ -89,7 +103,7 @@ describe('a ledger that is kept as databases are', () => {
   });
 
   it('hides nothing by a restore of rows that say something else', async () => {
-    await administer(watched.database.db, ...RESTORE, hide);
+    await restore(hide);
     expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 3 } }]);
   });
 
@@ -99,7 +113,7 @@ describe('a ledger that is kept as databases are', () => {
     expect(before).toMatch(/^\d{10,}\/\d+\/\d+$/);
     await sql`vacuum full ledger`.execute(db);
     expect(await ledgerTable(db)).toBe(before);
-    await administer(db, ...RESTORE);
+    await restore();
     expect(await ledgerTable(db)).not.toBe(before);
   });
 });

@@ -1,0 +1,24 @@
+import type { LedgerFault } from '../domain/index.ts';
+import { catalogueDifference, type Db, ledgerCatalogue } from '../storage/index.ts';
+
+/** How many differences are told. */
+const TOLD = 5;
+
+/**
+ * What stands in the database's catalogue that can show one reader other rows of the ledger than another, or swallow what is
+ * appended to it: whatever differs from what migrations and grants make of its tables.
+ */
+export async function catalogueFaults(db: Db): Promise<readonly LedgerFault[]> {
+  const { unknown, missing } = catalogueDifference(await ledgerCatalogue(db));
+  if (unknown.length + missing.length === 0) return [];
+  const parts = [...told('it has', unknown), ...told('it lacks', missing)];
+  const what = `the database's catalogue is not what "countersign migrate" makes of the ledger's tables: ${parts.join('; ')}`;
+  return [{ index: null, id: null, what }];
+}
+
+function told(how: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const rest = lines.length > TOLD ? ` and ${lines.length - TOLD} more` : '';
+  const some = lines.slice(0, TOLD).map((line) => `"${line.slice(0, 200)}"`);
+  return [`${how} ${some.join(', ')}${rest}`];
+}

@@ -1,0 +1,2 @@
+export { catalogueDifference } from './made.ts';
+export { ledgerCatalogue } from './read.ts';
