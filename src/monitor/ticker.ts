@@ -97,10 +97,6 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
   } else metrics.hide();
   for (const { source, problem } of report.stale)
     logger.warn('inventory source is stale', { source, problem });
-  if (report.ledgerMoved)
-    logger.warn(
-      'the ledger is in another table than at the last tick, as after a restore: its rows say what they said, and nobody knows whether they were written again meanwhile',
-    );
   if (report.fired > 0 || report.resolved > 0)
     logger.info('findings changed', { fired: report.fired, resolved: report.resolved });
   return report;

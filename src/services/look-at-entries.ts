@@ -22,7 +22,7 @@ import { checkEntries, type EntryFaults, firstAltered } from './check-entries.ts
 import type { MonitorContext } from './context.ts';
 import { outOfOrder, outOfTime } from './entry-times.ts';
 import type { LogCopy } from './log-copy.ts';
-import { changedRows, firstRewritten, type RowCopy } from './row-copy.ts';
+import { changedRows, firstRewritten, movedFaults, type RowCopy } from './row-copy.ts';
 
 /** How many entries are looked at again in a tick: their leaves, and as a whole. Of smaller ledgers all. */
 const LEAVES_A_TICK = 16_384;
@@ -122,7 +122,7 @@ export async function lookAtNews(
   for (const span of await changedRows(db, copies.rows)) faults.push(await changesIn(ctx, db, copies, span));
   for (const [from, to] of batches(known, head.treeSize))
     faults.push(await checkEntries(ctx, db, await readStatements(db, from, to)));
-  faults.push(tampered(await catalogueFaults(db)));
+  faults.push(tampered(await catalogueFaults(db)), tampered(await movedFaults(db, copies.rows)));
   return together(faults);
 }
 

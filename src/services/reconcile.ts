@@ -32,8 +32,6 @@ export interface TickReport {
   readonly resolved: number;
   /** Sources that could not be read, or of which only a part could, each with what is wrong. */
   readonly stale: readonly { readonly source: string; readonly problem: string }[];
-  /** Whether the ledger is in another table than at the tick before, as after a restore from a dump. */
-  readonly ledgerMoved: boolean;
 }
 
 /**
@@ -43,8 +41,7 @@ export interface TickReport {
  */
 export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
   const term = await lead.take();
-  if (term === null)
-    return { led: false, deployments: 0, fired: 0, resolved: 0, stale: [], ledgerMoved: false };
+  if (term === null) return { led: false, deployments: 0, fired: 0, resolved: 0, stale: [] };
   try {
     return await tick(ctx, term);
   } catch (error) {
@@ -70,12 +67,13 @@ async function tick(ctx: MonitorContext, term: Term): Promise<TickReport> {
     ...(await checkFindings(ctx)),
     ...(await overrideFindings(ctx)),
     ...(await evidenceFindings(ctx)),
-    ...ledger.findings,
+    ...ledger,
     ...(await receiverFindings(ctx)),
     ...trustFindings(ctx.trust.policy, ctx.trustRefusal(), ctx.clock.now()),
   ];
   const settled = await commit(ctx, term, { sights, changes, due, judged, others });
-  memory.ground = ledger.moved ? null : due.ground;
+  // Of a ledger in which anything may have been changed, what was judged before is worth nothing.
+  memory.ground = ledger.some(({ kind }) => kind === 'ledger_tampered') ? null : due.ground;
   if (settled.changed || changes.changed.size + changes.gone.length > 0) memory.series = null;
   const { fired, resolved } = settled;
   return {
@@ -84,7 +82,6 @@ async function tick(ctx: MonitorContext, term: Term): Promise<TickReport> {
     fired,
     resolved,
     stale: problemsOf(sights),
-    ledgerMoved: ledger.moved,
   };
 }
 

@@ -14,36 +14,27 @@ import type { MonitorContext } from './context.ts';
 import { isGarbled } from './garbled.ts';
 import { extendCopy, isGrownFrom, type LogCopy, readCopy } from './log-copy.ts';
 import { BATCH, compareLeaves, lookAtEntries } from './look-at-entries.ts';
-import { grownRows, isMoved, type RowCopy, readRowCopy, writeRowCopy } from './row-copy.ts';
+import { grownRows, type RowCopy, readRowCopy, writeRowCopy } from './row-copy.ts';
 import { checkpointAt } from './sign-checkpoint.ts';
 import { unexpectedDecisions } from './unexpected-decisions.ts';
 import { watchResignatures } from './watch-resignatures.ts';
-
-/** What became of holding the ledger to what was known of it. */
-export interface LedgerReport {
-  readonly findings: readonly Finding[];
-  /** Whether it is in another table than before, as after a restore: then rows were compared by what they say alone. */
-  readonly moved: boolean;
-}
 
 /**
  * Holds the ledger to what was known of it: it must extend every copy, what is new must be in order, and what is old must
  * still stand as it was copied. Where it does, the monitor's own copy is brought up to date. A ledger that cannot be read
  * for what stands in it is a finding too, so that no row can silence the monitor.
  */
-export async function watchLedger(ctx: MonitorContext): Promise<LedgerReport> {
+export async function watchLedger(ctx: MonitorContext): Promise<readonly Finding[]> {
   const strange: Finding[] = [];
-  let moved = false;
   const faults = await orFault(async () => {
     const seen = await readAtOnce(ctx.db, (tx) => examine(ctx, tx));
     strange.push(...seen.faults.strange.map(unexpectedSigner), ...seen.unexpected.map(unexpectedDecision));
-    moved = seen.moved;
     return seen.faults.tampered.length > 0 ? seen.faults.tampered : keep(ctx, seen);
   });
   const further = await orFault(() => watchResignatures(ctx));
   const [first] = [...faults, ...further].toSorted((a, b) => placeOf(a) - placeOf(b));
   const tampered = first === undefined ? [] : [ledgerTampered(first)];
-  return { findings: [...tampered, ...strange], moved };
+  return [...tampered, ...strange];
 }
 
 /** Where an entry can be named, the first one is. */
@@ -77,7 +68,6 @@ interface Seen {
   readonly faults: EntryFaults;
   /** What is to be known of the rows from now on; null where it could not be told. */
   readonly rows: RowCopy | null;
-  readonly moved: boolean;
   readonly unexpected: readonly StrangeStatement[];
 }
 
@@ -89,7 +79,6 @@ async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
   const strange: StrangeStatement[] = [];
   let rows: RowCopy | null = null;
   const unexpected: StrangeStatement[] = [];
-  let moved = false;
   const tampered = await orFault(async () => {
     const known = { tree: await readCopy(copy, origin), rows: await readRowCopy(copy) };
     const outgrown = await differenceFrom(db, known.tree, head);
@@ -99,13 +88,12 @@ async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
     unexpected.push(...(await unexpectedDecisions(ctx, db, known.rows)));
     const grown = await grownRows(db, known.rows, head.treeSize, now);
     rows = { ...grown, unexpected: unexpected.map(({ index }) => index) };
-    moved = isMoved(known.rows, rows.table);
     return faults.tampered;
   });
   const elsewhere: LedgerFault[] = [];
   for (const folder of published)
     elsewhere.push(...(await orFault(async () => differenceFrom(db, await readCopy(folder, origin), head))));
-  return { head, faults: { tampered: [...tampered, ...elsewhere], strange }, rows, moved, unexpected };
+  return { head, faults: { tampered: [...tampered, ...elsewhere], strange }, rows, unexpected };
 }
 
 /** Nothing where the ledger extends a copy, or there is none. */

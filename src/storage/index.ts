@@ -95,7 +95,7 @@ export { appendStatement, ledgerHead, statementsAbout, statementsIn } from './le
 export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
 export { catalogueDifference, ledgerCatalogue } from './ledger-catalogue/index.ts';
 export type { RowSpan } from './ledger-rows.ts';
-export { digestsOfRows, firstBackdated, firstMistimed, ledgerTable, ROWS_A_DIGEST } from './ledger-rows.ts';
+export { digestsOfRows, firstBackdated, firstMistimed, ledgerTables, ROWS_A_DIGEST } from './ledger-rows.ts';
 export type { LedgerRow } from './ledger-tree.ts';
 export { entryBeyond, nodesIn, readEntries, readStatements, statementsOfKinds } from './ledger-tree.ts';
 export { keepLinkSecret } from './link-secret.ts';

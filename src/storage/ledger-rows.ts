@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant, StatementId } from '../domain/index.ts';
 import type { Db } from './database.ts';
+import { LEDGER_TABLES } from './ledger-catalogue/index.ts';
 
 /** How many rows of the ledger go into one digest. */
 export const ROWS_A_DIGEST = 256;
@@ -31,12 +32,16 @@ export async function digestsOfRows(db: Db, from: number, to: number): Promise<R
 }
 
 /**
- * Names the table that the rows are in: `<cluster>/<database>/<table>`. It is another one after a restore from a dump, which
- * writes every row anew, and the same after VACUUM FULL, which writes none.
+ * Names the tables that verdicts are made of: `<cluster>/<database>/<table>.<transaction>/…`. They are others after a restore
+ * from a dump, which writes every row anew, and the same after VACUUM FULL, which writes none. The transaction is the one
+ * that last wrote the row's type: it does where a table is made, renamed, or given another owner or schema, even if that
+ * is undone, and neither a grant nor any care or change of columns does. The cluster is `-` where it may not be asked for.
  */
-export async function ledgerTable(db: Db): Promise<string> {
+export async function ledgerTables(db: Db): Promise<string> {
   const { rows } = await sql<{ place: string; tells: boolean }>`
-    select (select oid from pg_database where datname = current_database()) || '/' || 'ledger'::regclass::oid as place,
+    select (select oid from pg_database where datname = current_database()) || '/' || (
+        select string_agg(c.oid || '.' || t.xmin, '/' order by c.relname) from pg_class c join pg_type t on t.oid = c.reltype
+        where c.oid = any(${[...LEDGER_TABLES]}::text[]::regclass[])) as place,
       has_function_privilege('pg_catalog.pg_control_system()', 'execute') as tells`.execute(db);
   const [{ place, tells } = { place: '', tells: false }] = rows;
   return `${tells ? await clusterOf(db) : '-'}/${place}`;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, type Finding } from '../../src/domain/index.ts';
-import { grantSurfaces, ledgerTable } from '../../src/storage/index.ts';
+import { grantSurfaces, ledgerTables } from '../../src/storage/index.ts';
 import { administer, openWatched, type Watched } from './watched.ts';
 
 let watched: Watched;
@@ -43,6 +43,9 @@ async function restore(...further: readonly string[]): Promise<void> {
   );
   await grantSurfaces(db);
 }
+/** What whoever looked does. */
+const forgetRows = () => watched.context.ledgerWatch.copy.write('rows', Buffer.alloc(0));
+const MOVED = /it is in other tables than at the last good tick/;
 const REWRITTEN = /at entry 3 \(\w+\): the entry was written again since it was recorded/;
 const hide = `update ledger set subject = '${digestOf('elsewhere')}' where index = 3`;
 const show = `update ledger set subject = '${digestOf('4.1.2')}' where index = 3`;
@@ -74,7 +77,7 @@ describe('an administrator who puts back what he changed before the next tick', 
     expect(await found()).toHaveLength(1);
     await govern('4.1.3');
     expect(await found()).toMatchObject([{ summary: expect.stringMatching(REWRITTEN) }]);
-    await watched.context.ledgerWatch.copy.write('rows', Buffer.alloc(0));
+    await forgetRows();
     expect(await found()).toEqual([]);
   });
 });
@@ -92,14 +95,25 @@ describe('a ledger that is kept as databases are', () => {
     },
   );
 
-  it('is held to what it says where it was restored from a dump, and watched as before from then on', async () => {
-    const { db } = watched.database;
+  it('is asked about where it was restored from a dump, until the file of rows is removed', async () => {
     await restore();
-    expect((await watched.tick()).ledgerMoved).toBe(true);
-    expect(await watched.kinds()).toEqual([]);
-    expect((await watched.tick()).ledgerMoved).toBe(false);
-    await administer(db, hide, show);
+    expect(await found()).toMatchObject([{ kind: 'ledger_tampered', summary: expect.stringMatching(MOVED) }]);
+    expect(await found()).toHaveLength(1);
+    await forgetRows();
+    expect(await found()).toEqual([]);
+    await administer(watched.database.db, hide, show);
     expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 3 } }]);
+  });
+
+  it('is no other by grants, new columns, or VACUUM of the catalogue', async () => {
+    const { db } = watched.database;
+    const before = await ledgerTables(db);
+    await grantSurfaces(db);
+    for (const care of ['vacuum full ledger', 'vacuum full pg_type', 'vacuum freeze pg_type'])
+      await sql.raw(care).execute(db);
+    await administer(db, 'alter table ledger add column later text');
+    expect(await ledgerTables(db)).toBe(before);
+    expect(await found()).toEqual([]);
   });
 
   it('hides nothing by a restore of rows that say something else', async () => {
@@ -107,13 +121,42 @@ describe('a ledger that is kept as databases are', () => {
     expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 3 } }]);
   });
 
-  it('is told apart by cluster, database and table, which the role of the monitor can read', async () => {
+  it('is told apart by cluster, database and tables, which the role of the monitor can read', async () => {
     const { db } = watched.database;
-    const before = await ledgerTable(watched.database.as('monitor'));
-    expect(before).toMatch(/^\d{10,}\/\d+\/\d+$/);
-    await sql`vacuum full ledger`.execute(db);
-    expect(await ledgerTable(db)).toBe(before);
+    const before = await ledgerTables(watched.database.as('monitor'));
+    expect(before).toMatch(/^\d{10,}\/\d+(\/\d+\.\d+){4}$/);
     await restore();
-    expect(await ledgerTable(db)).not.toBe(before);
+    expect(await ledgerTables(db)).not.toBe(before);
+  });
+});
+
+describe('an administrator who puts another table before readers', () => {
+  it('is found out though the old one stands in its place again', async () => {
+    const { db } = watched.database;
+    await administer(
+      db,
+      'alter table resignatures rename to kept',
+      'create table resignatures as select * from kept limit 0',
+      'drop table resignatures',
+      'alter table kept rename to resignatures',
+    );
+    expect(await found()).toMatchObject([{ kind: 'ledger_tampered', summary: expect.stringMatching(MOVED) }]);
+  });
+
+  it('is found out though the monitor may no longer ask which cluster it is', async () => {
+    const { db } = watched.database;
+    await administer(db, hide, show, 'revoke execute on function pg_control_system() from public');
+    expect(await found()).toMatchObject([{ kind: 'ledger_tampered', summary: expect.stringMatching(MOVED) }]);
+    await administer(db, 'grant execute on function pg_control_system() to public');
+    expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 3 } }]);
+  });
+
+  it('is found out by who wrote a row where the cluster could never be asked for', async () => {
+    const { db } = watched.database;
+    await administer(db, 'revoke execute on function pg_control_system() from public');
+    await forgetRows();
+    expect(await found()).toEqual([]);
+    await administer(db, hide, show);
+    expect(await found()).toMatchObject([{ kind: 'ledger_tampered', entry: { index: 3 } }]);
   });
 });

@@ -1,2 +1,2 @@
 export { catalogueDifference } from './made.ts';
-export { ledgerCatalogue } from './read.ts';
+export { LEDGER_TABLES, ledgerCatalogue } from './read.ts';
