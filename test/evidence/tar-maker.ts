@@ -6,6 +6,10 @@ export interface TarWish {
   readonly type?: string;
   /** Written instead of the true size. */
   readonly size?: number;
+  /** What a link leads to. */
+  readonly target?: string;
+  /** `ustar` and a zero unless given. */
+  readonly magic?: string;
   readonly prefix?: string;
   readonly checksum?: number;
 }
@@ -26,7 +30,16 @@ export function extended(records: Readonly<Record<string, string>>, type = 'x'):
   return { name: 'PaxHeader', type, data: lines.join('') };
 }
 
-function entryOf({ name, data = '', type = '0', size, prefix = '', checksum }: TarWish): Buffer[] {
+function entryOf({
+  name,
+  data = '',
+  type = '0',
+  size,
+  target = '',
+  magic = 'ustar\u0000',
+  prefix = '',
+  checksum,
+}: TarWish): Buffer[] {
   const bytes = Buffer.from(data);
   const header = Buffer.alloc(512);
   const octal = (value: number, digits: number) => value.toString(8).padStart(digits, '0');
@@ -36,7 +49,8 @@ function entryOf({ name, data = '', type = '0', size, prefix = '', checksum }: T
     100,
   );
   header.write(`        ${type}`, 148);
-  header.write('ustar\u000000', 257);
+  header.write(target, 157, 100);
+  header.write(`${magic}00`, 257);
   header.write(prefix, 345, 155);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${octal(checksum ?? sum, 6)}\u0000 `, 148);

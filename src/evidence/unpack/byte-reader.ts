@@ -18,10 +18,13 @@ export class ByteReader {
     return this.#total - this.#piece.byteLength;
   }
 
-  /** The next bytes; fewer only at the end. To be asked for little at a time: it is all held at once. */
-  async take(count: number): Promise<Buffer> {
+  /** The next bytes; fewer only at the end, unless all are demanded. To be asked for little at a time: it is all held at once. */
+  async take(
+    count: number,
+    demand: 'all' | 'as many as there are' = 'as many as there are',
+  ): Promise<Buffer> {
     const parts: Uint8Array[] = [];
-    for await (const part of this.stream(count, 'as many as there are')) parts.push(part);
+    for await (const part of this.stream(count, demand)) parts.push(part);
     return Buffer.concat(parts);
   }
 

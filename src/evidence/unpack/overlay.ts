@@ -11,10 +11,20 @@ export interface LayerChange<File> {
   readonly emptied: ReadonlySet<string>;
 }
 
+/** What the name of an entry says is gone of the layers below: a path with all below it, or all in a folder. */
+export type Whiteout = { readonly removed: string } | { readonly emptied: string };
+
+/** Most characters of a path, as on Linux. */
+export const LONGEST_PATH = 4096;
+
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
-/** Files of the layers below with a layer laid over them, as container runtimes do. */
+/**
+ * Files of the layers below with a layer laid over them, as container runtimes do.
+ *
+ * @throws CountersignError `invalid_input` for a layer with files below a path that is a file: some runtimes make a folder of it
+ */
 export function overlay<File>(
   below: ReadonlyMap<string, File>,
   { files, folders, removed, emptied }: LayerChange<File>,
@@ -24,7 +34,14 @@ export function overlay<File>(
     const gone = removed.has(path) || above.some((folder) => removed.has(folder) || emptied.has(folder));
     return !gone && !folders.has(path) && !above.some((folder) => files.has(folder));
   };
-  return new Map([...[...below].filter(([path]) => stays(path)), ...files]);
+  const staying = [...below].filter(([path]) => stays(path));
+  const above = new Set([...files.keys(), ...folders].flatMap(foldersOf));
+  const [clash] = staying.find(([path]) => above.has(path)) ?? [];
+  if (clash === undefined) return new Map([...staying, ...files]);
+  throw new CountersignError(
+    'invalid_input',
+    `a layer holds something in ${named(clash)}, which is a file of a layer below it: remove that first, by a whiteout or a folder of its name`,
+  );
 }
 
 /** The folders that a path lies in, the top of all among them. */
@@ -33,13 +50,24 @@ export function foldersOf(path: string): string[] {
   return parts.map((_, depth) => parts.slice(0, depth).join('/'));
 }
 
-/** What the name of an entry says that is no file: that something of the layers below is gone; null for a name of its own. */
-export function whiteoutOf(path: string): { readonly removed: string } | { readonly emptied: string } | null {
+/** The whiteout that an entry is by its name, whatever its kind; null for any other. @throws CountersignError `invalid_input` */
+export function whiteoutOf(path: string): Whiteout | null {
   const [folder, name] = [path.split('/').slice(0, -1).join('/'), path.split('/').at(-1) ?? ''];
   if (!name.startsWith(WHITEOUT)) return null;
   if (name === OPAQUE) return { emptied: folder };
   const hidden = name.slice(WHITEOUT.length);
+  if (['', '.', '..'].includes(hidden))
+    throw new CountersignError('invalid_input', `the archive holds ${named(path)}, which removes no name`);
   return { removed: folder === '' ? hidden : `${folder}/${hidden}` };
+}
+
+/** A whiteout as seen from a folder, all of which one beside or above it may take away; null for one that does not reach it. */
+export function whiteoutIn(within: string, whiteout: Whiteout): Whiteout | null {
+  const gone = 'removed' in whiteout ? whiteout.removed : whiteout.emptied;
+  const isAll = gone === within || foldersOf(within).includes(gone);
+  if (!isAll && !gone.startsWith(`${within}/`)) return null;
+  const path = isAll ? '' : gone.slice(within.length + 1);
+  return 'removed' in whiteout ? { removed: path } : { emptied: path };
 }
 
 /**
@@ -48,6 +76,8 @@ export function whiteoutOf(path: string): { readonly removed: string } | { reado
  * @throws CountersignError `invalid_input` for one that leaves the archive, or could be taken for another
  */
 export function pathOf(name: string): string {
+  if (name.length > LONGEST_PATH)
+    throw new CountersignError('invalid_input', `the archive holds ${named(name)}, which is too long a path`);
   const path = name.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
   if (path === '' || path === '.') return '';
   if (!path.split('/').some((part) => part === '' || part === '.' || part === '..')) return path;

@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { CountersignError, DirectoryFile } from '../../domain/index.ts';
 import { sha256Hex } from '../../lib/index.ts';
 import type { BlobStore } from '../blob-store.ts';
 import type { Packing } from '../sources/source.ts';
 import { ByteReader } from './byte-reader.ts';
-import { foldersOf, named, overlay, pathOf, whiteoutOf } from './overlay.ts';
+import { decompress } from './decompress.ts';
+import { Layer } from './layer.ts';
+import { Links } from './links.ts';
+import { named, overlay, pathOf, type Whiteout, whiteoutIn, whiteoutOf } from './overlay.ts';
 import { type TarEntry, tarEntries } from './tar-entries.ts';
 
 /** A file of an artifact that is in the store. */
@@ -43,13 +44,13 @@ export async function unpackLayers(
 ): Promise<readonly StoredFile[]> {
   let files = new Map<string, StoredFile>();
   let left = terms.limit;
-  for (const layer of layers) {
-    const { packing, ...file } = layer;
+  const links = new Links();
+  for (const { packing, ...file } of layers) {
     if (packing === null) files.set(file.name, file);
     else {
-      const change = await unpackLayer({ ...terms, limit: left }, file, packing);
-      files = overlay(files, change);
-      left -= change.given;
+      const { layer, given } = await unpackLayer({ ...terms, limit: left }, links, file, packing);
+      files = overlay(files, layer);
+      left -= given;
     }
     if (files.size > terms.mostFiles)
       throw new CountersignError('too_large', `more than ${terms.mostFiles} files`);
@@ -58,86 +59,81 @@ export async function unpackLayers(
   throw new CountersignError('not_found', 'no layer of the image holds a file below /models');
 }
 
-async function unpackLayer(terms: UnpackTerms, { digest }: StoredFile, { compression, within }: Packing) {
+async function unpackLayer(
+  terms: UnpackTerms,
+  links: Links,
+  { digest, bytes }: StoredFile,
+  packing: Packing,
+) {
   const packed = createReadStream(await terms.blobs.pathOf(digest), { signal: terms.signal });
-  const reader = new ByteReader(unpacked(packed, compression), terms.limit);
-  const files = new Map<string, StoredFile>();
-  const folders = new Set<string>();
-  const removed = new Set<string>();
-  const emptied = new Set<string>();
+  const reader = new ByteReader(decompress(packed, bytes, packing.compression), terms.limit);
+  const layer = new Layer<StoredFile>();
   try {
     for await (const entry of tarEntries(reader)) {
-      const path = wanted(pathOf(entry.name), entry, within);
-      if (path === null) continue;
-      const whiteout = within === null ? null : whiteoutOf(path);
-      if (whiteout !== null && 'removed' in whiteout) removed.add(whiteout.removed);
-      else if (whiteout !== null) emptied.add(whiteout.emptied);
-      else if (entry.kind === 'directory') folders.add(path);
+      const at = placeOf(entry, packing.within, links);
+      if (at === null) continue;
+      if (typeof at !== 'string') layer.addWhiteout(at);
+      else if (entry.kind === 'directory') layer.addFolder(at);
       else {
-        requireNew(path, files, folders);
-        files.set(path, await store(terms, `${digest} ${path}`, entry));
+        layer.reserve(at);
+        layer.files.set(at, await store(terms, `${digest} ${at}`, entry));
       }
-      if (files.size > terms.mostFiles)
+      if (layer.files.size > terms.mostFiles)
         throw new CountersignError('too_large', `more than ${terms.mostFiles} files`);
     }
   } finally {
     packed.destroy();
   }
-  return { files, folders, removed, emptied, given: reader.given };
+  return { layer, given: reader.given };
 }
 
-/** The bytes of an archive, whatever it is packed by. Damage is told in our words. */
-async function* unpacked(packed: Readable, compression: Packing['compression']): AsyncGenerator<Uint8Array> {
-  if (compression === 'none') {
-    yield* packed;
-    return;
-  }
-  const unpacker = compression === 'gzip' ? createGunzip() : createZstdDecompress();
-  // Whoever reads hears of what goes wrong.
-  pipeline(packed, unpacker, () => undefined);
-  try {
-    yield* unpacker;
-  } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    if (!/^Z(?:STD)?_/.test(code)) throw cause;
-    throw new CountersignError('invalid_input', `the archive is no whole ${compression} data`, { cause });
-  }
+/** Where an entry lies in the artifact, or what it removes there; null for one that is no part of it. */
+function placeOf(entry: TarEntry, within: string | null, links: Links): string | Whiteout | null {
+  const path = pathOf(entry.name);
+  if (within === null) return path === '' ? requireFolder(path, entry) : requireFile(path, entry);
+  const detour = links.places(path).find((place) => place !== path && reaches(place, within));
+  if (detour !== undefined)
+    throw new CountersignError(
+      'invalid_input',
+      `the archive holds ${named(path)}, which comes to lie at ${named(detour)} where a link on its way is followed: name it by its own path`,
+    );
+  const whiteout = whiteoutOf(path);
+  if (whiteout !== null) return whiteoutIn(within, whiteout);
+  if (path === within) return requireFolder(path, entry);
+  if (path.startsWith(`${within}/`)) return requireFile(path, entry).slice(within.length + 1);
+  if (entry.kind === 'symbolic link') links.add(path, entry.target);
+  if (entry.kind === 'hard link') links.addHard(path, entry.target);
+  return null;
 }
 
-/** Where an entry lies in the artifact; null for one that is no part of it. Only what is part of it is held to our rules. */
-function wanted(path: string, { kind }: TarEntry, within: string | null): string | null {
-  const isTop = path === (within ?? '');
-  const isInside = within === null ? !isTop : path.startsWith(`${within}/`);
-  const isWhiteout = within !== null && whiteoutOf(path) !== null;
-  if (!isInside && !isWhiteout && !isTop) return null;
-  if (isInside && !DirectoryFile.shape.name.safeParse(path).success)
+/** Whether what lies at a path is part of the artifact, or takes some of it away. */
+function reaches(path: string, within: string): boolean {
+  const whiteout = whiteoutOf(path);
+  if (whiteout !== null) return whiteoutIn(within, whiteout) !== null;
+  return path === within || path.startsWith(`${within}/`);
+}
+
+/** The path of what is part of the artifact; only that is held to our rules. */
+function requireFile(path: string, { kind }: TarEntry): string {
+  if (!DirectoryFile.shape.name.safeParse(path).success)
     throw new CountersignError(
       'invalid_input',
       `the archive holds ${named(path)}, which is no name of a file`,
     );
-  if (kind === 'file' ? !isTop : kind === 'directory') return inside(path, within);
-  const what = kind === 'link' ? 'a link' : kind === 'file' ? 'a file' : 'a device';
-  throw new CountersignError(
+  if (kind === 'file' || kind === 'directory') return path;
+  throw misplaced(path, kind, 'file');
+}
+
+function requireFolder(path: string, { kind }: TarEntry): null {
+  if (kind === 'directory') return null;
+  throw misplaced(path, kind, 'folder');
+}
+
+function misplaced(path: string, kind: TarEntry['kind'], wanted: 'file' | 'folder'): CountersignError {
+  return new CountersignError(
     'invalid_input',
-    `the archive holds ${what} at ${named(path)}: put the file itself in its place`,
+    `the archive holds a ${kind} at ${named(path)}: put the ${wanted} itself in its place`,
   );
-}
-
-/** A whiteout beside or above the folder may take all of it away. */
-function inside(path: string, within: string | null): string | null {
-  if (within === null) return path;
-  if (path.startsWith(`${within}/`)) return path.slice(within.length + 1);
-  const whiteout = whiteoutOf(path);
-  const all = [within, ...foldersOf(within)];
-  if (whiteout === null) return null;
-  const gone = 'removed' in whiteout ? whiteout.removed : whiteout.emptied;
-  return all.includes(gone) ? '.wh..wh..opq' : null;
-}
-
-function requireNew(path: string, files: ReadonlyMap<string, unknown>, folders: ReadonlySet<string>): void {
-  const isTwo = files.has(path) || folders.has(path) || foldersOf(path).some((folder) => files.has(folder));
-  if (!isTwo) return;
-  throw new CountersignError('invalid_input', `the archive holds ${named(path)} twice`);
 }
 
 async function store({ blobs, limit, id, signal }: UnpackTerms, name: string, entry: TarEntry) {
