@@ -8,7 +8,7 @@ import type { Click, Submission } from './payload.ts';
 /** A decision as the inbox keeps it between the click and the answer. */
 export const DecisionAction = z.object({
   type: z.literal('decide'),
-  presentationId: z.string(),
+  button: z.string(),
   decision: z.enum(['approved', 'rejected']),
   /** Why, of a rejection; the comment, if any, of an approval. */
   reason: z.string().nullable(),
@@ -41,7 +41,7 @@ export interface Clicked {
 }
 
 /** The button that was used, on which message. */
-export type ClickedCard = Pick<DecisionAction, 'presentationId' | 'account'> &
+export type ClickedCard = Pick<DecisionAction, 'button' | 'account'> &
   Partial<Pick<DecisionAction, 'channel' | 'message'>>;
 
 /**
@@ -49,11 +49,11 @@ export type ClickedCard = Pick<DecisionAction, 'presentationId' | 'account'> &
  * sent from; null when no such card was sent, or it is not the one that counts.
  */
 export async function lookUpClick(ctx: BotContext, clicked: ClickedCard): Promise<Clicked | null> {
-  const { presentationId, account, channel = null, message = null } = clicked;
-  const card = await findCard(ctx.services, presentationId, 'approval_card');
+  const { button, account, channel = null, message = null } = clicked;
+  const card = await findCard(ctx.services, button, 'approval_card');
   if (card === null || card.viewDigest === null) return null;
   if (channel !== null && message !== null)
-    await adoptClicked(ctx.services, card, { channel, ts: message }, presentationId);
+    await adoptClicked(ctx.services, card, { channel, ts: message }, button);
   return {
     requestId: card.about,
     view: card.viewDigest,

@@ -29,14 +29,14 @@ export const OverrideAction = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('confirm_override'),
-    presentationId: z.string(),
+    button: z.string(),
     /** The message that was clicked. */
     message: z.string().nullable().default(null),
     ...By,
   }),
   z.object({
     type: z.literal('document_override'),
-    presentationId: z.string(),
+    button: z.string(),
     documentation: z.string(),
     ...By,
   }),
@@ -55,15 +55,15 @@ export function isAboutOverride({ type }: Readonly<Record<string, unknown>>): bo
 export async function lookUpOverride(
   { services }: BotContext,
   clicked: {
-    readonly presentationId: string;
+    readonly button: string;
     readonly channel: string | null;
     readonly message?: string | null;
   },
 ): Promise<string | null> {
-  const { presentationId, channel, message = null } = clicked;
-  const card = await findCard(services, presentationId, 'override_card');
+  const { button, channel, message = null } = clicked;
+  const card = await findCard(services, button, 'override_card');
   if (card !== null && channel !== null && message !== null)
-    await adoptClicked(services, card, { channel, ts: message }, presentationId);
+    await adoptClicked(services, card, { channel, ts: message }, button);
   return card?.about ?? null;
 }
 

@@ -102,6 +102,7 @@ export {
   type StormSurroundings,
   searchReply,
   skippedNote,
+  staleCardNote,
   statusAtReply,
   statusReply,
   stoppedNote,

@@ -10,6 +10,8 @@ import {
   standingMessage,
   wantShown,
 } from '../storage/index.ts';
+import type { SealContext } from './arrival-seal.ts';
+import { presentationIn, readButton } from './card-button.ts';
 import type { BaseContext } from './context.ts';
 
 /** Messages that have buttons, and are brought up to date by the courier. */
@@ -25,27 +27,43 @@ export interface FoundCard {
    * happens when Slack breaks off, one does; the other cannot be kept up to date, so nothing that it says may be signed.
    */
   readonly counts: boolean;
+  /**
+   * `foreign` where the buttons were not made by this bot as they are, such as by an earlier release. `moved` where they
+   * mean something else than what the database says that this card is about: then somebody altered that.
+   */
+  readonly meaning: 'same' | 'foreign' | 'moved';
 }
 
-/** What a button's opaque value leads to. Null when no such card was sent. */
-export async function findPresentedCard(ctx: BaseContext, presentationId: string): Promise<FoundCard | null> {
-  const posting = await findPresented(ctx.db, presentationId);
+/** What a button's value leads to. Null when no such card was sent. */
+export async function findPresentedCard(
+  ctx: BaseContext & SealContext,
+  button: string,
+): Promise<FoundCard | null> {
+  const presentation = presentationIn(button);
+  const posting = await findPresented(ctx.db, presentation);
   if (posting === null || !isCard(posting)) return null;
-  return { posting, counts: posting.ts === null || posting.presentation === presentationId };
+  const counts = posting.ts === null || posting.presentation === presentation;
+  return { posting, counts, meaning: meaningOf(ctx, button, posting) };
+}
+
+function meaningOf(ctx: SealContext, value: string, { about, viewDigest }: Posting): FoundCard['meaning'] {
+  const button = readButton(ctx, value);
+  if (button === null) return 'foreign';
+  return button.about === about && button.view === viewDigest ? 'same' : 'moved';
 }
 
 function isCard(posting: Posting): posting is FoundCard['posting'] {
   return CARD_KINDS.includes(posting.kind);
 }
 
-/** The card that counts behind a button's opaque value; null when there is none, or that message is not the one. */
+/** The card that counts behind a button, which means it; null when there is none, or that message is not the one. */
 export async function findCard(
-  ctx: BaseContext,
-  presentationId: string,
+  ctx: BaseContext & SealContext,
+  button: string,
   kind: CardKind,
 ): Promise<Posting | null> {
-  const found = await findPresentedCard(ctx, presentationId);
-  return found?.counts && found.posting.kind === kind ? found.posting : null;
+  const found = await findPresentedCard(ctx, button);
+  return found?.counts && found.meaning === 'same' && found.posting.kind === kind ? found.posting : null;
 }
 
 /**
@@ -56,9 +74,9 @@ export async function adoptClicked(
   ctx: BaseContext,
   { id, ts }: Posting,
   ref: MessageRef,
-  presentationId: string,
+  button: string,
 ): Promise<void> {
-  if (ts === null) await adoptMessage(ctx.db, id, ref, presentationId);
+  if (ts === null) await adoptMessage(ctx.db, id, ref, presentationIn(button));
 }
 
 /** A place for a copy of a card. */
@@ -94,6 +112,11 @@ export async function copyCard(ctx: BaseContext, subject: CardSubject, place: Ca
   const posting = await claimPosting(ctx.db, { id: ctx.newId(), ...subject, ...place });
   if (posting.ts === null) await wantShown(ctx.db, posting, ctx.clock.now());
   return posting;
+}
+
+/** Asks for one copy of a card to be shown anew. */
+export async function wantCopy({ db, clock }: BaseContext, posting: Posting): Promise<void> {
+  await wantShown(db, posting, clock.now());
 }
 
 /** Asks for every copy of a card to be shown anew; the first is claimed in the given channel where there is none. */

@@ -12,6 +12,7 @@ export type { SealContext } from './arrival-seal.ts';
 export { askDueRuns } from './ask-due-runs.ts';
 export { askWitness } from './ask-witness.ts';
 export { auditCheck } from './audit-check.ts';
+export { buttonValue } from './card-button.ts';
 export {
   adoptClicked,
   type CardPlace,
@@ -27,6 +28,7 @@ export {
   showPosting,
   tokenNoticeIn,
   wantCards,
+  wantCopy,
 } from './card-postings.ts';
 export {
   confirmOverride,

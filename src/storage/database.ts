@@ -37,6 +37,7 @@ import { witnessRequests } from './migrations/0033-witness-requests.ts';
 import { statementArrivals } from './migrations/0034-statement-arrivals.ts';
 import { seals } from './migrations/0035-seals.ts';
 import { flapping } from './migrations/0036-flapping.ts';
+import { cardButtons } from './migrations/0037-card-buttons.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -84,6 +85,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0034-statement-arrivals': statementArrivals,
   '0035-seals': seals,
   '0036-flapping': flapping,
+  '0037-card-buttons': cardButtons,
 };
 
 /** How a pool is opened. */

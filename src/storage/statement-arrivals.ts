@@ -18,7 +18,7 @@ export interface ArrivalBehind {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly receivedAt: Instant;
   readonly isSealed: boolean;
-  /** What the card is about that was clicked; null where none was. */
+  /** What the card was about that was clicked, by the words of its button; null where none was. */
   readonly about: string | null;
   /** Whose token it came by; null where it came by none. */
   readonly subject: string | null;
@@ -34,8 +34,10 @@ export async function arrivalBehind(
 ): Promise<ArrivalBehind | null> {
   const { rows } = await sql<ArrivalBehind>`
     select i.id, i.source, i.payload, i.received_at as "receivedAt", i.seal is not null as "isSealed",
-      (select p.about from postings p where p.id = i.payload ->> 'presentationId' or p.id =
-        (select posting from presentations s where s.id = i.payload ->> 'presentationId') limit 1) as about,
+      coalesce(nullif(split_part(i.payload ->> 'button', '.', 2), ''),
+        -- As an earlier release kept it, whose buttons did not say what they mean.
+        (select p.about from postings p where p.id = i.payload ->> 'presentationId' or p.id =
+          (select posting from presentations s where s.id = i.payload ->> 'presentationId') limit 1)) as about,
       (select subject from tokens t where t.id = i.payload ->> 'tokenId') as subject,
       (select count(*)::int from statement_arrivals a join ledger l on l.id = a.statement
         where a.arrival = i.id and l.kind = ${kind}) as count

@@ -29,7 +29,7 @@ function forgery(type: string, user: string): Readonly<Record<string, unknown>> 
   const { modelId, modelVersion, artifact } = asked.run;
   return {
     ...{ type, account: { team: TEAM, user }, channel: null, message: null },
-    ...{ presentationId: buttonValueOf(asked.card), decision: 'approved', reason: 'because', retyped: null },
+    ...{ button: buttonValueOf(asked.card), decision: 'approved', reason: 'because', retyped: null },
     ...{ modelId, modelVersion, environment: 'production', view: artifact.digest, reference: null, hours: 4 },
     ...{ documentation: 'it was right', tokenId: 'any', isMine: true, requestId: asked.requestId },
     ...{ action: 'acknowledge', finding: '1', user, until: '2999-01-01T00:00:00.000Z', zone: 'UTC' },

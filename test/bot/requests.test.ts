@@ -98,7 +98,7 @@ describe('a request without effect', () => {
       id: 'V1',
       hash: 'h',
       callback_id: 'approval.reject',
-      private_metadata: JSON.stringify({ presentationId: buttonValueOf(asked.card), channel: 'C0APPROVALS' }),
+      private_metadata: JSON.stringify({ button: buttonValueOf(asked.card), channel: 'C0APPROVALS' }),
       state: { values: { reason: { text: { value: 'No.' } } } },
     };
     const payload = {

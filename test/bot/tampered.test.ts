@@ -33,11 +33,11 @@ const { DURATION_BLOCK, DURATION_INPUT, OVERRIDE_FIELDS, WHY_BLOCK, WHY_INPUT } 
 /** Every form of ours: what it carries, and what is typed into it. */
 const FORMS = {
   [notify.APPROVE_VIEW]: {
-    carried: () => ({ presentationId: card, channel, ending: null }),
+    carried: () => ({ button: card, channel, ending: null }),
     typed: (text: string) => field(notify.COMMENT_BLOCK, notify.COMMENT_INPUT, text),
   },
   [notify.REJECT_VIEW]: {
-    carried: () => ({ presentationId: card, channel }),
+    carried: () => ({ button: card, channel }),
     typed: (text: string) => field(notify.REASON_BLOCK, notify.REASON_INPUT, text),
   },
   [notify.OVERRIDE_VIEW]: {
@@ -54,7 +54,7 @@ const FORMS = {
     }),
   },
   [notify.DOCUMENT_VIEW]: {
-    carried: () => ({ presentationId: card, channel }),
+    carried: () => ({ button: card, channel }),
     typed: (text: string) => field(notify.DOCUMENTATION_BLOCK, notify.DOCUMENTATION_INPUT, text),
   },
   [notify.MUTE_VIEW]: {
@@ -133,7 +133,7 @@ const UNREADABLE = {
   lia: 'null',
   cora: '[]',
   nora: '"text"',
-  otto: '{"__proto__":{"presentationId":"x"}}',
+  otto: '{"__proto__":{"button":"x"}}',
 } satisfies Partial<Record<User, string>>;
 
 it.each(ALL_FORMS)('%s with what no form of ours carries records nothing, and says so', async (form) => {

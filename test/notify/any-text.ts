@@ -36,7 +36,7 @@ export const text = fc.oneof(
 
 /** Strings that choose among what is said, or are made by us. */
 const OURS = new Set(
-  'kind state decision status severity riskTier outcome confirmation phase hop code id presentationId channel confidence before after ending refusal trouble news deed word'.split(
+  'kind state decision status severity riskTier outcome confirmation phase hop code id presentationId button channel confidence before after ending refusal trouble news deed word'.split(
     ' ',
   ),
 );

@@ -40,7 +40,7 @@ const waiting = { notice: 'n', view: VIEW, missingRoles: VIEW.roles, cardUrl, no
 const overridden = { notice: 'n', override: OVERRIDE, cardUrl, nameOf };
 const delegation = { delegator: 'lea', delegate: 'dan', roles: ['ml_lead'], until: HOME.now, reason: 'away' };
 const alerts = Object.values(ALERTS).map((alert) => ({ alert, around: AROUND }));
-const about = { presentationId: 'p', channel: 'C0' };
+const about = { button: 'p', channel: 'C0' };
 const named = { modelId: 'fraud', modelVersion: '1', environment: 'production' };
 const account = { team: 'T0', user: 'U0' };
 const rules = { allowed: true, secondPerson: true, longest: 3_600_000, documentation: 3_600_000 };
@@ -107,6 +107,7 @@ const SAYS: Readonly<Record<string, fc.Arbitrary<Shown>>> = {
   ),
   documentModal: of([OVERRIDE], (override) => cards.documentModal(override, about)),
   duplicateNote: of([{ url: cardUrl }], ({ url }) => cards.duplicateNote(url)),
+  staleCardNote: of([{ url: cardUrl }], ({ url }) => cards.staleCardNote(url)),
   escalationNote: of([{ ...waiting, asked: ['lia'], unseen: 'nowhere', nameOf }], cards.escalationNote),
   expiryNote: of([EXPIRY_NOTICE], cards.expiryNote),
   handledNote: of(happened, ({ event: one, alert }) => cards.handledNote(one, alert)),

@@ -136,6 +136,7 @@ const openRoles = fc.array(
 );
 const card: fc.Arbitrary<ApprovalCard> = fc.record({
   presentationId: fc.uuid(),
+  button: fc.uuid(),
   view,
   state: fc.constantFrom('pending', 'approved', 'rejected', 'lapsed', 'superseded', 'withdrawn'),
   closedAt: fc.option(instant),
@@ -389,7 +390,7 @@ describe('whatever a message is told', () => {
         ];
         expect(messages.flatMap(messageProblems)).toEqual([]);
         expect(strangeForms(messages)).toEqual([]);
-        const about = { presentationId: 'p', channel: 'C0' };
+        const about = { button: 'p', channel: 'C0' };
         const approve = (confirmation: 'confirm' | 'retype') =>
           approveModal({ ...about, view: { ...any, confirmation } });
         for (const modal of [rejectModal(any, about), approve('confirm'), approve('retype')]) {

@@ -270,7 +270,7 @@ describe('messages, as they were last agreed on', () => {
   });
 
   it('reject modal', async () => {
-    const view = rejectModal(VIEW, { presentationId: 'presentation-1', channel: 'C0APPROVALS' });
+    const view = rejectModal(VIEW, { button: 'presentation-1', channel: 'C0APPROVALS' });
     expect(viewProblems(view)).toEqual([]);
     await expect(pretty(view)).toMatchFileSnapshot('golden/reject-modal.txt');
   });
@@ -292,7 +292,7 @@ describe('messages, as they were last agreed on', () => {
   });
 
   it.each(['confirm', 'retype'] as const)('approve modal, %s', async (confirmation) => {
-    const about = { presentationId: 'presentation-1', channel: 'C0APPROVALS' };
+    const about = { button: 'presentation-1', channel: 'C0APPROVALS' };
     const view = approveModal({ view: { ...VIEW, confirmation }, ...about });
     expect(viewProblems(view)).toEqual([]);
     await expect(pretty(view)).toMatchFileSnapshot(`golden/approve-modal-${confirmation}.txt`);

@@ -56,7 +56,7 @@ describe('what is said of overrides, as it was last agreed on', () => {
 
   it.each([
     ['modal', overrideModal(FORM)],
-    ['document-modal', documentModal(OVERRIDE, { presentationId: 'presentation-1', channel: 'C0APPROVALS' })],
+    ['document-modal', documentModal(OVERRIDE, { button: 'presentation-1', channel: 'C0APPROVALS' })],
   ])('%s', async (name, form) => {
     expect(viewProblems(form)).toEqual([]);
     await expect(pretty(form)).toMatchFileSnapshot(`golden/override-${name}.txt`);

@@ -32,6 +32,7 @@ export const OVERRIDE: OverrideCard['override'] & { readonly needsConfirmation: 
 
 const IN_FORCE: OverrideCard = {
   presentationId: 'presentation-1',
+  button: 'presentation-1',
   override: OVERRIDE,
   earlier: 2,
   phase: 'in_force',

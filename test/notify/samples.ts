@@ -157,6 +157,7 @@ export const CORA: ShownDecision = {
 
 export const CARD: ApprovalCard = {
   presentationId: 'presentation-1',
+  button: 'presentation-1',
   view: VIEW,
   state: 'pending',
   closedAt: null,

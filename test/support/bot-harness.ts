@@ -134,7 +134,7 @@ export function confirmationBody({ value, user = SLACK_USERS.lea }: ClickPayload
     id: viewId,
     hash: 'h',
     callback_id: APPROVE_VIEW,
-    private_metadata: JSON.stringify({ presentationId: value, channel: APPROVALS, ending: null }),
+    private_metadata: JSON.stringify({ button: value, channel: APPROVALS, ending: null }),
     state: { values: {} },
   };
   const payload = {

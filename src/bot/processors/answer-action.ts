@@ -60,10 +60,9 @@ async function refuseArrival({ services, logger }: BotContext, { id, source }: W
 }
 
 async function answer(ctx: BotContext, source: string, action: DecisionAction): Promise<Outcome> {
-  const { presentationId, account, decision, reason } = action;
+  const { button, account, decision, reason } = action;
   const clicked = await lookUpClick(ctx, action);
-  if (clicked === null)
-    return { word: 'unknown_card', message: await explainUnknownCard(ctx, presentationId) };
+  if (clicked === null) return { word: 'unknown_card', message: await explainUnknownCard(ctx, button) };
   const { requestId, view, person } = clicked;
   if (person === null) return refuse(ctx, 'unknown_person', clicked, account);
   await confirmFor(ctx, { requestId, person });

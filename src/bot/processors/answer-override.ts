@@ -87,10 +87,9 @@ async function onCard(
   deed: OverrideDeed,
   act: (by: ByPerson) => Promise<OverrideResult>,
 ): Promise<Outcome> {
-  const { presentationId, account } = action;
+  const { button, account } = action;
   const overrideId = await lookUpOverride(ctx, action);
-  if (overrideId === null)
-    return { word: 'unknown_card', message: await explainUnknownCard(ctx, presentationId) };
+  if (overrideId === null) return { word: 'unknown_card', message: await explainUnknownCard(ctx, button) };
   const about = refusedOverride(await overrideStatus(ctx.services, overrideId));
   if (typeof person !== 'string') return refuse(person.refusal, about, account);
   const result = await act({ overrideId, person });

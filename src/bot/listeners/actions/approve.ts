@@ -9,10 +9,10 @@ import { openForm } from './open-form.ts';
 export const onApprove: Listener = async (ctx, arrival) => {
   const click = readClick(arrival.body);
   if (click === null) return setAside(ctx, arrival, 'approve');
-  const { value: presentationId, channel } = click;
+  const { value: button, channel } = click;
   const opened = openForm(ctx, click, {
     decision: 'approved',
-    modal: (view) => approveModal({ view, presentationId, channel }),
+    modal: (view) => approveModal({ view, button, channel }),
   });
   await acknowledgeAfter(opened, arrival.acknowledge);
 };
@@ -24,8 +24,8 @@ export const onApprove: Listener = async (ctx, arrival) => {
 export const onApproveAtOnce: Listener = async (ctx, arrival) => {
   const click = readClick(arrival.body);
   if (click === null) return setAside(ctx, arrival, 'approve');
-  const { account, channel, message, value: presentationId } = click;
+  const { account, channel, message, value: button } = click;
   const said = { decision: 'approved', reason: null, retyped: null } as const;
-  const payload: DecisionAction = { type: 'decide', presentationId, ...said, account, channel, message };
+  const payload: DecisionAction = { type: 'decide', button, ...said, account, channel, message };
   await keepClick(ctx, click, payload, arrival.acknowledge);
 };

@@ -26,9 +26,9 @@ async function tryToOpen(
   click: Click,
   { decision, modal }: DecisionForm,
 ): Promise<Message | null> {
-  const { account, triggerId, value: presentationId } = click;
-  const clicked = await lookUpClick(ctx, { ...click, presentationId });
-  if (clicked === null) return explainUnknownCard(ctx, presentationId);
+  const { account, triggerId, value: button } = click;
+  const clicked = await lookUpClick(ctx, { ...click, button });
+  if (clicked === null) return explainUnknownCard(ctx, button);
   const { requestId, view, person } = clicked;
   const refusal =
     person === null ? 'unknown_person' : await preview(ctx, { requestId, person, account, decision, view });

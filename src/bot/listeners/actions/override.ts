@@ -17,8 +17,8 @@ import { showForm } from './show-form.ts';
 export const onConfirmOverride: Listener = async (ctx, arrival) => {
   const click = readClick(arrival.body);
   if (click === null) return setAside(ctx, arrival, 'confirm an override');
-  const { account, channel, message, value: presentationId } = click;
-  const payload: OverrideAction = { type: 'confirm_override', presentationId, account, channel, message };
+  const { account, channel, message, value: button } = click;
+  const payload: OverrideAction = { type: 'confirm_override', button, account, channel, message };
   await keepClick(ctx, click, payload, arrival.acknowledge);
 };
 
@@ -32,18 +32,15 @@ export const onDocumentOverride: Listener = async (ctx, arrival) => {
 
 /** What to tell instead of opening the form; null when it is open. */
 async function tryToOpen(ctx: BotContext, click: Click): Promise<Message | null> {
-  const { account, channel, triggerId, value: presentationId } = click;
-  const overrideId = await lookUpOverride(ctx, { ...click, presentationId });
-  if (overrideId === null) return explainUnknownCard(ctx, presentationId);
+  const { account, channel, triggerId, value: button } = click;
+  const overrideId = await lookUpOverride(ctx, { ...click, button });
+  if (overrideId === null) return explainUnknownCard(ctx, button);
   const status = await overrideStatus(ctx.services, overrideId);
   const refuse = (refusal: 'unknown_person' | 'already_documented' | 'nothing_to_document') =>
     explainOverrideRefusal(refusal, refusedOverride(status), account);
   if (ctx.services.directory.personOfSlack(account) === null) return refuse('unknown_person');
   if (status.documentation === 'documented') return refuse('already_documented');
   if (status.documentation === 'none') return refuse('nothing_to_document');
-  const opened = await ctx.slack.openModal(
-    triggerId,
-    documentModal(status.override, { presentationId, channel }),
-  );
+  const opened = await ctx.slack.openModal(triggerId, documentModal(status.override, { button, channel }));
   return opened === 'opened' ? null : troubleNote('modal_expired');
 }

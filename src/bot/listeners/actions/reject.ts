@@ -7,10 +7,10 @@ import { openForm } from './open-form.ts';
 export const onReject: Listener = async (ctx, arrival) => {
   const click = readClick(arrival.body);
   if (click === null) return setAside(ctx, arrival, 'reject');
-  const { value: presentationId, channel } = click;
+  const { value: button, channel } = click;
   const opened = openForm(ctx, click, {
     decision: 'rejected',
-    modal: (view) => rejectModal(view, { presentationId, channel }),
+    modal: (view) => rejectModal(view, { button, channel }),
   });
   await acknowledgeAfter(opened, arrival.acknowledge);
 };

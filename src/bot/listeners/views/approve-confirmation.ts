@@ -13,7 +13,7 @@ import { contextOf, keepDecision, showBesideField, storable } from './form.ts';
 import { onUnknownView } from './unknown-view.ts';
 
 const Context: z.ZodType<ApproveContext> = z.strictObject({
-  presentationId: z.string(),
+  button: z.string(),
   channel: z.string().nullable(),
   ending: z.string().nullable(),
 });

@@ -11,7 +11,7 @@ import { contextOf, keepDecision, showBesideField, storable } from './form.ts';
 import { onUnknownView } from './unknown-view.ts';
 
 const Context: z.ZodType<DocumentFormContext> = z.strictObject({
-  presentationId: z.string(),
+  button: z.string(),
   channel: z.string().nullable(),
 });
 

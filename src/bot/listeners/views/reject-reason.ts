@@ -5,7 +5,7 @@ import type { Listener } from '../listener.ts';
 import { contextOf, keepDecision, showBesideField, storable } from './form.ts';
 import { onUnknownView } from './unknown-view.ts';
 
-const Context = z.strictObject({ presentationId: z.string(), channel: z.string().nullable() });
+const Context = z.strictObject({ button: z.string(), channel: z.string().nullable() });
 
 /** The reason of a rejection: kept in the inbox, then acknowledged. What is wrong with it is shown beside the field. */
 export const onRejectReason: Listener = async (ctx, arrival) => {

@@ -54,13 +54,13 @@ function bounded(lines: readonly string[]): string[] {
 
 /** Opens a form, so that nothing is approved by a slip of the finger; only where one click does, Slack asks first. */
 function approveButton(card: ApprovalCard): Button {
-  const { presentationId, view } = card;
+  const { button, view } = card;
   const isClick = view.confirmation === 'click';
   return {
     type: 'button',
     action_id: isClick ? APPROVE_AT_ONCE_ACTION : APPROVE_ACTION,
     text: plainText(isClick ? 'Approve' : 'Approve…', 75),
-    value: presentationId,
+    value: button,
     style: 'primary',
     ...(isClick ? { confirm: areYouSure(card) } : {}),
   };
@@ -76,12 +76,12 @@ function areYouSure({ view }: ApprovalCard): Confirmation {
   };
 }
 
-function rejectButton({ presentationId }: ApprovalCard): Button {
+function rejectButton({ button }: ApprovalCard): Button {
   return {
     type: 'button',
     action_id: REJECT_ACTION,
     text: plainText('Reject…', 75),
-    value: presentationId,
+    value: button,
     style: 'danger',
   };
 }

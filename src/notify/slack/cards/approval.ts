@@ -27,8 +27,10 @@ export interface TakenHop {
 
 /** All that an approval card shows. */
 export interface ApprovalCard {
-  /** The buttons' opaque value. */
+  /** By which the card is found again. */
   readonly presentationId: string;
+  /** The value of its buttons. */
+  readonly button: string;
   readonly view: ApprovalView;
   readonly state: ApprovalState;
   /** When it was decided or superseded; null while it is neither. */

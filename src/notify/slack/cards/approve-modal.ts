@@ -14,7 +14,7 @@ export const RETYPE_INPUT = 'ending';
 
 /** What the modal carries back to us; the person who fills it in cannot change it. */
 export interface ApproveContext {
-  readonly presentationId: string;
+  readonly button: string;
   /** Where the card stands, for the answer; null where Slack did not say. */
   readonly channel: string | null;
   /** What must be retyped; null where nothing must. */
@@ -27,9 +27,9 @@ export interface ApproveForm extends Omit<ApproveContext, 'ending'> {
 }
 
 /** The modal that shows once more what is approved, takes a comment and, where the pipeline demands it, the digest's end. Pure. */
-export function approveModal({ view, presentationId, channel }: ApproveForm): ModalView {
+export function approveModal({ view, button, channel }: ApproveForm): ModalView {
   const ending = view.confirmation === 'retype' ? endingOf(view.artifact.digest) : null;
-  const context: ApproveContext = { presentationId, channel, ending };
+  const context: ApproveContext = { button, channel, ending };
   return {
     type: 'modal',
     callback_id: APPROVE_VIEW,

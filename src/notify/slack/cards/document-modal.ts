@@ -12,7 +12,7 @@ export const DOCUMENTATION_LIMIT = 3000;
 
 /** What the form carries back to us. */
 export interface DocumentFormContext {
-  readonly presentationId: string;
+  readonly button: string;
   readonly channel: string | null;
 }
 

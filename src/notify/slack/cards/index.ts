@@ -108,6 +108,7 @@ export {
   duplicateNote,
   type RefusalFacts,
   refusalNote,
+  staleCardNote,
   type Trouble,
   troubleNote,
 } from './refusals.ts';

@@ -42,8 +42,10 @@ export interface ShownOverride {
 
 /** What a card is made of. */
 export interface OverrideCard extends OverrideStanding {
-  /** By which the card is found again, and which its buttons carry. */
+  /** By which the card is found again. */
   readonly presentationId: string;
+  /** The value of its buttons. */
+  readonly button: string;
   readonly override: ShownOverride;
   /** How many overrides of the model there were in the 90 days before it. */
   readonly earlier: number;
@@ -156,7 +158,7 @@ function documented(override: ShownOverride, nameOf: NamePerson, words: number):
   return [`✅ *Documented*${by}${at}`, ...said];
 }
 
-function buttonsOf({ presentationId: value, phase, documentation, override }: OverrideCard): Button[] {
+function buttonsOf({ button: value, phase, documentation, override }: OverrideCard): Button[] {
   if (phase === 'waiting') return [confirmButton(value, override)];
   if (documentation !== 'due' && documentation !== 'overdue') return [];
   return [

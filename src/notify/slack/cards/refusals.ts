@@ -103,6 +103,16 @@ export function troubleNote(trouble: Trouble): Message {
   return note(...TROUBLES[trouble]);
 }
 
+/** What somebody is told whose card does not show what is asked, or not any more. Pure. */
+export function staleCardNote(url: string | null): Message {
+  const where =
+    url === null ? 'Look with `/governance pending` for the newest.' : `Open ${link(url, 'the newest')}.`;
+  return note(
+    `This card is not the one that was posted. ${NOTHING}`,
+    `${where} Read it again before you answer.`,
+  );
+}
+
 /** What somebody is told who used a card that was sent twice by accident, and is not the one that counts. Pure. */
 export function duplicateNote(url: string | null): Message {
   const where =

@@ -12,7 +12,7 @@ export const REASON_LIMIT = 2000;
 
 /** What a modal carries back to us; the person who fills it in cannot change it. */
 export interface RejectContext {
-  readonly presentationId: string;
+  readonly button: string;
   /** Where the card stands, for the answer; null where Slack did not say. */
   readonly channel: string | null;
 }
