@@ -1,6 +1,7 @@
 import { type Instant, type ModelName, nextRuleChange } from '../domain/index.ts';
 import { type Mark, newsSince, readMark } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
+import { disputedIds } from './disputed.ts';
 import { peopleNow } from './people-now.ts';
 import type { Ground, KnownSubject, WatchMemory } from './watch-memory.ts';
 
@@ -47,8 +48,14 @@ async function groundNow(ctx: MonitorContext): Promise<Ground> {
   // Before anything is read: what is written meanwhile is found again the next time.
   const mark = await readMark(ctx.db);
   const people = await peopleNow(ctx);
+  const disputed = await disputedIds(ctx.db);
   const { policy, pipelines } = ctx.trust;
-  const settings = [[...ctx.excusedEnvironments], ctx.expiryWarnings, mark.resignatures];
+  const settings = [
+    [...ctx.excusedEnvironments],
+    ctx.expiryWarnings,
+    mark.resignatures,
+    [...disputed].sort(),
+  ];
   const rules = JSON.stringify([policy, [...pipelines.keys()], [...people.values()], ...settings]);
   return { rules, rulesUntil: nextRuleChange(ctx.trust, people, at), at, mark };
 }

@@ -17,6 +17,7 @@ import {
 import { HOUR, later, withArticle } from '../lib/index.ts';
 import { artifactsUnder, type StoredStatement, statementsAbout } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
+import { disputedAmong, disputedIds } from './disputed.ts';
 import { peopleNow } from './people-now.ts';
 import { includedEntries } from './prove-inclusion.ts';
 
@@ -43,6 +44,8 @@ export interface Dossier {
 /** For how long a view is good. */
 export const VIEW_VALIDITY = 24 * HOUR;
 
+const DISPUTED =
+  'the monitor found that its signer had no business to make it, and a critical finding says why';
 const STRAY = "the ledger's tree does not hold it as it stands in the database";
 
 /** The judge's word, and for how long it stands if nothing is added and the rules stay. */
@@ -110,7 +113,8 @@ export async function compileDossier(ctx: JudgeContext, artifact: Digest): Promi
 
 /**
  * Reads and verifies what the ledger holds about artifacts, and signs a view of each. What the tree of the view's head
- * does not hold is listed and does not count: a row is no statement of the ledger because somebody could insert it.
+ * does not hold is listed and does not count: a row is no statement of the ledger because somebody could insert it. Neither
+ * does what the monitor disputes.
  */
 async function compileDossiers(
   ctx: JudgeContext,
@@ -118,9 +122,10 @@ async function compileDossiers(
 ): Promise<ReadonlyMap<Digest, Dossier>> {
   const { statements, head } = await statementsAbout(ctx.db, [...artifacts]);
   const included = await includedEntries(ctx.db, [...statements.values()].flat(), head);
+  const disputed = await disputedIds(ctx.db);
   const dossiers = [...artifacts].map(async (artifact) => {
     const stored = statements.get(artifact) ?? [];
-    return [artifact, await dossierOf(ctx, artifact, { stored, included, head })] as const;
+    return [artifact, await dossierOf(ctx, artifact, { stored, included, disputed, head })] as const;
   });
   return new Map(await Promise.all(dossiers));
 }
@@ -129,14 +134,12 @@ async function compileDossiers(
 interface Reading {
   readonly stored: readonly StoredStatement[];
   readonly included: ReadonlySet<StoredStatement>;
+  readonly disputed: ReadonlySet<string>;
   readonly head: TreeHead;
 }
 
-async function dossierOf(
-  ctx: JudgeContext,
-  artifact: Digest,
-  { stored, included, head }: Reading,
-): Promise<Dossier> {
+async function dossierOf(ctx: JudgeContext, artifact: Digest, reading: Reading): Promise<Dossier> {
+  const { stored, head } = reading;
   const now = ctx.clock.now();
   const body: LedgerView = {
     artifact,
@@ -151,7 +154,7 @@ async function dossierOf(
     fileArtifact(artifact),
   );
   return {
-    ...verifyAll(ctx, stored, included),
+    ...verifyAll(ctx, reading),
     bundles: stored.flatMap(({ bundle, copies }) => [bundle, ...copies.map((copy) => copy.bundle)]),
     viewBundle: signed.bundle,
     view: signed.statement as VerifiedStatement<'ledger-view/v1'>,
@@ -167,16 +170,16 @@ export function listed(stored: readonly StoredStatement[]): LedgerEntry[] {
 }
 
 function verifyAll(
-  { verifier }: JudgeContext,
-  stored: readonly StoredStatement[],
-  included: ReadonlySet<StoredStatement>,
+  ctx: JudgeContext,
+  { stored, included, disputed }: Reading,
 ): Pick<Dossier, 'statements' | 'failures'> {
+  const strange = disputedAmong(ctx, stored, disputed);
   const results = stored
-    .filter((statement) => included.has(statement))
+    .filter((statement) => included.has(statement) && !strange.has(statement.id))
     .flatMap(({ id, kind, subject, bundle, copies }) =>
       [bundle, ...copies.map((copy) => copy.bundle)].map((text) => ({
         id,
-        result: asFiled({ kind, subject }, verifier.verify(text)),
+        result: asFiled({ kind, subject }, ctx.verifier.verify(text)),
       })),
     );
   const strays = stored.filter((statement) => !included.has(statement));
@@ -185,6 +188,7 @@ function verifyAll(
     failures: [
       ...results.flatMap(({ id, result }) => (result.ok ? [] : [{ ...result.failure, id }])),
       ...strays.map(({ id }) => ({ id, code: 'not_in_ledger' as const, message: STRAY })),
+      ...[...strange].map((id) => ({ id, code: 'disputed' as const, message: DISPUTED })),
     ],
   };
 }

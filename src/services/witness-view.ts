@@ -7,6 +7,7 @@ import {
   type LedgerFault,
   ofKind,
   problemWithView,
+  type StatementId,
   type VerifiedStatement,
 } from '../domain/index.ts';
 import { HOUR, later, MINUTE, together } from '../lib/index.ts';
@@ -23,16 +24,18 @@ import {
   type WitnessAnswer,
 } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
+import { disputedAmong, disputedIds } from './disputed.ts';
 import { isGarbled } from './garbled.ts';
 import { listed, VIEW_VALIDITY } from './judge-artifact.ts';
 import { isGrownFrom, readCopy } from './log-copy.ts';
 import { lookAtNews } from './look-at-entries.ts';
 import { readRowCopy } from './row-copy.ts';
+import { unexpectedDecisions } from './unexpected-decisions.ts';
 
 /** What witnessing takes: the monitor's key, and what it knows of the ledger from elsewhere than the database. */
 type WitnessContext = Pick<
   MonitorContext,
-  'db' | 'clock' | 'trust' | 'verifier' | 'monitorSigner' | 'log' | 'ledgerWatch'
+  'db' | 'clock' | 'trust' | 'directory' | 'verifier' | 'monitorSigner' | 'log' | 'ledgerWatch'
 >;
 
 type View = VerifiedStatement<'ledger-view/v1'>;
@@ -83,7 +86,9 @@ async function objectionsTo(
   views: readonly View[],
 ): Promise<readonly (CountersignError | null)[]> {
   return readAtOnce(ctx.db, async (tx) => {
-    const fault = (await firingFault(tx)) ?? (await faultOfLedger(ctx, tx));
+    const firing = await firingFault(tx);
+    const { fault, disputed } =
+      firing === null ? await lookAtLedger(ctx, tx) : { ...NO_DISPUTE, fault: firing };
     if (fault !== null) return views.map(() => tampered(fault));
     const head = await ledgerHead(tx);
     const held = await statementsIn(tx, [...new Set(views.map(({ body }) => body.artifact))]);
@@ -92,7 +97,9 @@ async function objectionsTo(
       const isOfLedger = await isGrownFrom(tx, body, head);
       const stored = held.get(body.artifact) ?? [];
       objections.push(
-        isOfLedger ? objectionToList(body, stored) : tampered('its head is not one of the ledger'),
+        isOfLedger
+          ? (objectionToList(body, stored) ?? dispute(disputedAmong(ctx, stored, disputed)))
+          : tampered('its head is not one of the ledger'),
       );
     }
     return objections;
@@ -112,24 +119,43 @@ function objectionToList(
     : refused('it does not list what the ledger holds about the artifact');
 }
 
+/** Whoever judges offline cannot know of a dispute, so no view of what is disputed leaves the server. */
+function dispute([id]: Iterable<StatementId>): CountersignError | null {
+  if (id === undefined) return null;
+  const why = `the statement ${id} was not its signer's to make: find out who used the key`;
+  return refused(`${why}, and name the statement under revoked.statements in the trust policy`);
+}
+
 async function firingFault(tx: Tx): Promise<string | null> {
   const found = (await firingFindings(tx)).find(({ finding }) => finding.kind === 'ledger_tampered');
   return found?.finding.summary ?? null;
 }
 
-/** What is wrong with the ledger, as far as a tick of the monitor would tell too. */
-async function faultOfLedger(ctx: WitnessContext, tx: Tx): Promise<string | null> {
+interface Look {
+  /** What is wrong with the ledger; null where nothing is. */
+  readonly fault: string | null;
+  /** Ids of statements that were not their signers' to make. */
+  readonly disputed: ReadonlySet<string>;
+}
+
+const NO_DISPUTE: Pick<Look, 'disputed'> = { disputed: new Set() };
+
+/** Looks at the ledger as far as the next tick of the monitor would. */
+async function lookAtLedger(ctx: WitnessContext, tx: Tx): Promise<Look> {
   try {
     const { copy } = ctx.ledgerWatch;
     const known = { tree: await readCopy(copy, ctx.log.origin), rows: await readRowCopy(copy) };
     const head = await ledgerHead(tx);
     if (known.tree !== null && !(await isGrownFrom(tx, known.tree.checkpoint, head)))
-      return 'the ledger does not extend the copy of it that the monitor keeps';
-    const [fault] = (await lookAtNews(ctx, tx, known, head)).tampered;
-    return fault === undefined ? null : inWords(fault);
+      return { ...NO_DISPUTE, fault: 'the ledger does not extend the copy of it that the monitor keeps' };
+    const { tampered: faults, strange } = await lookAtNews(ctx, tx, known, head);
+    const [fault] = faults;
+    if (fault !== undefined) return { ...NO_DISPUTE, fault: inWords(fault) };
+    const found = [...strange, ...(await unexpectedDecisions(ctx, tx, known.rows))];
+    return { fault: null, disputed: new Set([...(await disputedIds(tx)), ...found.map(({ id }) => id)]) };
   } catch (error) {
     if (!isGarbled(error)) throw error;
-    return `the ledger cannot be read: ${error.message}`;
+    return { ...NO_DISPUTE, fault: `the ledger cannot be read: ${error.message}` };
   }
 }
 

@@ -63,6 +63,20 @@ export async function firingFindings(db: Db, part?: FiringFilter): Promise<Findi
   return (await query.execute()).map(findingFromRow);
 }
 
+/** Ids of the statements about which a finding of some kinds fires. */
+export async function statementsFound(
+  db: Db,
+  kinds: readonly Finding['kind'][],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('findings')
+    .select(sql<string | null>`finding #>> '{entry,id}'`.as('id'))
+    .where('state', '=', 'firing')
+    .where('kind', 'in', kinds)
+    .execute();
+  return new Set(rows.flatMap(({ id }) => id ?? []));
+}
+
 /** How often each of some findings ended since a time, by key; those that did not are left out. */
 export async function endingsSince(
   tx: Tx,

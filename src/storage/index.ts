@@ -82,6 +82,7 @@ export {
   type Occurrence,
   refreshFindings,
   resolveFindings,
+  statementsFound,
   untoldFindings,
 } from './findings.ts';
 export { type GovernedRun, lastGovernedRun, latestRunOf } from './governed-runs.ts';

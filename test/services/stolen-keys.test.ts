@@ -297,11 +297,19 @@ it('a stolen key of the approvals approves nothing unseen: nobody clicked, so th
   await governance.govern({ ...MODEL, artifact: GOVERNED });
   const run = await governance.submit({ ...MODEL, modelVersion: '4.1.3', artifact: WANTED });
   expect(await found()).toEqual([]);
+  const environment = 'production';
   const ids: string[] = [];
   for (const decision of await approvals(run)) ids.push(await slipIn(as('approvals', 'approvals'), decision));
+  expect((await judged(WANTED)).allowed).toBe(true);
   const unasked = ids.map((id) => ({ kind: 'unexpected_decision', severity: 'critical', entry: { id } }));
+  const exported = () => exportRecord(governance.context, { ...MODEL, modelVersion: '4.1.3', environment });
+  await expect(exported()).rejects.toThrow(`${ids[0]} was not its signer's to make`);
   const findings = await found();
   expect(findings).toMatchObject(unasked);
+  await expect(exported()).rejects.toThrow(`${ids[0]} was not its signer's to make`);
+  const refused = ids.map((statement) => ({ code: 'statement_disputed', statement }));
+  expect(await judged(WANTED)).toMatchObject({ allowed: false, reasons: refused });
+  expect((await judged(GOVERNED)).allowed).toBe(true);
   expect(findings[0]?.summary).toContain('in the name of lea, but no click, command or call in the inbox');
   // Who owns the tables can make the finding go, but not what the monitor remembers.
   await database.db.deleteFrom('finding_events').execute();

@@ -36,6 +36,9 @@ export interface AdmissionInput extends PresentedView {
 const DECIDE_ANEW =
   'have it decided anew, then name this statement under revoked: in the trust policy; or sign it again: countersign keys resign';
 
+const SETTLE =
+  'find out who used the key; name the statement under revoked: in the trust policy, and have what it said done anew';
+
 /**
  * Keeps the statements that count: about this artifact, listed in a current view, signed by a key that may say so at
  * the time at which the ledger recorded it, and not revoked. What is revoked need not be presented: it never counts.
@@ -135,6 +138,14 @@ function absent(id: StatementId, failures: readonly FailedStatement[]): Reason {
       code: 'not_in_ledger',
       message: `a statement is not proved to be in the ledger: ${failure.message}`,
       resolve: EXPORT_AGAIN,
+      statement: id,
+    };
+  }
+  if (failure?.code === 'disputed') {
+    return {
+      code: 'statement_disputed',
+      message: `a statement is disputed: ${failure.message}`,
+      resolve: SETTLE,
       statement: id,
     };
   }

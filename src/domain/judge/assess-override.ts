@@ -29,6 +29,7 @@ const NEVER: readonly ReasonCode[] = [
   'view_stale',
   'view_unwitnessed',
   'statement_missing',
+  'statement_disputed',
   'signature_invalid',
   'unauthorised_signer',
 ];

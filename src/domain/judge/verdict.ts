@@ -26,6 +26,7 @@ export const REASON_CODES = [
   'statement_missing',
   'signature_invalid',
   'not_in_ledger',
+  'statement_disputed',
   'unauthorised_signer',
   'key_revoked',
   'artifact_revoked',

@@ -32,7 +32,8 @@ export type StatementFailure =
   | 'bad_signature'
   | 'malformed_statement'
   | 'unknown_predicate'
-  | 'not_in_ledger';
+  | 'not_in_ledger'
+  | 'disputed';
 
 /** Those statements of a list that are of a kind. */
 export function ofKind<Kind extends PredicateKind>(
