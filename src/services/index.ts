@@ -109,9 +109,11 @@ export {
   type EvidenceFile,
   evidenceOf,
   findingInFull,
+  findingsOnPage,
   inventorySources,
   knownFindings,
   recentRuns,
+  runsOnPage,
 } from './lists.ts';
 export {
   type ArtifactAnswer,

@@ -4,6 +4,7 @@ import { countOverrides, OVERRIDE_STATES, type OverridePage, overridePage } from
 import type { BaseContext } from './context.ts';
 import type { OverrideStatus } from './document-override.ts';
 import { overrideById } from './override-by-id.ts';
+import { pageOf } from './page-of.ts';
 
 export { OVERRIDE_STATES };
 
@@ -19,12 +20,8 @@ export async function overridesOnPage(
   const { after, limit } = page;
   if (after !== undefined) await overrideById(ctx, after);
   const now = ctx.clock.now();
-  const found = await overridePage(ctx.db, now, { ...page, limit: limit + 1 });
-  const shown = found.slice(0, limit);
-  return {
-    overrides: shown.map((override) => ({ override, ...overrideStanding(override, now) })),
-    next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
-  };
+  const { rows, next } = pageOf(await overridePage(ctx.db, now, { ...page, limit: limit + 1 }), limit);
+  return { overrides: rows.map((override) => ({ override, ...overrideStanding(override, now) })), next };
 }
 
 /** How many overrides of a model came in the 90 days before an instant, whatever became of them: what repeats is no emergency. */

@@ -1,10 +1,12 @@
-import { CountersignError, type Digest, type Handling, type Instant } from '../domain/index.ts';
+import { CountersignError, type Digest, type Handling, type Instant, invalidInput } from '../domain/index.ts';
 import {
   type DeploymentRow,
   deliveriesOf,
   type FindingRow,
+  findFinding,
   findingEvents,
   findingsById,
+  findRun,
   listDeployments,
   listFindings,
   listRuns,
@@ -14,6 +16,7 @@ import {
 } from '../storage/index.ts';
 import type { BaseContext, SubmissionContext } from './context.ts';
 import { withHandling } from './describe-alert.ts';
+import { pageOf } from './page-of.ts';
 import { requireRun } from './submit-run.ts';
 
 /** Runs, newest first. */
@@ -22,6 +25,17 @@ export function recentRuns(
   filter: { modelId?: string; modelVersion?: string; limit?: number },
 ): Promise<Run[]> {
   return listRuns(db, filter);
+}
+
+/** A page of the runs, newest first. @throws CountersignError `invalid_input` for an `after` that names no run */
+export async function runsOnPage(
+  { db }: BaseContext,
+  page: { modelId?: string; modelVersion?: string; after?: string; limit: number },
+): Promise<{ readonly runs: readonly Run[]; readonly next: string | null }> {
+  const { after, limit } = page;
+  if (after !== undefined && (await findRun(db, after)) === null) throw noCursor('run', after);
+  const { rows: runs, next } = pageOf(await listRuns(db, { ...page, limit: limit + 1 }), limit);
+  return { runs, next };
 }
 
 /** Deployments as the last tick saw them. */
@@ -37,12 +51,36 @@ export async function inventorySources({ db }: BaseContext): Promise<SourceState
   return [...(await sourceStates(db)).values()];
 }
 
+/** A finding with what people did about it. */
+type KnownFinding = FindingRow & { readonly handling: Handling };
+
 /** Findings with what people did about them, newest first. */
 export async function knownFindings(
   { db, clock }: BaseContext,
-  filter: { state?: 'firing' | 'resolved'; modelId?: string; limit?: number },
-): Promise<(FindingRow & { readonly handling: Handling })[]> {
+  filter: { state?: 'firing' | 'resolved'; modelId?: string; after?: number; limit?: number },
+): Promise<KnownFinding[]> {
   return withHandling({ db, clock }, await listFindings(db, filter));
+}
+
+/** A page of the findings, as `knownFindings` gives them. @throws CountersignError `invalid_input` for an `after` that names none */
+export async function findingsOnPage(
+  ctx: BaseContext,
+  page: { state?: 'firing' | 'resolved'; modelId?: string; after?: number; limit: number },
+): Promise<{ readonly findings: readonly KnownFinding[]; readonly next: string | null }> {
+  const { after, limit } = page;
+  if (after !== undefined && (await findFinding(ctx.db, after)) === null) throw noCursor('finding', after);
+  const { rows: findings, next } = pageOf(await knownFindings(ctx, { ...page, limit: limit + 1 }), limit);
+  return { findings, next };
+}
+
+function noCursor(noun: string, after: string | number): CountersignError {
+  return invalidInput('the query', [
+    {
+      where: 'after',
+      message: `there is no ${noun} ${after}`,
+      fix: 'give the `next` of the page before, or leave it out to begin with the newest',
+    },
+  ]);
 }
 
 /** A finding with all that happened to it, and who was told of it. */

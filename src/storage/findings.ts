@@ -127,10 +127,10 @@ export async function findingsById(db: Db, ids: readonly number[]): Promise<Find
   return rows.map(findingFromRow);
 }
 
-/** Findings, the newest first, 500 at most unless told otherwise. */
+/** Findings, the newest first, 500 at most unless told otherwise; those older than one of them, where it is given. */
 export async function listFindings(
   db: Db,
-  filter: { state?: 'firing' | 'resolved'; modelId?: string; limit?: number } = {},
+  filter: { state?: 'firing' | 'resolved'; modelId?: string; after?: number; limit?: number } = {},
 ): Promise<FindingRow[]> {
   let query = db
     .selectFrom('findings')
@@ -139,6 +139,7 @@ export async function listFindings(
     .limit(filter.limit ?? 500);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.modelId !== undefined) query = query.where(sql`finding ->> 'modelId'`, '=', filter.modelId);
+  if (filter.after !== undefined) query = query.where('id', '<', filter.after);
   return (await query.execute()).map(findingFromRow);
 }
 

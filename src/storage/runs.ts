@@ -86,20 +86,24 @@ export async function lockRun(tx: Tx, id: string): Promise<Run | null> {
   return row === undefined ? null : fromRow(row);
 }
 
-/** Runs of a model, newest first. */
+/** Runs of a model, newest first; those that come after one of them in that order, where it is given. */
 export async function listRuns(
   db: Db,
-  filter: { modelId?: string; modelVersion?: string; limit?: number; offset?: number } = {},
+  filter: { modelId?: string; modelVersion?: string; after?: string; limit?: number; offset?: number } = {},
 ): Promise<Run[]> {
   let query = db
     .selectFrom('runs')
     .selectAll()
     .orderBy('submitted_at', 'desc')
-    .orderBy('id')
+    .orderBy('id', 'desc')
     .limit(filter.limit ?? 50)
     .offset(filter.offset ?? 0);
   if (filter.modelId !== undefined) query = query.where('model_id', '=', filter.modelId);
   if (filter.modelVersion !== undefined) query = query.where('model_version', '=', filter.modelVersion);
+  if (filter.after !== undefined)
+    query = query.where(
+      sql<boolean>`(submitted_at, id) < (select submitted_at, id from runs where id = ${filter.after})`,
+    );
   return (await query.execute()).map((row) => fromRow(row));
 }
 

@@ -58,6 +58,43 @@ it('findings are listed, and shown with who was told of them', async () => {
   expect((await ask('findings', 'show', '4711')).status).toBe(2);
 });
 
+it('lists are read page by page, each beginning where the one before ended', async () => {
+  const { db } = service.open.database;
+  const names = ['a', 'b', 'c', 'd'];
+  await db.transaction().execute((tx) =>
+    fireFindings(
+      tx,
+      names.map((name) => ({ ...FINDING, key: `hash_mismatch:${name}`, modelId: 'paged' })),
+      service.open.governance.clock.now(),
+    ),
+  );
+  const seen: string[] = [];
+  for (let after: readonly string[] = [], pages = 0; pages < 2; pages++) {
+    const { stdout, stderr } = await ask('findings', 'list', '--model', 'paged', '--limit', '2', ...after);
+    const shown = [...stdout.matchAll(/^(\d+) /gm)].map(([, number = '']) => number);
+    expect(shown).toHaveLength(2);
+    seen.push(...shown);
+    expect(stderr.trim()).toBe(pages === 0 ? `there are more: --after ${shown[1]}` : '');
+    after = ['--after', shown[1] ?? ''];
+  }
+  expect(seen).toEqual([...new Set(seen)].toSorted((a, b) => Number(b) - Number(a)));
+});
+
+it.each([
+  ['findings', 'nonsense', /after/],
+  ['findings', '999999', /there is no finding 999999/],
+  ['runs', '../x', /expected the id of a run/],
+  ['runs', 'none', /there is no run none/],
+])('the list of %s that is to begin after %j is refused in words', async (list, after, why) => {
+  const answer = await service.open.ask(`/api/v1/${list}?after=${encodeURIComponent(after)}`, {
+    headers: { authorization: `Bearer ${service.env.COUNTERSIGN_TOKEN}` },
+  });
+  expect(answer.status).toBe(400);
+  expect(JSON.stringify(await answer.json())).toMatch(why);
+  const said = await ask(list, 'list', '--after', after);
+  expect([said.status, said.stderr]).toEqual([2, expect.stringMatching(why)]);
+});
+
 it('a person acknowledges one by command, once; nobody else does', async () => {
   expect((await ask('findings', 'acknowledge', id)).stderr).toContain('decide');
   const done = await asSam('findings', 'acknowledge', id);

@@ -100,6 +100,14 @@ describe('countersign runs', () => {
     expect(stdout).toMatch(/^RUN +MODEL +ATTEMPT +STATE/);
     const json = JSON.parse((await ask('runs', 'list', '--model-version', '4.2.0', '--json')).stdout);
     expect(json.runs).toMatchObject([{ id: failed.id }]);
+    const [newest, oldest] = JSON.parse((await ask('runs', 'list', '--json')).stdout).runs;
+    const first = await ask('runs', 'list', '--limit', '1');
+    expect([first.stdout, first.stderr]).toEqual([
+      expect.stringContaining(newest.id),
+      `there are more: --after ${newest.id}\n`,
+    ]);
+    const second = await ask('runs', 'list', '--limit', '1', '--after', newest.id);
+    expect([second.stdout, second.stderr]).toEqual([expect.stringContaining(oldest.id), '']);
     const none = await ask('runs', 'list', '--model-id', 'other');
     expect([none.status, none.stderr]).toEqual([0, 'no runs\n']);
     expect((await ask('runs', 'list', '--limit', '0')).status).toBe(2);

@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { currentDeployments, inventorySources, knownFindings } from '../../services/index.ts';
+import { currentDeployments, findingsOnPage, inventorySources } from '../../services/index.ts';
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { presentDeployment, presentFinding } from '../present.ts';
 import { requireScope } from '../request/bearer.ts';
-import { DeploymentListBody, FindingListBody } from '../schema/monitoring.ts';
+import { DeploymentListBody, FindingId, FindingListBody } from '../schema/monitoring.ts';
 import { Limit, ModelIdText } from '../schema/names.ts';
 import { SourceListBody } from '../schema/source.ts';
 import { bearer, json, problems, TOKEN_PROBLEMS } from './answers.ts';
@@ -36,6 +36,7 @@ const findingsRoute = createRoute({
     query: z.strictObject({
       state: z.enum(['firing', 'resolved']).optional(),
       model_id: ModelIdText.optional(),
+      after: FindingId.optional().meta({ description: 'The `next` of the page before.' }),
       limit: Limit,
     }),
   },
@@ -65,12 +66,14 @@ export function addMonitoringRoutes(app: ApiApp, deps: RouteDependencies): void 
     return c.json({ deployments: rows.map(presentDeployment) }, 200);
   });
   app.openapi({ ...findingsRoute, middleware }, async (c) => {
-    const { state, model_id: modelId, limit } = c.req.valid('query');
+    const { state, model_id: modelId, after, limit } = c.req.valid('query');
     const filter = {
       limit,
       ...(state === undefined ? {} : { state }),
       ...(modelId === undefined ? {} : { modelId }),
+      ...(after === undefined ? {} : { after }),
     };
-    return c.json({ findings: (await knownFindings(deps.context, filter)).map(presentFinding) }, 200);
+    const { findings, next } = await findingsOnPage(deps.context, filter);
+    return c.json({ findings: findings.map(presentFinding), next }, 200);
   });
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { digestOfJson } from '../../domain/index.ts';
-import { describeRun, recentRuns, Submission, submitRun } from '../../services/index.ts';
+import { describeRun, runsOnPage, Submission, submitRun } from '../../services/index.ts';
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { presentDescription, presentRun } from '../present.ts';
@@ -67,6 +67,7 @@ const listRoute = createRoute({
     query: z.strictObject({
       model_id: ModelIdText.optional(),
       model_version: VersionText.optional(),
+      after: RunId.optional().meta({ description: 'The `next` of the page before.' }),
       limit: Limit,
     }),
   },
@@ -107,13 +108,15 @@ export function addRunRoutes(app: ApiApp, deps: RouteDependencies): void {
     return c.json({ run: presentRun(run), created }, created ? 201 : 200);
   });
   app.openapi({ ...listRoute, middleware: requireScope(deps, 'read') }, async (c) => {
-    const { model_id: modelId, model_version: modelVersion, limit } = c.req.valid('query');
+    const { model_id: modelId, model_version: modelVersion, after, limit } = c.req.valid('query');
     const filter = {
       limit,
       ...(modelId === undefined ? {} : { modelId }),
       ...(modelVersion === undefined ? {} : { modelVersion }),
+      ...(after === undefined ? {} : { after }),
     };
-    return c.json({ runs: (await recentRuns(context, filter)).map(presentRun) }, 200);
+    const { runs, next } = await runsOnPage(context, filter);
+    return c.json({ runs: runs.map(presentRun), next }, 200);
   });
   app.openapi({ ...showRoute(deps), middleware: requireScope(deps, 'read') }, async (c) => {
     const { environment } = c.req.valid('query');

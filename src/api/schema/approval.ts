@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ApprovalView, Digest, PersonId, Role, StatementId } from '../../domain/index.ts';
-import { DigestText, RunId } from './names.ts';
+import { DigestText, Next, RunId } from './names.ts';
 import { ApprovalBody } from './run.ts';
 
 /** The id of an approval request. Anything else cannot name one, and is not looked up. */
@@ -37,10 +37,7 @@ export const ApprovalInFullBody = ApprovalBody.extend({
 export const ApprovalListBody = z
   .object({
     approvals: z.array(ApprovalInFullBody).readonly(),
-    next: z
-      .string()
-      .nullable()
-      .openapi({ description: 'The `after` of the page that follows; null on the last one.' }),
+    next: Next,
   })
   .openapi('ApprovalList');
 

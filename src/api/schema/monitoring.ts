@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { FINDING_KINDS, GOVERNANCE_STATUSES } from '../../domain/index.ts';
 import { DeploymentReport } from '../../services/index.ts';
-import { DigestText, ModelIdText, Time, VersionText } from './names.ts';
+import { DigestText, ModelIdText, Next, Time, VersionText } from './names.ts';
 import { RunBody } from './run.ts';
 import { StatusText, VerdictBody } from './verdict.ts';
 
@@ -173,7 +173,9 @@ export const HandlingWish = z.discriminatedUnion('action', [
 ]);
 export type HandlingWish = z.infer<typeof HandlingWish>;
 
-export const FindingListBody = z.object({ findings: z.array(FindingBody).readonly() }).openapi('FindingList');
+export const FindingListBody = z
+  .object({ findings: z.array(FindingBody).readonly(), next: Next })
+  .openapi('FindingList');
 
 export const StatusAtBody = z
   .object({

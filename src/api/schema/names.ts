@@ -52,6 +52,11 @@ export function environmentQuery(known: readonly string[]) {
 }
 
 /** How many items a list may have. */
+/** Where a list goes on. */
+export const Next = z
+  .string()
+  .nullable()
+  .openapi({ description: 'The `after` of the page that follows; null on the last one.' });
 export const Limit = z.coerce
   .number()
   .int()

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { PersonId, StatementId } from '../../domain/index.ts';
-import { DigestText, ModelIdText, Time, VersionText } from './names.ts';
+import { DigestText, ModelIdText, Next, Time, VersionText } from './names.ts';
 
 /** The id of an override. Anything else cannot name one, and is not looked up. */
 export const OverrideId = StatementId.meta({
@@ -53,10 +53,7 @@ export const OverrideBody = z
 export const OverrideListBody = z
   .object({
     overrides: z.array(OverrideBody).readonly(),
-    next: z
-      .string()
-      .nullable()
-      .openapi({ description: 'The `after` of the page that follows; null on the last one.' }),
+    next: Next,
   })
   .openapi('OverrideList');
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ASSURANCES, Outcome, PersonId, RiskTier, Role, StatementId } from '../../domain/index.ts';
-import { DigestText, ModelIdText, RunId, Time, VersionText } from './names.ts';
+import { DigestText, ModelIdText, Next, RunId, Time, VersionText } from './names.ts';
 import { VerdictBody } from './verdict.ts';
 
 const PrincipalBody = z.object({
@@ -107,7 +107,7 @@ export const RunDescriptionBody = z
     verdict: VerdictBody,
   })
   .openapi('RunDescription');
-export const RunListBody = z.object({ runs: z.array(RunBody).readonly() }).openapi('RunList');
+export const RunListBody = z.object({ runs: z.array(RunBody).readonly(), next: Next }).openapi('RunList');
 export const SubmissionAnswer = z
   .object({
     run: RunBody,

@@ -83,7 +83,8 @@ export const RunAnswer = z.looseObject({
   finishedAt: z.string().nullable(),
 });
 export type RunAnswer = z.infer<typeof RunAnswer>;
-export const RunListAnswer = z.looseObject({ runs: z.array(RunAnswer) });
+export const RunListAnswer = z.looseObject({ runs: z.array(RunAnswer), next: z.string().nullable() });
+export type RunListAnswer = z.infer<typeof RunListAnswer>;
 export const SubmissionAnswer = z.looseObject({ run: RunAnswer, created: z.boolean() });
 
 const CheckAnswer = z.looseObject({

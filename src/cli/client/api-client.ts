@@ -13,7 +13,6 @@ import {
   GateAnswer,
   ModelAnswer,
   RerunAnswer,
-  type RunAnswer,
   RunDescription,
   RunListAnswer,
   StatusAtAnswer,
@@ -25,7 +24,7 @@ import {
   DecisionAnswer,
   WithdrawalAnswer,
 } from './approval-answers.ts';
-import { type FindingAnswer, FindingInFullAnswer, FindingListAnswer } from './finding-answers.ts';
+import { FindingInFullAnswer, FindingListAnswer } from './finding-answers.ts';
 import { DocumentationAnswer, OverrideListAnswer } from './override-answers.ts';
 import { foreign } from './refusal.ts';
 import { InputReceiptAnswer, RenewalAnswer } from './renewal-answers.ts';
@@ -78,14 +77,14 @@ export interface ApiClient {
   submitRun(body: SubmissionBody): Promise<z.infer<typeof SubmissionAnswer>>;
   /** Null when nothing changed since the tag. */
   describeRun(id: string, query?: { environment?: string; tag?: string }): Promise<Described | null>;
-  listRuns(query: Readonly<Record<string, string>>): Promise<RunAnswer[]>;
+  listRuns(query: Readonly<Record<string, string>>): Promise<RunListAnswer>;
   listApprovals(query: Readonly<Record<string, string>>): Promise<ApprovalListAnswer>;
   showApproval(id: string): Promise<ApprovalInFullAnswer>;
   decide(id: string, body: DecisionBody): Promise<DecisionAnswer>;
   withdraw(requestId: string): Promise<WithdrawalAnswer>;
   listOverrides(query: Readonly<Record<string, string>>): Promise<OverrideListAnswer>;
   documentOverride(id: string, documentation: string): Promise<DocumentationAnswer>;
-  listFindings(query: Readonly<Record<string, string>>): Promise<FindingAnswer[]>;
+  listFindings(query: Readonly<Record<string, string>>): Promise<FindingListAnswer>;
   showFinding(id: string): Promise<FindingInFullAnswer>;
   acknowledgeFinding(id: string): Promise<FindingInFullAnswer>;
   rerun(body: RerunBody): Promise<RerunAnswer>;
@@ -134,7 +133,7 @@ export function createApiClient(server: Server): ApiClient {
     reportInputs: (name, digests) => post(`${versionPath(name)}/current-inputs`, InputReceiptAnswer, digests),
     startRenewal: (name) => post(`${versionPath(name)}/renewals`, RenewalAnswer, {}),
     describeRun: (id, query = {}) => describeRun(server, id, query),
-    listRuns: async (query) => (await get('/api/v1/runs', RunListAnswer, query)).runs,
+    listRuns: (query) => get('/api/v1/runs', RunListAnswer, query),
     modelStatus: (modelId, query) => get(`/api/v1/models/${encodeURIComponent(modelId)}`, ModelAnswer, query),
     modelStatusAt: (modelId, query) =>
       get(`/api/v1/models/${encodeURIComponent(modelId)}/history`, StatusAtAnswer, query),
@@ -180,7 +179,7 @@ function findingCalls(
 ): FindingCalls {
   const pathOf = (id: string) => `/api/v1/findings/${encodeURIComponent(id)}`;
   return {
-    listFindings: async (query) => (await get('/api/v1/findings', FindingListAnswer, query)).findings,
+    listFindings: (query) => get('/api/v1/findings', FindingListAnswer, query),
     showFinding: (id) => get(pathOf(id), FindingInFullAnswer),
     acknowledgeFinding: (id) =>
       post(`${pathOf(id)}/handling`, FindingInFullAnswer, { action: 'acknowledge' }),

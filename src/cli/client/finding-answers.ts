@@ -23,7 +23,11 @@ export function stateText({ state, flapping }: FindingAnswer): string {
   return state === 'firing' && flapping !== undefined ? 'firing, flapping' : state;
 }
 
-export const FindingListAnswer = z.looseObject({ findings: z.array(FindingAnswer) });
+export const FindingListAnswer = z.looseObject({
+  findings: z.array(FindingAnswer),
+  next: z.string().nullable(),
+});
+export type FindingListAnswer = z.infer<typeof FindingListAnswer>;
 export const FindingInFullAnswer = z.looseObject({
   finding: FindingAnswer,
   steps: z.array(z.looseObject({ kind: z.string(), at: z.string(), person: z.string().nullable() })),

@@ -6,6 +6,7 @@ import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { toJsonText } from '../output-file.ts';
+import { showMore } from '../show/more.ts';
 import { whoCould } from '../show/open-role.ts';
 import { showTable } from '../show/table.ts';
 
@@ -40,7 +41,7 @@ export function approvalsCommand(cli: CliContext): Command {
     else if (page.approvals.length === 0)
       cli.terminal.err(answered ? 'no answer of yours stands' : 'nothing waits for an answer');
     else showTable(cli.terminal, HEADING, page.approvals.map(rowOf));
-    if (!json && page.next !== null) cli.terminal.err(`there are more: --after ${page.next}`);
+    showMore(cli.terminal, options, page.next);
     return EXIT.ok;
   });
 }

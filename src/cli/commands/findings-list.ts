@@ -5,12 +5,14 @@ import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { toJsonText } from '../output-file.ts';
+import { showMore } from '../show/more.ts';
 import { showTable } from '../show/table.ts';
 
 interface Options extends ServerOptions {
   readonly model?: string;
   readonly all?: true;
   readonly limit: string;
+  readonly after?: string;
   readonly json?: true;
 }
 
@@ -25,17 +27,20 @@ export function findingsListCommand(cli: CliContext): Command {
   })
     .option('--model <id>', 'only those about this model')
     .option('--all', 'those that are resolved too')
-    .option('--limit <count>', 'how many at most', '50');
+    .option('--limit <count>', 'how many at most', '50')
+    .option('--after <finding>', 'those that come after this one');
   return runs<Options>(withServer(withJson(command)), cli, async (options) => {
-    const { model, all, limit, json } = options;
-    const found = await (await connect(cli, options)).listFindings({
+    const { model, all, limit, after, json } = options;
+    const page = await (await connect(cli, options)).listFindings({
       limit,
       ...(model === undefined ? {} : { model_id: model }),
       ...(all ? {} : { state: 'firing' }),
+      ...(after === undefined ? {} : { after }),
     });
-    if (json) cli.terminal.out(toJsonText({ findings: found }).trimEnd());
-    else if (found.length === 0) cli.terminal.err('no findings');
-    else showTable(cli.terminal, HEADING, found.map(rowOf));
+    if (json) cli.terminal.out(toJsonText(page).trimEnd());
+    else if (page.findings.length === 0) cli.terminal.err('no findings');
+    else showTable(cli.terminal, HEADING, page.findings.map(rowOf));
+    showMore(cli.terminal, options, page.next);
     return EXIT.ok;
   });
 }

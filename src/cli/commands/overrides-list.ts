@@ -6,6 +6,7 @@ import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { toJsonText } from '../output-file.ts';
+import { showMore } from '../show/more.ts';
 import { showTable } from '../show/table.ts';
 
 interface Options extends ServerOptions {
@@ -44,7 +45,7 @@ export function overridesListCommand(cli: CliContext): Command {
     if (options.json) cli.terminal.out(toJsonText(page).trimEnd());
     else if (page.overrides.length === 0) cli.terminal.err('no overrides');
     else showTable(cli.terminal, HEADING, page.overrides.map(rowOf));
-    if (!options.json && page.next !== null) cli.terminal.err(`there are more: --after ${page.next}`);
+    showMore(cli.terminal, options, page.next);
     return EXIT.ok;
   });
 }

@@ -5,12 +5,14 @@ import { connect, type ServerOptions } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { toJsonText } from '../output-file.ts';
+import { showMore } from '../show/more.ts';
 import { showTable } from '../show/table.ts';
 
 interface Options extends ServerOptions {
   readonly modelId?: string;
   readonly modelVersion?: string;
   readonly limit: string;
+  readonly after?: string;
   readonly json?: true;
 }
 
@@ -25,21 +27,23 @@ export function runsListCommand(cli: CliContext): Command {
   })
     .option('--model-id <id>', 'only runs of this model')
     .option('--model-version <version>', 'only runs of this version')
-    .option('--limit <count>', 'how many at most', '50');
+    .option('--limit <count>', 'how many at most', '50')
+    .option('--after <run>', 'those that come after this one');
   return runs<Options>(withServer(withJson(command)), cli, async (options) => {
-    const { modelId, modelVersion, limit } = options;
-    const found = await (await connect(cli, options)).listRuns({
+    const { modelId, modelVersion, limit, after } = options;
+    const page = await (await connect(cli, options)).listRuns({
       limit,
       ...(modelId === undefined ? {} : { model_id: modelId }),
       ...(modelVersion === undefined ? {} : { model_version: modelVersion }),
+      ...(after === undefined ? {} : { after }),
     });
-    if (options.json) cli.terminal.out(toJsonText({ runs: found }).trimEnd());
-    else if (found.length === 0) cli.terminal.err('no runs');
+    if (options.json) cli.terminal.out(toJsonText(page).trimEnd());
+    else if (page.runs.length === 0) cli.terminal.err('no runs');
     else
       showTable(
         cli.terminal,
         HEADING,
-        found.map((run) => [
+        page.runs.map((run) => [
           run.id,
           modelName(run),
           String(run.attempt),
@@ -48,6 +52,7 @@ export function runsListCommand(cli: CliContext): Command {
           run.submittedAt,
         ]),
       );
+    showMore(cli.terminal, options, page.next);
     return EXIT.ok;
   });
 }
