@@ -8,6 +8,7 @@ const BENCHES = new Map<string, () => Promise<Bench>>([
   ['clicks', async () => (await import('./clicks/clicks.ts')).clicks],
   ['hash', async () => (await import('./hash/hash.ts')).hash],
   ['metrics', async () => (await import('./metrics/metrics.ts')).metrics],
+  ['reconcile', async () => (await import('./reconcile/reconcile.ts')).reconcile],
   ['verify', async () => (await import('./verify/verify.ts')).verify],
 ]);
 

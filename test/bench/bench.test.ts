@@ -23,7 +23,7 @@ async function bench(...args: readonly string[]) {
 describe('a bench', () => {
   it('is listed where none is named, and an unknown one is an error', async () => {
     expect((await bench()).stdout).toMatch(
-      /^npm run bench -- <name>.*\n\n {2}bias {2}.+\n {2}clicks {2}.+\n {2}hash {2}.+\n {2}metrics {2}.+\n {2}verify {2}.+\n$/s,
+      /^npm run bench -- <name>.*\n\n {2}bias {2}.+\n {2}clicks {2}.+\n {2}hash {2}.+\n {2}metrics {2}.+\n {2}reconcile {2}.+\n {2}verify {2}.+\n$/s,
     );
     await expect(bench('speed')).rejects.toMatchObject({ code: 2 });
   });
@@ -43,6 +43,13 @@ describe('a bench', () => {
     expect(readings[0]).toMatchObject({ unit: 'ratio', atMost: 0.25 });
     expect(readings.at(-1)).toMatchObject({ name: 'series', unit: 'rows' });
     expect(readings.at(-1).value).toBeGreaterThan(1000);
+  });
+
+  it('reconcile compares ticks at any size, and leaves nothing behind', { timeout: 180_000 }, async () => {
+    const { stdout, left } = await bench('reconcile', '--scale', '0.001', '--repetitions', '1');
+    expect(stdout).toMatch(/nothing changed, over everything +\d+\.\d\d× \(wanted: at most 0.1×\)/);
+    expect(stdout).toMatch(/held after 10 quiet ticks, over before +\d/);
+    expect(left).toEqual([]);
   });
 
   it('hash compares with openssl, and leaves nothing behind', async () => {
