@@ -68,7 +68,7 @@ export const FetchAnswer = z.looseObject({
 export type FetchAnswer = z.infer<typeof FetchAnswer>;
 
 /** A run. */
-export const RunAnswer = z.looseObject({
+const RunAnswer = z.looseObject({
   id: z.string(),
   modelId: ModelId,
   modelVersion: ModelVersion,
@@ -82,7 +82,6 @@ export const RunAnswer = z.looseObject({
   submittedAt: z.string(),
   finishedAt: z.string().nullable(),
 });
-export type RunAnswer = z.infer<typeof RunAnswer>;
 export const RunListAnswer = z.looseObject({ runs: z.array(RunAnswer), next: z.string().nullable() });
 export type RunListAnswer = z.infer<typeof RunListAnswer>;
 export const SubmissionAnswer = z.looseObject({ run: RunAnswer, created: z.boolean() });
