@@ -171,7 +171,7 @@ describe('what the monitor saw', () => {
       findings: [{ kind: 'hash_mismatch', severity: 'critical', state: 'firing', resolvedAt: null }],
     });
     await observe(GOVERNED);
-    expect(await read('/api/v1/findings?state=firing')).toEqual({ findings: [] });
+    expect(await read('/api/v1/findings?state=firing')).toEqual({ findings: [], next: null });
     expect(await read('/api/v1/findings?state=resolved&limit=1')).toMatchObject({
       findings: [{ kind: 'hash_mismatch', state: 'resolved', resolvedAt: expect.any(String) }],
     });
