@@ -1,4 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
+import {
+  emptyRange,
+  growRange,
+  type HashedNode,
+  type LeafEntry,
+  leafHash,
+} from '../../src/attestation/index.ts';
 import type { Digest, Finding, Instant, Observation } from '../../src/domain/index.ts';
 import { digestOf } from '../../src/domain/index.ts';
 import { complete, type InventorySource } from '../../src/inventory/index.ts';
@@ -9,8 +16,7 @@ import {
   reconcile,
   type TickReport,
 } from '../../src/services/index.ts';
-import { type Db, type FindingRow, grantSurfaces, listFindings } from '../../src/storage/index.ts';
-import { ledgerTree } from '../../src/storage/migrations/0013-ledger-tree.ts';
+import { type Db, type FindingRow, listFindings } from '../../src/storage/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
@@ -83,9 +89,25 @@ export async function administer(
 
 /** Computes the whole tree anew, as somebody would who knows how, so that the database is in itself in order. */
 export async function hashTreeAnew(db: Db): Promise<void> {
-  await administer(db, 'drop table ledger_nodes');
-  await db.transaction().execute((tx) => ledgerTree.up(tx));
-  await grantSurfaces(db);
+  const entries = await db
+    .selectFrom('ledger')
+    .select(['id', 'key_id as keyId', 'recorded_at as recordedAt'])
+    .orderBy('index')
+    .execute();
+  let range = emptyRange();
+  const nodes: HashedNode[] = [];
+  for (const entry of entries as LeafEntry[]) {
+    const grown = growRange(range, leafHash(entry));
+    range = grown.range;
+    nodes.push(...grown.nodes);
+  }
+  await administer(
+    db,
+    'delete from ledger_nodes',
+    sql`insert into ledger_nodes select * from
+      jsonb_to_recordset(${JSON.stringify(nodes)}::jsonb) as nodes (level smallint, index bigint, hash text)`,
+    sql`update ledger_state set size = ${range.size}, range = ${JSON.stringify(range.hashes)}`,
+  );
 }
 
 /** The bytes that deployments serve unless told otherwise. */
