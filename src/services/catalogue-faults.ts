@@ -1,5 +1,5 @@
 import type { LedgerFault } from '../domain/index.ts';
-import { catalogueDifference, type Db, ledgerCatalogue } from '../storage/index.ts';
+import { catalogueDifference, type Db, ledgerCatalogue, lostStatements } from '../storage/index.ts';
 
 /** How many differences are told. */
 const TOLD = 5;
@@ -14,6 +14,16 @@ export async function catalogueFaults(db: Db): Promise<readonly LedgerFault[]> {
   const parts = [...told('it has', unknown), ...told('it lacks', missing)];
   const what = `the database's catalogue is not what "countersign migrate" makes of the ledger's tables: ${parts.join('; ')}`;
   return [{ index: null, id: null, what }];
+}
+
+/** What was kept from the ledger, or taken out before it was seen: rows beside it are there by statements that it lacks. */
+export async function lostFaults(db: Db): Promise<readonly LedgerFault[]> {
+  const lost = await lostStatements(db);
+  const [first] = lost;
+  if (first === undefined) return [];
+  const others = lost.length > 1 ? ` (and ${lost.length - 1} more such rows)` : '';
+  const what = `it lacks the statement ${first.id}, by which there is a row in ${first.table}${others}`;
+  return [{ index: null, id: first.id, what }];
 }
 
 function told(how: string, lines: readonly string[]): string[] {

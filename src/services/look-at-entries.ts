@@ -17,7 +17,7 @@ import {
   readEntries,
   readStatements,
 } from '../storage/index.ts';
-import { catalogueFaults } from './catalogue-faults.ts';
+import { catalogueFaults, lostFaults } from './catalogue-faults.ts';
 import { checkEntries, type EntryFaults, firstAltered } from './check-entries.ts';
 import type { MonitorContext } from './context.ts';
 import { outOfOrder, outOfTime } from './entry-times.ts';
@@ -123,6 +123,7 @@ export async function lookAtNews(
   for (const [from, to] of batches(known, head.treeSize))
     faults.push(await checkEntries(ctx, db, await readStatements(db, from, to)));
   faults.push(tampered(await catalogueFaults(db)), tampered(await movedFaults(db, copies.rows)));
+  faults.push(tampered(await lostFaults(db)));
   return together(faults);
 }
 

@@ -104,6 +104,7 @@ export { type Listener, listen } from './listen.ts';
 export { awaitLock, type HeldLock, holdLock, holdModelVersion } from './lock.ts';
 export type { ArtifactName, FoundRow } from './lookups.ts';
 export { artifactsLike, artifactsUnder, modelIds, newestVersions, searchWords } from './lookups.ts';
+export { lostStatements } from './lost-statements.ts';
 export { type Mark, type News, newsSince, readMark } from './news.ts';
 export { answeredRequests, type OpenRequests, openApprovalRequests } from './open-requests.ts';
 export {

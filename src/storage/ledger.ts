@@ -55,18 +55,44 @@ export async function appendStatement(tx: Tx, signed: Appendable, now: Instant):
     bundle,
     recorded_at: recordedAt,
   };
-  await tx.insertInto('ledger').values(row).execute();
+  const inserted = await tx.insertInto('ledger').values(row).executeTakeFirst();
   const entry = toEntry(row);
   const { range, nodes } = growRange({ size: state.size, hashes: state.range }, leafHash(entry));
-  await tx
+  const hashed = await tx
     .insertInto('ledger_nodes')
     .values([...nodes])
-    .execute();
-  await tx
+    .executeTakeFirst();
+  const moved = await tx
     .updateTable('ledger_state')
     .set({ size: range.size, range: JSON.stringify(range.hashes) })
-    .execute();
+    .executeTakeFirst();
+  demandRows('ledger', inserted.numInsertedOrUpdatedRows, 1);
+  demandRows('ledger_nodes', hashed.numInsertedOrUpdatedRows, nodes.length);
+  demandRows('ledger_state', moved.numUpdatedRows, 1);
+  await demandAppended(tx, entry, { treeSize: range.size, root: rootOf(range) });
   return entry;
+}
+
+/** A trigger or a rule can swallow rows without an error: whoever appends must know that it did. */
+function demandRows(table: string, written: bigint | undefined, expected: number): void {
+  if (written !== BigInt(expected))
+    throw swallowed(`of ${expected} rows for ${table} it took ${written ?? 0}`);
+}
+
+/** What was appended must be there to be read, and lead to the head that it gives. */
+async function demandAppended(tx: Tx, { id, index }: LedgerEntry, expected: TreeHead): Promise<void> {
+  const row = await tx.selectFrom('ledger').select('id').where('index', '=', index).executeTakeFirst();
+  if (row?.id !== id) throw swallowed(`it does not hold the entry ${index} that was appended`);
+  const head = await ledgerHead(tx);
+  if (head.treeSize !== expected.treeSize || head.root !== expected.root)
+    throw swallowed(`its head is not the one that the entry ${index} gives`);
+}
+
+function swallowed(what: string): CountersignError {
+  return new CountersignError(
+    'integrity',
+    `the database does not keep what is appended to the ledger: ${what}. Somebody has changed its tables; see "The ledger was tampered with" in docs/operations.md`,
+  );
 }
 
 /** By how much clocks of processes may differ. */

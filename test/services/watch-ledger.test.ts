@@ -184,6 +184,11 @@ describe('an administrator of the database', () => {
 
   it('who rolls back is found out also where the copy is lost, by what is kept beside the key', async () => {
     await asAdministrator('delete from ledger where index >= 10');
+    // Also what would name the statements that are gone.
+    const beside = { approval_requests: 'id', approval_decisions: 'statement', records: 'statement' };
+    const further = { stage_results: 'statement', statement_arrivals: 'statement' };
+    for (const [table, key] of Object.entries({ ...beside, ...further }))
+      await asAdministrator(`delete from ${table} where ${key} not in (select id from ledger)`);
     await hashAnew();
     const context = { ...watched.context, ledgerWatch: watchInMemory() };
     await watched.lead.release();
