@@ -28,6 +28,12 @@ describe('a listed statement', () => {
     if (first === undefined) throw new Error('expected a statement');
     const failures = [{ id: first.id, code: 'not_in_ledger' as const, message: 'no proof' }];
     expectVerdict(world.verdict({ statements: rest, failures }), 'ungoverned', 'not_in_ledger');
+    const disputed = [{ id: first.id, code: 'disputed' as const, message: 'nobody clicked' }];
+    expectVerdict(
+      world.verdict({ statements: rest, failures: disputed }),
+      'ungoverned',
+      'statement_disputed',
+    );
   });
 
   it('is not replaced by a copy under another key, so that nothing is set aside by signing it again', () => {
