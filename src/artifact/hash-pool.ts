@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Digest } from '../domain/index.ts';
 import { type HashedFile, hashFile, type OnBytes } from './hash-file.ts';
 
@@ -40,12 +40,13 @@ async function hashHere(files: readonly FileToHash[], onProgress: OnBytes): Prom
   return hashed;
 }
 
-/** The largest first, so that no thread is left alone with one at the end. */
+/** The largest first, so that no thread is left alone with one at the end. Threads are loaded here: few need them. */
 async function hashInThreads(
   files: readonly FileToHash[],
   count: number,
   onProgress: OnBytes,
 ): Promise<HashedFile[]> {
+  const { Worker } = await import('node:worker_threads');
   const results = new Array<HashedFile>(files.length);
   const order = files.map((_, index) => index).sort((a, b) => sizeOf(files, b) - sizeOf(files, a));
   const workers = Array.from({ length: count }, () => new Worker(ENTRY));

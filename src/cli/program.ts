@@ -180,7 +180,11 @@ export async function runProgram(args: readonly string[], cli: CliContext): Prom
 async function buildProgram(args: readonly string[], cli: CliContext): Promise<Command> {
   const program = new Command('countersign')
     .description('Signed, current, complete governance for every model in production.')
-    .version(readVersion(), '--version', 'print the version')
+    .option('--version', 'print the version')
+    .on('option:version', () => {
+      cli.terminal.out(readVersion());
+      throw new CommanderError(EXIT.ok, 'commander.version', 'the version was printed');
+    })
     // A command's options are its own, also where the command that it belongs to has one of the same name.
     .enablePositionalOptions()
     .addHelpText(
