@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import { digestOf, hashNumber, type MetricsSnapshot } from '../../src/domain/index.ts';
+import { digestOf, EMPTY_SNAPSHOT, hashNumber, type MetricsSnapshot } from '../../src/domain/index.ts';
 import { FAMILIES } from '../../src/telemetry/families.ts';
 import { createMetrics } from '../../src/telemetry/index.ts';
 import type { Bench, Reading } from '../bench.ts';
@@ -79,7 +79,8 @@ function snapshot(count: number): MetricsSnapshot {
     return { modelId: `model-${n}`, modelVersion: '1.0', environment: 'production', digest };
   });
   return {
-    ...NOTHING,
+    ...EMPTY_SNAPSHOT,
+    at: AT,
     models: rows.map(({ modelId, modelVersion, digest }) => ({
       ...{ modelId, modelVersion, status: 'governed', serving: true, recordExists: true },
       ...{ governedHash: hashNumber(digest), deployedHash: hashNumber(digest) },
@@ -93,20 +94,3 @@ function snapshot(count: number): MetricsSnapshot {
     governed: rows,
   };
 }
-
-const NOTHING: MetricsSnapshot = {
-  at: AT,
-  models: [],
-  deployments: [],
-  governed: [],
-  findings: [],
-  approvals: [],
-  approvalWaits: [],
-  runs: { total: 0, passed: 0 },
-  checkFailures: [],
-  checks: [],
-  receivers: [],
-  sources: [],
-  queues: [],
-  trainingToProduction: [],
-};

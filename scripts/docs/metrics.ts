@@ -1,4 +1,4 @@
-import type { MetricsSnapshot } from '../../src/domain/index.ts';
+import { EMPTY_SNAPSHOT } from '../../src/domain/index.ts';
 import { FAMILIES } from '../../src/telemetry/families.ts';
 import { createMetrics } from '../../src/telemetry/index.ts';
 import { code, page, table } from './markdown.ts';
@@ -9,23 +9,6 @@ interface Scraped {
   readonly type: string;
   readonly help: string;
 }
-
-const NOTHING: MetricsSnapshot = {
-  at: 0,
-  models: [],
-  deployments: [],
-  governed: [],
-  approvals: [],
-  approvalWaits: [],
-  findings: [],
-  runs: { total: 0, passed: 0 },
-  checkFailures: [],
-  checks: [],
-  receivers: [],
-  sources: [],
-  queues: [],
-  trainingToProduction: [],
-};
 
 /** The page about metrics, from what the registry itself exports. */
 export async function metricsPage(): Promise<string> {
@@ -46,7 +29,7 @@ export async function metricsPage(): Promise<string> {
 async function scrape(): Promise<string> {
   const metrics = createMetrics();
   metrics.tick({ at: 0, durationSeconds: 0, intervalSeconds: 30, failed: false });
-  metrics.show(NOTHING);
+  metrics.show(EMPTY_SNAPSHOT);
   return (await metrics.render()).body;
 }
 

@@ -113,7 +113,12 @@ export type { FindingEvent, FindingStep, Handling, HandlingRefusal, Mute } from 
 export { changeOf, handlingOf, isLoud, LONGEST_MUTE, toldEvents } from './monitoring/handling.ts';
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
 export { ledgerTampered, unexpectedDecision, unexpectedSigner } from './monitoring/ledger-finding.ts';
-export { hashNumber, type MetricsSnapshot, type ModelMetrics } from './monitoring/metrics.ts';
+export {
+  EMPTY_SNAPSHOT,
+  hashNumber,
+  type MetricsSnapshot,
+  type ModelMetrics,
+} from './monitoring/metrics.ts';
 export { sourceStale } from './monitoring/source-finding.ts';
 export { groupStorms, type Storm, TOLD_ONE_BY_ONE } from './monitoring/storm.ts';
 export { trustFindings } from './monitoring/trust-finding.ts';

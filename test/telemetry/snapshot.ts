@@ -1,4 +1,4 @@
-import type { MetricsSnapshot, ModelMetrics } from '../../src/domain/index.ts';
+import { EMPTY_SNAPSHOT, type MetricsSnapshot, type ModelMetrics } from '../../src/domain/index.ts';
 
 export const AT = 1_795_000_000;
 
@@ -22,21 +22,5 @@ export function model(change: Partial<ModelMetrics> = {}): ModelMetrics {
 }
 
 export function snapshot(change: Partial<MetricsSnapshot> = {}): MetricsSnapshot {
-  return {
-    at: AT,
-    models: [model()],
-    deployments: [],
-    governed: [],
-    findings: [],
-    approvals: [],
-    approvalWaits: [],
-    runs: { total: 0, passed: 0 },
-    checkFailures: [],
-    checks: [],
-    receivers: [],
-    sources: [],
-    queues: [],
-    trainingToProduction: [],
-    ...change,
-  };
+  return { ...EMPTY_SNAPSHOT, at: AT, models: [model()], ...change };
 }

@@ -99,3 +99,21 @@ export interface MetricsSnapshot {
   /** Seconds from `trainedAt` to first seen in production, one per model version that was ever governed there. */
   readonly trainingToProduction: readonly number[];
 }
+
+/** A snapshot of nothing at all. */
+export const EMPTY_SNAPSHOT: MetricsSnapshot = {
+  at: 0,
+  models: [],
+  deployments: [],
+  governed: [],
+  findings: [],
+  approvals: [],
+  approvalWaits: [],
+  runs: { total: 0, passed: 0 },
+  checkFailures: [],
+  checks: [],
+  receivers: [],
+  sources: [],
+  queues: [],
+  trainingToProduction: [],
+};
