@@ -95,6 +95,7 @@ export {
   trustedSignerOf,
 } from './public-file.ts';
 export { notIncluded, RecordPackage } from './record-package.ts';
+export { rememberingVerifier } from './remembering-verifier.ts';
 export { type Rotation, rotateKey } from './rotate-key.ts';
 export { type SignedStatement, signStatement } from './sign-statement.ts';
 export { signSummary } from './sign-summary.ts';

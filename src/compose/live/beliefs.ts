@@ -1,4 +1,4 @@
-import { openVerifier, type StatementVerifier } from '../../attestation/index.ts';
+import { openVerifier, rememberingVerifier, type StatementVerifier } from '../../attestation/index.ts';
 import type { Config } from '../../config/index.ts';
 import {
   CountersignError,
@@ -97,7 +97,7 @@ async function believed(config: Config, db: Db, before: Believed | null): Promis
   if (signed !== null && config.trustPolicy !== null)
     await refuseRollback(db, signed, config.trustPolicy.file);
   // Fails where a key is none, before anything rests on it.
-  const verifier = await openVerifier(trust.policy);
+  const verifier = rememberingVerifier(await openVerifier(trust.policy));
   const directory = createDirectory(peopleOf(trust.policy.people), config.directory);
   directory.reading()(await rolesFromSlack(db));
   return { trust, verifier, directory, digest };
