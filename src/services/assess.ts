@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Finding, findingsOf, unjudgeable } from '../domain/index.ts';
+import { type Finding, findingsOf, unjudgeable, type VerdictBasis } from '../domain/index.ts';
 import type { MonitorContext } from './context.ts';
 import type { Due } from './due-subjects.ts';
 import { judgeSubjects } from './judge-subjects.ts';
@@ -22,6 +22,7 @@ export async function assess(
   due: Due,
 ): Promise<Assessed[]> {
   const keys = await judgeDue(ctx, memory, changes, due);
+  const isSame = createComparison();
   return [...keys].flatMap((key) => {
     const known = memory.deployments.get(key);
     const judgement = memory.subjects.get(known?.judgement ?? '')?.judgement;
@@ -29,11 +30,26 @@ export async function assess(
     const { verdict } = judgement;
     const status = verdict?.status ?? 'ungoverned';
     const basis = verdict?.basis ?? null;
-    const isNew = known.status !== status || !isDeepStrictEqual(known.basis, basis);
+    const isNew = known.status !== status || !isSame(known.basis, basis);
     known.status = status;
     known.basis = basis;
     return [{ ...known, key, isNew, findings: findingsAbout(ctx, known, judgement) }];
   });
+}
+
+/** Compares what deployments rested on with what they rest on: where many share both, that is done once. */
+function createComparison(): (before: VerdictBasis | null, now: VerdictBasis | null) => boolean {
+  const known = new Map<
+    VerdictBasis | null,
+    { readonly now: VerdictBasis | null; readonly isSame: boolean }
+  >();
+  return (before, now) => {
+    const last = known.get(before);
+    if (last?.now === now) return last.isSame;
+    const isSame = isDeepStrictEqual(before, now);
+    known.set(before, { now, isSame });
+    return isSame;
+  };
 }
 
 /** Judges what is due; returns the keys of the deployments that are to be looked at. */

@@ -5,7 +5,12 @@ import type { SourceState } from '../storage/index.ts';
 
 /** What a look at a source came to, and how the source stands by it. */
 export type Sight = (
-  | { readonly kind: 'seen'; readonly deployments: readonly Deployment[]; readonly gaps: readonly Gap[] }
+  | {
+      readonly kind: 'seen';
+      /** By key. */
+      readonly deployments: ReadonlyMap<string, Deployment>;
+      readonly gaps: readonly Gap[];
+    }
   | { readonly kind: 'unreadable' }
   /** It was not its turn. */
   | { readonly kind: 'resting' }
@@ -40,15 +45,14 @@ export async function observeSource(
   });
   try {
     const { observations, gaps } = await inTime(source);
-    const completed = await Promise.all(observations.map(complete));
-    const deployments = completed.map(({ seenAt = lookedAt, digestBegins: _, ...seen }) => ({
-      ...seen,
-      source: source.name,
-      observedAt: seenAt,
-      staleSince: null,
-    }));
-    refuseTwice(deployments);
-    return { kind: 'seen', deployments, gaps, state: stateOf(partly(gaps), deployments.length) };
+    const begun = observations.filter(({ digestBegins }) => digestBegins !== undefined);
+    const completed = new Map(
+      await Promise.all(begun.map(async (seen) => [seen, await complete(seen)] as const)),
+    );
+    const deployments = byKey(
+      observations.map((seen) => deploymentOf(completed.get(seen) ?? seen, source, lookedAt)),
+    );
+    return { kind: 'seen', deployments, gaps, state: stateOf(partly(gaps), deployments.size) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const problem = `cannot be read: ${reason}`.slice(0, REASON_LIMIT);
@@ -74,12 +78,22 @@ async function inTime(source: InventorySource): Promise<Sighting> {
   return Promise.race([source.observe(signal), late]);
 }
 
-function refuseTwice(deployments: readonly Deployment[]): void {
-  const seen = new Set<string>();
-  for (const key of deployments.map(deploymentKey)) {
-    if (seen.has(key)) throw new Error(`it shows ${key} twice`);
-    seen.add(key);
+function deploymentOf(
+  { seenAt, digestBegins: _, ...seen }: Seen,
+  { name }: InventorySource,
+  lookedAt: Instant,
+): Deployment {
+  return { ...seen, source: name, observedAt: seenAt ?? lookedAt, staleSince: null };
+}
+
+function byKey(deployments: readonly Deployment[]): ReadonlyMap<string, Deployment> {
+  const keyed = new Map<string, Deployment>();
+  for (const deployment of deployments) {
+    const key = deploymentKey(deployment);
+    if (keyed.has(key)) throw new Error(`it shows ${key} twice`);
+    keyed.set(key, deployment);
   }
+  return keyed;
 }
 
 function partly(gaps: readonly Gap[]): string | null {

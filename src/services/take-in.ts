@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Deployment, deploymentKey } from '../domain/index.ts';
+import type { Deployment } from '../domain/index.ts';
 import type { SourceState } from '../storage/index.ts';
 import type { Sight } from './observe-source.ts';
 import { type KnownDeployment, learn, unlearn, type WatchMemory } from './watch-memory.ts';
@@ -22,20 +22,15 @@ export function takeIn(
   before: ReadonlyMap<string, SourceState>,
 ): Changes {
   const changed = new Set<string>();
-  const seen = new Set<string>();
   for (const sight of sights) {
     if (sight.kind !== 'seen') continue;
-    for (const deployment of sight.deployments) {
-      const key = deploymentKey(deployment);
-      seen.add(key);
+    for (const [key, deployment] of sight.deployments)
       if (notice(memory, key, deployment, sight)) changed.add(key);
-    }
   }
   const bySource = new Map(sights.map((sight) => [sight.state.name, sight]));
   const gone: string[] = [];
   for (const [key, known] of memory.deployments) {
-    if (seen.has(key)) continue;
-    const fate = fateOf(known, bySource.get(known.deployment.source));
+    const fate = fateOf(key, known, bySource.get(known.deployment.source));
     if (fate === 'gone') gone.push(key);
     if (fate === 'lost') {
       const { deployment, asOfLook } = known;
@@ -75,9 +70,13 @@ function isSame(a: Deployment, b: Deployment, asOfLook: boolean): boolean {
   );
 }
 
-/** What becomes of a deployment that was not seen: it is gone where that says so. */
-function fateOf({ deployment }: KnownDeployment, sight: Sight | undefined): 'stays' | 'lost' | 'gone' {
-  if (sight?.kind === 'resting') return 'stays';
+/** What becomes of a deployment: it is gone where not to see it says so. */
+function fateOf(
+  key: string,
+  { deployment }: KnownDeployment,
+  sight: Sight | undefined,
+): 'stays' | 'lost' | 'gone' {
+  if (sight?.kind === 'resting' || (sight?.kind === 'seen' && sight.deployments.has(key))) return 'stays';
   const mayBeThere =
     sight?.kind === 'unreadable' ||
     (sight?.kind === 'seen' && sight.gaps.some((gap) => gap.covers(deployment)));

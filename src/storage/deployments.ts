@@ -84,11 +84,21 @@ export async function listDeployments(db: Db, filter: { modelId?: string } = {})
   let query = db
     .selectFrom('deployments')
     .leftJoin('inventory_sources', 'inventory_sources.name', 'deployments.source')
-    .selectAll('deployments')
-    .select('inventory_sources.looked_at')
+    .select([
+      'key',
+      'source',
+      'observation',
+      'digest',
+      'observed_at',
+      'stale_since',
+      'first_seen_at',
+      'status',
+    ])
+    .select([sql<string | null>`basis::text`.as('basis'), 'inventory_sources.looked_at'])
     .orderBy('key');
   if (filter.modelId !== undefined) query = query.where('model_id', '=', filter.modelId);
   const rows = await query.execute();
+  const basisIn = createBasisReader();
   return rows.map((row) => ({
     ...(row.observation as Observation),
     digest: row.digest as Digest | null,
@@ -99,6 +109,16 @@ export async function listDeployments(db: Db, filter: { modelId?: string } = {})
     staleSince: row.stale_since,
     firstSeenAt: row.first_seen_at,
     status: row.status as GovernanceStatus,
-    basis: row.basis,
+    basis: row.basis === null ? null : basisIn(row.basis),
   }));
+}
+
+/** Many deployments rest on the same: each text is read once. */
+function createBasisReader(): (text: string) => VerdictBasis {
+  const known = new Map<string, VerdictBasis>();
+  return (text) => {
+    const basis = known.get(text) ?? (JSON.parse(text) as VerdictBasis);
+    known.set(text, basis);
+    return basis;
+  };
 }

@@ -27,7 +27,7 @@ export async function examineSources({ file, monitor }: Config): Promise<Examine
 async function examineSource(source: InventorySource): Promise<Examined[]> {
   const sight = await observeSource(systemClock, { ...source, timeout: source.timeout ?? PATIENCE }, null);
   const { name, problem: fault } = sight.state;
-  const seen = sight.kind === 'seen' ? sight.deployments : null;
+  const seen = sight.kind === 'seen' ? [...sight.deployments.values()] : null;
   const unknown = (seen ?? []).filter(({ digest }) => digest === null).length;
   const without = unknown === 0 ? '' : `, ${unknown} of them without a digest`;
   return [
