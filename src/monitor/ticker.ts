@@ -102,8 +102,14 @@ async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
   return report;
 }
 
-/** What the leader does besides looking. */
-async function conclude({ context, metrics, logger, auditHours }: MonitorDeps, lead: Lead): Promise<void> {
+/** What the leader does besides looking: over the lead's connection, so that one who was followed meanwhile does nothing. */
+async function conclude(
+  { context: pooled, metrics, logger, auditHours }: MonitorDeps,
+  lead: Lead,
+): Promise<void> {
+  const term = lead.term();
+  if (term === null) return metrics.hide();
+  const context = { ...pooled, db: term.db };
   await routeNewFindings(context);
   await queueUntoldFindings(context);
   await wakeMuted(context);

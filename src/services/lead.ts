@@ -1,4 +1,4 @@
-import { type HeldLock, holdLock, pingDatabase, type Tx } from '../storage/index.ts';
+import { type Db, type HeldLock, holdLock, pingDatabase } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 import { createMemory, type WatchMemory } from './watch-memory.ts';
 
@@ -6,8 +6,8 @@ import { createMemory, type WatchMemory } from './watch-memory.ts';
 export interface Lead {
   /** Takes the lead if it is free, or makes sure that it is still ours. Null while another monitor leads. */
   take(): Promise<Term | null>;
-  /** What is known from the ticks since the lead was taken; nothing while another monitor leads. */
-  memory(): WatchMemory;
+  /** The time for which we lead, as far as we know; null while another monitor leads. */
+  term(): Term | null;
   /** Whether the lead is ours, as the database has it now. */
   holds(): Promise<boolean>;
   /** Gives the lead up. */
@@ -16,8 +16,8 @@ export interface Lead {
 
 /** The time for which one monitor leads. */
 export interface Term {
-  /** A transaction on the connection that the lead hangs on: a lead that was lost since commits nothing. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The connection that the lead hangs on: whoever lost it since writes nothing there. */
+  readonly db: Db;
   /** What is known from the ticks since the lead was taken. */
   readonly memory: WatchMemory;
 }
@@ -37,7 +37,7 @@ export function createLead({ db }: Pick<BaseContext, 'db'>, lease?: number): Lea
   };
   const holds = async () => {
     try {
-      await held?.use(pingDatabase);
+      if (held !== null) await pingDatabase(held.db);
       return held !== null;
     } catch {
       return false;
@@ -45,14 +45,9 @@ export function createLead({ db }: Pick<BaseContext, 'db'>, lease?: number): Lea
   };
   const take = async () => {
     if (!(await holds())) await release();
-    held ??= termOf(await holdLock(db, LOCK, lease));
+    const lock = held === null ? await holdLock(db, LOCK, lease) : null;
+    if (lock !== null) held = { ...lock, memory: createMemory() };
     return held;
   };
-  return { take, holds, release, memory: () => held?.memory ?? createMemory() };
-}
-
-function termOf(lock: HeldLock | null): (Term & HeldLock) | null {
-  if (lock === null) return null;
-  const transaction: Term['transaction'] = (work) => lock.use((db) => db.transaction().execute(work));
-  return { ...lock, transaction, memory: createMemory() };
+  return { take, holds, release, term: () => held };
 }

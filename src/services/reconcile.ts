@@ -37,7 +37,7 @@ export interface TickReport {
 /**
  * One tick: looks at every source, judges what may be otherwise than at the last one, reads how the checks prove, holds the
  * ledger to what was known of it, and opens, refreshes or resolves findings. All that a tick concludes commits together
- * with the alerts it causes, and only while the lead is held.
+ * with the alerts it causes, and only while the lead is held: all of it, renewals too, goes over the lead's connection.
  */
 export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
   const term = await lead.take();
@@ -51,10 +51,10 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
   }
 }
 
-async function tick(ctx: MonitorContext, term: Term): Promise<TickReport> {
-  const { memory } = term;
-  const states = await sourceStates(ctx.db);
-  const complete = digestCompleter(ctx.db);
+async function tick(pooled: MonitorContext, { db, memory }: Term): Promise<TickReport> {
+  const ctx = { ...pooled, db };
+  const states = await sourceStates(db);
+  const complete = digestCompleter(pooled.db);
   const sights = await Promise.all(
     ctx.sources.map((source) => observeSource(ctx.clock, source, states.get(source.name) ?? null, complete)),
   );
@@ -71,7 +71,7 @@ async function tick(ctx: MonitorContext, term: Term): Promise<TickReport> {
     ...(await receiverFindings(ctx)),
     ...trustFindings(ctx.trust.policy, ctx.trustRefusal(), ctx.clock.now()),
   ];
-  const settled = await commit(ctx, term, { sights, changes, due, judged, others });
+  const settled = await commit(ctx, { sights, changes, due, judged, others });
   // Of a ledger in which anything may have been changed, what was judged before is worth nothing.
   memory.ground = ledger.some(({ kind }) => kind === 'ledger_tampered') ? null : due.ground;
   if (settled.changed || changes.changed.size + changes.gone.length > 0) memory.series = null;
@@ -102,15 +102,14 @@ interface Look {
 }
 
 async function commit(
-  { clock, excusedEnvironments }: MonitorContext,
-  term: Term,
+  { db, clock, excusedEnvironments }: MonitorContext,
   { sights, changes: { changed, gone }, due: { round }, judged, others }: Look,
 ): Promise<Settlement> {
   const states = sights.map(({ state }) => state);
   const rows = judged.filter(({ key, isNew }) => isNew || changed.has(key) || round?.has(key));
   const keys = rows.map(({ key }) => key);
   const looked = judged.map(({ key }) => key);
-  return term.transaction(async (tx) => {
+  return db.transaction().execute(async (tx) => {
     await saveDeployments(tx, rows);
     await removeDeployments(tx, gone);
     await keepHistory(tx, clock.now(), [...keys, ...gone]);

@@ -28,21 +28,18 @@ import {
   describeModels,
 } from './describe-models.ts';
 import type { Lead } from './lead.ts';
-import type { DeployedSeries, WatchMemory } from './watch-memory.ts';
+import { createMemory, type DeployedSeries, type WatchMemory } from './watch-memory.ts';
 
 /**
  * Computes everything that the exporter shows, from what the last tick concluded. Only deployed model versions have
  * series: the rules would alert for ever on those that are retired.
  */
-export async function takeSnapshot(
-  ctx: MonitorContext,
-  lead: Pick<Lead, 'memory'>,
-): Promise<MetricsSnapshot> {
+export async function takeSnapshot(ctx: MonitorContext, lead: Pick<Lead, 'term'>): Promise<MetricsSnapshot> {
   const firing = (await firingFindings(ctx.db)).map(({ finding }) => finding);
   const { checkFailures, ...runs } = await runStatistics(ctx.db);
   return {
     at: seconds(ctx.clock.now()),
-    ...(await deployedSeries(ctx, lead.memory(), firing)),
+    ...(await deployedSeries(ctx, lead.term()?.memory ?? createMemory(), firing)),
     findings: firing.map(labelsOf),
     approvals: (await pendingApprovals(ctx)).map(({ request: { view }, state }) => ({
       modelId: view.modelId,

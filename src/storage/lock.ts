@@ -5,9 +5,10 @@ import { type Db, pingDatabase, type Tx } from './database.ts';
 /** A named lock, held until it is released or its connection breaks: Postgres then gives it to whoever asks next. */
 export interface HeldLock {
   /**
-   * Works on the connection that holds the lock: once the lock is lost, whatever is tried on it fails. One at a time does.
+   * The connection that holds the lock: once the lock is lost, whatever is tried on it fails. One at a time works on it, so
+   * within one of its transactions nothing else may be asked of it.
    */
-  use<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  readonly db: Db;
   release(): Promise<void>;
 }
 
@@ -28,26 +29,15 @@ export async function holdLock(db: Db, name: string, lease = LEASE): Promise<Hel
   connection.catch(answer.reject);
   const own = await answer.promise;
   if (own === null) return null;
-  const use = inTurn(own);
   // It is heard of each quarter of the time: Postgres ends the connection of whoever is silent for all of it.
-  const beat = setInterval(() => void use(pingDatabase).catch(() => undefined), lease / 4).unref();
+  const beat = setInterval(() => void pingDatabase(own).catch(() => undefined), lease / 4).unref();
   const release = async () => {
     clearInterval(beat);
+    end.resolve();
     // A connection that broke has released the lock already.
-    await use(async () => end.resolve()).catch(() => undefined);
     await connection.catch(() => undefined);
   };
-  return { use, release };
-}
-
-/** Has those who work on a connection take turns. */
-function inTurn(own: Db): HeldLock['use'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(() => work(own));
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  return { db: own, release };
 }
 
 /**

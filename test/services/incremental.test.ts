@@ -5,7 +5,6 @@ import { createVerifier } from '../../src/attestation/index.ts';
 import { type Digest, digestOf } from '../../src/domain/index.ts';
 import { DAY, MINUTE } from '../../src/lib/index.ts';
 import { createLead, type Lead, reconcile } from '../../src/services/index.ts';
-import type { Term } from '../../src/services/lead.ts';
 import { createMemory } from '../../src/services/watch-memory.ts';
 import {
   type Db,
@@ -165,10 +164,9 @@ function released(lead: Lead): Lead & AsyncDisposable {
 
 /** A leader that knows nothing yet, and so looks at everything. */
 function newcomer(db: Db): Lead {
-  const transaction: Term['transaction'] = (work) => db.transaction().execute(work);
   return {
-    take: async () => ({ transaction, memory: createMemory() }),
-    memory: createMemory,
+    take: async () => ({ db, memory: createMemory() }),
+    term: () => null,
     holds: async () => true,
     release: async () => {},
   };

@@ -54,7 +54,7 @@ export async function openWatched(
   const [place] = places;
   if (place === undefined) throw new Error('a watch needs a place');
   const context = { ...governance.context, sources: places };
-  const lead = createLead(context);
+  const lead = createLead({ db: database.as('monitor') });
   const firing = async () => (await listFindings(database.db, { state: 'firing' })).reverse();
   return {
     database,

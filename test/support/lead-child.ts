@@ -15,8 +15,9 @@ const lead = createLead({ db: openDatabase(address) }, Number(lease));
 const term = await lead.take();
 if (term === null) throw new Error('another leads');
 process.on('message', () => {
-  term
-    .transaction((tx) => sql`insert into productions values ('stale', '1', now(), now())`.execute(tx))
+  term.db
+    .transaction()
+    .execute((tx) => sql`insert into productions values ('stale', '1', now(), now())`.execute(tx))
     .then(
       () => report('committed'),
       () => report('refused'),
