@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { StatementSigner } from '../../src/attestation/index.ts';
+import { createVerifier, rememberingVerifier, type StatementSigner } from '../../src/attestation/index.ts';
 import { type Digest, digestOf, type Observation } from '../../src/domain/index.ts';
 import { complete, type InventorySource } from '../../src/inventory/index.ts';
 import { SECOND } from '../../src/lib/index.ts';
@@ -8,8 +8,6 @@ import { migrateDatabase, openDatabase } from '../../src/storage/index.ts';
 import { openGovernance } from '../../test/support/governed-artifact.ts';
 import { newSigner } from '../../test/support/ground.ts';
 
-/** Deployments that serve one model version. */
-export const OF_A_VERSION = 100;
 /** One of so many serves other bytes than were governed. */
 const WRONG = 100;
 
@@ -17,7 +15,7 @@ const WRONG = 100;
 export interface Ground extends AsyncDisposable {
   /** A tick half a minute after the last, down to what the metrics show. */
   tick(): Promise<TickReport>;
-  /** The first tick of a leader that takes over, and so looks at everything. */
+  /** The first tick of a leader that takes over, and so looks at everything: nothing is known to it, no statement verified. */
   takeOver(): Promise<TickReport>;
   /** Has some deployments serve other bytes from now on. */
   change(count: number): void;
@@ -27,20 +25,21 @@ export interface Ground extends AsyncDisposable {
 
 /** A database in which model versions are governed, to begin from. */
 export interface Governed {
-  /** How many. */
-  readonly versions: number;
   readonly server: string;
+  readonly template: string;
   readonly signers: Readonly<Record<'worker' | 'approvals' | 'ledger' | 'monitor', StatementSigner>>;
 }
 
-const TEMPLATE = 'governed';
+/** So many are governed at once: most of the time goes by waiting for the database. */
+const AT_ONCE = 4;
 
 /**
  * Governs model versions for real.
  * @param server address of a Postgres on which databases are made
+ * @param template name of a new database
  */
-export async function govern(server: string, versions: number): Promise<Governed> {
-  const db = openDatabase(await makeDatabase(server, TEMPLATE));
+export async function govern(server: string, template: string, versions: number): Promise<Governed> {
+  const db = openDatabase(await makeDatabase(server, template));
   await migrateDatabase(db);
   const signers = {
     worker: newSigner('worker'),
@@ -49,38 +48,50 @@ export async function govern(server: string, versions: number): Promise<Governed
     monitor: newSigner('monitor'),
   };
   const governance = openGovernance(db, START, signers);
-  for (let n = 0; n < versions; n++)
-    await governance.govern({
-      modelId: `model-${n}`,
-      modelVersion: '1',
-      artifact: bytesOf(n),
-      tier: 'minimal_risk',
-    });
+  const governSome = async (from: number) => {
+    for (let n = from; n < versions; n += AT_ONCE)
+      await governance.govern({
+        modelId: `model-${n}`,
+        modelVersion: '1',
+        artifact: bytesOf(n),
+        tier: 'minimal_risk',
+      });
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, (_, from) => governSome(from)));
   await db.destroy();
-  return { versions, server, signers };
+  return { server, template, signers };
 }
 
 const START = '2026-11-23T09:00:00.000Z';
 
+/** What is shown of a database in which model versions are governed. */
+export interface Shown {
+  /** Deployments, how many. */
+  readonly count: number;
+  /** How many of them serve one model version. */
+  readonly ofAVersion: number;
+}
+
 /**
- * Shows so many deployments of as many governed model versions as it takes. The ledger is the same for all.
+ * Shows deployments of as many governed model versions as it takes.
  * @param name of a new database
  */
 export async function openGround(
-  { server, signers }: Governed,
+  { server, template, signers }: Governed,
   name: string,
-  count: number,
+  { count, ofAVersion }: Shown,
 ): Promise<Ground> {
-  const db = openDatabase(await makeDatabase(server, name, TEMPLATE));
+  const db = openDatabase(await makeDatabase(server, name, template));
   const governance = openGovernance(db, START, signers);
-  const shown = Array.from({ length: count }, (_, n) => observation(n));
+  const shown = Array.from({ length: count }, (_, n) => observation(n, ofAVersion));
   const source: { -readonly [Key in keyof InventorySource]: InventorySource[Key] } = {
     name: 'list',
     every: null,
     timeout: null,
     observe: async () => complete(shown.map((seen) => ({ ...seen }))),
   };
-  const context = { ...governance.context, sources: [source] };
+  const verifier = () => rememberingVerifier(createVerifier(governance.trust.policy));
+  const context = { ...governance.context, verifier: verifier(), sources: [source] };
   let lead: Lead = createLead(context);
   const tick = async () => {
     governance.clock.advance(30 * SECOND);
@@ -94,12 +105,13 @@ export async function openGround(
     takeOver: async () => {
       await lead.release();
       lead = createLead(context);
+      context.verifier = verifier();
       return tick();
     },
     change: (some) => {
       for (let n = 0; n < some; n++, changed++) {
         const at = (changed * 7) % count;
-        shown[at] = { ...observation(at), digest: digestOf(`change ${changed}`) };
+        shown[at] = { ...observation(at, ofAVersion), digest: digestOf(`change ${changed}`) };
       }
     },
     look: (atEachTick) => {
@@ -116,8 +128,8 @@ function bytesOf(version: number): Digest {
   return digestOf(`bytes of model ${version}`);
 }
 
-function observation(n: number): Observation {
-  const version = Math.floor(n / OF_A_VERSION);
+function observation(n: number, ofAVersion: number): Observation {
+  const version = Math.floor(n / ofAVersion);
   return {
     deployment: `deployment-${n}`,
     environment: 'production',
