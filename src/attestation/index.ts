@@ -28,6 +28,7 @@ export type {
   ArtifactTrust,
   ArtifactTrustSettings,
 } from './artifact-signature/trust.ts';
+export { isErrno, replaceFile } from './create-file.ts';
 export { verifiesFile } from './file-signature.ts';
 export { loadOrCreateIdentity } from './identity-file.ts';
 export { createSigningKey, type SigningKey } from './key.ts';

@@ -5,7 +5,7 @@ import {
   type ApprovalContext,
   type Inbox,
   type JudgeContext,
-  type SealContext,
+  type ProvenContext,
   sealedDirectory,
 } from '../services/index.ts';
 import type { BoltApp } from './app.ts';
@@ -18,7 +18,7 @@ import type { Transport } from './transport/transport.ts';
 
 /** What a bot is made of. */
 export interface BotDependencies {
-  readonly context: ApprovalContext & JudgeContext & SealContext;
+  readonly context: ApprovalContext & JudgeContext & ProvenContext;
   /** Keeps what people do until it is answered. */
   readonly inbox: Inbox;
   readonly slack: SlackClient;

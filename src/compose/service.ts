@@ -14,6 +14,7 @@ import { scriptNotices } from './check-runner.ts';
 import { unlessAborted } from './interruption.ts';
 import { openListener } from './listener.ts';
 import { watchTrust } from './live/watch.ts';
+import { openProofKey, readProofKey } from './proof-key.ts';
 import { runUrlOf } from './run-url.ts';
 import type { Surface } from './surface.ts';
 import { trustNotices } from './trust-notices.ts';
@@ -102,8 +103,9 @@ async function openBot(
   const own = openDatabase(databaseUrl, { maxConnections: INBOX_CONNECTIONS, patience: INBOX_PATIENCE });
   opening.defer(() => own.destroy());
   const arrivalKey = await openArrivalKey(config);
+  const proofOpeningKey = await openProofKey(config);
   const inbox = createInbox({ ...approval, db: own, arrivalKey });
-  return createBot({ context: { ...approval, arrivalKey }, inbox, slack, logger, settings });
+  return createBot({ context: { ...approval, arrivalKey, proofOpeningKey }, inbox, slack, logger, settings });
 }
 
 /** Apart from those of all other work, so that no click waits for it. */
@@ -121,7 +123,11 @@ function answerWith(
   const api = createApi({
     context:
       surfaces.includes('api') && judge !== null && ledger !== null
-        ? { ...submission, ...judge, ...ledger, witnessView: (view) => askWitness(submission, view) }
+        ? {
+            ...{ ...submission, ...judge, ...ledger },
+            witnessView: (view) => askWitness(submission, view),
+            proofKey: () => readProofKey(config),
+          }
         : null,
     links,
     settings: { environments: config.environments, uploadLimit: config.uploadLimit },

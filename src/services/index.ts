@@ -188,10 +188,11 @@ export {
 export { startRenewal } from './start-renewal.ts';
 export { type StatusAt, statusAt } from './status-at.ts';
 export { Submission, submitRun } from './submit-run.ts';
-export { apiDecider, forgedTokenOf, takeApiAnswer } from './take-api-answer.ts';
+export { apiDecider, forgedTokenOf, takeApiAnswer, UNPROVEN } from './take-api-answer.ts';
 export { takeSnapshot } from './take-snapshot.ts';
 export { receiversToTell, tellReceiver } from './tell-receiver.ts';
 export { refreshTimeZones, timeZoneOf } from './time-zone.ts';
+export type { ProofContext, ProvenContext } from './token-proof.ts';
 export {
   authenticate,
   type Caller,

@@ -62,7 +62,7 @@ export function objectionToArrival(
   const { payload, source } = arrival;
   const told = `the arrival ${arrival.id} in the inbox`;
   const isByApi = source === 'api';
-  if (!isByApi && !(source === 'slack' && arrival.isSealed)) return `${told} is not sealed by the bot`;
+  if (!arrival.isSealed || !(isByApi || source === 'slack')) return `${told} is not sealed by the bot`;
   if (!types.includes(`${payload['type']}`)) return `${told} asked for something else`;
   if (personBehind(arrival, directory) !== person) return `${told} is not by ${person}`;
   if (assurance !== null && isByApi !== (assurance === 'api_token')) return `${told} came in another way`;

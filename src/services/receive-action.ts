@@ -9,6 +9,7 @@ import {
   markProcessed,
 } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
+import { type ProofContext, proofOf } from './token-proof.ts';
 
 /** Something that a person did in Slack, as the listener understood it. */
 export interface ReceivedAction {
@@ -28,10 +29,18 @@ export function arrivalOf(
   return { id, source, dedupeKey, payload, receivedAt: clock.now(), seal: null, job };
 }
 
-/** Stores what came by the API for whoever answers actions; returns by what id its outcome is found. */
-export async function receiveByApi(ctx: BaseContext, payload: ReceivedAction['payload']): Promise<string> {
+/**
+ * Stores what came by the API with a token's secret for whoever answers actions; returns by what id its outcome is found.
+ * @throws CountersignError `unavailable` before the bot was started for the first time
+ */
+export async function receiveByApi(
+  ctx: BaseContext & ProofContext,
+  payload: ReceivedAction['payload'],
+  secret: string,
+): Promise<string> {
   const arrival = arrivalOf(ctx, 'api', { dedupeKey: ctx.newId(), payload });
-  await insertInboxWithJobs(ctx.db, [arrival]);
+  const proof = await proofOf(ctx, secret, arrival);
+  await insertInboxWithJobs(ctx.db, [{ ...arrival, payload: { ...payload, proof } }]);
   return arrival.id;
 }
 

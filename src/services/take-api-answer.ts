@@ -10,6 +10,7 @@ import { documentOverride } from './document-override.ts';
 import { giveUp } from './once.ts';
 import { deciderOf, isForgedToken } from './personal-tokens.ts';
 import { finishAction } from './receive-action.ts';
+import { acceptProof, type ProvenContext } from './token-proof.ts';
 import { withdrawDecision } from './withdraw-decision.ts';
 
 /** Who an answer by API is from, as things stand; null when its token is of no use, or it is none. */
@@ -21,6 +22,9 @@ export async function apiDecider(
   return answer.success ? deciderOf(ctx, answer.data.tokenId) : null;
 }
 
+/** Outcome of an arrival that somebody put there who is neither the bot nor the holder of the token that it names. */
+export const UNPROVEN = 'refused:unproven';
+
 /** Id of the token of an answer by API, where somebody but its person confirmed it in the database; null for good ones. */
 export async function forgedTokenOf(
   ctx: ApprovalContext & SealContext,
@@ -31,18 +35,22 @@ export async function forgedTokenOf(
 }
 
 /**
- * Takes an answer that came by API; whoever waits for it is told by the outcome. The person is whose token it is, never
- * whom the answer names. Safe to do again.
+ * Takes an answer that came by API; whoever waits for it is told by the outcome, which is returned too. The person is whose
+ * token it is, never whom the answer names, and nothing is done for them unless the token's secret came with it. Safe to do
+ * again.
  */
-export async function takeApiAnswer(ctx: ApprovalContext & SealContext, row: InboxRow): Promise<void> {
-  await finishAction(ctx, row.id, await outcomeFor(ctx, row));
+export async function takeApiAnswer(ctx: ApprovalContext & ProvenContext, row: InboxRow): Promise<string> {
+  const outcome = await outcomeFor(ctx, row);
+  await finishAction(ctx, row.id, outcome);
+  return outcome;
 }
 
-async function outcomeFor(ctx: ApprovalContext & SealContext, row: InboxRow): Promise<string> {
+async function outcomeFor(ctx: ApprovalContext & ProvenContext, row: InboxRow): Promise<string> {
   const answer = ApiAnswer.safeParse(row.payload);
   if (!answer.success) return 'not_understood';
   const person = await deciderOf(ctx, answer.data.tokenId);
   if (person === null) return 'unusable';
+  if (!(await acceptProof(ctx, row))) return UNPROVEN;
   // An answer that its caller was told to repeat must not turn up an hour later.
   if (ctx.clock.now() >= answer.data.until && (await giveUp(ctx, row.id))) return 'late';
   const by = { person, source: row.id, receivedAt: row.receivedAt };

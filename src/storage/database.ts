@@ -38,6 +38,7 @@ import { statementArrivals } from './migrations/0034-statement-arrivals.ts';
 import { seals } from './migrations/0035-seals.ts';
 import { flapping } from './migrations/0036-flapping.ts';
 import { cardButtons } from './migrations/0037-card-buttons.ts';
+import { provenAnswers } from './migrations/0038-proven-answers.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -86,6 +87,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0035-seals': seals,
   '0036-flapping': flapping,
   '0037-card-buttons': cardButtons,
+  '0038-proven-answers': provenAnswers,
 };
 
 /** How a pool is opened. */

@@ -12,7 +12,7 @@ export interface InboxRow {
   readonly processedAt: Instant | null;
   /** What became of it, in a word; null while nothing has. */
   readonly outcome: string | null;
-  /** What proves that the bot kept it; null for what came by the API, or needs no answer. */
+  /** What proves that the bot kept it, or that its token's secret came with it; null until then, or where it needs no answer. */
   readonly seal: string | null;
 }
 
@@ -81,11 +81,21 @@ export async function findInbox(db: Db, id: string): Promise<InboxRow | null> {
   };
 }
 
+/** Seals an arrival that waits for its answer. */
+export async function sealInbox(db: Db, id: string, seal: string): Promise<void> {
+  await db
+    .updateTable('inbox')
+    .set({ seal })
+    .where('id', '=', id)
+    .where('processed_at', 'is', null)
+    .execute();
+}
+
 /** Notes that an arrival was dealt with, and how; the first time counts. A person's words are kept with the decision only. */
 export async function markProcessed(tx: Db, id: string, at: Instant, outcome: string): Promise<void> {
   await tx
     .updateTable('inbox')
-    .set({ processed_at: at, outcome, payload: sql`payload - 'reason' - 'documentation'` })
+    .set({ processed_at: at, outcome, payload: sql`payload - 'reason' - 'documentation' - 'proof'` })
     .where('id', '=', id)
     .where('processed_at', 'is', null)
     .execute();

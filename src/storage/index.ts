@@ -88,7 +88,7 @@ export {
 export { type GovernedRun, lastGovernedRun, latestRunOf } from './governed-runs.ts';
 export { grantSurfaces } from './grants.ts';
 export type { AnsweredArrival, InboxRow } from './inbox.ts';
-export { findInbox, insertInbox, insertInboxWithJobs, markProcessed } from './inbox.ts';
+export { findInbox, insertInbox, insertInboxWithJobs, markProcessed, sealInbox } from './inbox.ts';
 export { type SourceState, saveSourceStates, sourceStates } from './inventory-sources.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export type { Appendable, StoredStatement } from './ledger.ts';

@@ -3,17 +3,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, createApi, type MetricsPage } from '../../src/api/index.ts';
-import { createDirectory, type Logger } from '../../src/domain/index.ts';
+import { CountersignError, createDirectory, type Logger } from '../../src/domain/index.ts';
 import { createBlobStore } from '../../src/evidence/index.ts';
 import {
   createToken,
   openRunLinks,
+  type ProofContext,
   type RunLinks,
   type Scope,
   type SubmissionContext,
 } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
+
+/** What the API finds of a bot that was never started. */
+export const NO_BOT: ProofContext = {
+  proofKey: async () => {
+    throw new CountersignError('unavailable', 'there is no bot in this test');
+  },
+};
 
 /** One line of the log. */
 export interface LogLine {
@@ -54,6 +62,7 @@ export async function openApi(
       { id: 'sam', name: 'Sam', slack: [], git: ['sam@example.com'], ci: ['build'] },
     ]),
     blobs: createBlobStore(blobFolder, randomUUID),
+    ...NO_BOT,
     ...parts,
   };
   const log: LogLine[] = [];

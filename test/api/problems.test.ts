@@ -5,7 +5,7 @@ import { createApi } from '../../src/api/index.ts';
 import { CountersignError, digestOf } from '../../src/domain/index.ts';
 import { openDatabase } from '../../src/storage/index.ts';
 import { listenWith } from './listening.ts';
-import { type LogLine, type OpenApi, openApi, problemOf, requestOf } from './open-api.ts';
+import { type LogLine, NO_BOT, type OpenApi, openApi, problemOf, requestOf } from './open-api.ts';
 
 let open: OpenApi;
 
@@ -23,7 +23,7 @@ function apiWith(parts: Partial<OpenApi['governance']['context']>, log: LogLine[
     (message: string, fields = {}) =>
       void log.push({ level, message, fields });
   return createApi({
-    context: { ...open.governance.context, ...parts },
+    context: { ...open.governance.context, ...NO_BOT, ...parts },
     links: null,
     settings: SETTINGS,
     metrics: () => null,

@@ -16,6 +16,7 @@ import {
   type Processors,
   type QueueName,
 } from '../../src/domain/index.ts';
+import { newOpeningKey } from '../../src/lib/index.ts';
 import {
   APPROVE_ACTION,
   APPROVE_VIEW,
@@ -262,6 +263,8 @@ function asBot(story: BotStory, database: TestDatabase): BotStory {
 
 /** By which the bots of a test know what they put into the inbox themselves. */
 export const ARRIVAL_KEY = 'known to the bots of the test';
+/** Opens the proofs that come to the bots of a test with answers by API. */
+export const PROOF_KEY = newOpeningKey();
 
 /** A bot as main would make it. */
 export function openBot(
@@ -272,7 +275,7 @@ export function openBot(
 ): Bot {
   const logger = listLogger(log);
   return createBot({
-    context: { ...story.context, arrivalKey: ARRIVAL_KEY },
+    context: { ...story.context, arrivalKey: ARRIVAL_KEY, proofOpeningKey: PROOF_KEY },
     inbox: createInbox({ ...story.context, arrivalKey: ARRIVAL_KEY }),
     slack: createSlackClient({ token: BOT_TOKEN, apiUrl: slack.apiUrl, logger }),
     logger,

@@ -40,6 +40,7 @@ import {
   insertInbox,
   insertToken,
   type Run,
+  sealInbox,
 } from '../../src/storage/index.ts';
 import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn, UNPUBLISHED } from './ground.ts';
 
@@ -241,7 +242,7 @@ async function submitOne(
 
 const withoutAccounts = ({ id }: Person) => ({ id, name: id, slack: [], git: [], ci: [] });
 
-/** Keeps what a person asks for by API, with a token of theirs; returns the id of the row in the inbox. */
+/** Keeps what a person asks for by API, as the bot leaves it once it has seen their token's secret; returns the id of the row in the inbox. */
 async function callAs(
   ctx: BaseContext,
   person: string,
@@ -266,6 +267,7 @@ async function callAs(
     receivedAt: ctx.clock.now(),
   };
   await ctx.db.transaction().execute((tx) => insertInbox(tx, { ...arrival, dedupeKey: arrival.id }));
+  await sealInbox(ctx.db, arrival.id, 'of the bot');
   return arrival.id;
 }
 

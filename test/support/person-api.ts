@@ -1,9 +1,9 @@
 import { createApi } from '../../src/api/index.ts';
 import type { SlackMessage } from '../../src/demo/slack/index.ts';
-import { DAY, later } from '../../src/lib/index.ts';
+import { DAY, later, sealingKeyOf } from '../../src/lib/index.ts';
 import { createPersonalToken } from '../../src/services/index.ts';
 import { requestOf } from '../api/open-api.ts';
-import type { BotHarness } from './bot-harness.ts';
+import { type BotHarness, PROOF_KEY } from './bot-harness.ts';
 import { SLACK_USERS } from './bot-story.ts';
 
 type User = keyof typeof SLACK_USERS;
@@ -53,7 +53,7 @@ export async function confirmedToken(harness: BotHarness, person: User): Promise
 /** The API on the database of a bot. */
 export function apiOf({ story: { context } }: BotHarness) {
   return createApi({
-    context,
+    context: { ...context, proofKey: async () => sealingKeyOf(PROOF_KEY) },
     links: null,
     settings: { environments: ['production'], uploadLimit: 1 },
     metrics: () => null,
@@ -72,11 +72,12 @@ export function askApi(harness: BotHarness, path: string, secret: string, body?:
 /** Waits for something that the bot has its part in. */
 export async function whileBotWorks<T>(harness: BotHarness, work: Promise<T>): Promise<T> {
   let isDone = false;
-  const done = work.finally(() => {
+  const end = () => {
     isDone = true;
-  });
+  };
+  work.then(end, end);
   while (!isDone) await harness.work();
-  return done;
+  return work;
 }
 
 async function workWell(harness: BotHarness): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { CountersignError } from '../../domain/index.ts';
 import { authenticate, type Scope } from '../../services/index.ts';
 import type { ApiEnv } from '../app.ts';
@@ -14,14 +14,16 @@ export function requireScope(
   ...others: readonly Scope[]
 ): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    const caller = await authenticate(deps.context, secretOf(c.req.header('authorization')));
+    const caller = await authenticate(deps.context, secretOf(c));
     if (![scope, ...others].some((name) => caller.scopes.has(name))) throw scopeMissing(scope);
     c.set('caller', caller);
     await next();
   };
 }
 
-function secretOf(header: string | undefined): string {
+/** The secret that came with a request. @throws CountersignError `unauthenticated` */
+export function secretOf(c: Context): string {
+  const header = c.req.header('authorization');
   if (header === undefined)
     throw new CountersignError('unauthenticated', 'send a token: Authorization: Bearer <token>');
   const secret = BEARER.exec(header.trim())?.[1];

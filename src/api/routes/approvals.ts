@@ -3,7 +3,7 @@ import { answerByApi, answeredApprovals, approvalStatus, openApprovals } from '.
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { presentApprovalInFull } from '../present.ts';
-import { requireScope } from '../request/bearer.ts';
+import { requireScope, secretOf } from '../request/bearer.ts';
 import { readJson } from '../request/json-body.ts';
 import {
   ApprovalInFullBody,
@@ -142,7 +142,7 @@ export function addApprovalRoutes(app: ApiApp, deps: RouteDependencies): void {
     const { decision, view, reason = null } = await readJson(c, DecisionWish);
     const said = { requestId, tokenId: personOf(c.var.caller).tokenId, decision, view, reason };
     await approvalStatus(context, requestId);
-    const outcome = await answerByApi(context, { type: 'api_decide', ...said });
+    const outcome = await answerByApi(context, { type: 'api_decide', ...said }, secretOf(c));
     await refuseUncounted(context, outcome, { requestId, caller: c.var.caller });
     const approval = presentApprovalInFull(await approvalStatus(context, requestId));
     return c.json({ recorded: outcome.word === 'recorded', approval }, 200);
@@ -151,7 +151,7 @@ export function addApprovalRoutes(app: ApiApp, deps: RouteDependencies): void {
     const { id: requestId } = c.req.valid('param');
     const { tokenId } = personOf(c.var.caller);
     await approvalStatus(context, requestId);
-    const outcome = await answerByApi(context, { type: 'api_withdraw', requestId, tokenId });
+    const outcome = await answerByApi(context, { type: 'api_withdraw', requestId, tokenId }, secretOf(c));
     await refuseUncounted(context, outcome, { requestId, caller: c.var.caller });
     return c.json({ approval: presentApprovalInFull(await approvalStatus(context, requestId)) }, 200);
   });

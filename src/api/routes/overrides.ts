@@ -3,7 +3,7 @@ import { answerByApi, OVERRIDE_STATES, overrideStatus, overridesOnPage } from '.
 import type { ApiApp } from '../app.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { presentOverride } from '../present.ts';
-import { requireScope } from '../request/bearer.ts';
+import { requireScope, secretOf } from '../request/bearer.ts';
 import { readJson } from '../request/json-body.ts';
 import { knownEnvironment, Limit, ModelIdText } from '../schema/names.ts';
 import { DocumentationAnswer, DocumentationWish, OverrideId, OverrideListBody } from '../schema/override.ts';
@@ -97,7 +97,7 @@ export function addOverrideRoutes(app: ApiApp, deps: RouteDependencies): void {
     const { tokenId } = personOf(c.var.caller);
     await overrideStatus(context, overrideId);
     const said = { type: 'api_document', overrideId, tokenId, documentation } as const;
-    const outcome = await answerByApi(context, said);
+    const outcome = await answerByApi(context, said, secretOf(c));
     await refuseUncountedDocumentation(context, outcome, { overrideId, caller: c.var.caller });
     const override = presentOverride(await overrideStatus(context, overrideId));
     return c.json({ recorded: outcome.word === 'recorded', override }, 200);

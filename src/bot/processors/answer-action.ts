@@ -5,6 +5,7 @@ import {
   decideApproval,
   finishAction,
   givenDecision,
+  UNPROVEN,
   waitingAction,
 } from '../../services/index.ts';
 import { conclude, type Outcome, type Waiting } from '../conclude.ts';
@@ -56,7 +57,7 @@ async function refuseArrival({ services, logger }: BotContext, { id, source }: W
       source,
     },
   );
-  await finishAction(services, id, 'refused:unproven');
+  await finishAction(services, id, UNPROVEN);
 }
 
 async function answer(ctx: BotContext, source: string, action: DecisionAction): Promise<Outcome> {

@@ -1,4 +1,10 @@
-import { apiDecider, forgedTokenOf, takeApiAnswer, type waitingAction } from '../../services/index.ts';
+import {
+  apiDecider,
+  forgedTokenOf,
+  takeApiAnswer,
+  UNPROVEN,
+  type waitingAction,
+} from '../../services/index.ts';
 import type { BotContext } from '../context.ts';
 import { confirmForApi, confirmPersonForApi } from '../roles.ts';
 
@@ -22,5 +28,9 @@ export async function answerApi(ctx: BotContext, row: Waiting): Promise<void> {
   const requestId = row.payload['requestId'];
   if (person !== null && typeof requestId === 'string') await confirmForApi(ctx, { requestId, person });
   else if (person !== null) await confirmPersonForApi(ctx, person);
-  await takeApiAnswer(ctx.services, row);
+  if ((await takeApiAnswer(ctx.services, row)) === UNPROVEN)
+    ctx.logger.error(
+      'an answer by API is refused: the secret of its token did not come with it; unless the key of the bot was just replaced, somebody may be forging answers in the database',
+      { inbox: row.id, token: row.payload['tokenId'] },
+    );
 }
