@@ -34,7 +34,7 @@ export const metrics: Bench = {
       () => secondsOf(async () => Buffer.from(await byHand(state).metrics())),
       () =>
         secondsOf(async () => {
-          ours.show(state);
+          ours.show(renewedOf(state));
           return Buffer.from((await ours.render()).body);
         }),
     );
@@ -60,6 +60,12 @@ function readings(count: number, scrape: Pairs, renewed: Pairs): Reading[] {
     { name: 'snapshot and scrape: prom-client', value: renewed.reference, unit: 's' },
     { name: 'series', value: count, unit: 'rows' },
   ];
+}
+
+/** The same again, of which nothing is known: what is the very same as before is not written anew. */
+function renewedOf(state: MetricsSnapshot): MetricsSnapshot {
+  const { models, deployments, governed } = state;
+  return { ...state, models: [...models], deployments: [...deployments], governed: [...governed] };
 }
 
 /** The same series, set one by one as any user of prom-client would. */

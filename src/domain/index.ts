@@ -114,6 +114,8 @@ export { changeOf, handlingOf, isLoud, LONGEST_MUTE, toldEvents } from './monito
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
 export { ledgerTampered, unexpectedDecision, unexpectedSigner } from './monitoring/ledger-finding.ts';
 export {
+  DURATION_BOUNDS,
+  type Durations,
   EMPTY_SNAPSHOT,
   hashNumber,
   type MetricsSnapshot,

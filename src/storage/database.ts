@@ -39,6 +39,7 @@ import { seals } from './migrations/0035-seals.ts';
 import { flapping } from './migrations/0036-flapping.ts';
 import { cardButtons } from './migrations/0037-card-buttons.ts';
 import { provenAnswers } from './migrations/0038-proven-answers.ts';
+import { waits } from './migrations/0039-waits.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -88,6 +89,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0036-flapping': flapping,
   '0037-card-buttons': cardButtons,
   '0038-proven-answers': provenAnswers,
+  '0039-waits': waits,
 };
 
 /** How a pool is opened. */

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import type { Instant } from '../domain/index.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { DURATION_BOUNDS, type Durations, type Instant } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
 /** Totals over all runs that ended, and failures of checks by stage. */
@@ -60,24 +60,31 @@ export async function noteProductions(
     on conflict do nothing`.execute(tx);
 }
 
-/** Seconds from training to production, one per model version that was ever governed there and has both times. */
-export async function trainingToProduction(db: Db): Promise<number[]> {
-  const rows = await db
-    .selectFrom('productions')
-    .select(sql<number>`extract(epoch from first_seen_at - trained_at)::float8`.as('seconds'))
-    .orderBy('seconds')
-    .execute();
-  return rows.map(({ seconds }) => seconds);
+/** From training to production, of each model version that was ever governed there and has both times. */
+export async function trainingToProduction(db: Db): Promise<Durations> {
+  return durationsIn(db, sql`select first_seen_at - trained_at as taken from productions`);
 }
 
-/** Seconds from asking to deciding, one per approval request that was decided. */
-export async function approvalWaits(db: Db): Promise<number[]> {
-  const rows = await db
-    .selectFrom('approval_requests')
-    .whereRef('decided_at', '>=', 'requested_at')
-    .select(sql<number>`extract(epoch from decided_at - requested_at)::float8`.as('seconds'))
-    .execute();
-  return rows.map(({ seconds }) => seconds);
+/** From asking to deciding, of each approval request that was decided. */
+export async function approvalWaits(db: Db): Promise<Durations> {
+  return durationsIn(
+    db,
+    sql`select decided_at - requested_at as taken from approval_requests where decided_at >= requested_at`,
+  );
+}
+
+/** The database counts them, however many they are. */
+async function durationsIn(db: Db, all: RawBuilder<unknown>): Promise<Durations> {
+  const within = DURATION_BOUNDS.map(
+    (bound) => sql`count(*) filter (where taken <= ${bound} * interval '1 second')`,
+  );
+  const { rows } = await sql<Durations>`
+    select count(*)::int as count, coalesce(extract(epoch from sum(taken)), 0)::float8 as sum,
+      array[${sql.join(within)}]::int[] as within
+    from (${all}) as each_time`.execute(db);
+  const [found] = rows;
+  if (found === undefined) throw new RangeError('the database answers nothing');
+  return found;
 }
 
 /**

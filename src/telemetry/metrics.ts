@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import type { MetricsSnapshot } from '../domain/index.ts';
-import { expose } from './exposition.ts';
+import { createExposition } from './exposition.ts';
 import { createMonitorSeries, type TickInfo } from './monitor-series.ts';
 
 /** What the process exports. Rendered from memory: a scrape asks no database. */
@@ -20,6 +20,7 @@ export interface Metrics {
 /** Metrics with registries of their own; nothing is exported before a monitor has ticked. */
 export function createMetrics(): Metrics {
   const monitor = createMonitorSeries();
+  const exposition = createExposition();
   // Written once, when it is shown: a scrape, however many there are, only copies it.
   let shown: Promise<string> | null = null;
   const render = async () => {
@@ -30,7 +31,7 @@ export function createMetrics(): Metrics {
   };
   return {
     show: (snapshot) => {
-      shown = expose(snapshot).metrics();
+      shown = exposition.write(snapshot);
       monitor.leads(true);
     },
     hide: () => {

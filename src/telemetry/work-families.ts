@@ -1,4 +1,4 @@
-import { counted, counter, distinct, type Family, gauge, given, MODEL, nameOf } from './family.ts';
+import { counter, distinct, type Family, gauge, given, MODEL, nameOf } from './family.ts';
 
 /** What waits, what was done and what was found. */
 export const WORK_FAMILIES: readonly Family[] = [
@@ -22,14 +22,10 @@ export const WORK_FAMILIES: readonly Family[] = [
     ...gauge('governance_finding_firing', 'Number of firing findings.', 'count'),
     labels: ['kind', 'severity', ...MODEL, 'environment'],
     samples: ({ findings }) =>
-      counted(
-        findings.map((f) => ({
-          kind: f.kind,
-          severity: f.severity,
-          ...nameOf(f),
-          environment: f.environment,
-        })),
-      ),
+      findings.map(({ kind, severity, environment, count, ...name }) => ({
+        labels: { kind, severity, ...nameOf(name), environment },
+        value: count,
+      })),
   },
   {
     ...counter('governance_pipeline_runs_total', 'Runs that ended.'),

@@ -5,7 +5,7 @@ import { MOST_DEPLOYMENTS } from '../../src/telemetry/deployment-families.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/index.ts';
 import { describeWithPart } from '../support/parts.ts';
 import { seriesOf } from './series.ts';
-import { AT, model, snapshot } from './snapshot.ts';
+import { AT, durations, model, snapshot } from './snapshot.ts';
 
 const NAME = 'model_id="fraud-detection",model_version="4.1.2"';
 
@@ -65,7 +65,10 @@ describe('a snapshot', () => {
     } as const;
     const series = await shown(
       snapshot({
-        findings: [finding, finding, { ...finding, environment: 'staging' }],
+        findings: [
+          { ...finding, count: 2 },
+          { ...finding, environment: 'staging', count: 1 },
+        ],
         approvals: [
           { modelId: 'a', modelVersion: '1', status: 'pending', askedAt: AT - 60 },
           { modelId: 'a', modelVersion: '1', status: 'pending', askedAt: AT - 60 },
@@ -75,7 +78,7 @@ describe('a snapshot', () => {
           { stage: 'bias_and_fairness', count: 2 },
           { stage: 'model_card', count: 0 },
         ],
-        trainingToProduction: [1800, 5 * 3600],
+        trainingToProduction: durations(1800, 5 * 3600),
       }),
     );
     const labels = (environment: string) =>
@@ -146,7 +149,7 @@ describe('a snapshot', () => {
           { modelId: 'a', modelVersion: '1', status: 'pending', askedAt: AT - 60 },
           { modelId: 'b', modelVersion: '1', status: 'pending', askedAt: AT - 7200 },
         ],
-        approvalWaits: [600, 5 * 3600],
+        approvalWaits: durations(600, 5 * 3600),
         sources: [
           { name: 'k8s', seenAt: AT - 30, stale: false, deployments: 7 },
           { name: 'never', seenAt: null, stale: true, deployments: 0 },
@@ -197,7 +200,7 @@ describe('a snapshot', () => {
 
   it('counts from the database: shown twice it counts once', async () => {
     const metrics = createMetrics();
-    const state = snapshot({ runs: { total: 3, passed: 1 }, trainingToProduction: [60] });
+    const state = snapshot({ runs: { total: 3, passed: 1 }, trainingToProduction: durations(60) });
     metrics.show(state);
     metrics.show(state);
     expect(seriesOf((await metrics.render()).body)).toMatchObject({
@@ -235,8 +238,8 @@ describe('a value that must not be exported', () => {
 
   it.each([
     ['the same model version twice', { models: [model(), model({ status: 'expired', governedHash: 1 })] }],
-    ['a training time in milliseconds', { trainingToProduction: [AT * 1000] }],
-    ['a negative training time', { trainingToProduction: [-1] }],
+    ['a training time in milliseconds', { trainingToProduction: durations(AT * 1000) }],
+    ['a negative training time', { trainingToProduction: durations(-1) }],
     [
       'a stage counted twice',
       {
@@ -250,6 +253,23 @@ describe('a value that must not be exported', () => {
   ] as [string, Partial<MetricsSnapshot>][])('refuses %s', (_what, change) => {
     expect(() => createMetrics().show(snapshot(change))).toThrow(/cannot be exported/);
   });
+});
+
+it('writes anew what is made of another part of a snapshot, however little else changes', async () => {
+  const metrics = createMetrics();
+  const of = async (state: MetricsSnapshot) => {
+    metrics.show(state);
+    return seriesOf((await metrics.render()).body);
+  };
+  const state = snapshot({ runs: { total: 3, passed: 1 } });
+  await of(state);
+  for (const next of [
+    { ...state, at: AT + 60 },
+    { ...state, models: [model({ status: 'expired' })] },
+    { ...state, runs: { total: 4, passed: 1 } },
+    { ...state, trainingToProduction: durations(60) },
+  ])
+    expect(await of(next)).toEqual(await shown(next));
 });
 
 describe('what the process exports', () => {
@@ -333,11 +353,12 @@ function withEverything(): Metrics {
           modelId: 'a',
           modelVersion: '1',
           environment: 'production',
+          count: 1,
         },
       ],
       approvals: [{ modelId: 'a', modelVersion: '1', status: 'pending', askedAt: AT - 60 }],
       checkFailures: [{ stage: 'model_card', count: 1 }],
-      trainingToProduction: [3600],
+      trainingToProduction: durations(3600),
     }),
   );
   return metrics;

@@ -1,4 +1,10 @@
-import { EMPTY_SNAPSHOT, type MetricsSnapshot, type ModelMetrics } from '../../src/domain/index.ts';
+import {
+  DURATION_BOUNDS,
+  type Durations,
+  EMPTY_SNAPSHOT,
+  type MetricsSnapshot,
+  type ModelMetrics,
+} from '../../src/domain/index.ts';
 
 export const AT = 1_795_000_000;
 
@@ -23,4 +29,10 @@ export function model(change: Partial<ModelMetrics> = {}): ModelMetrics {
 
 export function snapshot(change: Partial<MetricsSnapshot> = {}): MetricsSnapshot {
   return { ...EMPTY_SNAPSHOT, at: AT, models: [model()], ...change };
+}
+
+/** Durations, each given in seconds. */
+export function durations(...all: readonly number[]): Durations {
+  const within = DURATION_BOUNDS.map((bound) => all.filter((one) => one <= bound).length);
+  return { count: all.length, sum: all.reduce((sum, one) => sum + one, 0), within };
 }

@@ -1,3 +1,4 @@
+import { MINUTE, SECOND } from '../../lib/index.ts';
 import { type Digest, hexOf } from '../digest.ts';
 import type { GovernanceStatus } from '../judge/index.ts';
 import type { QueueName } from '../ports.ts';
@@ -48,6 +49,25 @@ export interface GovernedArtifact {
   readonly digest: Digest;
 }
 
+/**
+ * Lengths, in seconds, at which durations are told apart: from a quarter of an hour to the ninety days for which governance
+ * is good; four hours are the spec's target.
+ */
+export const DURATION_BOUNDS: readonly number[] = [
+  15, 30, 60, 120, 180, 240, 480, 720, 1440, 2880, 10_080, 20_160, 43_200, 129_600,
+].map((minutes) => (minutes * MINUTE) / SECOND);
+
+/** How long something took, each time that it was done. */
+export interface Durations {
+  readonly count: number;
+  /** Of all of them together, in seconds. */
+  readonly sum: number;
+  /** How many took no longer than each of `DURATION_BOUNDS`. */
+  readonly within: readonly number[];
+}
+
+const NO_DURATIONS: Durations = { count: 0, sum: 0, within: DURATION_BOUNDS.map(() => 0) };
+
 /** Everything that the exporter shows, computed at one instant. */
 export interface MetricsSnapshot {
   readonly at: number;
@@ -61,6 +81,8 @@ export interface MetricsSnapshot {
     readonly modelId: string;
     readonly modelVersion: string;
     readonly environment: string;
+    /** How many of them fire. */
+    readonly count: number;
   }[];
   readonly approvals: readonly {
     readonly modelId: string;
@@ -69,8 +91,8 @@ export interface MetricsSnapshot {
     /** When people were asked. */
     readonly askedAt: number;
   }[];
-  /** Seconds from the asking to the last answer, one per request that was decided. */
-  readonly approvalWaits: readonly number[];
+  /** From the asking to the last answer, of each request that was decided. */
+  readonly approvalWaits: Durations;
   readonly runs: { readonly total: number; readonly passed: number };
   readonly checkFailures: readonly { readonly stage: string; readonly count: number }[];
   /** Whether the newest audit of each check in use found it right; a check that was never audited is not there. */
@@ -96,8 +118,8 @@ export interface MetricsSnapshot {
     /** When the oldest of them was caused; null where none waits. */
     readonly oldestAt: number | null;
   }[];
-  /** Seconds from `trainedAt` to first seen in production, one per model version that was ever governed there. */
-  readonly trainingToProduction: readonly number[];
+  /** From `trainedAt` to first seen in production, of each model version that was ever governed there. */
+  readonly trainingToProduction: Durations;
 }
 
 /** A snapshot of nothing at all. */
@@ -108,12 +130,12 @@ export const EMPTY_SNAPSHOT: MetricsSnapshot = {
   governed: [],
   findings: [],
   approvals: [],
-  approvalWaits: [],
+  approvalWaits: NO_DURATIONS,
   runs: { total: 0, passed: 0 },
   checkFailures: [],
   checks: [],
   receivers: [],
   sources: [],
   queues: [],
-  trainingToProduction: [],
+  trainingToProduction: NO_DURATIONS,
 };
