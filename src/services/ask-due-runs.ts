@@ -1,5 +1,5 @@
 import { isKeptOpen } from '../domain/index.ts';
-import { firingFindings, insertFindingEvent } from '../storage/index.ts';
+import { firingOfKinds, insertFindingEvent } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
 import { queueRunAgain } from './handle-finding.ts';
 import { queueDelivery } from './queue-news.ts';
@@ -9,7 +9,9 @@ import { queueDelivery } from './queue-news.ts';
  * whatever became of it. Returns how many were asked for.
  */
 export async function askDueRuns({ db, clock }: Pick<BaseContext, 'db' | 'clock'>): Promise<number> {
-  const ending = (await firingFindings(db)).filter(({ finding }) => !isKeptOpen(finding));
+  const ending = (await firingOfKinds(db, ['approval_expiring'])).filter(
+    ({ finding }) => !isKeptOpen(finding),
+  );
   const due = ending.flatMap(({ id, finding: { expiry } }) =>
     expiry !== undefined && expiry.runsAt !== null && expiry.runsAt <= clock.now() ? [{ id, expiry }] : [],
   );

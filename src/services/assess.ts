@@ -4,7 +4,7 @@ import type { MonitorContext } from './context.ts';
 import type { Due } from './due-subjects.ts';
 import { judgeSubjects } from './judge-subjects.ts';
 import type { Changes } from './take-in.ts';
-import type { Judgement, KnownDeployment, WatchMemory } from './watch-memory.ts';
+import { type Judgement, type KnownDeployment, outdate, type WatchMemory } from './watch-memory.ts';
 
 /** A deployment that was looked at, with what is wrong. */
 export interface Assessed extends KnownDeployment {
@@ -64,13 +64,15 @@ async function judgeDue(
     ...subject,
     deployments: [...subject.holders].flatMap((key) => memory.deployments.get(key)?.deployment ?? []),
   }));
+  // By other rules the metrics may say otherwise of what is judged as it was.
+  if (round === null) for (const { name } of memory.subjects.values()) outdate(memory, name);
   const judgements = await judgeSubjects(ctx, asked);
   const looked = new Set([...changed, ...(round ?? memory.deployments.keys())]);
   for (const [at, subject] of due.entries()) {
     const judgement = judgements[at] ?? null;
     if (!saysTheSame(subject.judgement, judgement)) {
       for (const key of subject.holders) looked.add(key);
-      memory.series = null;
+      outdate(memory, subject.name);
     }
     subject.judgement = judgement;
   }

@@ -3,14 +3,12 @@ import {
   checkStages,
   type Deployment,
   type Digest,
-  type Finding,
   type GovernanceStatus,
   hashNumber,
   type Instant,
   isRequired,
   type MetricsSnapshot,
   type ModelMetrics,
-  modelName,
   type Trust,
   type VerdictBasis,
 } from '../domain/index.ts';
@@ -24,6 +22,8 @@ export interface DeployedRow extends Deployment {
   readonly basis: VerdictBasis | null;
   /** What was governed under its name, where what it serves is not allowed. */
   readonly governed: Governed | null;
+  /** The wrong bytes that it served under its name when they could last be read; null where they can be, or were right. */
+  readonly lastWrong: Digest | null;
 }
 
 /** A deployed model version's series, but for the times. */
@@ -40,26 +40,16 @@ export interface DescribedModel {
 /**
  * One set of series per model version, however many deployments serve it: the worst of them speaks for all. Wrong bytes
  * that were seen and can no longer be read keep their hash as long as the finding about them fires.
+ *
+ * @param deployments all that go under the name, one at least
  */
-export function describeModels(
-  trust: Trust,
-  rows: readonly DeployedRow[],
-  firing: readonly Finding[],
-): DescribedModel[] {
-  const byName = Map.groupBy(rows, ({ modelId, modelVersion }) => JSON.stringify([modelId, modelVersion]));
-  return [...byName.values()].map((deployments) => describeModel(trust, deployments, firing));
-}
-
-function describeModel(
-  trust: Trust,
-  deployments: readonly DeployedRow[],
-  firing: readonly Finding[],
-): DescribedModel {
+export function describeModel(trust: Trust, deployments: readonly DeployedRow[]): DescribedModel {
   const worst = worstOf(deployments);
   const { modelId, modelVersion, status } = worst;
   const governed = governedArtifact(worst);
   const seen = deployments.find(({ digest }) => digest !== null)?.digest;
-  const deployed = worst.digest ?? lastWrong(deployments, firing) ?? seen;
+  const wrong = deployments.find(({ lastWrong }) => lastWrong !== null)?.lastWrong;
+  const deployed = worst.digest ?? wrong ?? seen;
   const metrics = {
     modelId,
     modelVersion,
@@ -79,17 +69,19 @@ function describeModel(
   };
 }
 
-/** Each deployment by itself, the worst first. */
-export function describeDeployments(
-  rows: readonly DeployedRow[],
-  firing: readonly Finding[],
-): MetricsSnapshot['deployments'] {
-  const ordered = [...rows].sort((a, b) => badness(b) - badness(a));
-  return ordered.map((row) => {
+/** Each deployment by itself. */
+export function describeDeployments(rows: readonly DeployedRow[]): MetricsSnapshot['deployments'] {
+  return rows.map((row) => {
     const { key, environment, modelId, modelVersion, status, confidence } = row;
-    const digest = row.digest ?? lastWrong([row], firing);
+    const digest = row.digest ?? row.lastWrong;
     return { deployment: key, environment, modelId, modelVersion, status, confidence, digest };
   });
+}
+
+/** The worst deployments first, and else in their order. */
+export function worstFirst(deployments: MetricsSnapshot['deployments']): MetricsSnapshot['deployments'] {
+  const byBadness = Map.groupBy(deployments, badness);
+  return [...byBadness].sort(([one], [other]) => other - one).flatMap(([, some]) => some);
 }
 
 /** What is governed under the names of deployments where they are: what they serve, or what they ought to. */
@@ -101,15 +93,6 @@ export function describeGoverned(rows: readonly DeployedRow[]): MetricsSnapshot[
   });
 }
 
-/** The wrong bytes that one of these deployments served under its name when they could last be read. */
-function lastWrong(deployments: readonly DeployedRow[], firing: readonly Finding[]): Digest | null {
-  const unread = deployments.filter(({ digest }) => digest === null);
-  const isAbout = (finding: Finding) => (row: DeployedRow) =>
-    row.key === finding.deployment && modelName(row) === modelName(finding);
-  const wrong = firing.find((finding) => finding.kind === 'hash_mismatch' && unread.some(isAbout(finding)));
-  return wrong?.observed ?? null;
-}
-
 /** Wrong bytes are worse than bytes that nobody knows, those than lapsed governance, and that than nothing wrong. */
 function worstOf(deployments: readonly DeployedRow[]): DeployedRow {
   const [worst] = [...deployments].sort((a, b) => badness(b) - badness(a));
@@ -117,7 +100,7 @@ function worstOf(deployments: readonly DeployedRow[]): DeployedRow {
   return worst;
 }
 
-function badness({ status, digest }: DeployedRow): number {
+function badness({ status, digest }: Pick<DeployedRow, 'status' | 'digest'>): number {
   if (allows(status)) return 0;
   if (status === 'expired') return 1;
   return digest === null ? 2 : 3;

@@ -1,9 +1,9 @@
-import { type Instant, type ModelName, nextRuleChange } from '../domain/index.ts';
+import { type Instant, nextRuleChange } from '../domain/index.ts';
 import { type Mark, newsSince, readMark } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
 import { disputedIds } from './disputed.ts';
 import { peopleNow } from './people-now.ts';
-import type { Ground, KnownSubject, WatchMemory } from './watch-memory.ts';
+import { type Ground, type KnownSubject, nameKey, type WatchMemory } from './watch-memory.ts';
 
 /** What is to be looked at. */
 export interface Due {
@@ -85,10 +85,6 @@ async function affectedBy(
   if (digests.size + names.length === 0 && before.ledgerSize === now.ledgerSize) return () => false;
   const told = new Set(names.map(nameKey));
   return ({ digest, name }) => (digest !== null && digests.has(digest)) || told.has(nameKey(name));
-}
-
-function nameKey({ modelId, modelVersion }: ModelName): string {
-  return JSON.stringify([modelId, modelVersion]);
 }
 
 function nextOfRound(memory: WatchMemory): ReadonlySet<string> {

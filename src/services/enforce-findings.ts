@@ -18,7 +18,7 @@ import {
   type EnforcementRow,
   endEnforcement,
   findingsById,
-  firingFindings,
+  firingOfKinds,
   insertEnforcement,
   insertFindingEvent,
   standingEnforcements,
@@ -46,7 +46,8 @@ export async function enforceFindings(ctx: EnforcementContext): Promise<Enforced
     const standing = await standingEnforcements(tx);
     if (policy.mode === 'off' && standing.length === 0) return { blocked: 0, held: 0, released: 0 };
     const now = ctx.clock.now();
-    const firing = (await firingFindings(tx)).filter(({ finding }) => !isKeptOpen(finding));
+    const kinds = policy.rules.flatMap((rule) => rule.kinds);
+    const firing = (await firingOfKinds(tx, kinds)).filter(({ finding }) => !isKeptOpen(finding));
     const blockedAt = await blocksSince(tx, later(now, -HOUR));
     const plan = planEnforcement(policy, { firing, standing, blockedAt, now });
     for (const row of standing.filter(({ deployment }) => plan.release.includes(deployment)))

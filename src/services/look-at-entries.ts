@@ -12,7 +12,7 @@ import type { LedgerFault } from '../domain/index.ts';
 import {
   type Db,
   entryBeyond,
-  firingFindings,
+  firingOfKinds,
   nodesIn,
   readEntries,
   readStatements,
@@ -174,9 +174,12 @@ function advanced(from: number, length: number, known: number): number {
   return start + length < known ? start + length : 0;
 }
 
+/** Findings that name an entry. */
+const LEDGER_KINDS = ['ledger_tampered', 'unexpected_signer', 'unexpected_decision'] as const;
+
 /** What a finding names is looked at in each tick: a finding ends when that is right again, and not before. */
 async function suspects(db: Db, treeSize: number): Promise<Span[]> {
-  const firing = await firingFindings(db);
+  const firing = await firingOfKinds(db, LEDGER_KINDS);
   const indexes = firing.flatMap(({ finding }) => finding.entry?.index ?? []);
   return indexes.filter((index) => index < treeSize).map((index) => [index, index + 1]);
 }

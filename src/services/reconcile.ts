@@ -21,7 +21,7 @@ import { receiverFindings } from './receiver-findings.ts';
 import { type Settlement, settleFindings } from './settle-findings.ts';
 import { type Changes, takeIn } from './take-in.ts';
 import { watchLedger } from './watch-ledger.ts';
-import { forget, recall } from './watch-memory.ts';
+import { forget, outdate, recall } from './watch-memory.ts';
 
 /** What a tick did. */
 export interface TickReport {
@@ -74,7 +74,11 @@ async function tick(pooled: MonitorContext, { db, memory }: Term): Promise<TickR
   const settled = await commit(ctx, { sights, changes, due, judged, others });
   // Of a ledger in which anything may have been changed, what was judged before is worth nothing.
   memory.ground = ledger.some(({ kind }) => kind === 'ledger_tampered') ? null : due.ground;
-  if (settled.changed || changes.changed.size + changes.gone.length > 0) memory.series = null;
+  if (settled.touched.size > 0) memory.firing = null;
+  for (const key of settled.touched) {
+    const known = memory.deployments.get(key);
+    if (known !== undefined) outdate(memory, known.deployment);
+  }
   const { fired, resolved } = settled;
   return {
     led: true,

@@ -20,8 +20,8 @@ export interface Settlement {
   readonly fired: number;
   /** Findings that ended. */
   readonly resolved: number;
-  /** Whether any is otherwise than it was. */
-  readonly changed: boolean;
+  /** What those are about that are otherwise than they were: keys of deployments, and others. */
+  readonly touched: ReadonlySet<string>;
 }
 
 /** What a tick looked at, and found. */
@@ -46,19 +46,19 @@ export async function settleFindings(tx: Tx, now: Instant, survey: Survey): Prom
   const quietSince = later(now, -FLAPPING.quiet);
   const rows = await firingFindings(tx, about === null ? undefined : { about, quietSince });
   const firing = new Set(rows.map(({ finding }) => finding.key));
-  const fired = await fire(
-    tx,
-    findings.filter(({ key }) => !firing.has(key)),
-    now,
-  );
+  const fresh = findings.filter(({ key }) => !firing.has(key));
+  const fired = await fire(tx, fresh, now);
   const outcomes = await outcomesOf(tx, rows, survey, now);
-  const refreshed = await refresh(tx, outcomes.flatMap(changeOfRow), now);
-  const ended = outcomes.flatMap(({ row, after }) => (after === null ? [row.id] : []));
+  const changes = outcomes.flatMap(changeOfRow);
+  const refreshed = await refresh(tx, changes, now);
+  const over = outcomes.flatMap(({ row, after }) => (after === null ? [row] : []));
+  const ended = over.map(({ id }) => id);
   await resolveFindings(tx, ended, now);
   await note(tx, ended, now, 'resolved');
   await queueNews(tx, { fired, changed: [...refreshed, ...ended] }, now);
-  const changed = fired.length + refreshed.length + ended.length > 0;
-  return { fired: fired.length, resolved: ended.length, changed };
+  const otherwise = [...fresh, ...[...changes, ...over].map(({ finding }) => finding)];
+  const touched = new Set(otherwise.map(({ deployment }) => deployment));
+  return { fired: fired.length, resolved: ended.length, touched };
 }
 
 async function fire(tx: Tx, findings: readonly Finding[], now: Instant): Promise<number[]> {

@@ -57,6 +57,16 @@ export interface KnownSubject extends Subject {
   judgement: Judgement | null;
 }
 
+/** What the metrics show of deployments. */
+export type DeployedSeries = Pick<MetricsSnapshot, 'models' | 'deployments' | 'governed'>;
+
+/** A model version with the deployments that go under its name. */
+export interface KnownModel {
+  readonly holders: Set<string>;
+  /** What the metrics show of it; null where that is to be described anew. */
+  series: DeployedSeries | null;
+}
+
 /** What everything that is judged depends on. */
 export interface Ground {
   /** Policy, people and settings, as text: another text, and all is judged anew. */
@@ -67,9 +77,6 @@ export interface Ground {
   readonly mark: Mark;
 }
 
-/** What the metrics show of deployments. */
-export type DeployedSeries = Pick<MetricsSnapshot, 'models' | 'deployments' | 'governed'>;
-
 /**
  * What a leader knows from its ticks, so that the next looks at what changed only. A cache that nobody else can write: it
  * begins empty with each lead, and is emptied by a tick that fails, and then everything is looked at.
@@ -77,26 +84,32 @@ export type DeployedSeries = Pick<MetricsSnapshot, 'models' | 'deployments' | 'g
 export interface WatchMemory {
   readonly deployments: Map<string, KnownDeployment>;
   readonly subjects: Map<string, KnownSubject>;
+  readonly models: Map<string, KnownModel>;
   /** Null where the next tick looks at everything. */
   ground: Ground | null;
   /** Goes on over the deployments, some at each tick, so that each is looked at in time though nothing is known to have changed. */
   round: Iterator<string>;
-  /** As they were made last; null where something changed since. */
+  /** Of all models, as they were put together last; null where something changed since. */
   series: DeployedSeries | null;
+  /** How many findings fire, as the metrics show it; null where that changed since. */
+  firing: MetricsSnapshot['findings'] | null;
 }
 
 /** A memory of nothing. */
 export function createMemory(): WatchMemory {
   const deployments = new Map<string, KnownDeployment>();
-  return { deployments, subjects: new Map(), ground: null, round: deployments.keys(), series: null };
+  const maps = { deployments, subjects: new Map(), models: new Map() };
+  return { ...maps, ground: null, round: deployments.keys(), series: null, firing: null };
 }
 
 /** Forgets everything. */
 export function forget(memory: WatchMemory): void {
   memory.deployments.clear();
   memory.subjects.clear();
+  memory.models.clear();
   memory.ground = null;
   memory.series = null;
+  memory.firing = null;
 }
 
 /** Begins with the deployments that the database holds, none of them judged. */
@@ -106,6 +119,7 @@ export async function recall(db: Db, memory: WatchMemory): Promise<void> {
     const known = { deployment, asOfLook, judgement: '', status, basis };
     memory.deployments.set(key, known);
     assign(memory, key, known);
+    enter(memory, key, deployment);
   }
 }
 
@@ -121,6 +135,8 @@ export function learn(memory: WatchMemory, deployment: Deployment, asOfLook: boo
   const now = { judgement: '', status: 'ungoverned', basis: null, ...known, deployment, asOfLook } as const;
   memory.deployments.set(key, now);
   assign(memory, key, now);
+  enter(memory, key, deployment);
+  if (known !== undefined && nameKey(known.deployment) !== nameKey(deployment)) leave(memory, key, known);
 }
 
 function assign(memory: WatchMemory, key: string, known: KnownDeployment): void {
@@ -139,8 +155,37 @@ function assign(memory: WatchMemory, key: string, known: KnownDeployment): void 
 
 /** Forgets a deployment. */
 export function unlearn(memory: WatchMemory, key: string): void {
-  release(memory, key, memory.deployments.get(key)?.judgement ?? '');
+  const known = memory.deployments.get(key);
+  if (known === undefined) return;
+  release(memory, key, known.judgement);
+  leave(memory, key, known);
   memory.deployments.delete(key);
+}
+
+/** The same text for all that go under one name. */
+export function nameKey({ modelId, modelVersion }: ModelName): string {
+  return JSON.stringify([modelId, modelVersion]);
+}
+
+/** Has a model version be described anew for the metrics. */
+export function outdate(memory: WatchMemory, name: ModelName): void {
+  const model = memory.models.get(nameKey(name));
+  if (model !== undefined) model.series = null;
+  memory.series = null;
+}
+
+function enter(memory: WatchMemory, key: string, name: ModelName): void {
+  const model = memory.models.get(nameKey(name)) ?? { holders: new Set<string>(), series: null };
+  model.holders.add(key);
+  memory.models.set(nameKey(name), model);
+  outdate(memory, name);
+}
+
+function leave(memory: WatchMemory, key: string, { deployment }: KnownDeployment): void {
+  const holders = memory.models.get(nameKey(deployment))?.holders;
+  holders?.delete(key);
+  if (holders?.size === 0) memory.models.delete(nameKey(deployment));
+  outdate(memory, deployment);
 }
 
 function release(memory: WatchMemory, key: string, judgement: string): void {

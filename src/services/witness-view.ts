@@ -13,7 +13,7 @@ import {
 import { HOUR, later, MINUTE, together } from '../lib/index.ts';
 import {
   answerWitnessRequest,
-  firingFindings,
+  firingOfKinds,
   ledgerHead,
   pruneWitnessRequests,
   readAtOnce,
@@ -127,7 +127,7 @@ function dispute([id]: Iterable<StatementId>): CountersignError | null {
 }
 
 async function firingFault(tx: Tx): Promise<string | null> {
-  const found = (await firingFindings(tx)).find(({ finding }) => finding.kind === 'ledger_tampered');
+  const [found] = await firingOfKinds(tx, ['ledger_tampered']);
   return found?.finding.summary ?? null;
 }
 

@@ -1,5 +1,13 @@
 import { sql } from 'kysely';
-import type { Alert, Finding, Instant } from '../domain/index.ts';
+import type {
+  Alert,
+  Digest,
+  Finding,
+  FindingKind,
+  Instant,
+  MetricsSnapshot,
+  ModelName,
+} from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
 /** A finding with its life so far; the id names this one occurrence. */
@@ -61,6 +69,42 @@ export async function firingFindings(db: Db, part?: FiringFilter): Promise<Findi
         or (finding ? 'flapping' and finding #>> '{flapping,quietSince}' <= ${part.quietSince}))`,
     );
   return (await query.execute()).map(findingFromRow);
+}
+
+/** What fires of some kinds, oldest first, however much it is. */
+export async function firingOfKinds(db: Db, kinds: readonly FindingKind[]): Promise<FindingRow[]> {
+  if (kinds.length === 0) return [];
+  const rows = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('state', '=', 'firing')
+    .where('kind', 'in', kinds)
+    .orderBy('id')
+    .execute();
+  return rows.map(findingFromRow);
+}
+
+/** How many findings fire, by kind, severity, model version and environment. */
+export async function countFiring(db: Db): Promise<MetricsSnapshot['findings']> {
+  const { rows } = await sql<MetricsSnapshot['findings'][number]>`
+    select kind, severity, finding ->> 'modelId' as "modelId", finding ->> 'modelVersion' as "modelVersion",
+      finding ->> 'environment' as environment, count(*)::int as count
+    from findings where state = 'firing' group by 1, 2, 3, 4, 5 order by min(id)`.execute(db);
+  return rows;
+}
+
+/** The wrong bytes that deployments serve under their names, as firing findings say, by the keys of the deployments. */
+export async function wrongBytes(
+  db: Db,
+  deployments: readonly string[],
+): Promise<ReadonlyMap<string, ModelName & { readonly observed: Digest }>> {
+  if (deployments.length === 0) return new Map();
+  const { rows } = await sql<ModelName & { key: string; observed: Digest }>`
+    select finding ->> 'deployment' as key, finding ->> 'modelId' as "modelId",
+      finding ->> 'modelVersion' as "modelVersion", finding ->> 'observed' as observed
+    from findings where state = 'firing' and kind = 'hash_mismatch' and finding ->> 'observed' is not null
+      and finding ->> 'deployment' = any(${[...deployments]}::text[]) order by id desc`.execute(db);
+  return new Map(rows.map(({ key, ...wrong }) => [key, wrong]));
 }
 
 /** Ids of the statements about which a finding of some kinds fires. */

@@ -71,12 +71,14 @@ export {
   insertFindingEvents,
 } from './finding-events.ts';
 export {
+  countFiring,
   endingsSince,
   type FindingRow,
   findFinding,
   findingsById,
   fireFindings,
   firingFindings,
+  firingOfKinds,
   listFindings,
   lockFinding,
   type Occurrence,
@@ -84,6 +86,7 @@ export {
   resolveFindings,
   statementsFound,
   untoldFindings,
+  wrongBytes,
 } from './findings.ts';
 export { type GovernedRun, lastGovernedRun, latestRunOf } from './governed-runs.ts';
 export { grantSurfaces } from './grants.ts';
