@@ -3,8 +3,8 @@ import { withArticle } from '../lib/index.ts';
 import { type Checkpoint, ORIGIN } from './ledger/checkpoint.ts';
 import type { PayloadKind, StatementPayload } from './payload.ts';
 
-/** Sums up what the ledger holds, for others. */
-const SUMMARISES: SignerName = 'ledger';
+/** Sum up what the ledger holds, for others: the ledger's own word, and that of the monitor, which looks at it for itself. */
+const SUMMARISE: readonly SignerName[] = ['ledger', 'monitor'];
 
 /**
  * A text that starts with an origin is no DSSE payload: that has a space in its first line, and an origin has none.
@@ -20,8 +20,9 @@ export function demandLedger(name: SignerName, { origin }: Checkpoint): void {
 
 /** @throws CountersignError `forbidden` for a kind of statement that is not this signer's to sign */
 export function demandOwnKind(name: SignerName, { kind }: StatementPayload): void {
-  const own: readonly PayloadKind[] =
-    name === SUMMARISES ? [...SIGNS[name], 'verification summary'] : SIGNS[name];
+  const own: readonly PayloadKind[] = SUMMARISE.includes(name)
+    ? [...SIGNS[name], 'verification summary']
+    : SIGNS[name];
   if (own.includes(kind)) return;
   const may = own.length === 0 ? 'nothing' : own.join(', ');
   throw new CountersignError(
@@ -38,7 +39,7 @@ const JSON_START = '{'.charCodeAt(0);
  * @throws CountersignError `forbidden`
  */
 export function demandFile(name: SignerName, bytes: Uint8Array): void {
-  if (name !== SUMMARISES) throw new CountersignError('forbidden', `the signer ${name} signs no files`);
+  if (!SUMMARISE.includes(name)) throw new CountersignError('forbidden', `the signer ${name} signs no files`);
   if (bytes[0] !== JSON_START)
     throw new CountersignError('forbidden', 'only JSON objects are signed as files');
 }

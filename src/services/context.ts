@@ -118,6 +118,8 @@ export interface ExportContext extends JudgeContext, LedgerContext {
 
 /** Publishing evidence next to the artifact. */
 export interface PublishingContext extends ExportContext {
+  /** Signs what is published a second time, as the monitor: the ledger's key alone says nothing that counts. */
+  readonly monitorSigner: StatementSigner;
   readonly publishing: {
     readonly places: readonly EvidencePlace[];
     /** Environments that get a verification summary each. */

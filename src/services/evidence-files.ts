@@ -1,4 +1,4 @@
-import { SUMMARY_TYPE, signSummary, summaryOf } from '../attestation/index.ts';
+import { type StatementSigner, SUMMARY_TYPE, signSummary, summaryOf } from '../attestation/index.ts';
 import {
   type Artifact,
   digestOf,
@@ -27,14 +27,16 @@ export interface EvidenceWish extends ModelName {
 
 /**
  * Everything that is published of a model version: each statement, a verification summary for each environment, and the
- * record package with its signature. The package comes last: whoever finds it finds everything else.
+ * record package. Summaries and the package are signed twice, by the ledger's key and by the monitor's. The package comes
+ * last: whoever finds it finds everything else.
+ *
+ * @throws CountersignError `integrity` where the monitor does not witness the ledger view; nothing that sums it up is signed
  */
 export async function evidenceFiles(ctx: PublishingContext, wish: EvidenceWish): Promise<EvidenceFile[]> {
+  const record = await recordFiles(ctx, wish);
   const statements = statementFiles(wish.dossier);
-  const summaries = await Promise.all(
-    wish.verdicts.map((verdict) => summaryFile(ctx, wish, verdict, statements)),
-  );
-  return [...statements, ...summaries, ...(await recordFiles(ctx, wish))];
+  const summaries = wish.verdicts.map((verdict) => summaryFiles(ctx, wish, verdict, statements));
+  return [...statements, ...(await Promise.all(summaries)).flat(), ...record];
 }
 
 function statementFiles({ bundles, statements, view }: Dossier): EvidenceFile[] {
@@ -44,29 +46,46 @@ function statementFiles({ bundles, statements, view }: Dossier): EvidenceFile[] 
   );
 }
 
-/** The folder of statements, that of summaries, the package and its signature by key, as they are published. */
+/** The folder of statements and the package, as they are published. */
 export const STATEMENTS = 'statements/';
-export const SUMMARIES = 'verification-summary/';
 export const RECORD = 'governance-record.json';
-export const RECORD_SIGNATURE = 'governance-record.json.sig';
+
+/** By whose key: the folder of the summaries that it signs, and its signature of the package. */
+export const SIGNED_BY = {
+  ledger: { summaries: 'verification-summary/', record: `${RECORD}.sig`, bundle: `${RECORD}.sigstore.json` },
+  monitor: {
+    summaries: 'verification-summary.monitor/',
+    record: `${RECORD}.monitor.sig`,
+    bundle: `${RECORD}.monitor.sigstore.json`,
+  },
+} as const;
+
+/** Who signs what sums the ledger up. */
+export type Summarist = keyof typeof SIGNED_BY;
+
+/** Whether a published file is a verification summary, by whomever. */
+export function isSummaryName(name: string): boolean {
+  return Object.values(SIGNED_BY).some(({ summaries }) => name.startsWith(summaries));
+}
 
 /** The name of a statement's file, as it is published. */
 export function statementName(id: StatementId): string {
   return `${STATEMENTS}${id}.sigstore.json`;
 }
 
-async function summaryFile(
+async function summaryFiles(
   ctx: PublishingContext,
   { artifact, modelId, modelVersion }: EvidenceWish,
   verdict: Verdict,
   inputs: readonly EvidenceFile[],
-): Promise<EvidenceFile> {
+): Promise<EvidenceFile[]> {
   const policy = digestOfJson(ctx.trust.policy);
   const { verifier } = ctx.publishing;
   const summary = summaryOf(verdict, { modelId, modelVersion }, { verifier, policy, inputs });
-  const bundle = await signSummary(ctx.ledgerSigner, summary, artifact);
-  const name = `${SUMMARIES}${encodeURIComponent(verdict.environment)}.sigstore.json`;
-  return fileOf(name, BUNDLE, bundle, verdict.judgedAt, SUMMARY_TYPE);
+  return byBoth(ctx, async (signer, { summaries }) => {
+    const name = `${summaries}${encodeURIComponent(verdict.environment)}.sigstore.json`;
+    return fileOf(name, BUNDLE, await signSummary(signer, summary, artifact), verdict.judgedAt, SUMMARY_TYPE);
+  });
 }
 
 async function recordFiles(
@@ -75,14 +94,21 @@ async function recordFiles(
 ): Promise<EvidenceFile[]> {
   const record = canonicalJson(await packRecord(ctx, name, dossier));
   const { issuedAt } = dossier.view.body;
-  const { ledgerSigner } = ctx;
-  const signature = await ledgerSigner.signFile(Buffer.from(record));
-  return [
-    ledgerSigner.keyless === undefined
-      ? fileOf(RECORD_SIGNATURE, 'text/plain', signature, issuedAt)
-      : fileOf('governance-record.json.sigstore.json', BUNDLE, signature, issuedAt),
-    fileOf(RECORD, 'application/vnd.countersign.record.v1+json', record, issuedAt),
-  ];
+  const signatures = await byBoth(ctx, async (signer, names) => {
+    const signature = await signer.signFile(Buffer.from(record));
+    return signer.keyless === undefined
+      ? fileOf(names.record, 'text/plain', signature, issuedAt)
+      : fileOf(names.bundle, BUNDLE, signature, issuedAt);
+  });
+  return [...signatures, fileOf(RECORD, 'application/vnd.countersign.record.v1+json', record, issuedAt)];
+}
+
+/** The ledger's file first: whoever finds the monitor's finds both. */
+function byBoth(
+  { ledgerSigner, monitorSigner }: PublishingContext,
+  sign: (signer: StatementSigner, names: (typeof SIGNED_BY)[Summarist]) => Promise<EvidenceFile>,
+): Promise<EvidenceFile[]> {
+  return Promise.all([sign(ledgerSigner, SIGNED_BY.ledger), sign(monitorSigner, SIGNED_BY.monitor)]);
 }
 
 function fileOf(

@@ -18,10 +18,11 @@ import {
   type PublicationKey,
   type PublicationRow,
   saveFailure,
+  saveFiles,
   savePublication,
 } from '../storage/index.ts';
 import type { PublishingContext } from './context.ts';
-import { evidenceFiles } from './evidence-files.ts';
+import { evidenceFiles, isSummaryName } from './evidence-files.ts';
 import { governedArtifact } from './export-record.ts';
 import { lookAt } from './inspect-publication.ts';
 import { compileDossier, type Dossier, judgeDossier } from './judge-artifact.ts';
@@ -41,10 +42,13 @@ export async function publishEvidence(ctx: PublishingContext, key: PublicationKe
   const before = await findPublication(ctx.db, key);
   if (place === undefined || (before !== null && (await isCurrent(ctx, before)))) return;
   const { dossier, artifact, verdicts } = await weigh(ctx, key);
+  const subject = { ...key, artifact };
   try {
     const faults = before === null ? [] : await lookAt(ctx, place, before);
-    const files = await evidenceFiles(ctx, { ...key, artifact, dossier, verdicts });
-    await putAll(place, { ...key, artifact }, files, before?.files ?? []);
+    const files = await unlessRefused(evidenceFiles(ctx, { ...subject, dossier, verdicts }), () =>
+      takeBack(ctx, place, subject, before),
+    );
+    await putAll(place, subject, files, before?.files ?? []);
     await note(ctx, key, { artifact, files, dossier, verdicts, faults: wasAskedFor(before) ? [] : faults });
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
@@ -54,6 +58,32 @@ export async function publishEvidence(ctx: PublishingContext, key: PublicationKe
     await saveFailure(ctx.db, key, { artifact, failure, inspectAt: later(at, ctx.publishing.inspectEvery) });
     throw error;
   }
+}
+
+/** What is to be done where the ledger or its view is not believed; not where it cannot be looked at now. */
+async function unlessRefused<T>(work: Promise<T>, refused: () => Promise<void>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof CountersignError && error.code === 'integrity') await refused();
+    throw error;
+  }
+}
+
+/** Takes all summaries away: whoever finds none lets nothing pass, and an older yes must not stand while nobody vouches for it. */
+async function takeBack(
+  ctx: PublishingContext,
+  place: EvidencePlace,
+  subject: PublicationKey & EvidenceSubject,
+  before: PublicationRow | null,
+): Promise<void> {
+  const files = before?.files ?? [];
+  for (const file of files) if (isSummaryName(file.name)) await place.remove(subject, file);
+  await saveFiles(
+    ctx.db,
+    subject,
+    files.filter(({ name }) => !isSummaryName(name)),
+  );
 }
 
 /** An operator who asks for it knows what was found. */

@@ -40,6 +40,7 @@ import { flapping } from './migrations/0036-flapping.ts';
 import { cardButtons } from './migrations/0037-card-buttons.ts';
 import { provenAnswers } from './migrations/0038-proven-answers.ts';
 import { waits } from './migrations/0039-waits.ts';
+import { twoSummaries } from './migrations/0040-two-summaries.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -90,6 +91,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0037-card-buttons': cardButtons,
   '0038-proven-answers': provenAnswers,
   '0039-waits': waits,
+  '0040-two-summaries': twoSummaries,
 };
 
 /** How a pool is opened. */

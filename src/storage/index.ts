@@ -152,6 +152,7 @@ export {
   type PublicationKey,
   type PublicationRow,
   saveFailure,
+  saveFiles,
   saveInspection,
   savePublication,
   troubledPublications,

@@ -62,6 +62,17 @@ export async function savePublication(db: Db, published: Published): Promise<voi
     .execute();
 }
 
+/** Notes which files are left of what was published. */
+export async function saveFiles(db: Db, key: PublicationKey, files: readonly PublishedFile[]): Promise<void> {
+  await db
+    .updateTable('publications')
+    .set({ files: JSON.stringify(files) })
+    .where('place', '=', key.place)
+    .where('model_id', '=', key.modelId)
+    .where('model_version', '=', key.modelVersion)
+    .execute();
+}
+
 /** Notes why a place could not be used. */
 export async function saveFailure(
   db: Db,

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomUUID, verify } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RecordPackage } from '../../src/attestation/index.ts';
+import { parse } from 'yaml';
+import { RecordPackage, type StatementSigner, signSummary } from '../../src/attestation/index.ts';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
-import { digestOf } from '../../src/domain/index.ts';
+import { CountersignError, digestOf, fileArtifact } from '../../src/domain/index.ts';
 import { createDirectoryPlace, type EvidencePlace } from '../../src/evidence/index.ts';
 import { DAY, HOUR } from '../../src/lib/index.ts';
 import {
@@ -64,19 +65,23 @@ describe('publishing into a folder', () => {
     expect(await takeJobs()).toEqual([]);
   });
 
-  it('leaves a package that is judged offline, and a signature of it that openssl verifies', async () => {
+  it('leaves a package that is judged offline, and two signatures of it that openssl verifies', async () => {
     const record = RecordPackage.parse(JSON.parse(await readFile(file('governance-record.json'), 'utf8')));
     const now = context.clock.now();
     const { policy } = context.trust;
     const question = { environment: 'production', now };
     const artifact = { digest: BYTES };
     expect(judgeOffline({ record, policy, artifact }, question)).toMatchObject({ allowed: true });
-    await writeFile(join(root, 'ledger.pem'), context.ledgerSigner.publicKey ?? '');
-    const base64 = await readFile(file('governance-record.json.sig'), 'utf8');
-    await writeFile(join(root, 'record.der'), Buffer.from(base64, 'base64'));
-    const arguments_ = ['dgst', '-sha256', '-verify', 'ledger.pem', '-signature', 'record.der'];
-    const said = execFileSync('openssl', [...arguments_, file('governance-record.json')], { cwd: root });
-    expect(String(said)).toContain('Verified OK');
+    for (const [signer, name] of [
+      [context.ledgerSigner, 'governance-record.json.sig'],
+      [context.monitorSigner, 'governance-record.json.monitor.sig'],
+    ] as const) {
+      await writeFile(join(root, 'key.pem'), signer.publicKey ?? '');
+      await writeFile(join(root, 'record.der'), Buffer.from(await readFile(file(name), 'utf8'), 'base64'));
+      const arguments_ = ['dgst', '-sha256', '-verify', 'key.pem', '-signature', 'record.der'];
+      const said = execFileSync('openssl', [...arguments_, file('governance-record.json')], { cwd: root });
+      expect(String(said)).toContain('Verified OK');
+    }
   });
 
   it('sums the verdict up for others, with every statement that it rests on', async () => {
@@ -91,6 +96,49 @@ describe('publishing into a folder', () => {
     const published = await readdir(file('statements'));
     const inputs = predicate.inputAttestations.map(({ uri }: { uri: string }) => uri);
     expect(inputs.sort()).toEqual(published.map((name) => `statements/${name}`).sort());
+  });
+
+  it('says the same in both summaries, each signed with a key of its own', async () => {
+    const signed = async (name: string, { publicKey }: StatementSigner) => {
+      const { dsseEnvelope } = JSON.parse(await readFile(file(name), 'utf8'));
+      const { payload, payloadType, signatures } = dsseEnvelope;
+      const body = Buffer.from(payload, 'base64');
+      const head = `DSSEv1 ${payloadType.length} ${payloadType} ${body.byteLength} `;
+      const bytes = Buffer.concat([Buffer.from(head), body]);
+      expect(verify('sha256', bytes, publicKey ?? '', Buffer.from(signatures[0].sig, 'base64'))).toBe(true);
+      return payload;
+    };
+    const { ledgerSigner, monitorSigner } = context;
+    const ledgers = await signed('verification-summary/production.sigstore.json', ledgerSigner);
+    const monitors = await signed('verification-summary.monitor/production.sigstore.json', monitorSigner);
+    expect(monitors).toBe(ledgers);
+  });
+
+  it('says what the policies for admission controllers ask for, of each key', async () => {
+    const { predicateType, predicate } = await summary();
+    const policies = await documentsIn('kyverno.yaml', 'policy-controller.yaml');
+    const text = policies.map(({ text: one }) => one).join('');
+    expect(text.match(/resourceUri/g)).toHaveLength(4);
+    expect(predicate.resourceUri).toMatch(/^countersign:\/\/production\//);
+    const [kyverno, ...controllers] = policies.map(({ body }) => body.spec);
+    const asked = kyverno.rules[0].verifyImages[0].attestations.map(
+      ({ type, attestors, conditions }: { type: string; attestors: never[]; conditions: never[] }) => ({
+        type,
+        key: JSON.stringify(attestors).match(/LEDGER|MONITOR/)?.[0],
+        result: JSON.stringify(conditions).match(/verificationResult[^}]*}}[^}]*"value":"(\w+)"/)?.[1],
+      }),
+    );
+    const asks = controllers.map(({ authorities: [{ key, attestations }] }) => ({
+      type: attestations[0].predicateType,
+      key: key.data.match(/LEDGER|MONITOR/)?.[0],
+      result: attestations[0].policy.data.match(/verificationResult: "(\w+)"/)?.[1],
+    }));
+    const each = ['LEDGER', 'MONITOR'].map((key) => ({
+      type: predicateType,
+      key,
+      result: predicate.verificationResult,
+    }));
+    expect([asked, asks]).toEqual([each, each]);
   });
 
   it('is looked at, and what is missing or differs is found until a look finds it put right', async () => {
@@ -117,6 +165,7 @@ describe('publishing into a folder', () => {
     ['a statement', 'statements'],
     ['the package', 'governance-record.json'],
     ['the summary', 'verification-summary/production.sigstore.json'],
+    ['the monitor’s', 'verification-summary.monitor/production.sigstore.json'],
   ])(
     'is found altered where an administrator alters %s, and what the database says of it',
     async (_what, which) => {
@@ -151,6 +200,59 @@ describe('publishing into a folder', () => {
       .set({ files: JSON.stringify(row?.files) })
       .execute();
     await inspectPublication(context, KEY);
+    expect(await firing()).toEqual([]);
+  });
+
+  it('is found altered where the ledger’s key alone made it, or the monitor’s is another', async () => {
+    const name = 'production.sigstore.json';
+    const monitors = `verification-summary.monitor/${name}`;
+    const [ledger, original] = [
+      await readFile(file(`verification-summary/${name}`)),
+      await readFile(file(monitors)),
+    ];
+    const { predicate } = await summary();
+    const said = { ...predicate, verifiedLevels: ['COUNTERSIGN_OVERRIDDEN'] };
+    const artifact = fileArtifact(BYTES);
+    const other = await signSummary(context.monitorSigner, said, artifact);
+    for (const [made, kind] of [
+      [ledger, 'differs'],
+      [Buffer.from(other), 'differs'],
+      [null, 'missing'],
+    ] as const) {
+      if (made === null) await rm(file(monitors));
+      else await writeFile(file(monitors), made);
+      const facts = made === null ? null : { digest: digestOf(made), bytes: made.byteLength };
+      await note(monitors, facts);
+      await inspectPublication(context, KEY);
+      expect((await firing())[0]?.summary).toContain(
+        `${monitors} ${kind === 'missing' ? 'is missing' : kind}`,
+      );
+    }
+    await writeFile(file(monitors), original);
+    await publishAgain(context, NAME);
+    await publishEvidence(context, KEY);
+    expect(await firing()).toEqual([]);
+  });
+
+  it('leaves no yes standing where the monitor does not witness the ledger view', async () => {
+    const refusing = {
+      ...context,
+      witnessView: async () => {
+        throw new CountersignError('integrity', 'the monitor refuses');
+      },
+    };
+    await publishAgain(context, NAME);
+    await expect(publishEvidence(refusing, KEY)).rejects.toThrow('the monitor refuses');
+    const there = await Promise.all(
+      ['verification-summary', 'verification-summary.monitor'].map((name) =>
+        readdir(file(name)).catch(() => []),
+      ),
+    );
+    expect(there).toEqual([[], []]);
+    await inspectPublication(context, KEY);
+    expect((await firing()).map(({ kind }) => kind)).toEqual(['evidence_unpublished']);
+    await publishEvidence(context, KEY);
+    expect((await summary()).predicate).toMatchObject({ verificationResult: 'PASSED' });
     expect(await firing()).toEqual([]);
   });
 
@@ -204,6 +306,14 @@ describe('publishing into a folder', () => {
     expect((await firing()).map(({ kind }) => kind)).toContain('evidence_unpublished');
   });
 });
+
+/** The documents of policies to start from. */
+async function documentsIn(...names: readonly string[]) {
+  const texts = await Promise.all(
+    names.map((name) => readFile(join(import.meta.dirname, '../../deploy/admission', name), 'utf8')),
+  );
+  return texts.flatMap((text) => text.split('\n---\n')).map((text) => ({ text, body: parse(text) }));
+}
 
 function withPlaces(places: readonly EvidencePlace[]): MonitorContext {
   return { ...watched.context, publishing: { ...watched.context.publishing, places } };
