@@ -23,8 +23,8 @@ const common = {
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
-    // Two more than the two cores that it is made for: many tests wait for a process, a database or a lock.
-    maxWorkers: 4,
+    // Three more than the two cores that it is made for: many tests wait for a process, a database or a lock.
+    maxWorkers: 5,
     sequence: { sequencer: LongFirst },
     projects: [
       { test: { ...common, name: 'own process', include: OWN_PROCESS } },
