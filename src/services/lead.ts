@@ -1,5 +1,6 @@
 import { type Db, type HeldLock, holdLock, pingDatabase } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
+import type { Looks } from './look-around.ts';
 import { createMemory, type WatchMemory } from './watch-memory.ts';
 
 /** One monitor's claim to the lead: among several, one looks and exports, and the others stand by. */
@@ -20,6 +21,8 @@ export interface Term {
   readonly db: Db;
   /** What is known from the ticks since the lead was taken. */
   readonly memory: WatchMemory;
+  /** What of the looks that were begun since then is still to come. */
+  readonly looks: Looks;
 }
 
 const LOCK = 'countersign monitor';
@@ -46,7 +49,7 @@ export function createLead({ db }: Pick<BaseContext, 'db'>, lease?: number): Lea
   const take = async () => {
     if (!(await holds())) await release();
     const lock = held === null ? await holdLock(db, LOCK, lease) : null;
-    if (lock !== null) held = { ...lock, memory: createMemory() };
+    if (lock !== null) held = { ...lock, memory: createMemory(), looks: new Map() };
     return held;
   };
   return { take, holds, release, term: () => held };

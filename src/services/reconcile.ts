@@ -16,6 +16,7 @@ import { type Due, dueSubjects } from './due-subjects.ts';
 import { overrideFindings } from './follow-overrides.ts';
 import { evidenceFindings } from './inspect-publication.ts';
 import type { Lead, Term } from './lead.ts';
+import { lookAround } from './look-around.ts';
 import { observeSource, type Sight } from './observe-source.ts';
 import { receiverFindings } from './receiver-findings.ts';
 import { type Settlement, settleFindings } from './settle-findings.ts';
@@ -35,7 +36,7 @@ export interface TickReport {
 }
 
 /**
- * One tick: looks at every source, judges what may be otherwise than at the last one, reads how the checks prove, holds the
+ * One tick: takes what its looks at the sources came to, judges what may be otherwise than at the last one, reads how the checks prove, holds the
  * ledger to what was known of it, and opens, refreshes or resolves findings. All that a tick concludes commits together
  * with the alerts it causes, and only while the lead is held: all of it, renewals too, goes over the lead's connection.
  */
@@ -51,15 +52,16 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
   }
 }
 
-async function tick(pooled: MonitorContext, { db, memory }: Term): Promise<TickReport> {
+async function tick(pooled: MonitorContext, { db, memory, looks }: Term): Promise<TickReport> {
   const ctx = { ...pooled, db };
-  const states = await sourceStates(db);
+  const before = await sourceStates(db);
   const complete = digestCompleter(pooled.db);
-  const sights = await Promise.all(
-    ctx.sources.map((source) => observeSource(ctx.clock, source, states.get(source.name) ?? null, complete)),
-  );
+  const sights = await lookAround(looks, ctx.sources, {
+    before,
+    look: (source, state) => observeSource(ctx.clock, source, state, complete),
+  });
   if (memory.ground === null) await recall(ctx.db, memory);
-  const changes = takeIn(memory, sights, states);
+  const changes = takeIn(memory, sights, before);
   const due = await dueSubjects(ctx, memory, changes.changed);
   const judged = await assess(ctx, memory, changes, due);
   const ledger = await watchLedger(ctx);

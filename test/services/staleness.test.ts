@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { InventorySource, Sighting } from '../../src/inventory/index.ts';
 import { MINUTE } from '../../src/lib/index.ts';
 import { reconcile } from '../../src/services/index.ts';
@@ -150,7 +150,24 @@ describe('a source with a schedule of its own', () => {
     expect(await tick()).toMatchObject({ deployments: 1 });
   });
 
-  it('does not keep the others waiting for longer than its time: it counts as unreachable', async () => {
+  it('is not waited for: the tick goes on without it, and a later one finds it unreachable once its time is up', async () => {
+    await using watched = await openWatched(['list', 'other']);
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const observe = vi.fn(() => late);
+    const hanging = { ...watched.place, observe };
+    const sources = [hanging, ...watched.places.slice(1)];
+    const tick = () => reconcile({ ...watched.context, sources }, watched.lead);
+    watched.places[1]?.deploy('eu', MODEL);
+    expect(await tick()).toMatchObject({ deployments: 1, fired: 1, stale: [] });
+    expect(observe).toHaveBeenCalledTimes(1);
+    reject(new Error('it hung up'));
+    await late.catch(() => undefined);
+    const { stale } = await tick();
+    expect(stale).toEqual([{ source: 'list', problem: 'cannot be read: it hung up' }]);
+    expect(observe).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not keep a look waiting for longer than its time', async () => {
     await using watched = await openWatched(['list', 'other']);
     watched.places[1]?.deploy('eu', MODEL);
     const never = new Promise<never>(() => undefined);
