@@ -1,6 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { digestOf, EMPTY_SNAPSHOT, hashNumber, type MetricsSnapshot } from '../../src/domain/index.ts';
 import { FAMILIES } from '../../src/telemetry/families.ts';
+import { samplesIn } from '../../src/telemetry/family.ts';
 import { createMetrics } from '../../src/telemetry/index.ts';
 import type { Bench, Reading } from '../bench.ts';
 import { inTurns, secondsOf } from '../pairs.ts';
@@ -65,15 +66,21 @@ function readings(count: number, scrape: Pairs, renewed: Pairs): Reading[] {
 /** The same again, of which nothing is known: what is the very same as before is not written anew. */
 function renewedOf(state: MetricsSnapshot): MetricsSnapshot {
   const { models, deployments, governed } = state;
-  return { ...state, models: [...models], deployments: [...deployments], governed: [...governed] };
+  return {
+    ...state,
+    models: models.map((one) => ({ ...one })),
+    deployments: deployments.map((one) => ({ ...one })),
+    governed: [...governed],
+  };
 }
 
 /** The same series, set one by one as any user of prom-client would. */
 function byHand(state: MetricsSnapshot): Registry {
   const registry = new Registry();
-  for (const { name, help, labels, samples } of FAMILIES) {
+  for (const family of FAMILIES) {
+    const { name, help, labels } = family;
     const gauge = new Gauge({ name, help, labelNames: [...labels], registers: [registry] });
-    for (const sample of samples(state)) gauge.set({ ...sample.labels }, sample.value);
+    for (const sample of samplesIn(family, state)) gauge.set({ ...sample.labels }, sample.value);
   }
   return registry;
 }

@@ -1,5 +1,15 @@
 import { type Digest, hexOf, type MetricsSnapshot } from '../domain/index.ts';
-import { counted, distinct, type Family, gauge, MODEL, nameOf, type Sample } from './family.ts';
+import {
+  counted,
+  distinct,
+  type Family,
+  gauge,
+  given,
+  inParts,
+  MODEL,
+  nameOf,
+  type Sample,
+} from './family.ts';
 
 /**
  * Deployments beyond this many have no series of their own, so that no registry full of names fills Prometheus. The worst
@@ -23,11 +33,10 @@ export const DEPLOYMENT_FAMILIES: readonly Family[] = [
       'boolean',
     ),
     labels: [...DEPLOYMENT, 'governance_status', 'confidence'],
-    samples: ({ deployments }) =>
-      shown(deployments).map((one) => ({
-        labels: { ...labelsOf(one), governance_status: one.status, confidence: one.confidence },
-        value: 1,
-      })),
+    ...inParts(shown, (one) => {
+      const { status, confidence } = one;
+      return given({ ...labelsOf(one), governance_status: status, confidence }, 1);
+    }),
   },
   {
     ...gauge('governance_deployments', 'Number of deployments, all of them.', 'count'),
@@ -47,10 +56,11 @@ export const DEPLOYMENT_FAMILIES: readonly Family[] = [
       'boolean',
     ),
     labels: [...DEPLOYMENT, 'sha256', 'canary'],
-    samples: ({ deployments }) => [
-      { labels: { deployment: 'canary', ...CANARY, sha256: WRONG }, value: 1 },
-      ...shown(deployments).flatMap((one) => withDigest(labelsOf(one), one.digest)),
-    ],
+    ...inParts(
+      shown,
+      (one) => withDigest(labelsOf(one), one.digest),
+      given({ deployment: 'canary', ...CANARY, sha256: WRONG }, 1),
+    ),
   },
   {
     ...gauge(
@@ -72,7 +82,7 @@ export const DEPLOYMENT_FAMILIES: readonly Family[] = [
   },
 ];
 
-function shown(deployments: MetricsSnapshot['deployments']): MetricsSnapshot['deployments'] {
+function shown({ deployments }: MetricsSnapshot): MetricsSnapshot['deployments'] {
   return deployments.slice(0, MOST_DEPLOYMENTS);
 }
 
@@ -81,5 +91,5 @@ function labelsOf({ deployment, environment, ...name }: MetricsSnapshot['deploym
 }
 
 function withDigest(labels: Sample['labels'], digest: Digest | null): readonly Sample[] {
-  return digest === null ? [] : [{ labels: { ...labels, sha256: hexOf(digest) }, value: 1 }];
+  return digest === null ? [] : given({ ...labels, sha256: hexOf(digest) }, 1);
 }

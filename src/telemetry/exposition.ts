@@ -1,4 +1,3 @@
-import { Counter, Gauge, Registry } from 'prom-client';
 import { CountersignError, DURATION_BOUNDS, type MetricsSnapshot } from '../domain/index.ts';
 import { FAMILIES } from './families.ts';
 import type { Family, Sample, Unit } from './family.ts';
@@ -16,29 +15,23 @@ export interface Exposition {
    * @throws CountersignError `internal` for a value that must not be exported: no safe integer, negative, milliseconds
    *   for seconds, or a second series for one set of labels
    */
-  write(snapshot: MetricsSnapshot): Promise<string>;
+  write(snapshot: MetricsSnapshot): string;
 }
 
 /** An exposition that has written nothing yet. */
 export function createExposition(): Exposition {
-  const writers = [
-    ...FAMILIES.map((family) => remembering((snapshot) => writeFamily(family, snapshot))),
+  const writers: Write[] = [
+    ...FAMILIES.map((family) => remembering(writerOf(family))),
     ...DURATIONS.map((family) => (snapshot: MetricsSnapshot) => writeDurations(family, snapshot)),
   ];
-  return {
-    write: (snapshot) => {
-      const texts = writers.map((write) => write(snapshot));
-      return Promise.all(texts).then((all) => all.join('\n'));
-    },
-  };
+  return { write: (snapshot) => writers.map((write) => write(snapshot)).join('\n') };
 }
 
-type Write = (snapshot: MetricsSnapshot) => Promise<string>;
+type Write = (snapshot: MetricsSnapshot) => string;
 
 /** Writes anew only where something that was read the last time is another by now. */
 function remembering(write: Write): Write {
-  let last: { readonly read: ReadonlyMap<PropertyKey, unknown>; readonly text: Promise<string> } | null =
-    null;
+  let last: { readonly read: ReadonlyMap<PropertyKey, unknown>; readonly text: string } | null = null;
   return (snapshot) => {
     if (last !== null && [...last.read].every(([key, value]) => Reflect.get(snapshot, key) === value))
       return last.text;
@@ -55,29 +48,65 @@ function remembering(write: Write): Write {
   };
 }
 
-function writeFamily(family: Family, snapshot: MetricsSnapshot): Promise<string> {
-  const { name, help, type, unit, labels } = family;
-  const registry = new Registry();
-  const options = { name, help, labelNames: [...labels], registers: [registry] };
-  const seen = new Set<string>();
-  const set = type === 'gauge' ? setterOf(new Gauge(options)) : adderOf(new Counter(options));
-  for (const sample of family.samples(snapshot)) {
-    demand(name, unit, sample.value);
-    const identity = JSON.stringify(labels.map((label) => sample.labels[label]));
-    if (seen.has(identity)) throw unfit(name, `two series for ${identity}`);
-    seen.add(identity);
-    set(sample);
-  }
-  return registry.metrics();
+/** Writes a family, and of what it is made in parts only those that are not the very same as before. */
+function writerOf(family: Family): Write {
+  const { name, help, type } = family;
+  const lineOf = (sample: Sample) => writeSample(family, sample);
+  const known = new WeakMap<object, readonly Line[]>();
+  const linesIn = (snapshot: MetricsSnapshot): readonly Line[] => {
+    if ('samples' in family) return family.samples(snapshot).map(lineOf);
+    const ofParts = family.parts(snapshot).flatMap((part) => {
+      const lines = known.get(part) ?? family.samplesOf(part).map(lineOf);
+      known.set(part, lines);
+      return lines;
+    });
+    return [...family.always.map(lineOf), ...ofParts];
+  };
+  return (snapshot) => {
+    const lines = linesIn(snapshot);
+    refuseTwice(family, lines);
+    return [...head(name, help, type), ...lines.map(({ text }) => text), ''].join('\n');
+  };
 }
 
-/** By hand: of a histogram of prom-client's each value has to be told. */
+/** A series with its value. */
+interface Line {
+  readonly series: string;
+  readonly text: string;
+}
+
+function writeSample({ name, unit, labels }: Family, { labels: values, value }: Sample): Line {
+  demand(name, unit, value);
+  const pairs = labels.flatMap((label) => {
+    const text = values[label];
+    return text === undefined ? [] : [`${label}="${text.replace(/[\\"\n]/g, escaped)}"`];
+  });
+  const series = pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`;
+  return { series, text: `${series} ${value}` };
+}
+
+function escaped(character: string): string {
+  return character === '\n' ? '\\n' : `\\${character}`;
+}
+
+function refuseTwice({ name }: Family, lines: readonly Line[]): void {
+  const seen = new Set<string>();
+  for (const { series } of lines) {
+    if (seen.has(series)) throw unfit(name, `two series for ${series}`);
+    seen.add(series);
+  }
+}
+
+function head(name: string, help: string, type: string): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+}
+
 function writeDurations({ name, help, durations }: DurationFamily, snapshot: MetricsSnapshot): string {
   const { count, sum, within } = durations(snapshot);
   for (const one of [count, ...within]) demand(name, 'count', one);
   demand(name, 'seconds', count === 0 ? sum : sum / count);
   const buckets = within.map((few, at) => `${name}_bucket{le="${DURATION_BOUNDS[at]}"} ${few}`);
-  const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...buckets];
+  const lines = [...head(name, help, 'histogram'), ...buckets];
   return [
     ...lines,
     `${name}_bucket{le="+Inf"} ${count}`,
@@ -85,14 +114,6 @@ function writeDurations({ name, help, durations }: DurationFamily, snapshot: Met
     `${name}_count ${count}`,
     '',
   ].join('\n');
-}
-
-function setterOf(metric: Gauge): (sample: Sample) => void {
-  return ({ labels, value }) => metric.set({ ...labels }, value);
-}
-
-function adderOf(metric: Counter): (sample: Sample) => void {
-  return ({ labels, value }) => metric.inc({ ...labels }, value);
 }
 
 function demand(name: string, unit: Unit, value: number): void {

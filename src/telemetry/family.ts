@@ -9,14 +9,52 @@ export interface Sample {
 /** What a family's values are, and so what is demanded of them. */
 export type Unit = 'count' | 'boolean' | 'hash' | 'unix_seconds' | 'seconds';
 
-/** A metric family and how a snapshot fills it. */
-export interface Family {
+/** A metric family. */
+interface FamilyHead {
   readonly name: string;
   readonly help: string;
   readonly type: 'gauge' | 'counter';
   readonly unit: Unit;
   readonly labels: readonly string[];
+}
+
+/** A metric family and how a snapshot fills it: as a whole, or part by part. */
+export type Family = FamilyHead & (Whole | InParts);
+
+/** Made of a snapshot as a whole. */
+interface Whole {
   readonly samples: (snapshot: MetricsSnapshot) => readonly Sample[];
+}
+
+/** Made of parts of a snapshot, each by itself: what is made of the very same part need not be made again. */
+interface InParts {
+  /** There whatever a snapshot holds. */
+  readonly always: readonly Sample[];
+  readonly parts: (snapshot: MetricsSnapshot) => readonly Part[];
+  /** Of one of the parts. */
+  readonly samplesOf: (part: Part) => readonly Sample[];
+}
+
+type Part = ModelMetrics | MetricsSnapshot['deployments'][number];
+
+/** A family of which a snapshot's model versions are the parts. */
+export function ofModels(samplesOf: (model: ModelMetrics) => readonly Sample[]): InParts {
+  return inParts(({ models }) => models, samplesOf);
+}
+
+/** A family that is made of parts of one kind. */
+export function inParts<One extends Part>(
+  parts: (snapshot: MetricsSnapshot) => readonly One[],
+  samplesOf: (part: One) => readonly Sample[],
+  always: readonly Sample[] = [],
+): InParts {
+  return { parts, samplesOf: samplesOf as (part: Part) => readonly Sample[], always };
+}
+
+/** All samples of a family. */
+export function samplesIn(family: Family, snapshot: MetricsSnapshot): readonly Sample[] {
+  if ('samples' in family) return family.samples(snapshot);
+  return [...family.always, ...family.parts(snapshot).flatMap(family.samplesOf)];
 }
 
 /** The labels by which the alert rules join. */
@@ -39,9 +77,11 @@ export function perModel(
   unit: Unit,
   read: (model: ModelMetrics) => number | null,
 ): Family {
-  const samples = ({ models }: MetricsSnapshot) =>
-    models.flatMap((model) => given(nameOf(model), read(model)));
-  return { ...gauge(name, help, unit), labels: MODEL, samples };
+  return {
+    ...gauge(name, help, unit),
+    labels: MODEL,
+    ...ofModels((model) => given(nameOf(model), read(model))),
+  };
 }
 
 /** A sample, or none where there is no value. */

@@ -22,12 +22,12 @@ export function createMetrics(): Metrics {
   const monitor = createMonitorSeries();
   const exposition = createExposition();
   // Written once, when it is shown: a scrape, however many there are, only copies it.
-  let shown: Promise<string> | null = null;
+  let shown = '';
   const render = async () => {
-    const [own, governance] = await Promise.all([monitor.text(), shown ?? '']);
-    const between = own === '' || governance === '' ? '' : '\n';
+    const own = await monitor.text();
+    const between = own === '' || shown === '' ? '' : '\n';
     // Added, not joined: what is added to a long text is not copied with it.
-    return { contentType: Registry.PROMETHEUS_CONTENT_TYPE, body: own + between + governance };
+    return { contentType: Registry.PROMETHEUS_CONTENT_TYPE, body: own + between + shown };
   };
   return {
     show: (snapshot) => {
@@ -35,7 +35,7 @@ export function createMetrics(): Metrics {
       monitor.leads(true);
     },
     hide: () => {
-      shown = null;
+      shown = '';
       monitor.leads(false);
     },
     tick: monitor.tick,

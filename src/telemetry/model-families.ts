@@ -1,4 +1,4 @@
-import { type Family, gauge, MODEL, nameOf, perModel } from './family.ts';
+import { type Family, gauge, given, MODEL, nameOf, ofModels, perModel } from './family.ts';
 
 /**
  * The families that the alert rules join on(model_id, model_version): one series per model version in each of the first
@@ -44,11 +44,7 @@ export const MODEL_FAMILIES: readonly Family[] = [
   {
     ...gauge('model_serving_active', '1 if the model version is deployed.', 'boolean'),
     labels: [...MODEL, 'governance_status'],
-    samples: ({ models }) =>
-      models.map((m) => ({
-        labels: { ...nameOf(m), governance_status: m.status },
-        value: Number(m.serving),
-      })),
+    ...ofModels((m) => given({ ...nameOf(m), governance_status: m.status }, Number(m.serving))),
   },
   {
     ...gauge('governance_approval_age_seconds', 'Time since the governance was granted.', 'seconds'),
@@ -69,7 +65,6 @@ export const MODEL_FAMILIES: readonly Family[] = [
   {
     ...gauge('governance_stage_missing', '1 for each required stage of checks that did not pass.', 'boolean'),
     labels: [...MODEL, 'stage'],
-    samples: ({ models }) =>
-      models.flatMap((m) => m.missingStages.map((stage) => ({ labels: { ...nameOf(m), stage }, value: 1 }))),
+    ...ofModels((m) => m.missingStages.map((stage) => ({ labels: { ...nameOf(m), stage }, value: 1 }))),
   },
 ];

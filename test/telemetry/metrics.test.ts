@@ -266,6 +266,7 @@ it('writes anew what is made of another part of a snapshot, however little else 
   for (const next of [
     { ...state, at: AT + 60 },
     { ...state, models: [model({ status: 'expired' })] },
+    { ...state, models: [...state.models, model({ modelVersion: '5' })] },
     { ...state, runs: { total: 4, passed: 1 } },
     { ...state, trainingToProduction: durations(60) },
   ])
