@@ -5,6 +5,7 @@ import { complete, type InventorySource } from '../../src/inventory/index.ts';
 import { SECOND } from '../../src/lib/index.ts';
 import { createLead, type Lead, reconcile, type TickReport, takeSnapshot } from '../../src/services/index.ts';
 import { migrateDatabase, openDatabase } from '../../src/storage/index.ts';
+import { createMetrics } from '../../src/telemetry/index.ts';
 import { openGovernance } from '../../test/support/governed-artifact.ts';
 import { newSigner } from '../../test/support/ground.ts';
 
@@ -13,7 +14,7 @@ const WRONG = 100;
 
 /** A monitor on a database of its own, with many deployments to look at. */
 export interface Ground extends AsyncDisposable {
-  /** A tick half a minute after the last, down to what the metrics show. */
+  /** A tick half a minute after the last, down to the text of the metrics. */
   tick(): Promise<TickReport>;
   /** The first tick of a leader that takes over, and so looks at everything: nothing is known to it, no statement verified. */
   takeOver(): Promise<TickReport>;
@@ -93,10 +94,11 @@ export async function openGround(
   const verifier = () => rememberingVerifier(createVerifier(governance.trust.policy));
   const context = { ...governance.context, verifier: verifier(), sources: [source] };
   let lead: Lead = createLead(context);
+  const metrics = createMetrics();
   const tick = async () => {
     governance.clock.advance(30 * SECOND);
     const report = await reconcile(context, lead);
-    await takeSnapshot(context, lead);
+    metrics.show(await takeSnapshot(context, lead));
     return report;
   };
   let changed = 0;

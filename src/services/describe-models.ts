@@ -84,13 +84,14 @@ export function worstFirst(deployments: MetricsSnapshot['deployments']): Metrics
   return [...byBadness].sort(([one], [other]) => other - one).flatMap(([, some]) => some);
 }
 
-/** What is governed under the names of deployments where they are: what they serve, or what they ought to. */
+/** What is governed under the name of deployments where they are: what they serve, or what they ought to. Each once. */
 export function describeGoverned(rows: readonly DeployedRow[]): MetricsSnapshot['governed'] {
-  return rows.flatMap((row) => {
+  const governed = rows.flatMap((row) => {
     const { environment, modelId, modelVersion } = row;
     const digest = governedArtifact(row)?.artifact ?? null;
     return digest === null ? [] : [{ modelId, modelVersion, environment, digest }];
   });
+  return [...new Map(governed.map((one) => [`${one.digest} ${one.environment}`, one])).values()];
 }
 
 /** Wrong bytes are worse than bytes that nobody knows, those than lapsed governance, and that than nothing wrong. */

@@ -60,7 +60,10 @@ export async function digestsGoverned(
   return rows.map(({ digest }) => digest);
 }
 
-/** Artifacts with governance records under each of some names, in the order of the names; of each the newest first. */
+/**
+ * Artifacts with governance records under each of some names, in the order of the names; of each the newest first, and of
+ * those of one instant always the same.
+ */
 export async function artifactsNamed(db: Db, names: readonly ModelName[]): Promise<Digest[][]> {
   const ids = names.map(({ modelId }) => modelId);
   const versions = names.map(({ modelVersion }) => modelVersion);
@@ -68,7 +71,7 @@ export async function artifactsNamed(db: Db, names: readonly ModelName[]): Promi
     select place, artifact_digest as digest
     from unnest(${ids}::text[], ${versions}::text[]) with ordinality as name (model_id, model_version, place)
       join records using (model_id, model_version)
-    group by place, artifact_digest order by place, max(issued_at) desc`.execute(db);
+    group by place, artifact_digest order by place, max(issued_at) desc, artifact_digest`.execute(db);
   const byPlace = Map.groupBy(rows, ({ place }) => place);
   return names.map((_, at) => (byPlace.get(at + 1) ?? []).map(({ digest }) => digest));
 }

@@ -206,7 +206,7 @@ describe('a tick that looks at what changed', () => {
           expect(await series(story, other)).toEqual(shown);
         }
       }),
-      { numRuns: 14, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 });

@@ -55,7 +55,7 @@ describe('a deployed model version', () => {
         { deployment: 'list/production/eu', ...NAME, status: 'governed', digest: BYTES },
         { deployment: 'list/production/us', ...NAME, status: 'governed', digest: BYTES },
       ],
-      governed: [{ ...NAME, environment: 'production', digest: BYTES }, { digest: BYTES }],
+      governed: [{ ...NAME, environment: 'production', digest: BYTES }],
       findings: [],
       approvals: [],
       approvalWaits: durations((2 * HOUR) / 1000),
