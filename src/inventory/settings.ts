@@ -21,7 +21,7 @@ export const TimeoutSeconds = z
   .max(600)
   .default(10)
   .describe(
-    'Seconds that one look may take; then the source counts as unreachable. The tick waits for it, so keep it below the interval.',
+    'Seconds that one look may take; then the source counts as unreachable. Ticks go on meanwhile: they wait 2 seconds at most.',
   );
 
 /** Name and schedule of a source, from its settings. */

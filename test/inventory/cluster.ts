@@ -38,6 +38,7 @@ export const TOKEN = 'eyJ-a-token-of-a-service-account';
 const KNOWN = [
   'serving.kserve.io/v1beta1/inferenceservices',
   'serving.kserve.io/v1alpha1/llminferenceservices',
+  'serving.kserve.io/v1alpha1/llminferenceserviceconfigs',
   'mlops.seldon.io/v1alpha1/models',
   'machinelearning.seldon.io/v1/seldondeployments',
   'apps/v1/deployments',

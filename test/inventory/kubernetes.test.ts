@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/domain/index.ts';
 import { createSources, type InventorySource } from '../../src/inventory/index.ts';
 import { describeWithPart } from '../support/parts.ts';
@@ -216,6 +216,55 @@ describeWithPart('openssl', 'a source of type kubernetes', () => {
       { deployment: expect.stringMatching(/adapter\/escaped-.._vil-[0-9a-f]{12}$/), digest: null },
       { deployment: 'llminferenceservice/fraud/llama/adapter/tone~2' },
     ]);
+  });
+
+  describe('an LLMInferenceService that builds on configurations', () => {
+    const config = (name: string, namespace: string, model: object) => ({
+      apiVersion: 'serving.kserve.io/v1alpha1',
+      kind: 'LLMInferenceServiceConfig',
+      metadata: { name, namespace },
+      spec: { model, template: { containers: [{ name: 'main', image: 'vllm/vllm-openai' }] } },
+    });
+    const building = (baseRefs: readonly string[], model: object) =>
+      put('serving.kserve.io/v1alpha1/llminferenceservices', {
+        metadata: { name: 'llama', namespace: 'fraud' },
+        spec: { baseRefs: baseRefs.map((name) => ({ name })), model },
+      });
+    const uri = (digest: string) => ({ uri: `oci://registry.test/llama:8@${digest}` });
+    const configs = 'serving.kserve.io/v1alpha1/llminferenceserviceconfigs';
+    const base = { deployment: 'llminferenceservice/fraud/llama' };
+    const tone = { deployment: 'llminferenceservice/fraud/llama/adapter/tone' };
+
+    it('serves what a later base says over an earlier one, and its own namespace over the shared one', async () => {
+      put(configs, config('shared', 'kserve', { ...uri(OTHER), lora: { adapters: [{ name: 'tone' }] } }));
+      put(configs, config('own', 'kserve', uri(OTHER)), config('own', 'fraud', uri(BYTES)));
+      building(['shared', 'own'], { uri: '', name: 'llama' });
+      for (const settings of [{}, { namespaces: ['fraud'] }])
+        expect((await look(sourceOf(settings))).observations).toMatchObject([
+          { ...base, digest: BYTES },
+          tone,
+        ]);
+    });
+
+    it('serves what it says itself over all bases', async () => {
+      put(configs, config('own', 'fraud', uri(OTHER)));
+      building(['own'], { ...uri(BYTES), lora: { adapters: [] } });
+      expect(await look(sourceOf())).toMatchObject({ observations: [{ ...base, digest: BYTES }], gaps: [] });
+    });
+
+    it('is unknown where a base is missing or leaves a gap to fill in, and what it may serve goes stale', async () => {
+      put(configs, config('own', 'fraud', uri(OTHER)), config('open', 'fraud', { uri: 'hf://{{ .Name }}' }));
+      building(['own', 'away'], { name: 'llama' });
+      const { observations, gaps } = await look(sourceOf());
+      expect(observations).toMatchObject([{ ...base, digest: null, confidence: 'unknown' }]);
+      expect(gaps.map(({ reason }) => reason)).toEqual([
+        'the LLMInferenceService fraud/llama builds on "away", which is neither in its namespace nor in kserve',
+      ]);
+      expect(gaps[0]?.covers({ ...tone, environment: 'production' })).toBe(true);
+      cluster.objects.set('serving.kserve.io/v1alpha1/llminferenceservices', []);
+      building(['own', 'open'], {});
+      expect(await look(sourceOf())).toMatchObject({ observations: [{ digest: null }], gaps: [] });
+    });
   });
 
   it('sees models of Seldon, and controllers that say that they serve one', async () => {

@@ -7,15 +7,20 @@ import { observePods } from './served.ts';
 
 const Adapter = z.looseObject({ name: z.string().max(1000).nullish(), uri: z.string().max(4096).nullish() });
 
+/** The model of a KServe LLMInferenceService. */
+export const LlmModel = z.looseObject({
+  uri: z.string().max(4096).nullish(),
+  lora: z.looseObject({ adapters: z.array(Adapter).max(1000).nullish() }).nullish(),
+});
+
 /** A KServe LLMInferenceService. */
 export const LlmInferenceService = z.looseObject({
   metadata: Meta,
   spec: z.looseObject({
-    model: z
-      .looseObject({
-        uri: z.string().max(4096).nullish(),
-        lora: z.looseObject({ adapters: z.array(Adapter).max(1000).nullish() }).nullish(),
-      })
+    model: LlmModel.nullish(),
+    baseRefs: z
+      .array(z.looseObject({ name: z.string().max(253) }))
+      .max(100)
       .nullish(),
   }),
 });

@@ -6,6 +6,7 @@ import type { SourceTools } from '../secret.ts';
 import { paceOf } from '../settings.ts';
 import type { Web } from '../web.ts';
 import { openCluster } from './access.ts';
+import { LlmConfig, resolveBases } from './base-refs.ts';
 import { Controller, observeController, podSelector, servesModel } from './controller.ts';
 import { InferenceService, OF_SERVICE, observeInferenceService } from './inference-service.ts';
 import { type Listed, type ListQuery, listAll } from './list.ts';
@@ -68,26 +69,31 @@ function sightingOf(kinds: readonly Kind[], isWanted: boolean): Sighting {
   return { observations: distinct(kinds.flatMap(({ observations }) => observations)), gaps };
 }
 
-/** The newest version first; older clusters know only the other. */
-const LLM_QUERIES = ['v1alpha2', 'v1alpha1'].map((version) => ({
-  group: `/apis/serving.kserve.io/${version}`,
-  resource: 'llminferenceservices',
-}));
+/** Lists by the newest version of their API; older clusters know only the other. */
+function llmLists(resource: string): Query[] {
+  return ['v1alpha2', 'v1alpha1'].map((version) => ({
+    group: `/apis/serving.kserve.io/${version}`,
+    resource,
+  }));
+}
 
 const LOOKS: Readonly<Record<ResourceName, (cluster: Cluster) => Promise<Kind>>> = {
-  inferenceservices: (cluster) =>
+  inferenceservices: async (cluster) =>
     withPods(
       cluster,
       ['inferenceservice', 'inferenceservice-transformer', 'inferenceservice-explainer'],
-      [[{ group: '/apis/serving.kserve.io/v1beta1', resource: 'inferenceservices' }], InferenceService],
+      await cluster.list(
+        { group: '/apis/serving.kserve.io/v1beta1', resource: 'inferenceservices' },
+        InferenceService,
+      ),
       OF_SERVICE,
       observeInferenceService,
     ),
-  llminferenceservices: (cluster) =>
+  llminferenceservices: async (cluster) =>
     withPods(
       cluster,
       ['llminferenceservice'],
-      [LLM_QUERIES, LlmInferenceService],
+      await llmServices(cluster),
       OF_LLM,
       observeLlmInferenceService,
     ),
@@ -123,16 +129,24 @@ function kindOf<T>(
 async function withPods<T extends { readonly metadata: Meta }>(
   cluster: Cluster,
   prefixes: readonly string[],
-  [queries, schema]: readonly [readonly Query[], z.ZodType<T>],
+  listed: Listed<T>,
   labelSelector: string,
   observe: (item: T, environment: string, pods: readonly Pod[]) => readonly SeenDeployment[],
 ): Promise<Kind> {
-  const listed = await firstKnown(cluster, queries, schema);
   if (listed.items.length === 0) return kindOf(prefixes, listed, () => []);
   const pods = await podsBy(cluster, labelSelector);
   if (pods.missing.length > 0)
     return { prefixes, observations: [], missing: [...listed.missing, ...pods.missing], isUnknown: false };
   return kindOf(prefixes, listed, (item) => observe(item, cluster.environmentOf(item.metadata), pods.items));
+}
+
+async function llmServices(cluster: Cluster): Promise<Listed<LlmInferenceService>> {
+  const listed = await firstKnown(cluster, llmLists('llminferenceservices'), LlmInferenceService);
+  return resolveBases(listed, (namespace) => {
+    const where = namespace === null ? {} : { namespaces: [namespace] };
+    const lists = llmLists('llminferenceserviceconfigs').map((query) => ({ ...query, ...where }));
+    return firstKnown(cluster, lists, LlmConfig);
+  });
 }
 
 async function firstKnown<T>(
