@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/domain/index.ts';
 import { createBlobStore } from '../../src/evidence/index.ts';
 import type { Packing } from '../../src/evidence/sources/source.ts';
+import { Layer } from '../../src/evidence/unpack/layer.ts';
+import { overlay } from '../../src/evidence/unpack/overlay.ts';
 import { unpackLayers } from '../../src/evidence/unpack/unpack-layers.ts';
 import { extended, type TarWish, tar } from './tar-maker.ts';
 
@@ -45,6 +47,7 @@ async function unpack(
 }
 
 const LONG = `models/${'long-folder/'.repeat(12)}weights.bin`;
+const extendedFolder = (path: string): TarWish[] => [extended({ path }), { name: 'f', type: '5' }];
 const model = (name: string, data = name): TarWish => ({ name: `models/${name}`, data });
 const longName = (name: string): TarWish => ({ name: '././@LongLink', type: 'L', data: `${name}\0` });
 const link = (name: string, target: string, type = '2'): TarWish => ({ name, target, type });
@@ -321,6 +324,38 @@ describe('a layer is refused', () => {
     for (const bytes of [gzipSync(archive).subarray(0, 60), archive])
       await expect(unpack([bytes], gzip)).rejects.toThrow(/no whole gzip data/);
     await expect(unpack([archive], { ...IMAGE, compression: 'zstd' })).rejects.toThrow(/no whole zstd data/);
+  });
+
+  it('with names that would keep us busy: too deep, too long together, in too many layers', async () => {
+    const deep = (levels: number) => [...Array(levels).fill('d'), 'f'].join('/');
+    expect(Object.keys(await unpack([tar([extended({ path: `models/${deep(63)}` }), model('x')])]))).toEqual([
+      deep(63),
+    ]);
+    for (const name of [deep(64), `${deep(64)}/`, deep(64).replace(/f$/, '.wh.f')])
+      await expect(
+        unpack([
+          tar([
+            model('a'),
+            extended({ path: `models/${name}` }),
+            { name: 'x', type: name.endsWith('/') ? '5' : '0' },
+          ]),
+        ]),
+      ).rejects.toThrow(/64 folders deep/);
+    const long = (n: number) => `${n}${'x'.repeat(200)}/`.repeat(4);
+    const folders = Array.from({ length: 5_500 }, (_, n) => extendedFolder(`models/${long(n)}`));
+    await expect(unpack([tar(folders.flat())], IMAGE, { limit: 1e9 })).rejects.toMatchObject({
+      code: 'too_large',
+      message: expect.stringContaining('letters'),
+    });
+    const empty = tar([{ name: 'etc/hosts' }]);
+    await expect(unpack([tar([model('a')]), ...Array(500).fill(empty)])).rejects.toThrow(
+      /501 layers that are archives/,
+    );
+  });
+
+  it('that changes nothing is laid over nothing', () => {
+    const below = new Map([['a', 1]]);
+    expect(overlay(below, new Layer<number>())).toBe(below);
   });
 
   it('that grows beyond what is taken, wanted or not, and over all layers', async () => {

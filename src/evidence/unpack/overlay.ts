@@ -21,19 +21,17 @@ const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
 /**
- * Files of the layers below with a layer laid over them, as container runtimes do.
+ * Files of the layers below with a layer laid over them, as container runtimes do; those below themselves where it changes none.
  *
  * @throws CountersignError `invalid_input` for a layer with files below a path that is a file: some runtimes make a folder of it
  */
 export function overlay<File>(
-  below: ReadonlyMap<string, File>,
+  below: Map<string, File>,
   { files, folders, removed, emptied }: LayerChange<File>,
 ): Map<string, File> {
-  const stays = (path: string) => {
-    const above = foldersOf(path);
-    const gone = removed.has(path) || above.some((folder) => removed.has(folder) || emptied.has(folder));
-    return !gone && !folders.has(path) && !above.some((folder) => files.has(folder));
-  };
+  if (files.size + folders.size + removed.size + emptied.size === 0) return below;
+  const hides = (folder: string) => removed.has(folder) || emptied.has(folder) || files.has(folder);
+  const stays = (path: string) => !removed.has(path) && !folders.has(path) && !foldersOf(path).some(hides);
   const staying = [...below].filter(([path]) => stays(path));
   const above = new Set([...files.keys(), ...folders].flatMap(foldersOf));
   const [clash] = staying.find(([path]) => above.has(path)) ?? [];
@@ -46,8 +44,9 @@ export function overlay<File>(
 
 /** The folders that a path lies in, the top of all among them. */
 export function foldersOf(path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_, depth) => parts.slice(0, depth).join('/'));
+  const folders = [''];
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) folders.push(path.slice(0, at));
+  return folders;
 }
 
 /** The whiteout that an entry is by its name, whatever its kind; null for any other. @throws CountersignError `invalid_input` */

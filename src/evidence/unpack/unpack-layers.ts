@@ -43,6 +43,7 @@ export async function unpackLayers(
   layers: readonly StoredLayer[],
 ): Promise<readonly StoredFile[]> {
   let files = new Map<string, StoredFile>();
+  requireFewArchives(layers);
   let left = terms.limit;
   const links = new Links();
   for (const { packing, ...file } of layers) {
@@ -57,6 +58,18 @@ export async function unpackLayers(
   }
   if (files.size > 0) return [...files].map(([name, file]) => ({ ...file, name }));
   throw new CountersignError('not_found', 'no layer of the image holds a file below /models');
+}
+
+/** Each is laid over all before it, which takes time for every file; runtimes mount no more either. */
+const MOST_ARCHIVES = 500;
+
+function requireFewArchives(layers: readonly StoredLayer[]): void {
+  const count = layers.filter(({ packing }) => packing !== null).length;
+  if (count <= MOST_ARCHIVES) return;
+  throw new CountersignError(
+    'invalid_input',
+    `the image has ${count} layers that are archives, and ${MOST_ARCHIVES} is the most: put more files into each`,
+  );
 }
 
 async function unpackLayer(
