@@ -10,19 +10,18 @@ import { systemClock } from './compose/clock.ts';
 import { type Fetching, openFetching } from './compose/fetching.ts';
 import { refuseUnfit } from './compose/fitness.ts';
 import { openSigners } from './compose/keys.ts';
-import { checkpointsOf, judgeContext, ledgerContext, ledgerWatch } from './compose/ledger.ts';
+import { evidenceContext, judgeContext, ownJudgeContext } from './compose/ledger.ts';
 import { type Beliefs, openBeliefs } from './compose/live/beliefs.ts';
 import { followKey } from './compose/live/signer.ts';
 import type { Followed } from './compose/live/watch.ts';
-import { openPublishing } from './compose/publishing.ts';
+import { monitorContext } from './compose/monitor-context.ts';
 import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
 import type { Surface } from './compose/surface.ts';
-import { type Config, configuredSecrets } from './config/index.ts';
+import type { Config } from './config/index.ts';
 import type { Directory, SignerName } from './domain/index.ts';
 import { createBlobStore } from './evidence/index.ts';
-import { createSources } from './inventory/index.ts';
 import { createSlackClient, personNamer, type SlackClient } from './notify/index.ts';
 import type {
   AlertContext,
@@ -30,14 +29,14 @@ import type {
   AuditContext,
   BaseContext,
   EnforcementContext,
+  EvidenceContext,
   JudgeContext,
-  LedgerContext,
   MonitorContext,
   RunContext,
   RunLinks,
   SubmissionContext,
 } from './services/index.ts';
-import { createWitness, openRunLinks, reportedDeployments } from './services/index.ts';
+import { openRunLinks } from './services/index.ts';
 
 /** Everything that the surfaces of a process are made of. A surface takes its own part and no more. */
 export interface Composition {
@@ -50,7 +49,7 @@ export interface Composition {
   /** Null where no surface judges. */
   readonly judge: JudgeContext | null;
   /** Null where the process does not hold the ledger's key. */
-  readonly ledger: LedgerContext | null;
+  readonly evidence: EvidenceContext | null;
   readonly run: (RunContext & AuditContext) | null;
   readonly approval: (ApprovalContext & JudgeContext) | null;
   /** Null where nothing is fetched here. */
@@ -95,7 +94,6 @@ export async function compose(
   const told = await toldOf(config, surfaces, { slack, links, directory: submission.directory });
   const parts = partsOf({
     config,
-    surfaces,
     catalogue,
     submission,
     beliefs,
@@ -145,12 +143,11 @@ async function tidy({ blobs, clock }: SubmissionContext, progress: (message: str
     .catch((error: unknown) => progress(`what crashed uploads left could not be removed: ${String(error)}`));
 }
 
-type Parts = Pick<Composition, 'judge' | 'ledger' | 'run' | 'approval' | 'monitor'>;
+type Parts = Pick<Composition, 'judge' | 'evidence' | 'run' | 'approval' | 'monitor'>;
 
 /** What the surfaces' parts are made of. */
 interface Opened {
   readonly config: Config;
-  readonly surfaces: readonly Surface[];
   readonly catalogue: CheckCatalogue;
   readonly submission: SubmissionContext;
   readonly beliefs: Beliefs;
@@ -163,40 +160,21 @@ interface Opened {
 
 /** Each surface's part, from the signers that this process holds. */
 function partsOf(opened: Opened): Parts {
-  const { config, surfaces, catalogue, submission, beliefs, signers, slack, alerting, enforcement } = opened;
+  const { config, catalogue, submission, beliefs, signers, alerting, enforcement } = opened;
   const ledgerSigner = signers.get('ledger');
-  const judge = judgeContext({ ...submission, verifier: beliefs.verifier }, surfaces, ledgerSigner);
-  const ledger = ledgerSigner ? ledgerContext(config, submission, ledgerSigner) : null;
+  const believing = { ...submission, verifier: beliefs.verifier };
+  const judge = judgeContext(believing, ledgerSigner);
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
   const monitorSigner = signers.get('monitor');
-  const watch = { ledgerWatch: ledgerWatch(config) };
   return {
     judge,
-    ledger,
+    evidence: judge && evidenceContext(config, judge),
     run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
-    approval: approvalSigner && judge ? { ...judge, approvalSigner } : null,
+    approval: approvalSigner ? { ...ownJudgeContext(believing), approvalSigner } : null,
     monitor:
-      judge && ledger && monitorSigner && alerting && enforcement
-        ? {
-            ...judge,
-            ...ledger,
-            monitorSigner,
-            expiryWarnings: config.monitor.expiryWarningDays,
-            trustRefusal: opened.beliefs.refusal,
-            ...watch,
-            witnessView: createWitness({ ...judge, ...ledger, ...watch, monitorSigner }),
-            checkpoints: checkpointsOf(config, slack),
-            checkVersions: submission.checkVersions,
-            sources: [
-              ...createSources(config.monitor.sources, configuredSecrets(config.file)),
-              reportedDeployments(submission),
-            ],
-            excusedEnvironments: new Set(config.excusedEnvironments),
-            publishing: openPublishing(config),
-            alerting,
-            enforcement,
-          }
+      monitorSigner && alerting && enforcement
+        ? { ...monitorContext(opened, believing, monitorSigner), alerting, enforcement }
         : null,
   };
 }

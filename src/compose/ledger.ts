@@ -16,28 +16,26 @@ import {
 import { checkpointMemory, openLogFolder, openS3LogFolder } from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
 import { createCheckpointChannel, type SlackClient } from '../notify/index.ts';
-import type {
-  JudgeContext,
-  LedgerContext,
-  LedgerWatch,
-  MonitorContext,
-  SubmissionContext,
-} from '../services/index.ts';
+import type { EvidenceContext, JudgeContext, LedgerWatch, MonitorContext } from '../services/index.ts';
+import { askWitness } from '../services/index.ts';
 import { liveTrust, remembered } from './live/views.ts';
+import { evidencePublished } from './publishing.ts';
 import { openBucket } from './publishing-reach.ts';
-import type { Surface } from './surface.ts';
 
-/**
- * What judging needs. Without the ledger's key only the bot judges, and only for its own use; null for everybody else.
- */
+type JudgeGround = Omit<JudgeContext, 'ledgerSigner'>;
+
+/** What judging for others needs; null without the ledger's key, whose views others believe. */
 export function judgeContext(
-  { db, clock, newId, trust, directory, verifier }: SubmissionContext & Pick<JudgeContext, 'verifier'>,
-  surfaces: readonly Surface[],
+  { db, clock, newId, trust, directory, verifier }: JudgeGround,
   ledgerSigner: StatementSigner | undefined,
 ): JudgeContext | null {
-  const base = { db, clock, newId, directory };
-  if (ledgerSigner !== undefined) return { ...base, trust, verifier, ledgerSigner };
-  return surfaces.includes('bot') ? { ...base, ...believingItself(trust, verifier) } : null;
+  if (ledgerSigner === undefined) return null;
+  return { db, clock, newId, trust, directory, verifier, ledgerSigner };
+}
+
+/** What judging for one's own use needs: the bot and the monitor must not be able to speak for the ledger. */
+export function ownJudgeContext({ db, clock, newId, trust, directory, verifier }: JudgeGround): JudgeContext {
+  return { db, clock, newId, directory, ...believingItself(trust, verifier) };
 }
 
 /** For a process that judges what it reads itself, and whose views nobody else is to believe: a key that ends with it. */
@@ -58,8 +56,10 @@ function believingItself(
 function believingBoth(one: StatementVerifier, other: StatementVerifier): StatementVerifier {
   return {
     verify: (bundle) => {
-      const result = one.verify(bundle);
-      return result.ok ? result : other.verify(bundle);
+      const result = other.verify(bundle);
+      if (result.ok) return result;
+      const own = one.verify(bundle);
+      return own.ok ? own : result;
     },
     openCheckpoint: (note, signers) => other.openCheckpoint(note, signers),
   };
@@ -72,14 +72,14 @@ export function ledgerMemory({ keysDir, ledger: { origin } }: Config): Checkpoin
   return checkpointMemory(join(keysDir, 'ledger', encodeURIComponent(origin)));
 }
 
-/** What speaking for the ledger needs. */
-export function ledgerContext(
-  config: Config,
-  { db, clock, newId }: SubmissionContext,
-  ledgerSigner: StatementSigner,
-): LedgerContext {
-  const { origin } = config.ledger;
-  return { db, clock, newId, ledgerSigner, log: { origin, memory: ledgerMemory(config) } };
+/** What speaking for the ledger needs, for who exports evidence and for who publishes it; the monitor is asked to witness it. */
+export function evidenceContext(config: Config, judge: JudgeContext): EvidenceContext {
+  return {
+    ...judge,
+    log: { origin: config.ledger.origin, memory: ledgerMemory(config) },
+    witnessView: (view) => askWitness(judge, view),
+    publishing: evidencePublished(config),
+  };
 }
 
 /** What the monitor knows of the ledger from elsewhere than the database. */
@@ -87,7 +87,7 @@ export function ledgerWatch({ dataDir, ledger: { origin, publish }, publish: { s
   const copy = openLogFolder(join(dataDir, 'ledger', encodeURIComponent(origin)));
   const buckets = publish.buckets.map((bucket) => openS3LogFolder(bucket.url, openBucket(bucket, s3)));
   const published = [...publish.directories.map(openLogFolder), ...buckets];
-  return { copy, published, next: { leaf: 0, whole: 0 } };
+  return { copy, published, next: { leaf: 0, whole: 0 }, signed: null };
 }
 
 /** How checkpoints are told to people, and how often they are published. */

@@ -8,18 +8,28 @@ import {
   openRegistry,
 } from '../evidence/index.ts';
 import { MINUTE } from '../lib/index.ts';
-import type { PublishingContext } from '../services/index.ts';
+import type { EvidenceContext, PublishingContext } from '../services/index.ts';
 import { openBucket, sendToRepository } from './publishing-reach.ts';
 
 /** Opens the places where evidence is published. Only the monitor's process may: they hold credentials. */
-export function openPublishing({ publish, environments }: Config): PublishingContext['publishing'] {
-  const [first = 'production', ...others] = environments;
+export function openPublishing({
+  publish,
+  environments,
+}: Pick<Config, 'publish' | 'environments'>): PublishingContext['publishing'] {
   return {
+    ...evidencePublished({ publish, environments }),
     places: publish.places.map((place) => openPlace(place, publish)),
-    environments: [first, ...others],
-    verifier: publish.verifier,
     inspectEvery: publish.inspectMinutes * MINUTE,
   };
+}
+
+/** What is published, wherever. */
+export function evidencePublished({
+  publish,
+  environments,
+}: Pick<Config, 'publish' | 'environments'>): EvidenceContext['publishing'] {
+  const [first = 'production', ...others] = environments;
+  return { environments: [first, ...others], verifier: publish.verifier };
 }
 
 /** Opens one place. Nothing is read of it before it is used. */

@@ -6,7 +6,7 @@ import type { Config } from '../config/index.ts';
 import type { Logger } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
 import { openQueueBackend, type QueueBackend } from '../queue/index.ts';
-import { askWitness, createInbox } from '../services/index.ts';
+import { createInbox } from '../services/index.ts';
 import { openDatabase, pingDatabase } from '../storage/index.ts';
 import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts';
 import { openArrivalKey } from './arrival-key.ts';
@@ -16,6 +16,7 @@ import { openListener } from './listener.ts';
 import { watchTrust } from './live/watch.ts';
 import { openProofKey, readProofKey } from './proof-key.ts';
 import { runUrlOf } from './run-url.ts';
+import { signHeads } from './sign-heads.ts';
 import type { Surface } from './surface.ts';
 import { trustNotices } from './trust-notices.ts';
 import { startWork } from './work.ts';
@@ -73,6 +74,7 @@ async function start(config: Config, options: Required<ServiceOptions>): Promise
   }
   interrupted.throwIfAborted();
   opening.use(await startWork({ ...parts, ...options }));
+  if (composition.evidence !== null) opening.use(await signHeads(composition.evidence, options.logger));
   opening.use(watchTrust(composition.followed, config.trustReloadSeconds, options.logger));
   interrupted.throwIfAborted();
   const scripts = await scriptNotices(config, composition.run?.checks ?? null);
@@ -118,16 +120,12 @@ function answerWith(
   { composition, queue, metrics, bot }: Parts,
   { surfaces, logger }: ServiceOptions,
 ): RequestListener {
-  const { config, submission, judge, ledger, links } = composition;
+  const { config, submission, evidence, links } = composition;
   const health = createHealth(probesOf(composition, queue, bot));
   const api = createApi({
     context:
-      surfaces.includes('api') && judge !== null && ledger !== null
-        ? {
-            ...{ ...submission, ...judge, ...ledger },
-            witnessView: (view) => askWitness(submission, view),
-            proofKey: () => readProofKey(config),
-          }
+      surfaces.includes('api') && evidence !== null
+        ? { ...submission, ...evidence, proofKey: () => readProofKey(config) }
         : null,
     links,
     settings: { environments: config.environments, uploadLimit: config.uploadLimit },

@@ -4,6 +4,7 @@ import type { Logger, Processors, QueueName } from '../domain/index.ts';
 import { createMonitor, type Monitor } from '../monitor/index.ts';
 import {
   auditProcessors,
+  evidenceProcessors,
   fetchProcessors,
   type QueueBackend,
   type QueueWorker,
@@ -65,7 +66,7 @@ interface Work {
 /** Each surface works on its own queue: the process that runs hostile models delivers nothing, and the other way round. */
 function workOf({ composition, bot, surfaces, logger }: WorkOptions, monitor: Monitor | null): Work[] {
   const work: Work[] = [];
-  const { run, fetch, config } = composition;
+  const { run, fetch, evidence, config } = composition;
   if (surfaces.includes('queue') && run !== null) {
     work.push({ queue: 'runs', processors: runProcessors(run), concurrency: config.worker.concurrency });
     // A queue of its own and one at a time, so that audits keep no run waiting.
@@ -73,6 +74,9 @@ function workOf({ composition, bot, surfaces, logger }: WorkOptions, monitor: Mo
   }
   if (fetch !== null)
     work.push({ queue: 'fetches', processors: fetchProcessors(fetch.context), concurrency: 2 });
+  if (surfaces.includes('api') && evidence !== null)
+    // The publisher waits for each, and each for the witness.
+    work.push({ queue: 'evidence', processors: evidenceProcessors(evidence), concurrency: 2 });
   if (bot !== null) {
     // What people did has a queue of its own: no message that waits for Slack keeps an answer waiting.
     work.push({ queue: 'answers', processors: bot.processors, concurrency: 8 });

@@ -26,6 +26,7 @@ export const QUEUE_NAMES = [
   'publishing',
   'fetches',
   'witness',
+  'evidence',
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 

@@ -6,6 +6,7 @@ import {
   escalateFindings,
   escalateRequests,
   followOverrides,
+  headTrouble,
   type Lead,
   lapseRequests,
   noticeOverDelegations,
@@ -119,6 +120,8 @@ async function conclude(
   const levels = await escalateFindings(context);
   if (levels > 0) logger.info('findings escalated', { levels });
   await queueDueAudit(context, auditHours);
+  const trouble = await headTrouble(context);
+  if (trouble !== null) logger.warn('no signed head of the ledger to compare and to publish', { trouble });
   await queueCheckpoint(context);
   await queuePublishing(context);
   const due = await askDueRuns(context);

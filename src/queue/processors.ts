@@ -1,7 +1,9 @@
 import type { Logger, Processors } from '../domain/index.ts';
 import {
   type AuditContext,
+  answerEvidence,
   auditCheck,
+  type EvidenceContext,
   executeFetch,
   executeRun,
   type FetchContext,
@@ -16,6 +18,11 @@ export function runProcessors(ctx: RunContext & SubmissionContext): Processors {
     'execute-run': ({ runId }) => executeRun(ctx, runId ?? ''),
     'run-again': ({ findingId, asking = '' }) => runAgain(ctx, { findingId: Number(findingId), asking }),
   };
+}
+
+/** What the holder of the ledger's key does with jobs of the queue `evidence`. */
+export function evidenceProcessors(ctx: EvidenceContext): Processors {
+  return { 'make-evidence': ({ requestId = '' }) => answerEvidence(ctx, requestId) };
 }
 
 /** What the fetcher does with jobs of the queue `fetches`. */

@@ -12,9 +12,10 @@ import type {
   Directory,
   EnforcementHook,
   EnforcementPolicy,
+  ModelName,
   Trust,
 } from '../domain/index.ts';
-import type { ArtifactSource, BlobStore, EvidencePlace, LogFolder } from '../evidence/index.ts';
+import type { ArtifactSource, BlobStore, EvidenceFile, EvidencePlace, LogFolder } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
 import type { Db } from '../storage/index.ts';
 
@@ -116,8 +117,21 @@ export interface ExportContext extends JudgeContext, LedgerContext {
   readonly witnessView: (view: string) => Promise<string>;
 }
 
+/** Making the evidence that is published. */
+export interface EvidenceContext extends ExportContext {
+  readonly publishing: Pick<PublishingContext['publishing'], 'environments' | 'verifier'>;
+}
+
 /** Publishing evidence next to the artifact. */
-export interface PublishingContext extends ExportContext {
+export interface PublishingContext extends JudgeContext {
+  /**
+   * Has whoever holds the ledger's key make the evidence of a model version's artifact.
+   *
+   * @throws CountersignError `unavailable` where it is not made now; `integrity` where the ledger is not in order
+   */
+  readonly signedEvidence: (wish: EvidenceWish) => Promise<readonly EvidenceFile[]>;
+  /** The digest of the trust policy in force: under another one all is published anew. */
+  readonly policyInForce: () => Digest;
   /** Signs what is published a second time, as the monitor: the ledger's key alone says nothing that counts. */
   readonly monitorSigner: StatementSigner;
   readonly publishing: {
@@ -139,10 +153,21 @@ export interface LedgerWatch {
   readonly published: readonly LogFolder[];
   /** The entries whose leaves, and that as a whole, are looked at next. */
   readonly next: { leaf: number; whole: number };
+  /** The newest checkpoint that the ledger's key signed and that was found in order; null before the first. */
+  signed: string | null;
 }
 
-/** Comparing what is deployed with what was governed. */
-export interface MonitorContext extends PublishingContext, RenewalContext {
+/** A model version, and the artifact under its name that evidence is wanted of. */
+export interface EvidenceWish extends ModelName {
+  readonly artifact: Digest;
+}
+
+/** Comparing what is deployed with what was governed. Whoever holds the monitor's key must not be able to speak for the ledger. */
+export interface MonitorContext
+  extends PublishingContext,
+    RenewalContext,
+    Pick<ExportContext, 'witnessView'> {
+  readonly log: Pick<LedgerContext['log'], 'origin'>;
   /** How many days before governance ends people are warned. */
   readonly expiryWarnings: readonly number[];
   /** Why the trust policy and the public keys on disk are not believed; null where they are. */

@@ -1,6 +1,5 @@
 import { type StatementSigner, SUMMARY_TYPE, signSummary, summaryOf } from '../attestation/index.ts';
 import {
-  type Artifact,
   digestOf,
   digestOfJson,
   type Instant,
@@ -11,35 +10,44 @@ import {
 } from '../domain/index.ts';
 import type { EvidenceFile } from '../evidence/index.ts';
 import { canonicalJson } from '../lib/index.ts';
-import type { PublishingContext } from './context.ts';
+import type { EvidenceContext, EvidenceWish } from './context.ts';
 import { packRecord } from './export-record.ts';
 import type { Dossier } from './judge-artifact.ts';
+import { type Weighed, weighEvidence } from './weigh-evidence.ts';
 
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
-/** What is published of a model version. */
-export interface EvidenceWish extends ModelName {
-  readonly artifact: Artifact;
-  readonly dossier: Dossier;
-  /** One for each environment. */
-  readonly verdicts: readonly Verdict[];
+/** What is made evidence of. */
+export type EvidenceGround = ModelName & Weighed;
+
+/** Who signs, and under which names that is published. */
+export interface Summing {
+  readonly signer: StatementSigner;
+  readonly by: Summarist;
 }
 
 /**
- * Everything that is published of a model version: each statement, a verification summary for each environment, and the
- * record package. Summaries and the package are signed twice, by the ledger's key and by the monitor's. The package comes
- * last: whoever finds it finds everything else.
+ * Makes everything that is published of a model version but for what the monitor signs: each statement, a verification
+ * summary for each environment, and the record package with its signature. The package comes last: whoever finds it finds
+ * everything else.
  *
- * @throws CountersignError `integrity` where the monitor does not witness the ledger view; nothing that sums it up is signed
+ * @throws CountersignError as `exportRecord` does; where the monitor does not witness the ledger view nothing that sums it up is signed
  */
-export async function evidenceFiles(ctx: PublishingContext, wish: EvidenceWish): Promise<EvidenceFile[]> {
-  const record = await recordFiles(ctx, wish);
-  const statements = statementFiles(wish.dossier);
-  const summaries = wish.verdicts.map((verdict) => summaryFiles(ctx, wish, verdict, statements));
-  return [...statements, ...(await Promise.all(summaries)).flat(), ...record];
+export async function makeEvidence(ctx: EvidenceContext, wish: EvidenceWish): Promise<EvidenceFile[]> {
+  const { modelId, modelVersion } = wish;
+  const ground = { modelId, modelVersion, ...(await weighEvidence(ctx, wish)) };
+  const content = canonicalJson(await packRecord(ctx, ground, ground.dossier));
+  const record = recordFile(content, ground.dossier.view.body.issuedAt);
+  const statements = statementFiles(ground.dossier);
+  const summing = { signer: ctx.ledgerSigner, by: 'ledger' } as const;
+  const { verifier } = ctx.publishing;
+  const summed = { verifier, policy: digestOfJson(ctx.trust.policy), inputs: statements };
+  const summaries = ground.verdicts.map((verdict) => summaryFile(summing, ground, verdict, summed));
+  return [...statements, ...(await Promise.all(summaries)), await signatureFile(summing, record), record];
 }
 
-function statementFiles({ bundles, statements, view }: Dossier): EvidenceFile[] {
+/** Each statement that the ledger holds about the artifact. */
+export function statementFiles({ bundles, statements, view }: Dossier): EvidenceFile[] {
   const kinds = new Map(statements.map(({ id, kind }) => [id, predicateType(kind)]));
   return view.body.statements.map(({ id, recordedAt }, index) =>
     fileOf(statementName(id), BUNDLE, bundles[index] ?? '', recordedAt, kinds.get(id)),
@@ -73,42 +81,35 @@ export function statementName(id: StatementId): string {
   return `${STATEMENTS}${id}.sigstore.json`;
 }
 
-async function summaryFiles(
-  ctx: PublishingContext,
-  { artifact, modelId, modelVersion }: EvidenceWish,
+/** The name of a summary's file. */
+export function summaryName(by: Summarist, { environment }: Verdict): string {
+  return `${SIGNED_BY[by].summaries}${encodeURIComponent(environment)}.sigstore.json`;
+}
+
+/** A verdict, summed up and signed. */
+export async function summaryFile(
+  { signer, by }: Summing,
+  { artifact, modelId, modelVersion }: EvidenceGround,
   verdict: Verdict,
-  inputs: readonly EvidenceFile[],
-): Promise<EvidenceFile[]> {
-  const policy = digestOfJson(ctx.trust.policy);
-  const { verifier } = ctx.publishing;
-  const summary = summaryOf(verdict, { modelId, modelVersion }, { verifier, policy, inputs });
-  return byBoth(ctx, async (signer, { summaries }) => {
-    const name = `${summaries}${encodeURIComponent(verdict.environment)}.sigstore.json`;
-    return fileOf(name, BUNDLE, await signSummary(signer, summary, artifact), verdict.judgedAt, SUMMARY_TYPE);
-  });
+  summed: Parameters<typeof summaryOf>[2],
+): Promise<EvidenceFile> {
+  const bundle = await signSummary(signer, summaryOf(verdict, { modelId, modelVersion }, summed), artifact);
+  return fileOf(summaryName(by, verdict), BUNDLE, bundle, verdict.judgedAt, SUMMARY_TYPE);
 }
 
-async function recordFiles(
-  ctx: PublishingContext,
-  { dossier, ...name }: EvidenceWish,
-): Promise<EvidenceFile[]> {
-  const record = canonicalJson(await packRecord(ctx, name, dossier));
-  const { issuedAt } = dossier.view.body;
-  const signatures = await byBoth(ctx, async (signer, names) => {
-    const signature = await signer.signFile(Buffer.from(record));
-    return signer.keyless === undefined
-      ? fileOf(names.record, 'text/plain', signature, issuedAt)
-      : fileOf(names.bundle, BUNDLE, signature, issuedAt);
-  });
-  return [...signatures, fileOf(RECORD, 'application/vnd.countersign.record.v1+json', record, issuedAt)];
+function recordFile(record: string, issuedAt: Instant): EvidenceFile {
+  return fileOf(RECORD, 'application/vnd.countersign.record.v1+json', record, issuedAt);
 }
 
-/** The ledger's file first: whoever finds the monitor's finds both. */
-function byBoth(
-  { ledgerSigner, monitorSigner }: PublishingContext,
-  sign: (signer: StatementSigner, names: (typeof SIGNED_BY)[Summarist]) => Promise<EvidenceFile>,
-): Promise<EvidenceFile[]> {
-  return Promise.all([sign(ledgerSigner, SIGNED_BY.ledger), sign(monitorSigner, SIGNED_BY.monitor)]);
+/** The signature of a package. */
+export async function signatureFile(
+  { signer, by }: Summing,
+  { content, createdAt }: EvidenceFile,
+): Promise<EvidenceFile> {
+  const signature = await signer.signFile(content);
+  return signer.keyless === undefined
+    ? fileOf(SIGNED_BY[by].record, 'text/plain', signature, createdAt)
+    : fileOf(SIGNED_BY[by].bundle, BUNDLE, signature, createdAt);
 }
 
 function fileOf(

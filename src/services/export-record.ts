@@ -3,6 +3,7 @@ import {
   CountersignError,
   type Digest,
   isTrustedPipeline,
+  type LedgerView,
   type ModelName,
   modelName,
   ofKind,
@@ -41,23 +42,40 @@ export async function exportRecord(ctx: ExportContext, query: RecordQuery): Prom
 /** Packs a dossier under the name of a model version. @throws CountersignError `integrity`, `unavailable`, as above */
 export async function packRecord(
   ctx: ExportContext,
-  { modelId, modelVersion }: ModelName,
+  name: ModelName,
   dossier: Dossier,
 ): Promise<RecordPackage> {
-  const { body: view } = dossier.view;
-  const indexes = view.statements.map(({ index }) => index);
+  const { view } = dossier;
   // First, for it is the plainer word where the ledger was rewritten.
-  const checkpoint = await checkpointAt(ctx, view);
+  const checkpoint = await checkpointAt(ctx, view.body);
+  const witness = await witnessOf(ctx, dossier);
+  return recordOf(ctx, name, dossier, { checkpoint, witness, view: dossier.viewBundle, seen: view.body });
+}
+
+/** What others signed of a record. */
+interface SignedParts extends Pick<RecordPackage, 'checkpoint' | 'witness' | 'view'> {
+  /** What the view says. */
+  readonly seen: LedgerView;
+}
+
+/** The record of a dossier, with what is signed of it. */
+export async function recordOf(
+  ctx: Pick<JudgeContext, 'db' | 'trust'>,
+  { modelId, modelVersion }: ModelName,
+  dossier: Pick<Dossier, 'bundles' | 'statements'>,
+  { checkpoint, witness, view, seen }: SignedParts,
+): Promise<RecordPackage> {
+  const indexes = seen.statements.map(({ index }) => index);
   return {
     format: 'countersign-record/v3',
     modelId,
     modelVersion,
-    artifact: view.artifact,
-    view: dossier.viewBundle,
-    witness: await witnessOf(ctx, dossier),
+    artifact: seen.artifact,
+    view,
+    witness,
     statements: [...dossier.bundles],
     checkpoint,
-    inclusion: await inclusionProofs(ctx.db, indexes, view),
+    inclusion: await inclusionProofs(ctx.db, indexes, seen),
     pipelines: pipelineTexts(ctx, dossier),
   };
 }
@@ -84,7 +102,10 @@ async function underManifest({ db }: JudgeContext, manifest: Digest): Promise<re
  * Texts of the pipelines that the statements name; with an override, of all that count for its model too: the strictest of
  * them says whether it is good.
  */
-function pipelineTexts({ trust }: Pick<JudgeContext, 'trust'>, { statements }: Dossier): string[] {
+function pipelineTexts(
+  { trust }: Pick<JudgeContext, 'trust'>,
+  { statements }: Pick<Dossier, 'statements'>,
+): string[] {
   const named = new Set(statements.flatMap(({ body }) => ('pipeline' in body ? [body.pipeline] : [])));
   for (const { body } of ofKind(statements, 'override/v1'))
     for (const { digest } of trust.policy.pipelines)

@@ -10,6 +10,7 @@ export {
 } from './approval-status.ts';
 export type { SealContext } from './arrival-seal.ts';
 export { askDueRuns } from './ask-due-runs.ts';
+export { answerEvidence, askEvidence } from './ask-evidence.ts';
 export { askWitness } from './ask-witness.ts';
 export { auditCheck } from './audit-check.ts';
 export { buttonValue } from './card-button.ts';
@@ -42,6 +43,7 @@ export type {
   AuditContext,
   BaseContext,
   EnforcementContext,
+  EvidenceContext,
   ExportContext,
   FetchContext,
   JudgeContext,
@@ -83,6 +85,7 @@ export { endingFinding } from './ending-finding.ts';
 export { enforceFindings } from './enforce-findings.ts';
 export { escalateFindings } from './escalate-findings.ts';
 export { escalateRequests } from './escalate-requests.ts';
+export { makeEvidence } from './evidence-files.ts';
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
 export { executeFetch, FetchRequest, requestFetch, requireFetch } from './fetch-artifacts.ts';
@@ -98,6 +101,7 @@ export {
   handleFinding,
   type TakenAction,
 } from './handle-finding.ts';
+export { headTrouble } from './hear-head.ts';
 export { createInbox, type Inbox, isUnanswered } from './inbox.ts';
 export { inspectPublication } from './inspect-publication.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
@@ -175,6 +179,7 @@ export { type KeyReview, type ReviewContext, reviewKey } from './review-key.ts';
 export { beginRouting, routeNewFindings } from './route-findings.ts';
 export { runAgain } from './run-again.ts';
 export { type LinkState, openRunLinks, type RunLinks, runLinks } from './run-links.ts';
+export { sayHead } from './say-head.ts';
 export { sealedDirectory } from './sealed-directory.ts';
 export { currentCheckpoint } from './sign-checkpoint.ts';
 export {

@@ -1,5 +1,4 @@
 import { readCheckpoint } from '../attestation/index.ts';
-import { CHECKPOINT } from '../evidence/index.ts';
 import {
   addToOutbox,
   claimPosting,
@@ -14,12 +13,12 @@ import { extendCopy } from './log-copy.ts';
 
 /**
  * Asks for the newest checkpoint to be published, where the ledger has grown since the last one and that was long enough
- * ago. It is the one up to which the monitor found everything in order.
+ * ago. It is one that the ledger's key signed and up to which the monitor found everything in order.
  */
 export async function queueCheckpoint(ctx: MonitorContext): Promise<void> {
   const { db, clock, ledgerWatch, checkpoints } = ctx;
   if (ledgerWatch.published.length === 0 && checkpoints.channel === null) return;
-  const note = (await ledgerWatch.copy.read(CHECKPOINT))?.toString() ?? '';
+  const note = ledgerWatch.signed ?? '';
   const treeSize = readCheckpoint(note)?.treeSize ?? 0;
   const last = await newestCheckpoint(db);
   const now = clock.now();

@@ -1,10 +1,7 @@
 import {
-  type Artifact,
   CountersignError,
-  digestOfJson,
   type Instant,
   type ModelName,
-  ofKind,
   type Publication,
   type PublishedFile,
   type Verdict,
@@ -22,10 +19,10 @@ import {
   savePublication,
 } from '../storage/index.ts';
 import type { PublishingContext } from './context.ts';
-import { evidenceFiles, isSummaryName } from './evidence-files.ts';
-import { governedArtifact } from './export-record.ts';
+import { countersign } from './countersign.ts';
+import { isSummaryName } from './evidence-files.ts';
 import { lookAt } from './inspect-publication.ts';
-import { compileDossier, type Dossier, judgeDossier } from './judge-artifact.ts';
+import { type Weighed, weighEvidence } from './weigh-evidence.ts';
 
 /** Half as long as a ledger view is good: who finds a package has one that still counts. */
 const RENEW_AFTER = 12 * HOUR;
@@ -41,23 +38,33 @@ export async function publishEvidence(ctx: PublishingContext, key: PublicationKe
   const place = ctx.publishing.places.find(({ name }) => name === key.place);
   const before = await findPublication(ctx.db, key);
   if (place === undefined || (before !== null && (await isCurrent(ctx, before)))) return;
-  const { dossier, artifact, verdicts } = await weigh(ctx, key);
-  const subject = { ...key, artifact };
+  const weighed = await weighEvidence(ctx, nameOf(key));
+  const subject = { ...key, artifact: weighed.artifact };
   try {
     const faults = before === null ? [] : await lookAt(ctx, place, before);
-    const files = await unlessRefused(evidenceFiles(ctx, { ...subject, dossier, verdicts }), () =>
+    const files = await unlessRefused(signedTwice(ctx, key, weighed), () =>
       takeBack(ctx, place, subject, before),
     );
     await putAll(place, subject, files, before?.files ?? []);
-    await note(ctx, key, { artifact, files, dossier, verdicts, faults: wasAskedFor(before) ? [] : faults });
+    await note(ctx, key, { ...weighed, files, faults: wasAskedFor(before) ? [] : faults });
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
     const at = ctx.clock.now();
     const since = before?.failure?.since ?? at;
     const failure = { doing: 'publishing', reason: error.message, since } as const;
-    await saveFailure(ctx.db, key, { artifact, failure, inspectAt: later(at, ctx.publishing.inspectEvery) });
+    await saveFailure(ctx.db, key, {
+      artifact: weighed.artifact,
+      failure,
+      inspectAt: later(at, ctx.publishing.inspectEvery),
+    });
     throw error;
   }
+}
+
+async function signedTwice(ctx: PublishingContext, key: PublicationKey, weighed: Weighed) {
+  const name = nameOf(key);
+  const made = await ctx.signedEvidence({ ...name, artifact: weighed.artifact.digest });
+  return countersign(ctx, { ...name, ...weighed }, made);
 }
 
 /** What is to be done where the ledger or its view is not believed; not where it cannot be looked at now. */
@@ -91,36 +98,15 @@ function wasAskedFor(before: PublicationRow | null): boolean {
   return before?.dueAt === ASKED_FOR;
 }
 
+function nameOf({ modelId, modelVersion }: PublicationKey): ModelName {
+  return { modelId, modelVersion };
+}
+
 /** A job that is delivered twice finds it done. */
 async function isCurrent(ctx: PublishingContext, row: PublicationRow): Promise<boolean> {
   const isDue = row.dueAt !== null && row.dueAt <= ctx.clock.now();
-  if (isDue || row.publishedAt === null || row.policy !== digestOfJson(ctx.trust.policy)) return false;
+  if (isDue || row.publishedAt === null || row.policy !== ctx.policyInForce()) return false;
   return (await ledgerHead(ctx.db)).treeSize === row.treeSize;
-}
-
-interface Weighed {
-  readonly artifact: Artifact;
-  readonly dossier: Dossier;
-  readonly verdicts: readonly Verdict[];
-}
-
-/** What the ledger holds about the version's artifact, and what that amounts to in each environment, at one time. */
-async function weigh(ctx: PublishingContext, name: ModelName): Promise<Weighed> {
-  const { environments } = ctx.publishing;
-  const digest = await governedArtifact(ctx, { ...name, environment: environments[0] });
-  const dossier = await compileDossier(ctx, digest);
-  const verdicts = await Promise.all(
-    environments.map((environment) =>
-      judgeDossier(ctx, dossier, { artifact: digest, environment, name: nameOf(name) }),
-    ),
-  );
-  const [record] = ofKind(dossier.statements, 'governance-record/v1').toReversed();
-  const artifact = record?.body.artifact ?? { kind: 'file' as const, digest, equivalents: [] };
-  return { artifact, dossier, verdicts };
-}
-
-function nameOf({ modelId, modelVersion }: ModelName): ModelName {
-  return { modelId, modelVersion };
 }
 
 /** Each file is there, byte for byte, before the next is put; what is published no more goes last. */
@@ -161,7 +147,7 @@ async function note(
     ...{ place, modelId, modelVersion, artifact, faults },
     files: files.map(({ content, ...file }) => file),
     treeSize: dossier.view.body.treeSize,
-    policy: digestOfJson(ctx.trust.policy),
+    policy: ctx.policyInForce(),
     dueAt: nextDue(verdicts, at),
     publishedAt: at,
     inspectAt: later(at, ctx.publishing.inspectEvery),

@@ -1,4 +1,4 @@
-import { digestOfJson, type Job, type ModelName } from '../domain/index.ts';
+import type { Job, ModelName } from '../domain/index.ts';
 import {
   addToOutbox,
   dueInspections,
@@ -16,9 +16,9 @@ const BATCH = 20;
  * and the looks at what was published that are due. Only what is not under way already.
  */
 export async function queuePublishing(ctx: PublishingContext): Promise<void> {
-  const { db, clock, trust, publishing } = ctx;
+  const { db, clock, publishing } = ctx;
   const now = clock.now();
-  const due = { now, limit: BATCH, policy: digestOfJson(trust.policy) };
+  const due = { now, limit: BATCH, policy: ctx.policyInForce() };
   const names = publishing.places.map(({ name }) => name);
   if (names.length === 0) return;
   await db.transaction().execute(async (tx) => {

@@ -1,6 +1,7 @@
 import { openVerifier, RecordPackage, type StatementVerifier, verifiesFile } from '../attestation/index.ts';
 import type { LedgerView, PredicateKind, Publication, StatementId, TrustedSigner } from '../domain/index.ts';
-import { type PublicationRow, statementsAbout } from '../storage/index.ts';
+import type { EvidenceSubject } from '../evidence/index.ts';
+import { statementsAbout } from '../storage/index.ts';
 import type { JudgeContext } from './context.ts';
 import { RECORD, SIGNED_BY, STATEMENTS, type Summarist, statementName } from './evidence-files.ts';
 
@@ -12,7 +13,7 @@ type Read = ReadonlyMap<string, Buffer>;
  * the ledger's key can make a view, and nobody without the monitor's too a summary or a package that is signed by both; what
  * else is published the ledger's rows say.
  */
-export async function unlikeLedger(ctx: JudgeContext, row: PublicationRow, read: Read): Promise<Fault[]> {
+export async function unlikeLedger(ctx: JudgeContext, row: EvidenceSubject, read: Read): Promise<Fault[]> {
   const record = read.get(RECORD);
   const fault = (name: string): Fault[] => [{ name, kind: read.has(name) ? 'differs' : 'missing' }];
   if (record === undefined || !SUMMARISTS.every((by) => isSigned(ctx, by, record, read)))
@@ -91,7 +92,7 @@ function summaryIn(verifier: StatementVerifier, bytes: Buffer): StatementId | nu
 
 function viewIn(
   { verifier }: JudgeContext,
-  { modelId, modelVersion, artifact }: PublicationRow,
+  { modelId, modelVersion, artifact }: EvidenceSubject,
   pack: RecordPackage,
 ): LedgerView | null {
   const result = verifier.verify(pack.view);

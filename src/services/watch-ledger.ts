@@ -12,10 +12,10 @@ import { type Db, ledgerHead, readAtOnce } from '../storage/index.ts';
 import type { EntryFaults } from './check-entries.ts';
 import type { MonitorContext } from './context.ts';
 import { isGarbled } from './garbled.ts';
+import { hearHead } from './hear-head.ts';
 import { extendCopy, isGrownFrom, type LogCopy, readCopy } from './log-copy.ts';
 import { BATCH, compareLeaves, lookAtEntries } from './look-at-entries.ts';
 import { grownRows, type RowCopy, readRowCopy, writeRowCopy } from './row-copy.ts';
-import { checkpointAt } from './sign-checkpoint.ts';
 import { unexpectedDecisions } from './unexpected-decisions.ts';
 import { watchResignatures } from './watch-resignatures.ts';
 
@@ -42,11 +42,16 @@ function placeOf({ index }: LedgerFault): number {
   return index ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** Brings the monitor's own copy up to date; the fault where the head cannot be signed. */
-async function keep(ctx: MonitorContext, { head, rows }: Seen): Promise<readonly LedgerFault[]> {
+/** Brings the monitor's own copy up to date, signed for its own use. */
+async function keep(
+  { db, log, ledgerSigner, ledgerWatch }: MonitorContext,
+  { head, rows, signed }: Seen,
+): Promise<readonly LedgerFault[]> {
   return orFault(async () => {
-    await extendCopy(ctx.db, ctx.ledgerWatch.copy, await checkpointAt(ctx, head));
-    if (rows !== null) await writeRowCopy(ctx.ledgerWatch.copy, rows);
+    const note = await ledgerSigner.signCheckpoint({ origin: log.origin, ...head });
+    await extendCopy(db, ledgerWatch.copy, note);
+    if (rows !== null) await writeRowCopy(ledgerWatch.copy, rows);
+    ledgerWatch.signed = signed;
     return [];
   });
 }
@@ -69,6 +74,8 @@ interface Seen {
   /** What is to be known of the rows from now on; null where it could not be told. */
   readonly rows: RowCopy | null;
   readonly unexpected: readonly StrangeStatement[];
+  /** The head that the ledger's key signed last; null where none counts. */
+  readonly signed: string | null;
 }
 
 async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
@@ -90,10 +97,17 @@ async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
     rows = { ...grown, unexpected: unexpected.map(({ index }) => index) };
     return faults.tampered;
   });
-  const elsewhere: LedgerFault[] = [];
+  let signed: string | null = null;
+  const elsewhere = [
+    ...(await orFault(async () => {
+      const heard = await hearHead(ctx, db, head);
+      signed = heard.note;
+      return heard.faults;
+    })),
+  ];
   for (const folder of published)
     elsewhere.push(...(await orFault(async () => differenceFrom(db, await readCopy(folder, origin), head))));
-  return { head, faults: { tampered: [...tampered, ...elsewhere], strange }, rows, unexpected };
+  return { head, faults: { tampered: [...tampered, ...elsewhere], strange }, rows, unexpected, signed };
 }
 
 /** Nothing where the ledger extends a copy, or there is none. */

@@ -10,18 +10,15 @@ import {
   type StatementId,
   type VerifiedStatement,
 } from '../domain/index.ts';
-import { HOUR, later, MINUTE, together } from '../lib/index.ts';
+import { later, MINUTE, together } from '../lib/index.ts';
 import {
-  answerWitnessRequest,
   firingOfKinds,
   ledgerHead,
-  pruneWitnessRequests,
   readAtOnce,
   type StoredStatement,
   statementsIn,
   type Tx,
   viewToWitness,
-  type WitnessAnswer,
 } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
 import { disputedAmong, disputedIds } from './disputed.ts';
@@ -29,6 +26,7 @@ import { isGarbled } from './garbled.ts';
 import { listed, VIEW_VALIDITY } from './judge-artifact.ts';
 import { isGrownFrom, readCopy } from './log-copy.ts';
 import { lookAtNews } from './look-at-entries.ts';
+import { answerOnce } from './request-answer.ts';
 import { readRowCopy } from './row-copy.ts';
 import { unexpectedDecisions } from './unexpected-decisions.ts';
 
@@ -173,21 +171,12 @@ function refused(why: string, code: Extract<ErrorCode, 'integrity' | 'unavailabl
 
 type AnswerContext = Pick<MonitorContext, 'db' | 'clock' | 'witnessView'>;
 
-/** Whoever asked waits for some seconds. */
-const KEPT_FOR = HOUR;
-
 /** Answers who asked for a view to be witnessed; once. */
 export async function answerWitness(ctx: AnswerContext, requestId: string): Promise<void> {
-  const view = await viewToWitness(ctx.db, requestId);
-  if (view !== null) await answerWitnessRequest(ctx.db, requestId, await answerTo(ctx, view));
-  await pruneWitnessRequests(ctx.db, later(ctx.clock.now(), -KEPT_FOR));
-}
-
-async function answerTo({ witnessView }: AnswerContext, view: string): Promise<WitnessAnswer> {
-  try {
-    return { outcome: 'witnessed', word: await witnessView(view) };
-  } catch (error) {
-    if (!(error instanceof CountersignError)) throw error;
-    return { outcome: error.code === 'integrity' ? 'refused' : 'not_now', word: error.message };
-  }
+  const asked = await viewToWitness(ctx.db, requestId);
+  const request = { table: 'witness_requests', id: requestId, asked } as const;
+  await answerOnce(ctx, request, async (view) => ({
+    outcome: 'witnessed',
+    word: await ctx.witnessView(view),
+  }));
 }

@@ -7,3 +7,11 @@ export interface CheckpointsTable {
   note: string;
   queued_at: Instant;
 }
+
+/** The one row in which whoever holds the ledger's key says how the ledger's head stands. */
+export interface SignedHeadTable {
+  is_only: boolean;
+  note: string | null;
+  refusal: string | null;
+  said_at: Instant;
+}

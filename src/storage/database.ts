@@ -41,6 +41,8 @@ import { cardButtons } from './migrations/0037-card-buttons.ts';
 import { provenAnswers } from './migrations/0038-proven-answers.ts';
 import { waits } from './migrations/0039-waits.ts';
 import { twoSummaries } from './migrations/0040-two-summaries.ts';
+import { signedHead } from './migrations/0041-signed-head.ts';
+import { evidenceRequests } from './migrations/0042-evidence-requests.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -92,6 +94,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0038-proven-answers': provenAnswers,
   '0039-waits': waits,
   '0040-two-summaries': twoSummaries,
+  '0041-signed-head': signedHead,
+  '0042-evidence-requests': evidenceRequests,
 };
 
 /** How a pool is opened. */

@@ -162,6 +162,17 @@ export { readAtOnce } from './read-at-once.ts';
 export { artifactsNamed, digestsGoverned, insertRecord, listRecords, type RecordRow } from './records.ts';
 export { relianceOn } from './reliance.ts';
 export { type InputReport, inputReports, insertRenewal, saveInputReport } from './renewals.ts';
+export type { RequestAnswer } from './request-tables.ts';
+export {
+  answerRequest,
+  evidenceToMake,
+  insertEvidenceRequest,
+  insertWitnessRequest,
+  pruneRequests,
+  type RequestTable,
+  requestAnswer,
+  viewToWitness,
+} from './requests.ts';
 export type { RerunRow, StandingRun } from './reruns.ts';
 export { insertRerun, lockReruns, rerunsOf, standingRuns } from './reruns.ts';
 export { allResignatures, appendResignature, type Resignature } from './resignatures.ts';
@@ -197,6 +208,7 @@ export {
   stageResultsOf,
   updateRun,
 } from './runs.ts';
+export { type HeadWord, headWord, saveHeadWord } from './signed-head.ts';
 export { type ArrivalBehind, arrivalBehind, isDerived, noteArrival } from './statement-arrivals.ts';
 export {
   approvalTimes,
@@ -221,11 +233,3 @@ export {
 } from './tokens.ts';
 export { newestPolicy, notePolicy } from './trust-policies.ts';
 export { lastWithdrawal, markWithdrawn } from './withdrawals.ts';
-export {
-  answerWitnessRequest,
-  insertWitnessRequest,
-  pruneWitnessRequests,
-  viewToWitness,
-  witnessAnswer,
-} from './witness-requests.ts';
-export type { WitnessAnswer } from './witness-tables.ts';

@@ -52,6 +52,8 @@ export const SURFACE_GRANTS: Readonly<Record<string, SurfaceGrants>> = {
       input_reports: SAVE,
       deployment_reports: KEEP,
       witness_requests: ['insert'],
+      evidence_requests: ['update (outcome, word)', 'delete'],
+      signed_head: SAVE,
     },
     adds: {
       inbox: ['api'],
@@ -125,11 +127,12 @@ export const SURFACE_GRANTS: Readonly<Record<string, SurfaceGrants>> = {
       publications: SAVE,
       checkpoints: ['insert'],
       witness_requests: ['update (outcome, word)', 'delete'],
+      evidence_requests: ['insert'],
     },
     adds: {
       // What it witnesses goes with the view, and the ledger does not grow by being looked at.
       ledger: SIGNS.monitor.filter((kind) => kind !== 'view-witness/v1'),
-      outbox: queues('runs', 'slack', 'alerts', 'audits', 'publishing'),
+      outbox: queues('runs', 'slack', 'alerts', 'audits', 'publishing', 'evidence'),
       finding_events: steps(
         ...(['fired', 'changed', 'resolved', 'mute_ended', 'escalated', 'run_asked'] as const),
         ...(['blocked', 'released', 'block_held'] as const),

@@ -18,7 +18,7 @@ import type {
 } from './alert-tables.ts';
 import type { ApprovalDecisionsTable, ApprovalRequestsTable } from './approval-tables.ts';
 import type { CheckAuditsTable, RerunsTable } from './check-tables.ts';
-import type { CheckpointsTable } from './checkpoint-tables.ts';
+import type { CheckpointsTable, SignedHeadTable } from './checkpoint-tables.ts';
 import type { DelegationsTable } from './delegation-tables.ts';
 import type {
   ChannelTurnsTable,
@@ -45,6 +45,7 @@ import type { LinkSecretTable } from './link-secret-table.ts';
 import type { OverrideMilestonesTable, OverridesTable } from './override-tables.ts';
 import type { PublicationsTable } from './publication-tables.ts';
 import type { InputReportsTable, RenewalsTable } from './renewal-tables.ts';
+import type { EvidenceRequestsTable, WitnessRequestsTable } from './request-tables.ts';
 import type {
   RoleGrantsTable,
   RoleGroupsTable,
@@ -52,7 +53,6 @@ import type {
   SuspensionsTable,
 } from './role-tables.ts';
 import type { ResignaturesTable, TrustPoliciesTable } from './trust-tables.ts';
-import type { WitnessRequestsTable } from './witness-tables.ts';
 
 /** How far a run has come. What it means for the artifact is the judge's to say. */
 export type RunState = 'queued' | 'running' | 'awaiting_approval' | 'completed' | 'failed';
@@ -188,6 +188,7 @@ export interface Tables {
   ledger_state: LedgerStateTable;
   ledger_nodes: LedgerNodesTable;
   checkpoints: CheckpointsTable;
+  signed_head: SignedHeadTable;
   renewals: RenewalsTable;
   input_reports: InputReportsTable;
   runs: RunsTable;
@@ -225,4 +226,5 @@ export interface Tables {
   resignatures: ResignaturesTable;
   trust_policies: TrustPoliciesTable;
   witness_requests: WitnessRequestsTable;
+  evidence_requests: EvidenceRequestsTable;
 }

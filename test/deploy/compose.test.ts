@@ -117,17 +117,14 @@ describe('docker-compose.yml', () => {
 
   it('shares a group between those alone who write the same files', () => {
     const [ledger, blobs] = ['keys/ledger', 'blobs'].map((folder) => String(folderOf(folder).gid));
-    expect(servicesWith(({ group_add = [] }) => group_add.includes(ledger ?? ''))).toEqual([
-      'api',
-      'monitor',
-    ]);
+    expect(servicesWith(({ group_add = [] }) => group_add.includes(ledger ?? ''))).toEqual(['api']);
     expect(servicesWith(({ group_add = [] }) => group_add.includes(blobs ?? ''))).toEqual(['api', 'fetcher']);
   });
 
   it('gives each signing key to those who sign with it', () => {
     expect(mounting('worker-key')).toEqual(['queue']);
     expect(mounting('approvals-key')).toEqual(['bot']);
-    expect(mounting('ledger-key')).toEqual(['api', 'monitor']);
+    expect(mounting('ledger-key')).toEqual(['api']);
     expect(mounting('monitor-key')).toEqual(['monitor']);
     expect(mounting('ledger-copy')).toEqual(['monitor']);
   });

@@ -13,6 +13,8 @@ export interface Watch extends AsyncDisposable {
   /** Names of the governance series that it exports now, without its own health. */
   governance(): Promise<string[]>;
   readonly log: Record<string, unknown>[];
+  /** What ticks said of the ledger's head, apart: beside these monitors no api signs it. */
+  readonly heads: unknown[];
   /** How many ticks it has made as the leader. */
   led(): number;
 }
@@ -28,8 +30,13 @@ export function openWatch(
   const metrics = createMetrics();
   const log: Record<string, unknown>[] = [];
   const terms: boolean[] = [];
-  const destination = { write: (line: string) => void log.push(JSON.parse(line)) };
-  const logger = createLogger({ level: 'debug', secrets: [], destination });
+  const heads: unknown[] = [];
+  const write = (line: string) => {
+    const said = JSON.parse(line);
+    if (said.message === 'no signed head of the ledger to compare and to publish') heads.push(said.trouble);
+    else log.push(said);
+  };
+  const logger = createLogger({ level: 'debug', secrets: [], destination: { write } });
   const monitor = createMonitor({
     context: { ...context, alerting, enforcement },
     intervalSeconds,
@@ -45,6 +52,7 @@ export function openWatch(
     governance: async () =>
       Object.keys(await series()).filter((name) => !name.startsWith('governance_monitor_')),
     log,
+    heads,
     led: () => terms.length,
     [Symbol.asyncDispose]: () => monitor.stop(),
   };

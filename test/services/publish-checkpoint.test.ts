@@ -14,6 +14,7 @@ import {
   publishCheckpoint,
   queueCheckpoint,
   reconcile,
+  sayHead,
 } from '../../src/services/index.ts';
 import { openTestStore, startStore } from '../evidence/store.ts';
 import { ALERTS, type ClientInWorkspace, openWorkspace } from '../notify/workspace.ts';
@@ -57,6 +58,7 @@ async function queued(): Promise<number[]> {
 }
 
 async function tick(): Promise<void> {
+  await sayHead(context);
   await reconcile(context, lead);
   await queueCheckpoint(context);
 }

@@ -7,6 +7,8 @@ import {
   signStatement,
 } from '../../src/attestation/index.ts';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
+import { ownJudgeContext } from '../../src/compose/ledger.ts';
+import { SIGNERS_OF, SURFACES } from '../../src/compose/surface.ts';
 import {
   type Artifact,
   type Digest,
@@ -18,6 +20,7 @@ import {
 } from '../../src/domain/index.ts';
 import { DAY, HOUR, later } from '../../src/lib/index.ts';
 import { createLead, exportRecord, judgeArtifact, reconcile } from '../../src/services/index.ts';
+import { compileDossier } from '../../src/services/judge-artifact.ts';
 import {
   appendStatement,
   findApprovalRequestOfRun,
@@ -268,6 +271,28 @@ describe('a stolen key', { timeout: 60_000 }, () => {
     });
     expect(await judged(GOVERNED)).toMatchObject({ allowed: true, status: 'governed' });
   });
+});
+
+it('who takes the monitor has one key: views that it judges by, witnessed by itself, count nowhere else', async () => {
+  await governance.govern({ ...MODEL, artifact: GOVERNED });
+  expect(SURFACES.filter((surface) => SIGNERS_OF[surface].length > 1)).toEqual([]);
+  const record = await exportRecord(governance.context, { ...MODEL, environment: 'production' });
+  const taken = { ...governance.context, ...ownJudgeContext(governance.context) };
+  expect(await judgeArtifact(taken, { artifact: GOVERNED, environment: 'production' })).toMatchObject({
+    allowed: true,
+  });
+  const { viewBundle, view } = await compileDossier(taken, GOVERNED);
+  await expect(governance.context.witnessView(viewBundle)).rejects.toThrow('it does not verify');
+  const body = { artifact: GOVERNED, view: view.id, witnessedAt: governance.clock.now() };
+  const said = { kind: 'view-witness/v1', body } as const;
+  const witness = await signStatement(taken.monitorSigner, said, fileArtifact(GOVERNED));
+  const { policy } = governance.trust;
+  const inputs = { policy, artifact: { digest: GOVERNED } };
+  const question = { environment: 'production', now: governance.clock.now() };
+  const judgedOf = (forged: Partial<RecordPackage>) =>
+    judgeOffline({ ...inputs, record: { ...record, ...forged } }, question).verdict.allowed;
+  expect(judgedOf({})).toBe(true);
+  expect(judgedOf({ view: viewBundle, witness: witness.bundle })).toBe(false);
 });
 
 it('a key that has ended signs nothing as of a time when it had not', async () => {

@@ -16,6 +16,7 @@ import {
   exportRecord,
   reconcile,
   resignStatements,
+  sayHead,
 } from '../../src/services/index.ts';
 import { compileDossier } from '../../src/services/judge-artifact.ts';
 import { appendStatement, readEntries } from '../../src/storage/index.ts';
@@ -193,6 +194,7 @@ describe('an administrator of the database', () => {
     const context = { ...watched.context, ledgerWatch: watchInMemory() };
     await watched.lead.release();
     const lead = createLead(context);
+    await sayHead(watched.context);
     await reconcile(context, lead);
     await lead.release();
     const [row] = await watched.firing();

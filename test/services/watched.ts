@@ -11,9 +11,11 @@ import { digestOf } from '../../src/domain/index.ts';
 import { complete, type InventorySource } from '../../src/inventory/index.ts';
 import {
   createLead,
+  type ExportContext,
   type Lead,
   type MonitorContext,
   reconcile,
+  sayHead,
   type TickReport,
 } from '../../src/services/index.ts';
 import { type Db, type FindingRow, listFindings } from '../../src/storage/index.ts';
@@ -33,7 +35,7 @@ export interface Place extends InventorySource {
 export interface Watched extends AsyncDisposable {
   readonly database: TestDatabase;
   readonly governance: Governance;
-  readonly context: MonitorContext;
+  readonly context: MonitorContext & ExportContext;
   readonly place: Place;
   readonly lead: Lead;
   tick(): Promise<TickReport>;
@@ -63,7 +65,10 @@ export async function openWatched(
     place,
     places,
     lead,
-    tick: () => reconcile({ ...context, db: database.as('monitor') }, lead),
+    tick: async () => {
+      await sayHead({ ...context, db: database.as('api') });
+      return reconcile({ ...context, db: database.as('monitor') }, lead);
+    },
     firing,
     kinds: async () => (await firing()).map(({ finding }) => finding.kind),
     deliveries: deliveriesOf(database),

@@ -6,6 +6,7 @@ import {
   createDirectory,
   type Digest,
   type DirectoryEntry,
+  digestOfJson,
   type Inputs,
   type Instant,
   NO_CHECK_PARAMETERS,
@@ -19,17 +20,18 @@ import {
 import {
   type ApprovalContext,
   createWitness,
+  type ExportContext,
   executeRun,
   type JudgeContext,
-  type LedgerContext,
   type MonitorContext,
+  makeEvidence,
   type RunContext,
   type SubmissionContext,
   submitRun,
 } from '../../src/services/index.ts';
 import type { Db, Run } from '../../src/storage/index.ts';
 import { rememberInMemory, watchInMemory } from './governed-artifact.ts';
-import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn } from './ground.ts';
+import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn, UNPUBLISHED } from './ground.ts';
 
 /** A model version to be submitted, with what its checks shall find. */
 export interface StorySubmission {
@@ -49,17 +51,8 @@ export interface BotStory {
     RunContext &
     ApprovalContext &
     JudgeContext &
-    LedgerContext &
-    Pick<
-      MonitorContext,
-      | 'ledgerWatch'
-      | 'checkpoints'
-      | 'trustRefusal'
-      | 'excusedEnvironments'
-      | 'monitorSigner'
-      | 'expiryWarnings'
-      | 'witnessView'
-    >;
+    ExportContext &
+    Omit<MonitorContext, 'sources'>;
   /** Moves the clock of the services on by milliseconds. */
   advance(milliseconds: number): void;
   submit(submission: StorySubmission): Promise<Run>;
@@ -176,7 +169,10 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     workerSigner,
     approvalSigner,
     monitorSigner,
+    publishing: UNPUBLISHED,
     witnessView: (view) => createWitness(context)(view),
+    signedEvidence: (wish) => makeEvidence(context, wish),
+    policyInForce: () => digestOfJson(trust.policy),
     expiryWarnings: [14, 7, 1],
     blobs: presentBlobs,
     checks: scriptedChecks(script),

@@ -5,6 +5,7 @@ import {
   type CheckpointMemory,
   createDirectory,
   type Digest,
+  digestOfJson,
   type Inputs,
   type Instant,
   NO_CHECK_PARAMETERS,
@@ -24,12 +25,12 @@ import {
   type BaseContext,
   createWitness,
   decideApproval,
+  type ExportContext,
   executeRun,
   type JudgeContext,
-  type LedgerContext,
   type LedgerWatch,
   type MonitorContext,
-  type PublishingContext,
+  makeEvidence,
   type RunContext,
   type SubmissionContext,
   submitRun,
@@ -60,17 +61,8 @@ export interface Governance {
     RunContext &
     ApprovalContext &
     JudgeContext &
-    LedgerContext &
-    PublishingContext &
-    Pick<
-      MonitorContext,
-      | 'ledgerWatch'
-      | 'checkpoints'
-      | 'trustRefusal'
-      | 'excusedEnvironments'
-      | 'monitorSigner'
-      | 'expiryWarnings'
-    >;
+    ExportContext &
+    Omit<MonitorContext, 'sources'>;
   /** Submits an artifact and runs its checks; a high-risk one then waits for approval. */
   submit(submission: TestSubmission): Promise<Run>;
   /** Submits an artifact and approves it where approval is asked for. */
@@ -142,6 +134,8 @@ export function openGovernance(
     approvalSigner: approvals,
     monitorSigner: monitor,
     witnessView: (view) => createWitness(context)(view),
+    signedEvidence: (wish) => makeEvidence(context, wish),
+    policyInForce: () => digestOfJson(trust.policy),
     expiryWarnings: [14, 7, 1],
     blobs: presentBlobs,
     checks: scriptedChecks(script),
@@ -168,7 +162,7 @@ export function openGovernance(
 
 /** A copy of the ledger for as long as the test lasts. */
 export function watchInMemory(): LedgerWatch {
-  return { copy: folderInMemory(), published: [], next: { leaf: 0, whole: 0 } };
+  return { copy: folderInMemory(), published: [], next: { leaf: 0, whole: 0 }, signed: null };
 }
 
 function folderInMemory(): LogFolder {

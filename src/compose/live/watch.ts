@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger, SignerName, Trust } from '../../domain/index.ts';
-import { SECOND } from '../../lib/index.ts';
+import { repeat, SECOND } from '../../lib/index.ts';
 import type { BeliefNews, Beliefs } from './beliefs.ts';
 import type { LiveSigner } from './signer.ts';
 
@@ -12,23 +11,7 @@ export interface Followed {
 
 /** Looks at the trust policy, the public keys and the own keys at an interval of seconds, and logs what is new. */
 export function watchTrust(followed: Followed, seconds: number, logger: Logger): AsyncDisposable {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const watch = async () => {
-    while (await lasts(seconds, signal)) await lookOnce(followed, logger);
-  };
-  const watching = watch();
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await watching;
-    },
-  };
-}
-
-/** Waits; false as soon as it is to end. */
-async function lasts(seconds: number, signal: AbortSignal): Promise<boolean> {
-  return pause(seconds * SECOND, true, { signal, ref: false }).catch(() => false);
+  return repeat(seconds * SECOND, () => lookOnce(followed, logger));
 }
 
 /** Looks once. What fails is logged, and tried again at the next look. */
