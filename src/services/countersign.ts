@@ -3,7 +3,6 @@ import {
   CountersignError,
   type Digest,
   digestOf,
-  digestOfJson,
   ofKind,
   problemWithView,
   type Verdict,
@@ -30,9 +29,33 @@ const TOLERANCE = 5 * MINUTE;
  * Signs as the monitor what whoever holds the ledger's key made of a model version: only what the monitor makes of it too,
  * byte for byte, by what it reads and judges itself.
  *
- * @throws CountersignError `integrity` where it makes another thing of it; `unavailable` where the ledger was extended meanwhile
+ * @throws CountersignError where it makes another thing of it, be it that the ledger or the rules have changed meanwhile:
+ *   `unavailable` where it allows all the same, so that what was published may stand; otherwise `integrity`
  */
 export async function countersign(
+  ctx: PublishingContext,
+  ground: EvidenceGround,
+  made: readonly EvidenceFile[],
+): Promise<EvidenceFile[]> {
+  try {
+    return await signSame(ctx, ground, made);
+  } catch (error) {
+    if (!(error instanceof Different)) throw error;
+    const allows = ground.verdicts.every(({ allowed }) => allowed);
+    throw new CountersignError(allows ? 'unavailable' : 'integrity', error.message);
+  }
+}
+
+/** That something is not what the monitor makes of it. */
+class Different extends Error {
+  constructor(name: string) {
+    super(
+      `the monitor does not sign what the api made: ${name} is not what the ledger and the trust policy give here. It is tried again; where it stays so, look whether both surfaces have the same configuration, and who could get into the api`,
+    );
+  }
+}
+
+async function signSame(
   ctx: PublishingContext,
   ground: EvidenceGround,
   made: readonly EvidenceFile[],
@@ -55,20 +78,20 @@ export async function countersign(
   ];
   const read = new Map(files.map(({ name, content }) => [name, Buffer.from(content)]));
   const [fault] = await unlikeLedger(ctx, ground, read);
-  if (fault !== undefined) throw other(fault.name);
+  if (fault !== undefined) throw new Different(fault.name);
   return files;
 }
 
 function fileIn(files: ReadonlyMap<string, EvidenceFile>, name: string): EvidenceFile {
   const file = files.get(name);
-  if (file === undefined) throw other(name);
+  if (file === undefined) throw new Different(name);
   return file;
 }
 
 /** Whoever summed it up may have judged a little earlier or later. */
 function asOf({ clock }: PublishingContext, verdict: Verdict, { name, createdAt }: EvidenceFile): Verdict {
   const now = clock.now();
-  if (createdAt < later(now, -TOLERANCE) || createdAt > later(now, TOLERANCE)) throw other(name);
+  if (createdAt < later(now, -TOLERANCE) || createdAt > later(now, TOLERANCE)) throw new Different(name);
   return { ...verdict, judgedAt: createdAt };
 }
 
@@ -79,16 +102,11 @@ async function demandRecord(
   { content }: EvidenceFile,
 ): Promise<void> {
   const pack = RecordPackage.safeParse(parsed(content));
-  if (!pack.success) throw other(RECORD);
+  if (!pack.success) throw new Different(RECORD);
   const { view, witness, checkpoint } = pack.data;
   const seen = viewIn(ctx, pack.data, ground.artifact.digest);
-  if (digestOfJson(seen.statements) !== digestOfJson(ground.dossier.view.body.statements))
-    throw new CountersignError(
-      'unavailable',
-      'the ledger has taken in something about the artifact while its evidence was made: it is tried again',
-    );
   const ours = await recordOf(ctx, ground, ground.dossier, { view, witness, checkpoint, seen });
-  if (digestOf(Buffer.from(canonicalJson(ours))) !== digestOf(content)) throw other(RECORD);
+  if (digestOf(Buffer.from(canonicalJson(ours))) !== digestOf(content)) throw new Different(RECORD);
 }
 
 function viewIn(ctx: PublishingContext, { view: bundle, witness }: RecordPackage, artifact: Digest) {
@@ -96,7 +114,7 @@ function viewIn(ctx: PublishingContext, { view: bundle, witness }: RecordPackage
   const [said = null] = ofKind(verified(ctx, witness), 'view-witness/v1');
   const { trust, clock } = ctx;
   const problem = view && problemWithView({ artifact, view, witness: said, trust, now: clock.now() });
-  if (view === null || problem !== null) throw other(RECORD);
+  if (view === null || problem !== null) throw new Different(RECORD);
   return view.body;
 }
 
@@ -111,11 +129,4 @@ function parsed(content: Uint8Array): unknown {
   } catch {
     return null;
   }
-}
-
-function other(name: string): CountersignError {
-  return new CountersignError(
-    'integrity',
-    `the monitor does not sign the evidence that the api made: ${name} is not what the ledger and the trust policy give here; look whether both surfaces have the same configuration, and who could get into the api`,
-  );
 }

@@ -44,6 +44,7 @@ export type {
   BaseContext,
   EnforcementContext,
   EvidenceContext,
+  EvidenceWish,
   ExportContext,
   FetchContext,
   JudgeContext,

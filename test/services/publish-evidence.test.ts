@@ -11,8 +11,10 @@ import { CountersignError, digestOf, fileArtifact } from '../../src/domain/index
 import { createDirectoryPlace, type EvidencePlace } from '../../src/evidence/index.ts';
 import { DAY, HOUR } from '../../src/lib/index.ts';
 import {
+  type EvidenceWish,
   inspectPublication,
   type MonitorContext,
+  makeEvidence,
   publishAgain,
   publishEvidence,
   queuePublishing,
@@ -235,11 +237,12 @@ describe('publishing into a folder', () => {
   });
 
   it('leaves no yes standing where the monitor does not witness the ledger view', async () => {
+    const witnessView = async () => {
+      throw new CountersignError('integrity', 'the monitor refuses');
+    };
     const refusing = {
       ...context,
-      witnessView: async () => {
-        throw new CountersignError('integrity', 'the monitor refuses');
-      },
+      signedEvidence: (wish: EvidenceWish) => makeEvidence({ ...watched.context, witnessView }, wish),
     };
     await publishAgain(context, NAME);
     await expect(publishEvidence(refusing, KEY)).rejects.toThrow('the monitor refuses');
