@@ -173,6 +173,7 @@ export {
   type Stage,
   TIER_CHECK,
   tierOf,
+  unaskedRenewals,
   withCheckParameters,
 } from './pipeline/index.ts';
 export {
@@ -198,7 +199,7 @@ export {
   type StormAlert,
 } from './ports.ts';
 export { type Publication, type PublishedFile, publicationFindings } from './publishing/index.ts';
-export { changedInputs, mayReport, objectionsToRenewal } from './renewal/index.ts';
+export { changedInputs, mayReport, objectionsToRenewal, sourceOf, sourceReporter } from './renewal/index.ts';
 export { RISK_TIERS, RiskTier } from './risk-tier.ts';
 export { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-algorithm.ts';
 export { type Holder, hourSpans, type RoleCoverage, roleCoverage } from './staffing/index.ts';

@@ -1,4 +1,11 @@
-import { CountersignError, type Digest, type Handling, modelName, type Verdict } from '../domain/index.ts';
+import {
+  CountersignError,
+  type Digest,
+  type Handling,
+  modelName,
+  unaskedRenewals,
+  type Verdict,
+} from '../domain/index.ts';
 import {
   type DeploymentRow,
   type FindingRow,
@@ -18,6 +25,8 @@ export interface ModelVersionStatus {
   readonly artifact: Digest;
   readonly latestRun: Run;
   readonly verdict: Verdict;
+  /** How often it may still be renewed without asking anybody, while nothing changes; 0 for never. */
+  readonly unaskedRenewals: number;
 }
 
 /** How a model stands: its versions, where it is deployed, and what is wrong. */
@@ -62,7 +71,14 @@ async function versionStatus(ctx: JudgeContext, run: Run, environment: string): 
     artifact: run.artifact.digest,
     latestRun: run,
     verdict,
+    unaskedRenewals: unaskedLeft(ctx, verdict),
   };
+}
+
+function unaskedLeft({ trust }: JudgeContext, { basis }: Verdict): number {
+  const rules = basis === null ? undefined : trust.pipelines.get(basis.pipeline)?.renewal;
+  if (basis === null || rules === undefined) return 0;
+  return Math.max(0, unaskedRenewals(rules, basis.riskTier) - (basis.renewal?.number ?? 0));
 }
 
 function notFound(modelId: string, modelVersion: string | undefined): CountersignError {

@@ -5,11 +5,13 @@ import {
   type Instant,
   type Pipeline,
   type RenewalGround,
+  sourceOf,
+  sourceReporter,
   type Verdict,
   warningOf,
 } from '../domain/index.ts';
 import { DAY, later } from '../lib/index.ts';
-import { saveInputReport } from '../storage/index.ts';
+import { type InputReport, saveInputReport } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
 import { renewUnasked, type Unasked } from './renew-unasked.ts';
 
@@ -39,19 +41,24 @@ export async function prolong(
     return { verdict, expiry: null, until: null };
   const begins = later(until, -horizonOf(ctx, pipeline));
   if (verdict.judgedAt < begins) return { verdict, expiry: null, until: begins };
-  for (const deployment of deployments) await takeReport(ctx, deployment);
+  const reports = deployments.flatMap(reportIn);
+  for (const report of reports) await saveInputReport(ctx.db, report);
   const { modelId, modelVersion } = basis;
-  const unasked = await renewUnasked(ctx, { artifact, environment, name: { modelId, modelVersion } });
+  const query = { artifact, environment, name: { modelId, modelVersion } };
+  const unasked = await renewUnasked(
+    ctx,
+    query,
+    new Set(reports.flatMap(({ reporter }) => sourceOf(reporter) ?? [])),
+  );
   return { verdict: unasked.verdict, expiry: expiryOf(ctx, unasked), until: nextStep(ctx, unasked) };
 }
 
 /** What a source says of inputs is a report as CI's is; one that cannot be seen says nothing any more. */
-async function takeReport({ db }: MonitorContext, deployment: Deployment): Promise<void> {
+function reportIn(deployment: Deployment): InputReport[] {
   const { inputs, digest, source, staleSince, observedAt, modelId, modelVersion } = deployment;
-  if (inputs === undefined || digest === null || staleSince !== null) return;
-  const reporter = { subject: `source:${source}`, person: null };
+  if (inputs === undefined || digest === null || staleSince !== null) return [];
   const about = { modelId, modelVersion, artifact: digest };
-  await saveInputReport(db, { ...about, reporter, digests: inputs, reportedAt: observedAt });
+  return [{ ...about, reporter: sourceReporter(source), digests: inputs, reportedAt: observedAt }];
 }
 
 /** Time before an end from which on it is looked at. */

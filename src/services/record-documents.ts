@@ -13,6 +13,7 @@ import {
   passing,
   type RiskTier,
   type StatementId,
+  unaskedRenewals,
   viewDigest,
 } from '../domain/index.ts';
 import { DAY, later } from '../lib/index.ts';
@@ -54,12 +55,13 @@ export function recordOf({ run, pipeline, results, tier, now }: PassedRun): Gove
 
 /** What the deciders on a record are shown. */
 export function viewOf(
-  { run, results, tier, now }: PassedRun,
+  { run, pipeline, results, tier, now }: PassedRun,
   stage: ApprovalStage,
   record: { readonly id: StatementId; readonly validUntil: Instant },
   { changes, environments }: Pick<ApprovalView, 'environments'> & { readonly changes: Changes | null },
 ): ApprovalView {
   const expiresAt = later(now, stage.expiresAfter);
+  const unasked = unaskedRenewals(pipeline.renewal, tier);
   const makers = [run.submitter, ...run.authors].flatMap(({ person }) => (person === null ? [] : [person]));
   return {
     modelId: run.modelId,
@@ -93,6 +95,7 @@ export function viewOf(
     ...(environments === undefined ? {} : { environments }),
     evidence: run.evidence.map(({ name, digest }) => ({ name, digest: digest as Digest })),
     ...(run.ciUrl === null ? {} : { ciUrl: run.ciUrl }),
+    ...(unasked === 0 ? {} : { unaskedRenewals: unasked }),
     ...(run.note === null ? {} : { note: run.note }),
   };
 }

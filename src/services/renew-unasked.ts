@@ -10,6 +10,7 @@ import {
   type RenewalGround,
   renewalGround,
   type StatementId,
+  sourceOf,
   type Verdict,
 } from '../domain/index.ts';
 import { DAY, later } from '../lib/index.ts';
@@ -39,8 +40,13 @@ export interface Unasked {
 /**
  * Renews the record on which the governance of an artifact rests, if the pipeline lets it be renewed without asking and
  * nothing changed. Safe to call at once from several processes and again at any time: of one end there is one renewal.
+ * @param sources those that show the artifact with its inputs now: what another one once said is no word on how they are
  */
-export async function renewUnasked(ctx: RenewalContext, query: JudgeQuery): Promise<Unasked> {
+export async function renewUnasked(
+  ctx: RenewalContext,
+  query: JudgeQuery,
+  sources: ReadonlySet<string>,
+): Promise<Unasked> {
   const { statements, failures, view } = await compileDossier(ctx, query.artifact);
   const { trust, clock } = ctx;
   const people = await peopleNow(ctx);
@@ -50,7 +56,7 @@ export async function renewUnasked(ctx: RenewalContext, query: JudgeQuery): Prom
   const ground =
     verdict.status === 'governed' && verdict.basis !== null ? renewalGround(input, verdict.basis) : null;
   if (ground === null) return { verdict, obstacles: [], ground, heardAt: null };
-  const reports = await reportsOn(ctx, ground);
+  const reports = await reportsOn(ctx, ground, sources);
   const obstacles = objectionsToRenewal({ ...ground.case, reports: reports.map(toReported) });
   const [newest] = reports;
   if (obstacles.length === 0 && newest !== undefined) return renewed(ctx, query, ground, reports);
@@ -61,9 +67,14 @@ export async function renewUnasked(ctx: RenewalContext, query: JudgeQuery): Prom
 async function reportsOn(
   { db }: RenewalContext,
   { record: { body } }: RenewalGround,
+  sources: ReadonlySet<string>,
 ): Promise<readonly InputReport[]> {
   const reports = await inputReports(db, body, body.artifact.digest);
-  return reports.filter(({ reporter }) => mayReport(reporter, body));
+  return reports.filter(({ reporter, digests }) => {
+    const source = sourceOf(reporter);
+    const isCurrent = source === null || sources.has(source);
+    return mayReport(reporter, body) && (isCurrent || changedInputs(body, digests).length > 0);
+  });
 }
 
 function toReported({ reporter, digests, reportedAt }: InputReport) {

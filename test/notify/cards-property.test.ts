@@ -295,6 +295,7 @@ describe('whatever a message is told', () => {
           reasons: Array.from({ length: 5 }, () => ({ code: 'no_record' as const, message, resolve })),
         },
         latestRun: { failure },
+        unaskedRenewals: 1,
         runUrl: null,
       }));
     const deployment = fc.record({

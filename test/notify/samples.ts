@@ -219,6 +219,7 @@ export const CARDS: Readonly<Record<string, ApprovalCard>> = {
     ...CARD,
     view: {
       ...VIEW,
+      unaskedRenewals: 2,
       changes: {
         since: {
           modelVersion: VIEW.modelVersion,
@@ -456,6 +457,7 @@ export const STATUS: StatusReply = {
           },
         ],
       }),
+      unaskedRenewals: 0,
       latestRun: { failure: 'stage bias_and_fairness did not pass (failed)' },
       runUrl: 'https://governance.example/runs/1b2c?key=20815.abc',
     },
@@ -479,6 +481,7 @@ export const STATUS: StatusReply = {
           renewal: null,
         },
       }),
+      unaskedRenewals: 2,
       latestRun: { failure: null },
       runUrl: null,
     },

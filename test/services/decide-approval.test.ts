@@ -5,6 +5,7 @@ import {
   approvalStatus,
   decideApproval,
   judgeArtifact,
+  modelStatus,
   pendingApprovals,
   previewDecision,
 } from '../../src/services/index.ts';
@@ -80,6 +81,17 @@ it('an answer by API is refused, be it yes or no, where the pipeline takes none;
   expect(await decideApproval(story.context, rejection)).toEqual(refused);
   const clicked = { ...answer, assurance: 'slack_click' as const };
   expect(await decideApproval(story.context, clicked)).toMatchObject({ ok: true });
+});
+
+it('whoever approves what is renewed without asking is shown that, and so is whoever asks how it stands', async () => {
+  await using own = await createTestDatabase();
+  const story = openBotStory(own.db, { renewal: 'tiers: [high_risk], most_in_a_row: 3' });
+  const name = { modelId: 'fraud-detection', modelVersion: '1.0.0', artifact: digestOf('bytes') };
+  const request = await findApprovalRequestOfRun(own.db, (await story.submit(name)).id);
+  if (request === null) throw new Error('nobody was asked');
+  expect(request.view.unaskedRenewals).toBe(3);
+  const status = await modelStatus(story.context, { modelId: 'fraud-detection', environment: 'production' });
+  expect(status.versions).toMatchObject([{ unaskedRenewals: 3 }]);
 });
 
 describe('a request whose view was altered in its table', () => {

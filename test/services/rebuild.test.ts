@@ -146,7 +146,11 @@ async function renewals(): Promise<void> {
     const reporter = { subject: 'ci:build', person: 'sam' };
     const report = { ...name, artifact, reporter, digests: { ...inputs, pipeline } };
     await saveInputReport(database.db, { ...report, reportedAt: story.context.clock.now() });
-    const { obstacles } = await renewUnasked(story.context, { artifact, environment: 'production', name });
+    const { obstacles } = await renewUnasked(
+      story.context,
+      { artifact, environment: 'production', name },
+      new Set(),
+    );
     if (obstacles.length > 0) throw new Error(obstacles.join());
   }
 }

@@ -219,6 +219,28 @@ describe('governance that is about to end', () => {
     watched.place.undeploy(modelId);
   });
 
+  it('is not renewed on what a source said that cannot be read now, until it says so again', async () => {
+    const served = await serve(watched);
+    const { modelId } = served.name;
+    const digests = { ...INPUTS, pipeline: watched.governance.pipeline.digest };
+    const { clock, context } = watched.governance;
+    watched.place.deploy(modelId, `${modelId}@1`, { digest: served.artifact, inputs: digests });
+    await watched.tick();
+    served.advance(80 * DAY);
+    const reporter = { subject: 'source:list', person: null };
+    const said = { ...served.name, artifact: served.artifact, reporter, digests };
+    await saveInputReport(context.db, { ...said, reportedAt: later(clock.now(), -HOUR) });
+    watched.place.lose('no route');
+    await watched.tick();
+    expect((await findingOf(served))?.finding.expiry?.obstacles).toEqual([
+      'neither its CI nor a source has reported its current inputs',
+    ]);
+    watched.place.lose(null);
+    await watched.tick();
+    expect((await verdictOf(served)).basis?.renewal).toMatchObject({ number: 1, renewedAt: clock.now() });
+    watched.place.undeploy(modelId);
+  });
+
   it('is renewed once however many try at once, and the package of it is judged the same offline', async () => {
     const served = await serve(watched);
     served.advance(80 * DAY);
@@ -310,5 +332,5 @@ async function warnings({ database }: Watched, id: number | undefined) {
 }
 
 async function renewAgain({ watched, artifact, name }: Served): Promise<Unasked> {
-  return renewUnasked(watched.context, { artifact, environment: 'production', name });
+  return renewUnasked(watched.context, { artifact, environment: 'production', name }, new Set());
 }

@@ -217,6 +217,10 @@ export const ModelStatusBody = z
           artifact: DigestText,
           latestRun: RunBody,
           verdict: VerdictBody,
+          unaskedRenewals: z.int().openapi({
+            description:
+              'How often it may still be renewed without asking anybody, while nothing changes; 0 for never.',
+          }),
         }),
       )
       .readonly(),

@@ -55,6 +55,8 @@ export const ApprovalView = z.strictObject({
   environments: z.array(z.string()).min(1).optional(),
   /** Where the CI run can be seen that submitted it. */
   ciUrl: CiUrl.optional(),
+  /** How often in a row what is decided is prolonged without asking anybody, while nothing changes; left out for never. */
+  unaskedRenewals: z.int().min(1).optional(),
   /** What the submitter wants those who decide to know. */
   note: SubmitterNote.optional(),
 });

@@ -12,6 +12,6 @@ export {
   type Requirement,
   type Stage,
 } from './pipeline.ts';
-export type { RenewalRules } from './renewal.ts';
+export { type RenewalRules, unaskedRenewals } from './renewal.ts';
 export { TIER_CHECK } from './schema.ts';
 export { tierOf } from './tier.ts';

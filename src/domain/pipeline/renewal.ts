@@ -50,6 +50,11 @@ export interface RenewalRules {
   readonly runBefore: number;
 }
 
+/** How often in a row a record of a tier is renewed without asking anybody, while nothing changes; 0 for never. */
+export function unaskedRenewals({ tiers, most }: RenewalRules, tier: RiskTier | null): number {
+  return tier !== null && tiers.includes(tier) ? most : 0;
+}
+
 /** What a section is read with. */
 interface Surroundings {
   readonly validityDays: number;

@@ -5,4 +5,6 @@ export {
   objectionsToRenewal,
   type RenewalCase,
   type ReportedInputs,
+  sourceOf,
+  sourceReporter,
 } from './objections.ts';

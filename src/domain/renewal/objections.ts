@@ -37,10 +37,22 @@ export interface RenewalCase {
 
 /** Whether somebody may say what a model would be made from now: the CI that submitted it, or an inventory source. */
 export function mayReport(
-  { subject }: Principal,
+  { subject }: Pick<Principal, 'subject'>,
   { submitter }: Pick<GovernanceRecord, 'submitter'>,
 ): boolean {
-  return subject.startsWith('source:') || (subject.startsWith('ci:') && subject === submitter.subject);
+  return sourceOf({ subject }) !== null || (subject.startsWith('ci:') && subject === submitter.subject);
+}
+
+const SOURCE = 'source:';
+
+/** An inventory source as somebody who reports. */
+export function sourceReporter(name: string): Principal {
+  return { subject: `${SOURCE}${name}`, person: null };
+}
+
+/** The name of the inventory source that reports; null for anybody else. */
+export function sourceOf({ subject }: Pick<Principal, 'subject'>): string | null {
+  return subject.startsWith(SOURCE) ? subject.slice(SOURCE.length) : null;
 }
 
 /** Everything that stands in the way of renewing a record without asking, each in a sentence; none where nothing does. */

@@ -45,10 +45,11 @@ export function isAboutEvidence({ kind }: Pick<Finding, 'kind'>): boolean {
 function sourceTitle(alert: Alert): AlertTitle {
   const name = alert.finding.deployment.replace(/^\*\//, '');
   const resolved = alert.state === 'resolved';
+  const isFlapping = alert.finding.flapping !== undefined;
   const says = (shown: string): string =>
     resolved
       ? `${sign(alert)} Resolved: inventory source ${shown} can be read again`
-      : `${sign(alert)} Inventory source ${shown} cannot be read`;
+      : `${sign(alert)} Inventory source ${shown} ${isFlapping ? 'comes and goes' : 'cannot be read'}`;
   return { header: says(`"${name}"`), line: says(code(name, 200)) };
 }
 

@@ -1,7 +1,7 @@
 import { shortDigest, subjectOf } from '../../../domain/index.ts';
 import { type Block, divider, header, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
-import { code, escaped, fullDigest, time } from '../text.ts';
+import { code, counted, escaped, fullDigest, time } from '../text.ts';
 import type { ApprovalCard } from './approval.ts';
 import { type ChangeDetail, changesBlocks } from './approval-changes.ts';
 import { linksBlock } from './approval-links.ts';
@@ -68,6 +68,16 @@ function facts({ view, state, now, nameOf }: ApprovalCard): Block {
     `*To serve in:* ${whereItServes(view)}`,
     ...(state === 'pending' ? [`*Answer due:* ${countdown(view.dueAt, now)}`] : []),
     `*Submitted by:* ${submitter === undefined ? code(view.submitter, 120) : nameOf(submitter)}`,
+    ...renewedUnasked(view),
     `*Artifact:* ${code(shortDigest(view.artifact.digest), 40)}, in full:`,
   );
+}
+
+/** Whoever approves ought to know that they may not be asked again for long. */
+function renewedUnasked({ unaskedRenewals: times }: ApprovalCard['view']): string[] {
+  return times === undefined
+    ? []
+    : [
+        `*Renewed without asking again:* up to ${counted(times, 'time')} in a row, as long as nothing changes`,
+      ];
 }

@@ -22,6 +22,8 @@ export interface StatusReply {
     readonly modelVersion: string;
     readonly artifact: Digest;
     readonly verdict: Verdict;
+    /** How often it may still be renewed without asking anybody; 0 for never. */
+    readonly unaskedRenewals: number;
     readonly latestRun: { readonly failure: string | null };
     /** Where its latest run can be read in full; null leaves the link out. */
     readonly runUrl: string | null;
@@ -61,7 +63,7 @@ function statusBlocks(status: StatusReply, reasons: number): readonly Block[] {
 }
 
 function versionLines(
-  { modelVersion, artifact, verdict, latestRun, runUrl }: StatusReply['versions'][number],
+  { modelVersion, artifact, verdict, latestRun, runUrl, unaskedRenewals }: StatusReply['versions'][number],
   environment: string,
   reasons: number,
 ): string[] {
@@ -71,9 +73,16 @@ function versionLines(
   return [
     `${STATUS_SIGN[verdict.status]} *${escaped(modelVersion, 150)}* is *${verdict.status}*: it ${where}`,
     `${code(shortDigest(artifact), 40)}${until === null ? '' : `, until ${time(until)}`}`,
+    ...(until === null ? [] : renewsUnasked(unaskedRenewals)),
     ...(verdict.reasons.length === 0 ? failure : verdict.reasons.slice(0, reasons).flatMap(reasonLines)),
     ...(runUrl === null ? [] : [link(runUrl, 'Its run in full')]),
   ];
+}
+
+function renewsUnasked(times: number): string[] {
+  return times === 0
+    ? []
+    : [`Renewed without asking up to ${counted(times, 'more time')}, as long as nothing changes`];
 }
 
 function reasonLines({ message: why, resolve }: Reason): string[] {
