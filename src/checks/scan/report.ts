@@ -19,8 +19,10 @@ export interface ScanReport {
   readonly files: readonly ScannedMember[];
 }
 
+/** What lies beside a model: settings and words, SentencePiece's words, and numbers that a model says are its own. */
+export type CompanionFormat = 'text' | 'vocabulary' | 'weights';
+
 /** A file of a directory and what it is. */
 export interface ScannedMember extends CheckMember {
-  /** `text` and `weights` are what lies beside a model: settings, words, and numbers that a model says are its own. */
-  readonly format: ArtifactFormat | 'text' | 'weights';
+  readonly format: ArtifactFormat | CompanionFormat;
 }

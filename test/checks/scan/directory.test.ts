@@ -54,6 +54,37 @@ describe('a directory', () => {
     expect(report.bytes).toBeGreaterThan(onnx.length);
   });
 
+  it('may hold a vocabulary as SentencePiece writes it, and nothing that is one in part', async () => {
+    const piece = (word: string) =>
+      message(1, [text(1, word), Buffer.from('150000a0c1', 'hex'), integer(3, 2)]);
+    const map = Buffer.concat([Buffer.from('04000000', 'hex'), Buffer.alloc(4), Buffer.from('a\0')]);
+    const normalizer = [text(1, 'nmt_nfkc'), message(2, [map]), integer(3, 1)];
+    const whole = [
+      ...['<unk>', '<s>', '▁Wörter', '<0x0A>'].map(piece),
+      message(2, [text(1, 'corpus.txt'), integer(3, 1), integer(4, 4), text(45, '<unk>')]),
+      message(3, normalizer),
+      message(4, [message(1, [text(1, 'ein'), text(2, '▁ein')])]),
+    ];
+    const found = async (fields: readonly Uint8Array[]) => {
+      const { files } = await scanFiles({ 'model.onnx': onnx, 'tokenizer.model': concat(fields) });
+      return files.find(({ name }) => name === 'tokenizer.model')?.format;
+    };
+    expect(await found(whole)).toBe('vocabulary');
+    for (const field of [
+      text(6, 'no such field'),
+      integer(1, 3),
+      message(1, [text(1, 'word'), text(4, 'no such field')]),
+      message(1, [Buffer.from('0a01ff', 'hex')]),
+      message(1, [text(2, 'a score in words')]),
+      message(3, [message(2, [Buffer.from('ffffff7f00', 'hex')])]),
+      message(2, [integer(1, 7)]),
+      Buffer.from('0aff', 'hex'),
+      Buffer.alloc(3),
+    ])
+      expect(await found([...whole, field])).not.toBe('vocabulary');
+    expect(await found(whole.slice(4))).toBe('unknown');
+  });
+
   it.each<[string, string, string | Uint8Array, RegExp]>([
     ['a pickle', 'a/b/optimizer.bin', pickle, /^artifact: file "a\/b\/optimizer\.bin": is a Python pickle/m],
     [

@@ -8,6 +8,7 @@ import { scanSource } from '../scan.ts';
 import { withFile } from '../source.ts';
 import { withinFile } from './place.ts';
 import { textProblems } from './text.ts';
+import { isVocabulary } from './vocabulary.ts';
 
 /** A file of a directory, and what was found in it alone. */
 export interface MemberScan {
@@ -38,11 +39,13 @@ export async function scanMember(
   return withFile(file, async (source) => {
     const { format, misfit, problems, globals, data, bytes } = await scanSource(source, policy, beside);
     const text = format === 'unknown' ? textProblems(source, policy.allowedGlobals) : null;
+    const companion =
+      text !== null ? 'text' : format === 'unknown' && isVocabulary(source) ? 'vocabulary' : null;
     // An empty file is nothing that could be loaded.
-    const fits = format === 'empty' || text !== null;
+    const fits = format === 'empty' || companion !== null;
     const found = (each: CheckProblem) => withinFile(file.name, each);
     return {
-      member: { ...file, format: text === null ? format : 'text' },
+      member: { ...file, format: companion ?? format },
       bytes,
       misfit: fits ? [] : misfit.map(found),
       problems: [...problems, ...(text ?? []), ...codeProblems(file.name)].map(found),

@@ -2,14 +2,13 @@ import { statSync } from 'node:fs';
 import type { CheckProblem } from '../../../domain/index.ts';
 import type { CheckMember } from '../../contract.ts';
 import { fault } from '../finding.ts';
-import { isAllowable } from '../formats.ts';
 import type { ScanPolicy } from '../policy.ts';
 import type { ScannedMember, ScanReport } from '../report.ts';
 import { type MemberScan, scanMember } from './member.ts';
 
 /**
  * Looks at every file of a directory. A file may be a model of an allowed format, numbers that such a model names as its
- * own, or text; whatever else lies there is refused, for nobody can tell what loads it.
+ * own, a vocabulary of SentencePiece or text; whatever else lies there is refused, for nobody can tell what loads it.
  */
 export async function scanDirectory(files: readonly CheckMember[], policy: ScanPolicy): Promise<ScanReport> {
   const bytesOf = new Map(files.map(({ name, path }) => [name, statSync(path).size]));
@@ -40,8 +39,7 @@ function asData(scan: MemberScan): MemberScan {
 }
 
 function withoutModel(files: readonly ScannedMember[], { allowedFormats }: ScanPolicy): CheckProblem[] {
-  const isModel = ({ format }: ScannedMember) =>
-    format !== 'text' && format !== 'weights' && isAllowable(format) && allowedFormats.includes(format);
+  const isModel = ({ format }: ScannedMember) => allowedFormats.some((allowed) => allowed === format);
   if (files.some(isModel)) return [];
   const message = `holds no file of an allowed format; allowed are: ${allowedFormats.join(', ') || 'none'}`;
   return [fault(undefined, message, 'submit the model as ONNX or safetensors')];
