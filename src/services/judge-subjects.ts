@@ -13,16 +13,23 @@ export interface AskedSubject extends Subject {
 
 /** As many are read of the ledger at once. */
 const BATCH = 100;
+/** While one batch is read, another is verified. */
+const LANES = 2;
 
 /** Judges subjects, in their order. */
 export async function judgeSubjects(
   ctx: MonitorContext,
   subjects: readonly AskedSubject[],
 ): Promise<Judgement[]> {
-  const all: Judgement[] = [];
-  for (let start = 0; start < subjects.length; start += BATCH)
-    all.push(...(await judgeTogether(ctx, subjects.slice(start, start + BATCH))));
-  return all;
+  const all: Judgement[][] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let at = next++; at * BATCH < subjects.length; at = next++)
+      all[at] = await judgeTogether(ctx, subjects.slice(at * BATCH, (at + 1) * BATCH));
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  for (const one of lanes) if (one.status === 'rejected') throw one.reason;
+  return all.flat();
 }
 
 /** What is stored of one artifact may be such that nobody can judge it; that hides nothing of the others. */
