@@ -6,7 +6,7 @@ import {
   readCheckpoint,
 } from '../../src/attestation/index.ts';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
-import { type Digest, digestOf, type TrustPolicy } from '../../src/domain/index.ts';
+import { type Digest, digestOf, type TrustedSigner, type TrustPolicy } from '../../src/domain/index.ts';
 import { DAY, HOUR, later } from '../../src/lib/index.ts';
 import { exportRecord } from '../../src/services/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -141,6 +141,26 @@ describe('judging offline', () => {
         : signer,
     );
     expect(codesOf({ policy: { ...policy, signers: shared } })).toEqual(['view_missing']);
+  });
+
+  it('says why what is given as the word of the monitor is not that', () => {
+    const why = (witness: string) => judgeWith({ record: { ...governed, witness } }).verdict.reasons[0];
+    expect(why(governed.view)).toMatchObject({
+      code: 'view_unwitnessed',
+      message: expect.stringContaining('is none: it is a ledger-view/v1'),
+    });
+    const altered = governed.witness.replace(/"sig":"...../, (sig) => `${sig.slice(0, -1)}!`);
+    expect(why(altered)?.message).toContain('is none: ');
+    const others = policy.signers.filter(({ name }) => name !== 'monitor');
+    const [monitor] = policy.signers.filter(({ name }) => name === 'monitor');
+    const replaced = { ...loadSigner('monitor', createSigningKey().privateKey) };
+    const signers = [
+      ...others,
+      { ...monitor, keyId: replaced.keyId, publicKey: replaced.publicKey } as TrustedSigner,
+    ];
+    expect(judgeWith({ policy: { ...policy, signers } }).verdict.reasons[0]?.message).toContain(
+      'is none: it is signed by a key that the trust policy lacks',
+    );
   });
 
   it('knows the artifact only under the name that was governed', () => {

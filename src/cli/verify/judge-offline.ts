@@ -13,13 +13,13 @@ import {
   ledgerSigners,
   ofKind,
   type Pipeline,
-  type PredicateKind,
   parsePipeline,
   peopleOf,
   type TrustedSigner,
   type TrustPolicy,
   type Verdict,
   type VerifiedStatement,
+  type Witness,
 } from '../../domain/index.ts';
 import type { VerifyInputs } from './read-inputs.ts';
 
@@ -53,7 +53,7 @@ export function judgeOffline(
     name: { modelId, modelVersion },
     ...verifyAll(verifier, record, view, ledgerSignersFor(policy, view, question.now)),
     view,
-    witness: verifiedAs(verifier, record.witness, 'view-witness/v1'),
+    witness: witnessIn(verifier, record.witness),
     trust: { policy, pipelines: trustedPipelines(policy, record.pipelines) },
     people: peopleOf(policy.people),
   });
@@ -89,16 +89,16 @@ function ledgerSignersFor(policy: TrustPolicy, view: View | null, now: Instant):
 
 /** A view that does not verify is no view, and without one the judge allows nothing. */
 export function viewOf(verifier: StatementVerifier, bundle: string): View | null {
-  return verifiedAs(verifier, bundle, 'ledger-view/v1');
+  const result = verifier.verify(bundle);
+  return result.ok ? (ofKind([result.statement], 'ledger-view/v1')[0] ?? null) : null;
 }
 
-function verifiedAs<Kind extends PredicateKind>(
-  verifier: StatementVerifier,
-  bundle: string,
-  kind: Kind,
-): VerifiedStatement<Kind> | null {
+/** The monitor's word for the view, or why what stands for it is not that. */
+function witnessIn(verifier: StatementVerifier, bundle: string): Witness {
   const result = verifier.verify(bundle);
-  return result.ok ? (ofKind([result.statement], kind)[0] ?? null) : null;
+  if (!result.ok) return { kind: 'false_witness', why: result.failure.message };
+  const [witness] = ofKind([result.statement], 'view-witness/v1');
+  return witness ?? { kind: 'false_witness', why: `it is a ${result.statement.kind}` };
 }
 
 /** A pipeline is known by the digest of its text; a text that the policy does not name is not even read. */

@@ -9,10 +9,16 @@ import type { Reason } from './verdict.ts';
 export type View = VerifiedStatement<'ledger-view/v1'>;
 
 /**
- * Who, besides the ledger, says that a view is all: the monitor's statement; null where there is none; or that whoever asks
- * made the view itself, of a ledger that it has just read.
+ * Who, besides the ledger, says that a view is all: the monitor's statement; what is given for one and is none; null where there
+ * is nothing; or that whoever asks made the view itself, of a ledger that it has just read.
  */
-export type Witness = VerifiedStatement<'view-witness/v1'> | 'made_here' | null;
+export type Witness = VerifiedStatement<'view-witness/v1'> | FalseWitness | 'made_here' | null;
+
+/** What is given as the monitor's statement and does not verify as one. */
+export interface FalseWitness {
+  readonly kind: 'false_witness';
+  readonly why: string;
+}
 
 /** A view as it is presented, and what it is held to. */
 export interface PresentedView {
@@ -64,6 +70,8 @@ function unwitnessed(view: View, { witness, trust: { policy }, now }: PresentedV
   if (!policy.signers.some(({ predicates }) => predicates.includes('view-witness/v1')))
     return doubt('the trust policy lets nobody witness ledger views', NAME_WITNESS);
   if (witness === null) return doubt('the monitor has not witnessed the ledger view');
+  if (witness.kind === 'false_witness')
+    return doubt(`what is given as the monitor's witness of the ledger view is none: ${witness.why}`);
   const { body, keyId } = witness;
   if (body.view !== view.id || body.artifact !== view.body.artifact)
     return doubt('the monitor has witnessed another ledger view');
