@@ -10,7 +10,7 @@ import {
   type StatementId,
   type VerifiedStatement,
 } from '../domain/index.ts';
-import { later, MINUTE, together } from '../lib/index.ts';
+import { later, MINUTE, SECOND, together } from '../lib/index.ts';
 import {
   firingOfKinds,
   ledgerHead,
@@ -29,6 +29,7 @@ import { lookAtNews } from './look-at-entries.ts';
 import { answerOnce } from './request-answer.ts';
 import { readRowCopy } from './row-copy.ts';
 import { unexpectedDecisions } from './unexpected-decisions.ts';
+import { lookAtResignatures } from './watch-resignatures.ts';
 
 /** What witnessing takes: the monitor's key, and what it knows of the ledger from elsewhere than the database. */
 type WitnessContext = Pick<
@@ -38,19 +39,22 @@ type WitnessContext = Pick<
 
 type View = VerifiedStatement<'ledger-view/v1'>;
 
+/** For how many milliseconds at most the database rests, after a look that took as long. */
+const REST = 2 * SECOND;
+
 /** By how much the clocks of processes may differ, and how old a view may be. */
 const TOLERANCE = MINUTE;
 
 /**
  * Makes what signs that a view leaves nothing out, once the monitor itself has found the ledger to be as it says: grown from
  * its own copy, unaltered since, and with these statements about the artifact and no others. It takes and gives bundles. The
- * ledger is looked at once for all views that wait.
+ * ledger is looked at once for all views that wait, and the database rests between two looks, however often it is asked.
  *
  * @returns it throws CountersignError: `integrity` for a view that is wrong, and while the ledger is; `unavailable` for one
  *   that was right a moment ago
  */
 export function createWitness(ctx: WitnessContext): (bundle: string) => Promise<string> {
-  const look = together((views: readonly View[]) => objectionsTo(ctx, views));
+  const look = together((views: readonly View[]) => objectionsTo(ctx, views), REST);
   return async (bundle) => {
     const view = viewIn(ctx, bundle);
     const objection = await look(view);
@@ -147,7 +151,7 @@ async function lookAtLedger(ctx: WitnessContext, tx: Tx): Promise<Look> {
     if (known.tree !== null && !(await isGrownFrom(tx, known.tree.checkpoint, head)))
       return { ...NO_DISPUTE, fault: 'the ledger does not extend the copy of it that the monitor keeps' };
     const { tampered: faults, strange } = await lookAtNews(ctx, tx, known, head);
-    const [fault] = faults;
+    const [fault] = [...faults, ...(await lookAtResignatures(ctx, tx)).faults];
     if (fault !== undefined) return { ...NO_DISPUTE, fault: inWords(fault) };
     const found = [...strange, ...(await unexpectedDecisions(ctx, tx, known.rows))];
     return { fault: null, disputed: new Set([...(await disputedIds(tx)), ...found.map(({ id }) => id)]) };

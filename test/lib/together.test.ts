@@ -42,3 +42,16 @@ it('fails for those for whom it failed, and goes on for others', async () => {
   gates[2]?.resolve();
   expect(await last).toBe(6);
 });
+
+it('rests after work for as long as that took, at most as told, and answers before', async () => {
+  const began: number[] = [];
+  const ended: number[] = [];
+  const echo = together<number, number>(async (asked) => {
+    began.push(performance.now());
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    ended.push(performance.now());
+    return asked;
+  }, 30);
+  for (const asked of [1, 2, 3]) expect(await echo(asked)).toBe(asked);
+  for (const at of [1, 2]) expect((began[at] ?? 0) - (ended[at - 1] ?? 0)).toBeGreaterThan(28);
+});

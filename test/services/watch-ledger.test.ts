@@ -290,21 +290,26 @@ describe('a signature that was given again', () => {
         where statement = (select min(statement) from resignatures)`,
     ],
     ['exchanges', 'update resignatures set bundle = (select bundle from ledger where index = 0)'],
-  ])('is watched: who %s it is found out at the next tick', async (_what, attack) => {
-    const context = await signAgain();
-    await watched.lead.release();
-    const lead = createLead(context);
-    const kinds = async () => {
-      await reconcile(context, lead);
-      return watched.kinds();
-    };
-    expect(await kinds()).toEqual([]);
-    expect(await kinds()).toEqual([]);
-    await asAdministrator(attack);
-    expect(await kinds()).toEqual(['ledger_tampered']);
-    expect((await watched.firing())[0]?.finding.summary).toContain('the further signature of statement');
-    await lead.release();
-  });
+  ])(
+    'is watched: who %s it is found out at the next tick, and gets no view witnessed before',
+    async (_what, attack) => {
+      const context = await signAgain();
+      await watched.lead.release();
+      const lead = createLead(context);
+      const kinds = async () => {
+        await reconcile(context, lead);
+        return watched.kinds();
+      };
+      expect(await kinds()).toEqual([]);
+      expect(await kinds()).toEqual([]);
+      await asAdministrator(attack);
+      const { viewBundle } = await compileDossier(context, digestOf('4.1.2'));
+      await expect(createWitness(context)(viewBundle)).rejects.toThrow('the further signature of statement');
+      expect(await kinds()).toEqual(['ledger_tampered']);
+      expect((await watched.firing())[0]?.finding.summary).toContain('the further signature of statement');
+      await lead.release();
+    },
+  );
 });
 
 describe('the copy of the ledger', () => {
