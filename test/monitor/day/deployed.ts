@@ -1,7 +1,7 @@
 import { digestOf } from '../../../src/domain/index.ts';
 import { HOUR, MINUTE } from '../../../src/lib/index.ts';
 import type { Event } from './event.ts';
-import { CHURN, FRAUD, NEXT, UNKNOWN, unrecorded, unstaged } from './models.ts';
+import { CHURN, FRAUD, LOANS, NEXT, UNKNOWN, unrecorded, unstaged } from './models.ts';
 import { bytesOf } from './stage.ts';
 
 /** The morning: versions are deployed, rolled back and swapped. */
@@ -12,6 +12,7 @@ export const DEPLOYED: readonly Event[] = [
     happens: ({ serving }) => {
       serving.serve('stable', FRAUD, bytesOf(FRAUD));
       serving.serve('churn', CHURN, bytesOf(CHURN));
+      serving.serve('loans', LOANS, bytesOf(LOANS));
     },
   },
   {
@@ -50,6 +51,8 @@ export const DEPLOYED: readonly Event[] = [
     what: 'bytes are swapped under the same name',
     happens: ({ serving }) => serving.serve('stable', FRAUD, digestOf('swapped')),
     fires: ['hash_mismatch stable'],
+    steps: ['hash_mismatch stable blocked'],
+    orders: ['block stable'],
     alarms: ['GovernanceHashMismatch stable', 'GovernanceRecordMismatch 4.1.2'],
   },
   {
@@ -63,6 +66,8 @@ export const DEPLOYED: readonly Event[] = [
     what: 'the governed bytes are put back',
     happens: ({ serving }) => serving.serve('stable', FRAUD, bytesOf(FRAUD)),
     ends: ['hash_mismatch stable'],
+    steps: ['hash_mismatch stable released'],
+    orders: ['release stable'],
     alarms: [],
   },
 ];

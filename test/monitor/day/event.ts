@@ -13,6 +13,8 @@ export interface Event {
   readonly ends?: readonly string[];
   /** Further steps of findings that go on. */
   readonly steps?: readonly string[];
+  /** What is ordered of whoever blocks traffic. */
+  readonly orders?: readonly string[];
   /** What Prometheus alerts of by the metrics, as long as nothing else is said. */
   readonly alarms?: readonly string[];
 }

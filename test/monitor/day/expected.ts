@@ -17,6 +17,7 @@ export function expectedAfter(events: readonly Event[]): Told {
     alertmanager: firing.toSorted(),
     pager: [...withWord(fired, 'firing'), ...withWord(ended, 'resolved')].sort(),
     siem: [...withWord(fired, 'fired'), ...steps, ...withWord(ended, 'resolved')].sort(),
+    mesh: events.flatMap(({ orders = [] }) => orders),
     counted: counted(firing).sort(),
     prometheus: [CANARY, ...alarms].sort(),
   };

@@ -31,7 +31,12 @@ export const FAILING: readonly Event[] = [
     what: 'it stays away: nothing ends of which nobody knows, nothing is told again, and nothing is fresh',
     happens: async (stage) => {
       await stage.tick();
-      const stale = { shadow: 'ungoverned, stale', stable: 'governed, stale', churn: 'governed, stale' };
+      const stale = {
+        shadow: 'ungoverned, stale',
+        stable: 'governed, stale',
+        churn: 'governed, stale',
+        loans: 'governed, stale',
+      };
       expect(await standings(stage)).toEqual(stale);
     },
   },
@@ -43,6 +48,8 @@ export const FAILING: readonly Event[] = [
     },
     ends: ['source_stale */serving', 'missing_record shadow'],
     fires: ['hash_mismatch stable'],
+    steps: ['hash_mismatch stable blocked'],
+    orders: ['block stable'],
     alarms: ['GovernanceHashMismatch stable', 'GovernanceRecordMismatch 4.1.2'],
   },
   {
@@ -63,6 +70,8 @@ export const FAILING: readonly Event[] = [
         stage.serving.serve('shadow', UNKNOWN, bytesOf(UNKNOWN));
       }),
     ends: ['hash_mismatch stable'],
+    steps: ['hash_mismatch stable released'],
+    orders: ['release stable'],
     fires: ['missing_record shadow'],
     alarms: unstaged(UNKNOWN),
   },

@@ -4,6 +4,7 @@ import type { Event } from './event.ts';
 import { revoke, standings } from './happenings.ts';
 import { CHURN, FRAUD, NEXT, unrecorded, unstaged } from './models.ts';
 import { document, override, overrideNotice } from './override.ts';
+import { expectRenewed, reportUnchanged } from './renewed.ts';
 import { bytesOf } from './stage.ts';
 
 /** The afternoon, and two weeks more, for governance ends slowly: an override, a revocation, an end and its renewal. */
@@ -72,12 +73,14 @@ export const GOVERNED: readonly Event[] = [
   },
   {
     after: 3 * DAY,
-    what: 'two weeks are left of the governance of another model',
+    what: 'two weeks are left of the governance of two models; that of the one of which CI reports no change is renewed',
+    happens: reportUnchanged,
     fires: ['approval_expiring churn'],
   },
   {
     after: 7 * DAY,
     what: 'one week is left: the pipeline is run again, and people are asked',
+    happens: expectRenewed,
     steps: [
       'approval_expiring churn changed',
       'approval_expiring churn run_asked',

@@ -3,11 +3,13 @@ import { DEPLOYED } from './deployed.ts';
 import type { Event } from './event.ts';
 import { FAILING } from './failing.ts';
 import { GOVERNED } from './governed.ts';
-import { CHURN, FRAUD } from './models.ts';
+import { HANDLED } from './handled.ts';
+import { CHURN, FRAUD, LOANS } from './models.ts';
+import { INPUTS } from './renewed.ts';
 import type { Stage } from './stage.ts';
 
 /** All that happens, in order. */
-export const HOURS: readonly Event[] = [...DEPLOYED, ...FAILING, ...GOVERNED];
+export const HOURS: readonly Event[] = [...DEPLOYED, ...FAILING, ...GOVERNED, ...HANDLED];
 
 const LIFE = 90 * DAY;
 
@@ -18,6 +20,8 @@ export const BEFORE = LIFE - 20 * DAY;
 export async function prepare(stage: Stage): Promise<void> {
   await stage.submit(CHURN);
   await stage.approve(CHURN);
+  await stage.submit(LOANS, INPUTS);
+  await stage.approve(LOANS);
   stage.advance(BEFORE);
   await stage.submit(FRAUD);
   await stage.approve(FRAUD);

@@ -1,15 +1,14 @@
 import type { SlackMessage } from '../../../src/demo/slack/index.ts';
-import { type Digest, digestOf } from '../../../src/domain/index.ts';
+import { type Digest, digestOf, type Inputs } from '../../../src/domain/index.ts';
 import { APPROVE_ACTION } from '../../../src/notify/index.ts';
 import { runProcessors } from '../../../src/queue/processors.ts';
-import { NO_ENFORCEMENT } from '../../support/alerting.ts';
 import { startAlertmanager, type TestAlertmanager } from '../../support/alertmanager.ts';
 import { APPROVALS, type BotHarness, startBotHarness, workOff } from '../../support/bot-harness.ts';
 import { UNPUBLISHED } from '../../support/ground.ts';
 import { type Listening, listenForPosts } from '../../support/listener.ts';
 import { startPrometheus, type TestPrometheus } from '../../support/prometheus.ts';
 import { ALERTS, RULES, rulesWithoutDelay } from '../rule-file.ts';
-import { receiversOf } from './receivers.ts';
+import { enforcementBy, receiversOf } from './receivers.ts';
 import { type Serving, startServing } from './serving.ts';
 import { startWatcher, type Watcher } from './watcher.ts';
 
@@ -24,9 +23,11 @@ export interface Stage extends AsyncDisposable {
   readonly pager: Listening;
   /** What the signed webhook hears. */
   readonly siem: Listening;
+  /** What the hook hears that blocks traffic. */
+  readonly mesh: Listening;
   advance(milliseconds: number): void;
   /** Has CI submit a version; its checks are run, and people are asked. */
-  submit(model: `${string}@${string}`): Promise<void>;
+  submit(model: `${string}@${string}`, inputs?: Inputs): Promise<void>;
   /** Has two people approve on the newest card of a version. */
   approve(model: `${string}@${string}`): Promise<void>;
   /** Has all monitors that live make a tick at once, and everything done that follows. Returns how many led. */
@@ -49,16 +50,17 @@ export interface Programs {
 /** @param ago how many milliseconds before now the stage's clock starts */
 export async function openStage(programs: Programs, ago: number): Promise<Stage> {
   await using opened = new AsyncDisposableStack();
-  const harness = opened.use(await startBotHarness());
+  const harness = opened.use(await startBotHarness({ renewal: 'tiers: [high_risk]' }));
   harness.story.advance(-ago);
   const serving = opened.use(await startServing());
-  const [pager, siem] = [opened.use(await listenForPosts()), opened.use(await listenForPosts())];
+  const listen = async () => opened.use(await listenForPosts());
+  const [pager, siem, mesh] = [await listen(), await listen(), await listen()];
   const alertmanager = opened.use(await startAlertmanager(programs.alertmanager, pager.url));
   const context = {
     ...harness.story.context,
     publishing: UNPUBLISHED,
     alerting: receiversOf(harness, { alertmanager: alertmanager.url, siem: siem.url }),
-    enforcement: NO_ENFORCEMENT,
+    enforcement: enforcementBy(mesh.url),
   };
   const start = async () =>
     opened.use(await startWatcher(harness.database, { ...context, sources: [serving.source()] }));
@@ -71,7 +73,7 @@ export async function openStage(programs: Programs, ago: number): Promise<Stage>
   );
   const all = opened.move();
   return {
-    ...{ harness, serving, monitors, alertmanager, prometheus, pager, siem },
+    ...{ harness, serving, monitors, alertmanager, prometheus, pager, siem, mesh },
     ...actionsOf(harness, monitors),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
@@ -101,9 +103,9 @@ function actionsOf(harness: BotHarness, monitors: readonly [Watcher, Watcher]) {
       await settle();
     }
   };
-  const submit = async (model: string) => {
+  const submit = async (model: string, inputs: Inputs = {}) => {
     const [modelId = '', modelVersion = ''] = model.split('@');
-    await story.submit({ modelId, modelVersion, artifact: bytesOf(model) });
+    await story.submit({ modelId, modelVersion, artifact: bytesOf(model), inputs });
     await settle();
   };
   return { advance: story.advance, settle, tick, approve, submit };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { alertName } from '../../../src/notify/alertmanager/alert.ts';
-import { WebhookMessage } from '../../../src/notify/index.ts';
+import { EnforcementMessage, WebhookMessage } from '../../../src/notify/index.ts';
 import { type FindingRow, listFindings } from '../../../src/storage/index.ts';
 import type { KnownAlert } from '../../support/alertmanager.ts';
 import { textOf } from '../../support/bot-harness.ts';
@@ -20,6 +20,8 @@ export interface Told {
   readonly pager: readonly string[];
   /** Steps of findings that the webhook was told, each signed. */
   readonly siem: readonly string[];
+  /** Orders to block traffic and to let it through. */
+  readonly mesh: readonly string[];
   /** Findings that Prometheus counts, as `kind number`. */
   readonly counted: readonly string[];
   /** Alerts of Prometheus that rest on what the monitor found. */
@@ -36,6 +38,7 @@ export async function readTold(stage: Stage): Promise<Told> {
     alertmanager: knownAlerts(await stage.alertmanager.alerts(), firing).sort(),
     pager: pages(stage.pager.heard, rows).sort(),
     siem: stage.siem.heard.map(signedStep).sort(),
+    mesh: stage.mesh.heard.map(order),
     ...(await readPrometheus(stage)),
   };
 }
@@ -113,6 +116,11 @@ function signedStep({ headers, body }: Heard, index: number, all: readonly Heard
   if (headers['webhook-signature'] !== `v1,${mac.digest('base64')}`) return `unsigned: ${line}`;
   const isFirst = all.findIndex((other) => other.headers['webhook-id'] === id) === index;
   return isFirst ? line : `twice: ${line}`;
+}
+
+function order({ body }: Heard): string {
+  const { type, data } = EnforcementMessage.parse(JSON.parse(body));
+  return `${type.replace('enforcement.', '')} ${shortened(data.deployment)}`;
 }
 
 /** Alerts that go by Prometheus's own clock are left out: the day's is another one, and its rules are evaluated all the time. */
