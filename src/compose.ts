@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { StatementSigner } from './attestation/index.ts';
 import { type CheckCatalogue, checkVersions, loadKnownCases, SHIPPED_CASES } from './checks/index.ts';
 import { openAlerting, openEnforcement } from './compose/alerting.ts';
+import { openAppendMemory } from './compose/append-memory.ts';
 import { catalogueOf } from './compose/catalogue.ts';
 import { checkParametersOf } from './compose/check-parameters.ts';
 import { openCheckRunner } from './compose/check-runner.ts';
@@ -77,7 +78,8 @@ export async function compose(
   const catalogue = catalogueOf(config);
   await refuseUnfit(config, catalogue, surfaces);
   await using opening = new AsyncDisposableStack();
-  const storage = await openStorage(config, progress, interrupted);
+  const memory = await openAppendMemory(config, surfaces);
+  const storage = await openStorage(config, progress, interrupted, memory);
   opening.defer(() => storage.close());
   interrupted?.throwIfAborted();
   const followed = [...(await openSigners(config, surfaces)).values()].map((signer) =>

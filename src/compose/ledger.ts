@@ -18,6 +18,7 @@ import { MINUTE } from '../lib/index.ts';
 import { createCheckpointChannel, type SlackClient } from '../notify/index.ts';
 import type { EvidenceContext, JudgeContext, LedgerWatch, MonitorContext } from '../services/index.ts';
 import { askWitness } from '../services/index.ts';
+import { readAppended } from './append-memory.ts';
 import { liveTrust, remembered } from './live/views.ts';
 import { evidencePublished } from './publishing.ts';
 import { openBucket } from './publishing-reach.ts';
@@ -83,11 +84,17 @@ export function evidenceContext(config: Config, judge: JudgeContext): EvidenceCo
 }
 
 /** What the monitor knows of the ledger from elsewhere than the database. */
-export function ledgerWatch({ dataDir, ledger: { origin, publish }, publish: { s3 } }: Config): LedgerWatch {
+export function ledgerWatch(config: Config): LedgerWatch {
+  const {
+    dataDir,
+    ledger: { origin, publish },
+    publish: { s3 },
+  } = config;
   const copy = openLogFolder(join(dataDir, 'ledger', encodeURIComponent(origin)));
   const buckets = publish.buckets.map((bucket) => openS3LogFolder(bucket.url, openBucket(bucket, s3)));
   const published = [...publish.directories.map(openLogFolder), ...buckets];
-  return { copy, published, next: { leaf: 0, whole: 0 }, signed: null };
+  const appended = () => readAppended(config);
+  return { copy, published, appended, next: { leaf: 0, whole: 0 }, signed: null };
 }
 
 /** How checkpoints are told to people, and how often they are published. */

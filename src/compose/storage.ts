@@ -6,6 +6,7 @@ import { CountersignError } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
 import type { BaseContext } from '../services/index.ts';
 import {
+  type AppendMemory,
   databaseFacts,
   type EmbeddedPostgres,
   grantSurfaces,
@@ -24,19 +25,22 @@ export interface OpenStorage {
 
 /**
  * Connects to the database that the environment names, or runs a private one under the data folder.
+ *
+ * @param memory where it is remembered what is appended to the ledger
  * @throws CountersignError `unavailable`; the reason of `interrupted` when it aborts meanwhile. Nothing runs on then
  */
 export async function openStorage(
   config: Config,
   progress: (message: string) => void,
   interrupted?: AbortSignal,
+  memory: AppendMemory | null = null,
 ): Promise<OpenStorage> {
   await using opening = new AsyncDisposableStack();
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   interrupted?.throwIfAborted();
   const url = config.databaseUrl ?? (await openPrivateDatabase(config, opening, progress));
   interrupted?.throwIfAborted();
-  const db = openDatabase(url);
+  const db = openDatabase(url, { memory });
   opening.defer(() => db.destroy());
   await prepare(db, progress, interrupted).catch((cause: unknown) => {
     interrupted?.throwIfAborted();

@@ -17,7 +17,7 @@ import type {
 } from '../domain/index.ts';
 import type { ArtifactSource, BlobStore, EvidenceFile, EvidencePlace, LogFolder } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
-import type { Db } from '../storage/index.ts';
+import type { Appended, Db } from '../storage/index.ts';
 
 /** What nearly every service needs. Services name the part of the context that they use. */
 export interface BaseContext {
@@ -151,6 +151,8 @@ export interface LedgerWatch {
   readonly copy: LogFolder;
   /** Where copies are published. */
   readonly published: readonly LogFolder[];
+  /** What those who append say that they appended last. */
+  readonly appended: () => Promise<readonly Appended[]>;
   /** The entries whose leaves, and that as a whole, are looked at next. */
   readonly next: { leaf: number; whole: number };
   /** The newest checkpoint that the ledger's key signed and that was found in order; null before the first. */

@@ -15,7 +15,7 @@ export async function outOfOrder(db: Db, known: number): Promise<readonly Ledger
 /** How long an entry may take from the time that it bears to its commit: two keyless signatures, and clocks that differ. */
 const UNTIL_SEEN = 5 * MINUTE;
 /** By how much clocks of processes may differ. */
-const CLOCK_SKEW = MINUTE;
+export const CLOCK_SKEW = MINUTE;
 
 /** What is new was not there at the last tick, so it is no older; nothing is recorded before it happens. */
 export async function outOfTime(

@@ -8,13 +8,14 @@ import {
   unexpectedDecision,
   unexpectedSigner,
 } from '../domain/index.ts';
-import { type Db, ledgerHead, readAtOnce } from '../storage/index.ts';
+import { type Appended, type Db, ledgerHead, readAtOnce } from '../storage/index.ts';
 import type { EntryFaults } from './check-entries.ts';
 import type { MonitorContext } from './context.ts';
 import { isGarbled } from './garbled.ts';
 import { hearHead } from './hear-head.ts';
 import { extendCopy, isGrownFrom, type LogCopy, readCopy } from './log-copy.ts';
 import { BATCH, compareLeaves, lookAtEntries } from './look-at-entries.ts';
+import { missingOf } from './missing-of.ts';
 import { grownRows, type RowCopy, readRowCopy, writeRowCopy } from './row-copy.ts';
 import { unexpectedDecisions } from './unexpected-decisions.ts';
 import { watchResignatures } from './watch-resignatures.ts';
@@ -26,12 +27,18 @@ import { watchResignatures } from './watch-resignatures.ts';
  */
 export async function watchLedger(ctx: MonitorContext): Promise<readonly Finding[]> {
   const strange: Finding[] = [];
+  // Told before the ledger is read: what was appended by then is in what is read.
+  const appended: Appended[] = [];
+  const untold = await orFault(async () => {
+    appended.push(...(await ctx.ledgerWatch.appended()));
+    return [];
+  });
   const faults = await orFault(async () => {
-    const seen = await readAtOnce(ctx.db, (tx) => examine(ctx, tx));
+    const seen = await readAtOnce(ctx.db, (tx) => examine(ctx, tx, appended));
     strange.push(...seen.faults.strange.map(unexpectedSigner), ...seen.unexpected.map(unexpectedDecision));
     return seen.faults.tampered.length > 0 ? seen.faults.tampered : keep(ctx, seen);
   });
-  const further = await orFault(() => watchResignatures(ctx));
+  const further = [...untold, ...(await orFault(() => watchResignatures(ctx)))];
   const [first] = [...faults, ...further].toSorted((a, b) => placeOf(a) - placeOf(b));
   const tampered = first === undefined ? [] : [ledgerTampered(first)];
   return [...tampered, ...strange];
@@ -78,7 +85,7 @@ interface Seen {
   readonly signed: string | null;
 }
 
-async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
+async function examine(ctx: MonitorContext, db: Db, appended: readonly Appended[]): Promise<Seen> {
   const { copy, published } = ctx.ledgerWatch;
   const { origin } = ctx.log;
   const now = ctx.clock.now();
@@ -99,6 +106,7 @@ async function examine(ctx: MonitorContext, db: Db): Promise<Seen> {
   });
   let signed: string | null = null;
   const elsewhere = [
+    ...(await missingOf(db, appended)),
     ...(await orFault(async () => {
       const heard = await hearHead(ctx, db, head);
       signed = heard.note;

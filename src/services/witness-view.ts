@@ -12,6 +12,7 @@ import {
 } from '../domain/index.ts';
 import { later, MINUTE, SECOND, together } from '../lib/index.ts';
 import {
+  type Appended,
   firingOfKinds,
   ledgerHead,
   readAtOnce,
@@ -26,6 +27,7 @@ import { isGarbled } from './garbled.ts';
 import { listed, VIEW_VALIDITY } from './judge-artifact.ts';
 import { isGrownFrom, readCopy } from './log-copy.ts';
 import { lookAtNews } from './look-at-entries.ts';
+import { missingOf } from './missing-of.ts';
 import { answerOnce } from './request-answer.ts';
 import { readRowCopy } from './row-copy.ts';
 import { unexpectedDecisions } from './unexpected-decisions.ts';
@@ -87,10 +89,11 @@ async function objectionsTo(
   ctx: WitnessContext,
   views: readonly View[],
 ): Promise<readonly (CountersignError | null)[]> {
+  const appended = await ctx.ledgerWatch.appended();
   return readAtOnce(ctx.db, async (tx) => {
     const firing = await firingFault(tx);
     const { fault, disputed } =
-      firing === null ? await lookAtLedger(ctx, tx) : { ...NO_DISPUTE, fault: firing };
+      firing === null ? await lookAtLedger(ctx, tx, appended) : { ...NO_DISPUTE, fault: firing };
     if (fault !== null) return views.map(() => tampered(fault));
     const head = await ledgerHead(tx);
     const held = await statementsIn(tx, [...new Set(views.map(({ body }) => body.artifact))]);
@@ -143,7 +146,7 @@ interface Look {
 const NO_DISPUTE: Pick<Look, 'disputed'> = { disputed: new Set() };
 
 /** Looks at the ledger as far as the next tick of the monitor would. */
-async function lookAtLedger(ctx: WitnessContext, tx: Tx): Promise<Look> {
+async function lookAtLedger(ctx: WitnessContext, tx: Tx, appended: readonly Appended[]): Promise<Look> {
   try {
     const { copy } = ctx.ledgerWatch;
     const known = { tree: await readCopy(copy, ctx.log.origin), rows: await readRowCopy(copy) };
@@ -151,7 +154,8 @@ async function lookAtLedger(ctx: WitnessContext, tx: Tx): Promise<Look> {
     if (known.tree !== null && !(await isGrownFrom(tx, known.tree.checkpoint, head)))
       return { ...NO_DISPUTE, fault: 'the ledger does not extend the copy of it that the monitor keeps' };
     const { tampered: faults, strange } = await lookAtNews(ctx, tx, known, head);
-    const [fault] = [...faults, ...(await lookAtResignatures(ctx, tx)).faults];
+    const beside = [...(await missingOf(tx, appended)), ...(await lookAtResignatures(ctx, tx)).faults];
+    const [fault] = [...faults, ...beside];
     if (fault !== undefined) return { ...NO_DISPUTE, fault: inWords(fault) };
     const found = [...strange, ...(await unexpectedDecisions(ctx, tx, known.rows))];
     return { fault: null, disputed: new Set([...(await disputedIds(tx)), ...found.map(({ id }) => id)]) };

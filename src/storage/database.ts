@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { type AppendMemory, RememberedDatabase } from './append-memory.ts';
 import { first } from './migrations/0001-first.ts';
 import { checkAudits } from './migrations/0002-check-audits.ts';
 import { decisions } from './migrations/0003-decisions.ts';
@@ -104,11 +105,13 @@ export interface PoolOptions {
   readonly maxConnections?: number;
   /** Milliseconds after which a connection that does not answer is broken off (`breakOffSilent`); never unless given. */
   readonly patience?: number;
+  /** Where it is remembered what is appended to the ledger; nowhere unless given. */
+  readonly memory?: AppendMemory | null;
 }
 
 /** Opens a pool. Times come back as RFC 3339 UTC text, bigints as safe integers. */
 export function openDatabase(connectionString: string, options: PoolOptions = {}): Db {
-  const { patience } = options;
+  const { patience, memory = null } = options;
   const pool = new pg.Pool({
     connectionString,
     keepAlive: true,
@@ -123,7 +126,8 @@ export function openDatabase(connectionString: string, options: PoolOptions = {}
   // The same for one that is in use but waits between two queries: its next query fails, which is enough.
   pool.on('connect', (client) => client.on('error', () => {}));
   if (patience !== undefined) breakOffSilent(pool, patience);
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const dialect = new PostgresDialect({ pool });
+  return memory === null ? new Kysely<Tables>({ dialect }) : new RememberedDatabase({ dialect }, memory);
 }
 
 const TIMESTAMPTZ = 1184;

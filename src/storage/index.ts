@@ -1,6 +1,7 @@
 export { claimDeliveries, markEventTold, markTold, markUntold, receiversDue } from './alert-claims.ts';
 export { addDeliveries, claimRouting, deliveriesOf, unroutedFindings, wantTold } from './alert-deliveries.ts';
 export { findReceiver, knowReceivers, listReceivers, noteReceiver } from './alert-receivers.ts';
+export type { Appended, AppendMemory } from './append-memory.ts';
 export {
   type ApprovalRequestRow,
   findApprovalRequest,
@@ -95,7 +96,7 @@ export { findInbox, insertInbox, insertInboxWithJobs, markProcessed, sealInbox }
 export { type SourceState, saveSourceStates, sourceStates } from './inventory-sources.ts';
 export { type LapsedRequest, markLapsedRequests } from './lapsed-requests.ts';
 export type { Appendable, StoredStatement } from './ledger.ts';
-export { appendStatement, ledgerHead, statementsAbout, statementsIn } from './ledger.ts';
+export { appendStatement, idsAt, ledgerHead, statementsAbout, statementsIn } from './ledger.ts';
 export { ledgerSizeAt, type SignedBy, statementsBy } from './ledger-by-key.ts';
 export { catalogueDifference, ledgerCatalogue } from './ledger-catalogue/index.ts';
 export type { RowSpan } from './ledger-rows.ts';

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { growRange, leafHash, rootOf, type TreeHead } from '../attestation/index.ts';
 import {
   CountersignError,
@@ -9,9 +9,11 @@ import {
   type StatementId,
 } from '../domain/index.ts';
 import { DAY, later, MINUTE } from '../lib/index.ts';
+import { demandRemembered, noteAppended } from './append-memory.ts';
 import type { Db, Tx } from './database.ts';
 import { readAtOnce } from './read-at-once.ts';
 import { type Resignature, resignaturesOf } from './resignatures.ts';
+import type { Tables } from './tables.ts';
 
 /** A statement as the ledger holds it. */
 export interface StoredStatement extends LedgerEntry {
@@ -38,12 +40,23 @@ export interface Appendable {
  * is never recorded as earlier: a clock that is a little behind is taken to be where the last entry was.
  *
  * @throws CountersignError `unavailable` where the clock is more than a minute behind the last entry; `integrity` where it
- *   is so far behind that no clock is to blame
+ *   is so far behind that no clock is to blame, and while what this process appended is not there
  */
 export async function appendStatement(tx: Tx, signed: Appendable, now: Instant): Promise<LedgerEntry> {
   const state = await tx.selectFrom('ledger_state').selectAll().forUpdate().executeTakeFirstOrThrow();
+  await demandRemembered(tx, (index) => idAt(tx, index));
   const present = await tx.selectFrom('ledger').selectAll().where('id', '=', signed.id).executeTakeFirst();
-  if (present !== undefined) return toEntry(present);
+  const entry = present === undefined ? await append(tx, state, signed, now) : toEntry(present);
+  noteAppended(tx, entry);
+  return entry;
+}
+
+async function append(
+  tx: Tx,
+  state: Selectable<Tables['ledger_state']>,
+  signed: Appendable,
+  now: Instant,
+): Promise<LedgerEntry> {
   const recordedAt = await inOrder(tx, state.size, now);
   const { id, kind, subject, bundle } = signed;
   const row = {
@@ -81,11 +94,25 @@ function demandRows(table: string, written: bigint | undefined, expected: number
 
 /** What was appended must be there to be read, and lead to the head that it gives. */
 async function demandAppended(tx: Tx, { id, index }: LedgerEntry, expected: TreeHead): Promise<void> {
-  const row = await tx.selectFrom('ledger').select('id').where('index', '=', index).executeTakeFirst();
-  if (row?.id !== id) throw swallowed(`it does not hold the entry ${index} that was appended`);
+  if ((await idAt(tx, index)) !== id)
+    throw swallowed(`it does not hold the entry ${index} that was appended`);
   const head = await ledgerHead(tx);
   if (head.treeSize !== expected.treeSize || head.root !== expected.root)
     throw swallowed(`its head is not the one that the entry ${index} gives`);
+}
+
+async function idAt(tx: Tx, index: number): Promise<string | undefined> {
+  return (await idsAt(tx, [index])).get(index);
+}
+
+/** The statements at some indexes, as far as there are any. */
+export async function idsAt(db: Db, indexes: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const rows = await db
+    .selectFrom('ledger')
+    .select(['index', 'id'])
+    .where(sql<boolean>`index = any(${[...indexes]}::bigint[])`)
+    .execute();
+  return new Map(rows.map(({ index, id }) => [index, id]));
 }
 
 function swallowed(what: string): CountersignError {

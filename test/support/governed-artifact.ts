@@ -162,7 +162,8 @@ export function openGovernance(
 
 /** A copy of the ledger for as long as the test lasts. */
 export function watchInMemory(): LedgerWatch {
-  return { copy: folderInMemory(), published: [], next: { leaf: 0, whole: 0 }, signed: null };
+  const appended = async () => [];
+  return { copy: folderInMemory(), published: [], appended, next: { leaf: 0, whole: 0 }, signed: null };
 }
 
 function folderInMemory(): LogFolder {
