@@ -41,7 +41,7 @@ export async function publishEvidence(ctx: PublishingContext, key: PublicationKe
   const weighed = await weighEvidence(ctx, nameOf(key));
   const subject = { ...key, artifact: weighed.artifact };
   try {
-    const faults = before === null ? [] : await lookAt(ctx, place, before);
+    const faults = await alteredSince(ctx, place, before);
     const files = await unlessRefused(signedTwice(ctx, key, weighed), () =>
       takeBack(ctx, place, subject, before),
     );
@@ -59,6 +59,11 @@ export async function publishEvidence(ctx: PublishingContext, key: PublicationKe
     });
     throw error;
   }
+}
+
+/** What never was published is not missing. */
+async function alteredSince(ctx: PublishingContext, place: EvidencePlace, before: PublicationRow | null) {
+  return before === null || before.publishedAt === null ? [] : lookAt(ctx, place, before);
 }
 
 async function signedTwice(ctx: PublishingContext, key: PublicationKey, weighed: Weighed) {

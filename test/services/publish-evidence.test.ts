@@ -20,6 +20,7 @@ import {
   queuePublishing,
   reconcile,
 } from '../../src/services/index.ts';
+import { troubledPublications } from '../../src/storage/index.ts';
 import { BYTES, openWatched, type Watched } from './watched.ts';
 
 const NAME = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
@@ -65,6 +66,23 @@ describe('publishing into a folder', () => {
     await publishEvidence(context, KEY);
     await queuePublishing(context);
     expect(await takeJobs()).toEqual([]);
+  });
+
+  it('is missing nothing where it could not be published at first', async () => {
+    const { signedEvidence: _, ...able } = context;
+    const signedEvidence = async () => {
+      throw new CountersignError('unavailable', 'the api does not answer');
+    };
+    const another = { ...KEY, place: 'other' };
+    const path = join(root, 'other');
+    const places = [createDirectoryPlace({ name: 'other', path }, randomUUID)];
+    const publishing = { ...context.publishing, places };
+    await expect(publishEvidence({ ...able, publishing, signedEvidence }, another)).rejects.toThrow(
+      'the api',
+    );
+    await publishEvidence({ ...context, publishing }, another);
+    expect(await troubledPublications(context.db, ['other'])).toEqual([]);
+    await context.db.deleteFrom('publications').where('place', '=', 'other').execute();
   });
 
   it('leaves a package that is judged offline, and two signatures of it that openssl verifies', async () => {

@@ -152,8 +152,9 @@ export async function deployGoverned(world: World, narrator: Narrator): Promise<
     'governance_record_exists to be 1 for 4.1.2',
   );
   await expectVerified(world);
-  const { findings } = await ask<{ findings: unknown[] }>(world, '/api/v1/findings?state=firing');
-  expect(findings.length === 0, 'the monitor to have no finding');
+  const { findings } = await ask<{ findings: { summary: string }[] }>(world, '/api/v1/findings?state=firing');
+  const found = findings.map(({ summary }) => summary).join('; ');
+  expect(found === '', `the monitor to have no finding, got ${found}`);
   narrator.fact('the monitor sees it deployed, re-hashed its bytes, and is content: no finding');
   await expectPublished(world, narrator);
 }
