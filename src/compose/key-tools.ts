@@ -23,11 +23,13 @@ import {
 } from '../domain/index.ts';
 import { later } from '../lib/index.ts';
 import { type ReviewContext, resignStatements, reviewKey } from '../services/index.ts';
-import { ledgerSizeAt, newestPolicy } from '../storage/index.ts';
+import { ledgerSizeAt } from '../storage/index.ts';
 import { systemClock } from './clock.ts';
 import { ownPolicy, trustOf } from './keys.ts';
 import { openOperatorStorage } from './operator.ts';
+import { newestVersion } from './seen-policies.ts';
 import { openSigner } from './signer.ts';
+import { readPolicyKey, readTrustPolicy } from './trust-policy.ts';
 
 /**
  * Opens what commands about keys work with: the key files, and the database once something is asked of the ledger.
@@ -156,9 +158,17 @@ async function resign(
 /** Of no policy that is in force: the first one, and one in place of a damaged one, must be possible. */
 async function draft(config: Config, db: ReviewContext['db'], validity: number): Promise<TrustPolicy> {
   const issuedAt = systemClock.now();
-  const version = ((await newestPolicy(db))?.version ?? 0) + 1;
+  const version = (await newestIssued(config, db)) + 1;
   const edition = { version, issuedAt, validUntil: later(issuedAt, validity) };
   return { edition, ...(await ownPolicy(config)) };
+}
+
+/** The highest version that the policy key signed, as far as is known here: seen by a process, or in place; 0 for none. */
+async function newestIssued({ trustPolicy }: Config, db: ReviewContext['db']): Promise<number> {
+  const publicKey = trustPolicy === null ? null : await readPolicyKey(trustPolicy);
+  if (trustPolicy === null || publicKey === null) return 0;
+  const placed = await readTrustPolicy(trustPolicy).catch(() => null);
+  return Math.max(await newestVersion(db, publicKey), placed?.policy.edition.version ?? 0);
 }
 
 async function fileOf(config: Config, keyId: string): Promise<PublicFile> {

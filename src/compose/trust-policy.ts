@@ -3,14 +3,21 @@ import { documentProblem } from '../attestation/index.ts';
 import type { Config } from '../config/index.ts';
 import { CountersignError, type Digest, digestOf, invalidInput, TrustPolicy } from '../domain/index.ts';
 import { parseYaml } from '../lib/index.ts';
-import { type Db, notePolicy } from '../storage/index.ts';
-import { systemClock } from './clock.ts';
 
-/** A trust policy whose signature was verified, with the digest of its file. */
+/** A trust policy whose signature was verified, with all that is needed to verify it again. */
 export interface SignedPolicy {
   readonly policy: TrustPolicy & { readonly edition: NonNullable<TrustPolicy['edition']> };
+  /** Of its file. */
   readonly digest: Digest;
+  readonly document: Uint8Array;
+  /** JSON text of the detached Sigstore bundle. */
+  readonly signature: string;
+  /** PEM of the policy key. */
+  readonly publicKey: string;
 }
+
+/** What the database takes: bytes of a policy, and of its signature. */
+const MOST = { document: 4 * 1024 * 1024, signature: 2000 };
 
 /**
  * Reads the signed trust policy that the configuration names. Whether it has expired is for the judge.
@@ -21,9 +28,14 @@ export async function readTrustPolicy({
   file,
   key,
 }: NonNullable<Config['trustPolicy']>): Promise<SignedPolicy> {
-  const signature = `${file}.sigstore.json`;
-  const [text, bundle, publicKey] = await Promise.all([readText(file), readText(signature), readText(key)]);
-  const problem = documentProblem(Buffer.from(text), bundle, publicKey);
+  const beside = `${file}.sigstore.json`;
+  const [text, signature, publicKey] = await Promise.all([
+    readText(file, MOST.document),
+    readText(beside, MOST.signature),
+    readText(key),
+  ]);
+  const document = Buffer.from(text);
+  const problem = documentProblem(document, signature, publicKey);
   if (problem !== null)
     throw new CountersignError(
       'integrity',
@@ -40,34 +52,26 @@ export async function readTrustPolicy({
         fix: 'countersign trust-policy draft writes a policy with its version and its end',
       },
     ]);
-  return { policy: { ...parsed.value, edition }, digest: digestOf(text) };
+  return { policy: { ...parsed.value, edition }, digest: digestOf(document), document, signature, publicKey };
 }
 
-/**
- * Refuses a trust policy that is older than one that was seen here: it might trust a key that was revoked since.
- *
- * @throws CountersignError `integrity`
- */
-export async function refuseRollback(db: Db, { policy, digest }: SignedPolicy, file: string): Promise<void> {
-  const { version } = policy.edition;
-  const { newest, same } = await notePolicy(db, { version, digest }, systemClock.now());
-  const refuse = (message: string): never => {
-    throw new CountersignError('integrity', `${file} is refused: ${message}`);
-  };
-  if (newest.version > version)
-    refuse(
-      `it is version ${version}, and version ${newest.version} was seen already: put that back, or issue a higher one`,
-    );
-  if (same.digest !== digest)
-    refuse(
-      `another policy of version ${version} was seen already (${same.digest}): issue this one with a higher version`,
-    );
-}
-
-async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new CountersignError('invalid_input', `trust_policy: ${file} cannot be read (${cause.code})`, {
-      cause,
-    });
+/** The policy key; null where there is none yet, as before the first policy is signed. */
+export async function readPolicyKey({ key }: NonNullable<Config['trustPolicy']>): Promise<string | null> {
+  return readFile(key, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return null;
+    throw unreadable(key, cause);
   });
+}
+
+async function readText(file: string, most = Number.POSITIVE_INFINITY): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw unreadable(file, cause);
+  });
+  if (Buffer.byteLength(text) <= most) return text;
+  throw new CountersignError('invalid_input', `trust_policy: ${file} is larger than ${most} bytes`);
+}
+
+function unreadable(file: string, cause: NodeJS.ErrnoException): CountersignError {
+  const message = `trust_policy: ${file} cannot be read (${cause.code})`;
+  return new CountersignError('invalid_input', message, { cause });
 }

@@ -44,6 +44,7 @@ import { waits } from './migrations/0039-waits.ts';
 import { twoSummaries } from './migrations/0040-two-summaries.ts';
 import { signedHead } from './migrations/0041-signed-head.ts';
 import { evidenceRequests } from './migrations/0042-evidence-requests.ts';
+import { policyDocuments } from './migrations/0043-policy-documents.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -97,6 +98,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0040-two-summaries': twoSummaries,
   '0041-signed-head': signedHead,
   '0042-evidence-requests': evidenceRequests,
+  '0043-policy-documents': policyDocuments,
 };
 
 /** How a pool is opened. */

@@ -232,5 +232,5 @@ export {
   revokeToken,
   type TokenRow,
 } from './tokens.ts';
-export { newestPolicy, notePolicy } from './trust-policies.ts';
+export { type NotedPolicy, notedPolicies, notePolicy } from './trust-policies.ts';
 export { lastWithdrawal, markWithdrawn } from './withdrawals.ts';

@@ -10,10 +10,17 @@ export interface ResignaturesTable {
   recorded_at: Instant;
 }
 
-/** Every signed trust policy that a process believed; rows are never changed. */
+/**
+ * Signed trust policies that processes believed; rows are never changed. Any surface may add some: a row counts only where
+ * its document is signed by the policy key and says that it is of this version.
+ */
 export interface TrustPoliciesTable {
   version: number;
-  /** Digest of the file. */
+  /** Digest of the document; the database sees to that. */
   digest: string;
+  /** JSON text of the detached Sigstore bundle. */
+  signature: string;
+  /** The file, as it was signed. */
+  document: Buffer;
   first_seen_at: Instant;
 }

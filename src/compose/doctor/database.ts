@@ -4,6 +4,7 @@ import type { Examined } from '../../cli/index.ts';
 import type { Config } from '../../config/index.ts';
 import { databaseFacts, isMigrated, openDatabase } from '../../storage/index.ts';
 import { about } from './examined.ts';
+import { examineSeenPolicies } from './seen-policies.ts';
 
 const { ok, problem, warning } = about('database');
 
@@ -23,7 +24,8 @@ export async function examineDatabase(config: Config): Promise<DatabaseExamined>
   const db = openDatabase(config.databaseUrl, { maxConnections: 1 });
   try {
     const { majorVersion, time, mayCreate } = await databaseFacts(db);
-    const isReady = mayCreate || (await isMigrated(db));
+    const isUpToDate = await isMigrated(db);
+    const isReady = mayCreate || isUpToDate;
     const examined = [
       majorVersion < OLDEST
         ? warning(
@@ -39,6 +41,7 @@ export async function examineDatabase(config: Config): Promise<DatabaseExamined>
               'run countersign migrate as the owner; or grant it CREATE on the database',
             ),
           ]),
+      ...(isUpToDate ? await examineSeenPolicies(config, db) : []),
     ];
     return { examined, time };
   } catch (error) {

@@ -12,7 +12,8 @@ import {
 } from '../../domain/index.ts';
 import { type Db, rolesFromSlack } from '../../storage/index.ts';
 import { awaitPublicKeys, trustFrom } from '../keys.ts';
-import { readTrustPolicy, refuseRollback } from '../trust-policy.ts';
+import { refuseRollback } from '../seen-policies.ts';
+import { readTrustPolicy } from '../trust-policy.ts';
 import { liveDirectory, liveTrust, liveVerifier } from './views.ts';
 
 /** What a look at the files brought. */
