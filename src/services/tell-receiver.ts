@@ -11,6 +11,7 @@ import {
   markTold,
   markUntold,
   noteReceiver,
+  overtakenFindings,
   receiversDue,
 } from '../storage/index.ts';
 import type { AlertContext } from './context.ts';
@@ -31,7 +32,7 @@ const LONGEST_REST = 15 * MINUTE;
 
 /** What came of telling a receiver. */
 export interface Telling {
-  /** How many findings it was told of. */
+  /** How many findings it was told of, or need not be told of any more. */
   readonly told: number;
   /** Why it took nothing; null where there was nothing to take, or it took it. */
   readonly failure: string | null;
@@ -54,8 +55,10 @@ export async function tellReceiver(ctx: Ctx, receiver: AlertReceiver): Promise<T
   const known = await findReceiver(ctx.db, receiver.name);
   if (known === null || known.goneAt !== null || (known.restsUntil ?? now) > now) return NOTHING;
   const limit = receiver.takes === 'states' ? MOST_AT_ONCE : 1;
-  const claimed = await claimDeliveries(ctx.db, receiver.name, { now, until: later(now, LEASE), limit });
-  if (claimed.length === 0) return NOTHING;
+  const lease = { now, until: later(now, LEASE), limit };
+  const due = await claimDeliveries(ctx.db, receiver.name, lease);
+  const claimed = receiver.takes === 'states' ? await standing(ctx, receiver, due, now) : due;
+  if (claimed.length === 0) return { told: due.length, failure: null };
   try {
     const isGone = (await tell(ctx, receiver, claimed, now)) === 'gone';
     await noteReceiver(ctx.db, receiver.name, { kind: isGone ? 'gone' : 'took' }, ctx.clock.now());
@@ -68,6 +71,23 @@ export async function tellReceiver(ctx: Ctx, receiver: AlertReceiver): Promise<T
     if (!(error instanceof CountersignError)) throw error;
     return { told: 0, failure };
   }
+}
+
+/**
+ * An end is told no more once the same finding has fired anew: to a receiver of states both are one, and the older state
+ * would undo the newer one. Returns what is left.
+ */
+async function standing(
+  { db }: Ctx,
+  { name }: AlertReceiver,
+  due: readonly Claimed[],
+  now: Instant,
+): Promise<Claimed[]> {
+  const ids = due.map(({ finding }) => finding);
+  const overtaken = await overtakenFindings(db, name, ids);
+  for (const claim of due)
+    if (overtaken.has(claim.finding)) await markTold(db, name, claim, { now, next: null });
+  return due.filter(({ finding }) => !overtaken.has(finding));
 }
 
 function tell(ctx: Ctx, receiver: AlertReceiver, claimed: readonly Claimed[], now: Instant) {

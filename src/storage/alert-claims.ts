@@ -41,6 +41,28 @@ export async function claimDeliveries(
 }
 
 /**
+ * Of some findings those that have ended, and of which a receiver is told of a newer occurrence under the same name and
+ * severity: to it both are one and the same.
+ */
+export async function overtakenFindings(
+  db: Db,
+  receiver: string,
+  findings: readonly number[],
+): Promise<ReadonlySet<number>> {
+  // One look for each state, as the indexes are.
+  const { rows } = await sql<{ id: number }>`
+    select ended.id from findings as ended
+    where ended.id = any(${[...findings]}::bigint[]) and ended.state = 'resolved' and exists (
+      select 1 from (
+        select id, severity from findings where key = ended.key and state = 'firing'
+        union all
+        select id, severity from findings where key = ended.key and state = 'resolved') as newer
+      join alert_deliveries on finding = newer.id and receiver = ${receiver}
+      where newer.id > ended.id and newer.severity = ended.severity)`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
  * Notes that a receiver took what was claimed, and when it is to be told again; null for not before there is news.
  * News that came meanwhile is told at once.
  */

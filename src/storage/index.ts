@@ -1,4 +1,11 @@
-export { claimDeliveries, markEventTold, markTold, markUntold, receiversDue } from './alert-claims.ts';
+export {
+  claimDeliveries,
+  markEventTold,
+  markTold,
+  markUntold,
+  overtakenFindings,
+  receiversDue,
+} from './alert-claims.ts';
 export { addDeliveries, claimRouting, deliveriesOf, unroutedFindings, wantTold } from './alert-deliveries.ts';
 export { findReceiver, knowReceivers, listReceivers, noteReceiver } from './alert-receivers.ts';
 export type { Appended, AppendMemory } from './append-memory.ts';

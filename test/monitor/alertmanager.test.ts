@@ -103,4 +103,38 @@ describeWithPart('alertmanager', 'a real Alertmanager', (program) => {
     await vi.waitFor(async () => expect(await alertmanager.alerts()).toEqual([]), PATIENCE);
     await told({ [ap]: 'resolved', [eu]: 'resolved', [us]: 'resolved' }, [ap, eu, us]);
   });
+
+  it('keeps one alert firing for what ends and fires anew, however often both are told again', async () => {
+    await using hook = await listenForPosts();
+    const start = later(new Date().toISOString(), -3 * MINUTE);
+    await using watched = await openWatched(['list'], start);
+    await using alertmanager = await startAlertmanager(program, hook.url);
+    await using monitor = openMonitor(watched, alertmanager.url);
+    const said = () => {
+      const told = hook.heard.flatMap(({ body }) => (JSON.parse(body) as Notification).alerts);
+      return told.map(({ status }) => status);
+    };
+    const heard = (...states: readonly string[]) =>
+      vi.waitFor(() => expect(said()).toEqual(states), PATIENCE);
+
+    watched.place.deploy('eu', 'fraud-detection@4.1.2');
+    await monitor.tick();
+    await heard('firing');
+    watched.governance.clock.advance(MINUTE / 2);
+    watched.place.undeploy('eu');
+    await monitor.tick();
+    await heard('firing', 'resolved');
+    watched.governance.clock.advance(MINUTE / 2);
+    watched.place.deploy('eu', 'fraud-detection@4.1.2');
+    await monitor.tick();
+    await heard('firing', 'resolved', 'firing');
+    for (let tick = 1; tick <= 4; tick++) {
+      watched.governance.clock.advance(MINUTE / 2);
+      await monitor.tick();
+      expect(await alertmanager.alerts(), `${tick} half minutes after it fired anew`).toHaveLength(1);
+    }
+    watched.place.undeploy('eu');
+    await monitor.tick();
+    await heard('firing', 'resolved', 'firing', 'resolved');
+  });
 });

@@ -93,6 +93,33 @@ describe('a receiver of states', () => {
     }
     expect(take(ops)).toEqual(Array(15).fill('list/production/eu resolved'));
   });
+
+  it('hears no more of an end once it is told that the same fires anew', async () => {
+    const [ops, first] = [recorder('ops', 'states'), recorder('first', 'states')];
+    await using place = await openAlerting([ops, first]);
+    const ofEu = (line: string) => line.startsWith('list/production/eu');
+    const turn = async (act: () => void) => {
+      act();
+      place.advance(30 * SECOND);
+      await place.tick();
+    };
+    const [comes, goes] = [() => deploy(place.watched, 'eu'), () => place.watched.place.undeploy('eu')];
+    for (const act of [comes, goes, comes]) await turn(act);
+    expect(take(ops)).toEqual(['firing', 'resolved', 'firing'].map((state) => `list/production/eu ${state}`));
+    first.behaviour = 'fails';
+    await turn(goes);
+    await turn(comes);
+    for (let n = 0; n < 30; n++) await turn(() => undefined);
+    const [ended, ...again] = take(ops).filter(ofEu);
+    expect(ended).toBe('list/production/eu resolved');
+    expect(new Set(again)).toEqual(new Set(['list/production/eu firing']));
+    take(first);
+    first.behaviour = 'takes';
+    for (let n = 0; n < 30; n++) await turn(() => undefined);
+    const late = take(first).filter(ofEu);
+    expect(new Set(late), 'of an end that it missed').toEqual(new Set(['list/production/eu firing']));
+    expect(await listReceivers(place.context.db)).toMatchObject([{ waiting: 0 }, { waiting: 0 }]);
+  });
 });
 
 describe('a receiver of events', () => {
