@@ -46,11 +46,13 @@ export async function makeEvidence(ctx: EvidenceContext, wish: EvidenceWish): Pr
   return [...statements, ...(await Promise.all(summaries)), await signatureFile(summing, record), record];
 }
 
-/** Each statement that the ledger holds about the artifact. */
+/** Each statement that the ledger holds about the artifact, and each signature that it was given again. */
 export function statementFiles({ bundles, statements, view }: Dossier): EvidenceFile[] {
   const kinds = new Map(statements.map(({ id, kind }) => [id, predicateType(kind)]));
-  return view.body.statements.map(({ id, recordedAt }, index) =>
-    fileOf(statementName(id), BUNDLE, bundles[index] ?? '', recordedAt, kinds.get(id)),
+  return view.body.statements.flatMap(({ id, recordedAt, resigned = [] }, index) =>
+    [recordedAt, ...resigned.map((copy) => copy.recordedAt)].map((at, copy) =>
+      fileOf(statementName(id, copy), BUNDLE, bundles[index]?.[copy] ?? '', at, kinds.get(id)),
+    ),
   );
 }
 
@@ -76,9 +78,12 @@ export function isSummaryName(name: string): boolean {
   return Object.values(SIGNED_BY).some(({ summaries }) => name.startsWith(summaries));
 }
 
-/** The name of a statement's file, as it is published. */
-export function statementName(id: StatementId): string {
-  return `${STATEMENTS}${id}.sigstore.json`;
+/**
+ * The name of a statement's file, as it is published.
+ * @param copy which of its signatures: 0 for the first, 1 for the one that it was given again first
+ */
+export function statementName(id: StatementId, copy = 0): string {
+  return `${STATEMENTS}${id}${copy === 0 ? '' : `.${copy}`}.sigstore.json`;
 }
 
 /** The name of a summary's file. */

@@ -73,7 +73,7 @@ export async function recordOf(
     artifact: seen.artifact,
     view,
     witness,
-    statements: [...dossier.bundles],
+    statements: dossier.bundles.flat(),
     checkpoint,
     inclusion: await inclusionProofs(ctx.db, indexes, seen),
     pipelines: pipelineTexts(ctx, dossier),

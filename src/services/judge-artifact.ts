@@ -34,7 +34,8 @@ export interface JudgeQuery {
 
 /** Everything that the ledger holds about an artifact, verified, with a view made now. */
 export interface Dossier {
-  readonly bundles: readonly string[];
+  /** Of each statement that the view lists: as it was recorded first, then as it was signed again. */
+  readonly bundles: readonly (readonly string[])[];
   readonly viewBundle: string;
   readonly statements: readonly VerifiedStatement[];
   readonly failures: readonly FailedStatement[];
@@ -155,10 +156,14 @@ async function dossierOf(ctx: JudgeContext, artifact: Digest, reading: Reading):
   );
   return {
     ...verifyAll(ctx, reading),
-    bundles: stored.flatMap(({ bundle, copies }) => [bundle, ...copies.map((copy) => copy.bundle)]),
+    bundles: stored.map(bundlesOf),
     viewBundle: signed.bundle,
     view: signed.statement as VerifiedStatement<'ledger-view/v1'>,
   };
+}
+
+function bundlesOf({ bundle, copies }: StoredStatement): string[] {
+  return [bundle, ...copies.map((copy) => copy.bundle)];
 }
 
 /** Statements as a view lists them. */
@@ -176,11 +181,8 @@ function verifyAll(
   const strange = disputedAmong(ctx, stored, disputed);
   const results = stored
     .filter((statement) => included.has(statement) && !strange.has(statement.id))
-    .flatMap(({ id, kind, subject, bundle, copies }) =>
-      [bundle, ...copies.map((copy) => copy.bundle)].map((text) => ({
-        id,
-        result: asFiled({ kind, subject }, ctx.verifier.verify(text)),
-      })),
+    .flatMap((one) =>
+      bundlesOf(one).map((text) => ({ id: one.id, result: asFiled(one, ctx.verifier.verify(text)) })),
     );
   const strays = stored.filter((statement) => !included.has(statement));
   return {

@@ -28,16 +28,18 @@ export async function unlikeLedger(ctx: JudgeContext, row: EvidenceSubject, read
   const isLedgers = (id: StatementId, text: string | undefined) =>
     text !== undefined && (texts.get(id)?.includes(text) ?? false);
   const { statements } = pack.data;
+  const listed = view.statements.flatMap(({ id, resigned = [] }) =>
+    [id, ...resigned].map((_, copy) => ({ id, name: statementName(id, copy) })),
+  );
   const isWhole =
-    statements.length === view.statements.length &&
-    view.statements.every(({ id }, at) => isLedgers(id, statements[at]));
-  const names = new Set(view.statements.map(({ id }) => statementName(id)));
-  const altered = view.statements.filter(({ id }) => !isLedgers(id, read.get(statementName(id))?.toString()));
+    statements.length === listed.length && listed.every(({ id }, at) => isLedgers(id, statements[at]));
+  const names = new Set(listed.map(({ name }) => name));
+  const altered = listed.filter(({ id, name }) => !isLedgers(id, read.get(name)?.toString()));
   const foreign = [...read.keys()].filter((name) => name.startsWith(STATEMENTS) && !names.has(name));
   return [
     ...found,
     ...(isWhole ? [] : fault(RECORD)),
-    ...altered.flatMap(({ id }) => fault(statementName(id))),
+    ...altered.flatMap(({ name }) => fault(name)),
     ...foreign.flatMap(fault),
   ];
 }
