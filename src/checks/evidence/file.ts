@@ -64,9 +64,11 @@ async function openRegular(file: CheckFile): Promise<FileHandle> {
   throw new CountersignError('integrity', `${file.path} is not a regular file`);
 }
 
+/** A megabyte at a time, or the whole of a smaller file: most are small, and a megabyte each burdens the garbage collector. */
 async function digestOfHandle(handle: FileHandle): Promise<Digest> {
   const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(1 << 20);
+  const { size } = await handle.stat();
+  const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(size, 1 << 20)));
   for (let position = 0; ; ) {
     const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
     if (bytesRead === 0) return `sha256:${hash.digest('hex')}` as Digest;
