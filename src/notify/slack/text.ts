@@ -5,6 +5,9 @@ const INVISIBLE = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFE
 /** What Slack would show as an emoji: a name between two colons. */
 const EMOJI_NAME = /:(?=[a-z0-9_+'-]+:)/gi;
 
+/** Slack's three escapes. */
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
 /** A text from outside on one line: no control or invisible characters, no broken surrogate pairs. */
 function oneLine(text: string): string {
   return text
@@ -44,20 +47,20 @@ function withoutTicks(text: string): string {
 }
 
 function escapedWithin(text: string, max: number): string {
-  const whole = escapeAll(text);
-  if (whole.length <= max) return whole;
+  // To escape makes nothing shorter: what is too long already is not worth to be escaped in whole.
+  const whole = text.length <= max ? escapeAll(text) : null;
+  if (whole !== null && whole.length <= max) return whole;
   let result = '';
   for (const char of text) {
-    const next = escapeAll(char);
+    const next = ESCAPES[char] ?? char;
     if (result.length + next.length > max - 1) break;
     result += next;
   }
   return `${result}…`;
 }
 
-/** Slack's three escapes. */
 function escapeAll(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text.replaceAll(/[&<>]/g, (char) => ESCAPES[char] ?? char);
 }
 
 /** A digest in full, in a block that a tap selects. */
