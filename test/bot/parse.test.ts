@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { parseQuery } from '../../src/bot/listeners/commands/parse.ts';
 import { readOrder } from '../../src/bot/listeners/commands/read-order.ts';
 import { ModelId, ModelVersion } from '../../src/domain/index.ts';
+import { codePoint } from '../support/code-point.ts';
 
 it.each([
   ['status fraud-detection', { kind: 'status', modelId: 'fraud-detection', modelVersion: null, at: null }],
@@ -45,7 +46,7 @@ it('reads anything at all, and asks only for names that can exist', () => {
   fc.assert(
     fc.property(
       fc.oneof(
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: codePoint }),
         fc.string().map((rest) => `status ${rest}`),
       ),
       (text) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { escaped } from '../../src/notify/index.ts';
+import { codePoint } from '../support/code-point.ts';
 
 const NASTY = [
   '<!channel>',
@@ -19,7 +20,7 @@ const NASTY = [
 
 /** Any text at all: long ones, broken surrogate pairs, and whatever means something to Slack. */
 export const text = fc.oneof(
-  { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+  { weight: 3, arbitrary: fc.string({ unit: codePoint, maxLength: 60 }) },
   {
     weight: 2,
     arbitrary: fc.array(fc.constantFrom(...NASTY), { maxLength: 40 }).map((parts) => parts.join('')),

@@ -12,6 +12,7 @@ import {
   overrideRefusalNote,
   skippedNote,
 } from '../../src/notify/index.ts';
+import { codePoint } from '../support/code-point.ts';
 import { OVERRIDE, OVERRIDE_CARDS } from './override-samples.ts';
 import { digest } from './samples.ts';
 import { messageProblems, viewProblems } from './slack-limits.ts';
@@ -96,7 +97,7 @@ function markupIn(message: unknown): string[] {
 
 describe('whatever people write', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.string({ unit: codePoint, maxLength: 200 }),
     fc.constantFrom('<!channel>', '<@U0BOSS>', '```', '`', '&'.repeat(4000), '\u202Eevil\0', ':tada:'),
   );
   it('stays within the limits of Slack, and calls nobody', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codePoint } from '../../support/code-point.ts';
 import { problemsOf, withMore } from './problems-of.ts';
 
 describe('a hostile file', () => {
@@ -75,7 +76,7 @@ describe('a hostile file', () => {
       '<<',
     );
     const anyText = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: codePoint }),
       fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),
     );
     fc.assert(
