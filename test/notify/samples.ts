@@ -397,6 +397,10 @@ export const ALERTS: Readonly<Record<string, HandledAlert>> = {
       flapping: { since: '2026-11-23T11:20:00.000Z', quietSince: '2026-11-23T11:30:00.000Z' },
     },
   },
+  'about an end that comes and goes': {
+    ...ENDING,
+    finding: { ...ENDING.finding, flapping: { since: '2026-11-23T11:20:00.000Z', quietSince: null } },
+  },
   'about an unreliable check': { ...FIRING, finding: UNRELIABLE },
   'about a check that is right again': {
     ...FIRING,

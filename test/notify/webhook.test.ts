@@ -1,7 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertNotice, FindingEvent } from '../../src/domain/index.ts';
-import { createWebhook, WebhookMessage, webhookSecretProblem } from '../../src/notify/index.ts';
+import {
+  createAlertmanager,
+  createWebhook,
+  WebhookMessage,
+  webhookSecretProblem,
+} from '../../src/notify/index.ts';
 import { createOutbound } from '../../src/outbound/index.ts';
 import { type Listening, listenForPosts } from '../support/listener.ts';
 import { FINDING } from './samples.ts';
@@ -72,6 +77,25 @@ describe('a webhook', () => {
       data: { step: { by: 'mira' }, finding: { id: 17, owner: 'risk', state: 'firing' } },
     });
     expect(first?.body, 'what people wrote must stay erasable').not.toContain('rollback');
+  });
+
+  it('is told that a finding comes and goes, and since when; so is an Alertmanager', async () => {
+    const since = '2026-11-23T10:20:00.000Z';
+    const flapping = { since, quietSince: null };
+    const notice = (finding: typeof FINDING) => ({ ...NOTICE, alert: { ...NOTICE.alert, finding } });
+    const { send } = createOutbound({
+      ...{ hosts: [new URL(hook.url).origin], addresses: ['127.0.0.1'], ca: null },
+    });
+    const alertmanager = createAlertmanager({
+      ...{ name: 'ops', url: hook.url, authorization: null, resendEvery: 60_000 },
+      findingUrl: () => null,
+      send,
+    });
+    for (const receiver of [open(), alertmanager])
+      for (const finding of [{ ...FINDING, flapping }, FINDING]) await receiver.send([notice(finding)], NOW);
+    const bodies = hook.heard.map(({ body }) => JSON.parse(body));
+    expect(bodies.slice(0, 2).map(({ data }) => data.finding.flappingSince)).toEqual([since, null]);
+    expect(bodies.slice(2).map(([alert]) => alert.annotations.flapping_since)).toEqual([since, undefined]);
   });
 
   it('says by 410 that it wants nothing any more, and by any other status that it did not take it', async () => {

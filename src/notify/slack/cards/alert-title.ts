@@ -21,7 +21,7 @@ function loudTitle(alert: Alert): AlertTitle {
   const { finding } = alert;
   if (isAboutSource(finding)) return sourceTitle(alert);
   if (finding.check !== undefined) return checkTitle(alert, finding.check.name);
-  const start = `${sign(alert)} ${headline(alert)}`;
+  const start = `${sign(alert)} ${headline(alert)}${comesAndGoes(alert)}`;
   const about = finding.receiver ?? (finding.modelId === '*' ? finding.deployment : modelName(finding));
   const place =
     isAboutEvidence(finding) || finding.receiver !== undefined ? '' : ` in ${finding.environment}`;
@@ -45,11 +45,10 @@ export function isAboutEvidence({ kind }: Pick<Finding, 'kind'>): boolean {
 function sourceTitle(alert: Alert): AlertTitle {
   const name = alert.finding.deployment.replace(/^\*\//, '');
   const resolved = alert.state === 'resolved';
-  const isFlapping = alert.finding.flapping !== undefined;
   const says = (shown: string): string =>
     resolved
       ? `${sign(alert)} Resolved: inventory source ${shown} can be read again`
-      : `${sign(alert)} Inventory source ${shown} ${isFlapping ? 'comes and goes' : 'cannot be read'}`;
+      : `${sign(alert)} Inventory source ${shown} ${comesAndGoes(alert) === '' ? 'cannot be read' : 'comes and goes'}`;
   return { header: says(`"${name}"`), line: says(code(name, 200)) };
 }
 
@@ -58,7 +57,7 @@ function checkTitle(alert: Alert, name: string): AlertTitle {
   const says = (shown: string): string => {
     if (state === 'resolved') return `${sign(alert)} Resolved: check ${shown} proves right`;
     const isWrong = finding.affected !== undefined;
-    return `${sign(alert)} Check ${shown} ${isWrong ? 'is unreliable' : 'is not proved right'}`;
+    return `${sign(alert)} Check ${shown} ${isWrong ? 'is unreliable' : 'is not proved right'}${comesAndGoes(alert)}`;
   };
   return { header: says(name), line: says(code(name, 200)) };
 }
@@ -67,6 +66,11 @@ function headline({ finding, state }: Alert): string {
   const words = finding.kind === 'missing_record' ? notGoverned(finding) : inWords(finding.kind);
   if (state === 'firing') return words;
   return `Resolved, ${finding.kind === 'missing_record' ? 'was ' : ''}${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+}
+
+/** What is kept open because it comes and goes may not be so at the moment. */
+function comesAndGoes({ finding, state }: Alert): string {
+  return state === 'firing' && finding.flapping !== undefined ? ', comes and goes' : '';
 }
 
 function notGoverned({ status }: Finding): string {
