@@ -22,7 +22,9 @@ export const FileSettings = z.strictObject({
     .min(0.1)
     .max(3600)
     .optional()
-    .describe('Seconds that one look may take; for as long as hashing takes by default.'),
+    .describe(
+      'Seconds that one look may take; for as long as hashing takes by default, but after five minutes the source counts as unreadable until it is done.',
+    ),
 });
 export type FileSettings = z.infer<typeof FileSettings>;
 

@@ -33,6 +33,8 @@ const LOCK = 'countersign monitor';
  */
 export function createLead({ db }: Pick<BaseContext, 'db'>, lease?: number): Lead {
   let held: (Term & HeldLock) | null = null;
+  // A look that hangs still does so when the lead was lost and taken again.
+  const underWay: Looks['underWay'] = new Map();
   const release = async () => {
     const lock = held;
     held = null;
@@ -49,7 +51,7 @@ export function createLead({ db }: Pick<BaseContext, 'db'>, lease?: number): Lea
   const take = async () => {
     if (!(await holds())) await release();
     const lock = held === null ? await holdLock(db, LOCK, lease) : null;
-    if (lock !== null) held = { ...lock, memory: createMemory(), looks: new Map() };
+    if (lock !== null) held = { ...lock, memory: createMemory(), looks: { ended: new Map(), underWay } };
     return held;
   };
   return { take, holds, release, term: () => held };

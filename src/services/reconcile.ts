@@ -57,6 +57,7 @@ async function tick(pooled: MonitorContext, { db, memory, looks }: Term): Promis
   const before = await sourceStates(db);
   const complete = digestCompleter(pooled.db);
   const sights = await lookAround(looks, ctx.sources, {
+    now: ctx.clock.now(),
     before,
     look: (source, state) => observeSource(ctx.clock, source, state, complete),
   });

@@ -1,4 +1,5 @@
 import { checkStages, type MetricsSnapshot, QUEUE_NAMES, type Trust } from '../domain/index.ts';
+import { SECOND } from '../lib/index.ts';
 import {
   approvalWaits,
   countFiring,
@@ -13,6 +14,7 @@ import { currentAudits } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
 import { deployedSeries, unixSeconds as seconds } from './deployed-series.ts';
 import type { Lead } from './lead.ts';
+import { mostAgeOf } from './look-around.ts';
 import { createMemory } from './watch-memory.ts';
 
 /**
@@ -45,15 +47,21 @@ export async function takeSnapshot(ctx: MonitorContext, lead: Pick<Lead, 'term'>
       failing: failingSince !== null || goneAt !== null,
       waiting,
     })),
-    sources: [...(await sourceStates(ctx.db)).values()].map(({ name, seenAt, problem, deployments }) => ({
-      name,
-      seenAt: seenAt === null ? null : seconds(seenAt),
-      stale: problem !== null,
-      deployments,
-    })),
+    sources: await sourcesShown(ctx),
     queues: await queueDepths(ctx),
     trainingToProduction: await trainingToProduction(ctx.db),
   };
+}
+
+async function sourcesShown({ db, sources }: MonitorContext): Promise<MetricsSnapshot['sources']> {
+  const states = await sourceStates(db);
+  return sources.flatMap((source) => {
+    const state = states.get(source.name);
+    if (state === undefined) return [];
+    const { name, seenAt, problem, deployments } = state;
+    const seen = { seenAt: seenAt === null ? null : seconds(seenAt), mostAge: mostAgeOf(source) / SECOND };
+    return [{ name, ...seen, stale: problem !== null, deployments }];
+  });
 }
 
 /** Every queue, those without jobs too: a series that is not there cannot be told from one that is lost. */

@@ -76,6 +76,16 @@ export const RELIANCE_FAMILIES: readonly Family[] = [
   },
   {
     ...gauge(
+      'governance_source_most_age_seconds',
+      'How old what an inventory source shows may become by its settings: its interval, and twice the time that a look may take.',
+      'seconds',
+    ),
+    labels: ['source'],
+    samples: ({ sources }) =>
+      sources.map(({ name, mostAge }) => ({ labels: { source: name }, value: mostAge })),
+  },
+  {
+    ...gauge(
       'governance_source_stale',
       '1 while an inventory source cannot be seen, or only a part of it, else 0.',
       'boolean',

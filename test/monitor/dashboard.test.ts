@@ -57,6 +57,7 @@ it('shows each family that an operator needs somewhere', () => {
     'governance_completed_stages_total',
     'governance_record_exists',
     'governance_deployments_omitted',
+    'governance_source_most_age_seconds',
     'governance_source_deployments',
   ]);
 });

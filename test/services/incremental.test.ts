@@ -172,7 +172,7 @@ function released(lead: Lead): Lead & AsyncDisposable {
 
 /** A leader that knows nothing yet, and so looks at everything. */
 function newcomer(db: Db): Lead {
-  const term = { db, memory: createMemory(), looks: new Map() };
+  const term = { db, memory: createMemory(), looks: { ended: new Map(), underWay: new Map() } };
   return {
     take: async () => term,
     term: () => term,

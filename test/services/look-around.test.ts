@@ -18,7 +18,7 @@ const sight = (name: string, lookedAt: string, kind: Sight['kind'] = 'seen'): Si
 
 /** A monitor of a source that answers when told to, and one that answers at once. */
 function open() {
-  const looks: Looks = new Map();
+  const looks: Looks = { ended: new Map(), underWay: new Map() };
   const before = new Map<string, SourceState>();
   let answers: ((given: Sight) => void)[] = [];
   const asked: (string | null)[] = [];
@@ -27,9 +27,10 @@ function open() {
     /** @param answer of the look that this tick begins at the slow one, in time; null for one that is late */
     tick: async (at: string, answer: Sight | null) => {
       const sights = await lookAround(looks, [slow, fast], {
+        now: `2026-12-01T12:0${at}:00.000Z`,
         before,
         look: async (source, state) => {
-          if (source === fast) return sight('fast', at);
+          if (source.name === fast.name) return sight('fast', at);
           asked.push(state?.lookedAt ?? null);
           return answer ?? new Promise<Sight>((resolve) => answers.push(resolve));
         },

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { InventorySource, Sighting } from '../../src/inventory/index.ts';
 import { MINUTE } from '../../src/lib/index.ts';
-import { reconcile } from '../../src/services/index.ts';
+import { reconcile, takeSnapshot } from '../../src/services/index.ts';
 import { listDeployments, sourceStates } from '../../src/storage/index.ts';
 import { look } from '../inventory/look.ts';
 import { BYTES, openWatched, type Watched } from './watched.ts';
@@ -177,6 +177,69 @@ describe('a source with a schedule of its own', () => {
       deployments: 1,
       stale: [{ source: 'list', problem: 'cannot be read: it did not answer within 0.02 s' }],
     });
+  });
+});
+
+describe('a source that never answers', () => {
+  it.each([
+    [null, 5 * MINUTE],
+    [10 * MINUTE, 10 * MINUTE],
+  ])(
+    'and may take %s ms is stale after %s ms, is not asked again, and fresh once it has answered',
+    async (timeout, patience) => {
+      await using watched = await openWatched();
+      const { clock } = watched.governance;
+      await watched.governance.govern({ ...NAME, artifact: BYTES });
+      watched.place.deploy('eu', MODEL);
+      const seen = clock.now();
+      let hangs = Promise.resolve();
+      const observe = vi.fn(async (signal: AbortSignal) => {
+        await hangs;
+        return watched.place.observe(signal);
+      });
+      const tick = ticker(watched, { ...watched.place, timeout, observe });
+      await tick();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      hangs = promise;
+      clock.advance(MINUTE);
+      const asked = clock.now();
+      await tick();
+      clock.advance(patience);
+      expect(await tick()).toMatchObject({ stale: [] });
+      clock.advance(1);
+      const problem = `has not answered since ${asked}`;
+      expect(await tick()).toMatchObject({ stale: [{ source: 'list', problem }] });
+      expect(await known(watched)).toEqual([['eu', asked, 'governed']]);
+      expect(await watched.kinds()).toEqual(['source_stale']);
+      const { sources } = await takeSnapshot({ ...watched.context }, watched.lead);
+      expect(sources).toMatchObject([{ stale: true, seenAt: Date.parse(seen) / 1000 }]);
+      expect(observe).toHaveBeenCalledTimes(2);
+      resolve();
+      await vi.waitFor(async () => expect(await tick()).toMatchObject({ stale: [] }), 10_000);
+      expect(await known(watched)).toEqual([['eu', null, 'governed']]);
+      expect(await watched.kinds()).toEqual([]);
+    },
+  );
+
+  it('and does not heed that its time is up is not asked again meanwhile, by no later term either', async () => {
+    await using watched = await openWatched();
+    const observe = vi.fn(() => new Promise<never>(() => undefined));
+    const tick = ticker(watched, { ...watched.place, timeout: 20, observe });
+    const late = { stale: [{ source: 'list', problem: 'cannot be read: it did not answer within 0.02 s' }] };
+    expect(await tick()).toMatchObject(late);
+    watched.governance.clock.advance(MINUTE);
+    expect(await tick()).toMatchObject(late);
+    await watched.lead.release();
+    expect(await tick()).toMatchObject(late);
+    watched.governance.clock.advance(-60 * MINUTE);
+    await tick();
+    watched.governance.clock.advance(5 * MINUTE);
+    expect(await tick()).toMatchObject(late);
+    watched.governance.clock.advance(1);
+    expect(await tick()).toMatchObject({
+      stale: [{ problem: expect.stringMatching(/^has not answered since/) }],
+    });
+    expect(observe).toHaveBeenCalledTimes(1);
   });
 });
 

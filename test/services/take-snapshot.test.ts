@@ -59,7 +59,7 @@ describe('a deployed model version', () => {
       findings: [],
       approvals: [],
       approvalWaits: durations((2 * HOUR) / 1000),
-      sources: [{ name: 'list', seenAt: unix(clock.now()), stale: false, deployments: 2 }],
+      sources: [{ name: 'list', seenAt: unix(clock.now()), mostAge: 600, stale: false, deployments: 2 }],
     });
   });
 
@@ -301,13 +301,13 @@ it('jobs that are not done are counted in their queue, and a source that cannot 
     waiting: 0,
     oldestAt: null,
   });
-  expect(sources).toEqual([{ name: 'list', seenAt, stale: false, deployments: 1 }]);
+  expect(sources).toEqual([{ name: 'list', seenAt, mostAge: 600, stale: false, deployments: 1 }]);
   await watched.governance.submit({ ...NAME, artifact: BYTES });
   watched.governance.clock.advance(HOUR);
   watched.place.lose('no route');
   const next = await look(watched);
   expect(next.queues.find(({ name }) => name === 'slack')).toMatchObject({ oldestAt: seenAt });
-  expect(next.sources).toEqual([{ name: 'list', seenAt, stale: true, deployments: 1 }]);
+  expect(next.sources).toEqual([{ name: 'list', seenAt, mostAge: 600, stale: true, deployments: 1 }]);
 });
 
 it('two hundred firing findings and more are all counted', async () => {

@@ -151,8 +151,8 @@ describe('a snapshot', () => {
         ],
         approvalWaits: durations(600, 5 * 3600),
         sources: [
-          { name: 'k8s', seenAt: AT - 30, stale: false, deployments: 7 },
-          { name: 'never', seenAt: null, stale: true, deployments: 0 },
+          { name: 'k8s', seenAt: AT - 30, mostAge: 600, stale: false, deployments: 7 },
+          { name: 'never', seenAt: null, mostAge: 4200, stale: true, deployments: 0 },
         ],
         queues: [
           { name: 'runs', waiting: 3, oldestAt: AT - 90 },
@@ -167,6 +167,8 @@ describe('a snapshot', () => {
       'governance_approval_wait_seconds_bucket{le="900"}': 1,
       governance_approval_wait_seconds_count: 2,
       'governance_source_last_success_timestamp_seconds{source="k8s"}': AT - 30,
+      'governance_source_most_age_seconds{source="k8s"}': 600,
+      'governance_source_most_age_seconds{source="never"}': 4200,
       'governance_source_stale{source="k8s"}': 0,
       'governance_source_stale{source="never"}': 1,
       'governance_source_deployments{source="k8s"}': 7,
@@ -320,7 +322,7 @@ describe('what the process exports', () => {
     const { body } = await withEverything().render();
     const families = body.split('\n').filter((line) => line.startsWith('# TYPE '));
     expect(new Set(families).size).toBe(families.length);
-    expect(families).toHaveLength(37);
+    expect(families).toHaveLength(38);
   });
 });
 

@@ -108,6 +108,8 @@ export interface MetricsSnapshot {
     readonly name: string;
     /** When everything there was seen last; null for never. */
     readonly seenAt: number | null;
+    /** How many seconds ago that may be, as its settings have it. */
+    readonly mostAge: number;
     readonly stale: boolean;
     readonly deployments: number;
   }[];
