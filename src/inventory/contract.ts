@@ -23,6 +23,13 @@ export interface Sighting {
   readonly gaps: readonly Gap[];
 }
 
+/** What is known when a look at a source begins. */
+export interface Past {
+  readonly at: Instant;
+  /** What it showed and is not known to be gone, stale or not. */
+  readonly known: readonly Pick<Observation, 'environment' | 'deployment'>[];
+}
+
 /** A place where deployments can be seen. */
 export interface InventorySource {
   /** Unique name, part of every deployment's key. */
@@ -37,7 +44,7 @@ export interface InventorySource {
    * @throws when the source as a whole cannot be read: its deployments are then stale, neither gone nor green. The
    *   message is for people and holds no secret
    */
-  observe(signal: AbortSignal): Promise<Sighting>;
+  observe(signal: AbortSignal, past: Past): Promise<Sighting>;
 }
 
 /** A look that showed everything. */

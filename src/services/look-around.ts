@@ -73,8 +73,8 @@ async function follow(
   look: (source: InventorySource) => Promise<Sight>,
 ): Promise<void> {
   const asked: Promise<unknown>[] = [];
-  const observe: InventorySource['observe'] = (signal) => {
-    const sighting = source.observe(signal);
+  const observe: InventorySource['observe'] = (signal, past) => {
+    const sighting = source.observe(signal, past);
     asked.push(sighting);
     return sighting;
   };

@@ -1,5 +1,5 @@
 import { type Clock, type Deployment, deploymentKey, type Instant } from '../domain/index.ts';
-import type { Gap, InventorySource, Sighting } from '../inventory/index.ts';
+import type { Gap, InventorySource, Past, Sighting } from '../inventory/index.ts';
 import { SECOND } from '../lib/index.ts';
 import type { SourceState } from '../storage/index.ts';
 
@@ -22,16 +22,23 @@ type Seen = Sighting['observations'][number];
 const REASON_LIMIT = 500;
 const GAPS_TOLD = 5;
 
+/** What a look at a source begins with. */
+export interface Beginning {
+  /** How it stood; null where it was never looked at. */
+  readonly before: SourceState | null;
+  readonly known: Past['known'];
+  /** Finds what a source knows only the beginning of. */
+  complete(seen: Seen): Promise<Seen>;
+}
+
 /**
  * Looks at a source whose turn it is; never throws. A source that contradicts itself, or that does not answer in its
  * time, counts as unreadable.
- * @param complete finds what a source knows only the beginning of
  */
 export async function observeSource(
   clock: Clock,
   source: InventorySource,
-  before: SourceState | null,
-  complete: (seen: Seen) => Promise<Seen> = async (seen) => seen,
+  { before, known, complete }: Beginning,
 ): Promise<Sight> {
   const lookedAt = clock.now();
   if (before !== null && !isTurnOf(source, before, lookedAt)) return { kind: 'resting', state: before };
@@ -44,7 +51,7 @@ export async function observeSource(
     deployments,
   });
   try {
-    const { observations, gaps } = await inTime(source);
+    const { observations, gaps } = await inTime(source, { at: lookedAt, known });
     const begun = observations.filter(({ digestBegins }) => digestBegins !== undefined);
     const completed = new Map(
       await Promise.all(begun.map(async (seen) => [seen, await complete(seen)] as const)),
@@ -68,14 +75,14 @@ function isTurnOf({ every }: InventorySource, { lookedAt }: SourceState, now: In
 }
 
 /** A source that does not heed the signal is not waited for either. */
-async function inTime(source: InventorySource): Promise<Sighting> {
+async function inTime(source: InventorySource, past: Past): Promise<Sighting> {
   const { timeout } = source;
-  if (timeout === null) return source.observe(new AbortController().signal);
+  if (timeout === null) return source.observe(new AbortController().signal, past);
   const signal = AbortSignal.timeout(timeout);
   const late = new Promise<never>((_, fail) => {
     signal.addEventListener('abort', () => fail(new Error(`it did not answer within ${timeout / SECOND} s`)));
   });
-  return Promise.race([source.observe(signal), late]);
+  return Promise.race([source.observe(signal, past), late]);
 }
 
 function deploymentOf(

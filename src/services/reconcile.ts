@@ -22,7 +22,7 @@ import { receiverFindings } from './receiver-findings.ts';
 import { type Settlement, settleFindings } from './settle-findings.ts';
 import { type Changes, takeIn } from './take-in.ts';
 import { watchLedger } from './watch-ledger.ts';
-import { forget, outdate, recall } from './watch-memory.ts';
+import { deploymentsOf, forget, outdate, recall } from './watch-memory.ts';
 
 /** What a tick did. */
 export interface TickReport {
@@ -55,13 +55,15 @@ export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickRe
 async function tick(pooled: MonitorContext, { db, memory, looks }: Term): Promise<TickReport> {
   const ctx = { ...pooled, db };
   const before = await sourceStates(db);
+  if (memory.ground === null) await recall(ctx.db, memory);
+  const known = Map.groupBy(deploymentsOf(memory), ({ source }) => source);
   const complete = digestCompleter(pooled.db);
   const sights = await lookAround(looks, ctx.sources, {
     now: ctx.clock.now(),
     before,
-    look: (source, state) => observeSource(ctx.clock, source, state, complete),
+    look: (source, state) =>
+      observeSource(ctx.clock, source, { before: state, known: known.get(source.name) ?? [], complete }),
   });
-  if (memory.ground === null) await recall(ctx.db, memory);
   const changes = takeIn(memory, sights, before);
   const due = await dueSubjects(ctx, memory, changes.changed);
   const judged = await assess(ctx, memory, changes, due);

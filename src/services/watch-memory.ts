@@ -123,6 +123,11 @@ export async function recall(db: Db, memory: WatchMemory): Promise<void> {
   }
 }
 
+/** Deployments as they are known. */
+export function deploymentsOf({ deployments }: WatchMemory): Deployment[] {
+  return [...deployments.values()].map(({ deployment }) => deployment);
+}
+
 /** The same text for all that are judged as one. */
 function subjectKey({ digest, environment, modelId, modelVersion }: Deployment): string {
   return JSON.stringify([digest, environment, modelId, modelVersion]);

@@ -96,6 +96,7 @@ function answer(
     status(response, 401, 'Unauthorized');
     return;
   }
+  if (tellApis(cluster.objects, url.pathname, response)) return;
   const [, group = '', namespace = '', resource = ''] =
     /^\/apis?\/(.+?)(?:\/namespaces\/([^/]+))?\/([^/]+)$/.exec(url.pathname) ?? [];
   const objects = cluster.objects.get(`${group}/${resource}`);
@@ -112,6 +113,24 @@ function answer(
   const size = Math.min(cluster.pageSize, Number(url.searchParams.get('limit')));
   const next = from + size < own.length ? { continue: String(from + size) } : {};
   json(response, 200, { metadata: { resourceVersion: '1', ...next }, items: own.slice(from, from + size) });
+}
+
+/** What it has, as it tells whoever asks for it: groups with their versions, and the resources of a version. */
+function tellApis(objects: TestCluster['objects'], path: string, response: ServerResponse): boolean {
+  const apis = [...objects.keys()].map((key) => key.split('/')).filter((parts) => parts.length === 3);
+  if (path === '/apis') {
+    const groups = [...Map.groupBy(apis, ([group]) => group)].map(([name, those]) => ({
+      name,
+      versions: [...new Set(those.map(([, version]) => version))].map((version) => ({ version })),
+    }));
+    json(response, 200, { kind: 'APIGroupList', apiVersion: 'v1', groups });
+    return true;
+  }
+  const own = apis.filter(([group, version]) => path === `/apis/${group}/${version}`);
+  if (own.length === 0) return false;
+  const resources = own.map(([, , name]) => ({ name, namespaced: true, verbs: ['list'] }));
+  json(response, 200, { kind: 'APIResourceList', apiVersion: 'v1', resources });
+  return true;
 }
 
 function matches(labels: unknown, selector: string | null): boolean {

@@ -105,5 +105,7 @@ it('gives up when its time is up', async () => {
   await using site = await startSite(() => undefined);
   const source = sourceAt('http', { ...SETTINGS, url: site.url, timeout_seconds: 0.1 });
   expect(source.timeout).toBe(100);
-  await expect(source.observe(AbortSignal.timeout(50))).rejects.toThrow('did not answer in time');
+  await expect(
+    source.observe(AbortSignal.timeout(50), { at: '2026-12-01T12:00:00.000Z', known: [] }),
+  ).rejects.toThrow('did not answer in time');
 });

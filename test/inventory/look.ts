@@ -1,8 +1,9 @@
-import type { InventorySource, Sighting } from '../../src/inventory/index.ts';
+import type { InventorySource, Past, Sighting } from '../../src/inventory/index.ts';
 
-/** Looks at a source with all the time that it wants. */
-export function look(source: InventorySource): Promise<Sighting> {
-  return source.observe(new AbortController().signal);
+/** Looks at a source with all the time that it wants, for the first time unless told otherwise. */
+export function look(source: InventorySource, past: Partial<Past> = {}): Promise<Sighting> {
+  const { at = '2026-12-01T12:00:00.000Z', known = [] } = past;
+  return source.observe(new AbortController().signal, { at, known });
 }
 
 /** What a source shows that shows everything. */

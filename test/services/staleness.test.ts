@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { InventorySource, Sighting } from '../../src/inventory/index.ts';
+import type { InventorySource, Past, Sighting } from '../../src/inventory/index.ts';
 import { MINUTE } from '../../src/lib/index.ts';
 import { reconcile, takeSnapshot } from '../../src/services/index.ts';
 import { listDeployments, sourceStates } from '../../src/storage/index.ts';
@@ -116,9 +116,9 @@ describe('a source with a schedule of its own', () => {
     const tick = ticker(watched, {
       ...watched.place,
       every: 5 * MINUTE,
-      observe: (signal) => {
+      observe: (signal, past) => {
         looks++;
-        return watched.place.observe(signal);
+        return watched.place.observe(signal, past);
       },
     });
     watched.place.deploy('eu', MODEL);
@@ -193,9 +193,9 @@ describe('a source that never answers', () => {
       watched.place.deploy('eu', MODEL);
       const seen = clock.now();
       let hangs = Promise.resolve();
-      const observe = vi.fn(async (signal: AbortSignal) => {
+      const observe = vi.fn(async (signal: AbortSignal, past: Past) => {
         await hangs;
-        return watched.place.observe(signal);
+        return watched.place.observe(signal, past);
       });
       const tick = ticker(watched, { ...watched.place, timeout, observe });
       await tick();

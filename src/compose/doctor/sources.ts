@@ -25,7 +25,9 @@ export async function examineSources({ file, monitor }: Config): Promise<Examine
 }
 
 async function examineSource(source: InventorySource): Promise<Examined[]> {
-  const sight = await observeSource(systemClock, { ...source, timeout: source.timeout ?? PATIENCE }, null);
+  const hurried = { ...source, timeout: source.timeout ?? PATIENCE };
+  const beginning = { before: null, known: [], complete: async <T>(seen: T) => seen };
+  const sight = await observeSource(systemClock, hurried, beginning);
   const { name, problem: fault } = sight.state;
   const seen = sight.kind === 'seen' ? [...sight.deployments.values()] : null;
   const unknown = (seen ?? []).filter(({ digest }) => digest === null).length;

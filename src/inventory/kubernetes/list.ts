@@ -8,7 +8,7 @@ export interface Listed<T> {
   readonly items: readonly T[];
   /** What is missing, in words; empty where everything came. */
   readonly missing: readonly string[];
-  /** The cluster does not know what was asked for. */
+  /** Nothing is known where it was asked for (404). */
   readonly isUnknown: boolean;
 }
 
@@ -55,7 +55,7 @@ export async function listAll<T>(
   return {
     items: lists.flatMap(({ items }) => items),
     missing: lists.flatMap(({ missing }) => missing),
-    isUnknown: lists.some(({ isUnknown }) => isUnknown),
+    isUnknown: lists.every(({ isUnknown }) => isUnknown),
   };
 }
 
@@ -79,7 +79,8 @@ async function listPath<T>(
       from = page.metadata.continue || null;
     } catch (error) {
       if (!(error instanceof CountersignError)) throw error;
-      if (error.code === 'not_found') return { items: [], missing: [error.message], isUnknown: true };
+      if (error.code === 'not_found' && from === '')
+        return { items: [], missing: [error.message], isUnknown: true };
       if (error.code === 'conflict' && beginnings < BEGINNINGS) {
         [raw, from, beginnings] = [[], '', beginnings + 1];
         continue;

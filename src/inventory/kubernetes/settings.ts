@@ -65,7 +65,7 @@ export const KubernetesSettings = z
       .min(1)
       .optional()
       .describe(
-        'Kinds that are looked for; all by default, where a kind that the cluster does not know is no fault.',
+        'Kinds that are looked for; all by default, where a kind that the cluster says that it never had is no fault.',
       ),
   })
   .refine(

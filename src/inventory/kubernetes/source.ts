@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { CountersignError } from '../../domain/index.ts';
-import type { Gap, InventorySource, SeenDeployment, Sighting } from '../contract.ts';
+import type { Gap, InventorySource, Past, SeenDeployment, Sighting } from '../contract.ts';
 import { distinct } from '../names.ts';
 import type { SourceTools } from '../secret.ts';
 import { paceOf } from '../settings.ts';
@@ -8,6 +8,7 @@ import type { Web } from '../web.ts';
 import { openCluster } from './access.ts';
 import { LlmConfig, resolveBases } from './base-refs.ts';
 import { Controller, observeController, podSelector, servesModel } from './controller.ts';
+import { discover } from './discovery.ts';
 import { InferenceService, OF_SERVICE, observeInferenceService } from './inference-service.ts';
 import { type Listed, type ListQuery, listAll } from './list.ts';
 import { LlmInferenceService, OF_LLM, observeLlmInferenceService } from './llm-inference-service.ts';
@@ -29,6 +30,7 @@ interface Kind {
   readonly prefixes: readonly string[];
   readonly observations: readonly SeenDeployment[];
   readonly missing: readonly string[];
+  /** The cluster says that it does not know it. */
   readonly isUnknown: boolean;
 }
 
@@ -36,37 +38,56 @@ interface Kind {
 export function createKubernetesSource(settings: KubernetesSettings, tools: SourceTools): InventorySource {
   return {
     ...paceOf(settings),
-    observe: async (signal) => {
+    observe: async (signal, { known }) => {
       const cluster = clusterOf(await openCluster(settings, tools), settings, signal);
       const kinds = await Promise.all((settings.resources ?? RESOURCES).map((name) => LOOKS[name](cluster)));
-      return sightingOf(kinds, settings.resources !== undefined);
+      return sightingOf(kinds, settings.resources !== undefined, known);
     },
   };
 }
 
 function clusterOf(web: Web, settings: KubernetesSettings, signal: AbortSignal): Cluster {
   const { namespaces, environment, environment_of } = settings;
+  const lacks = discover(web, signal);
   return {
-    list: (query, schema) => listAll(web, { namespaces, ...query }, schema, signal),
+    list: async (query, schema) => {
+      const listed = await listAll(web, { namespaces, ...query }, schema, signal);
+      if (!listed.isUnknown || (await lacks(query))) return listed;
+      const missing = listed.missing.map((each) => `${each}, and nothing says that it has none of that kind`);
+      return { ...listed, missing, isUnknown: false };
+    },
     environmentOf: ({ namespace }) => environment_of[namespace] ?? environment,
   };
 }
 
-/** A cluster of which nothing at all could be read is one that cannot be read. */
-function sightingOf(kinds: readonly Kind[], isWanted: boolean): Sighting {
-  const [first] = kinds.flatMap(({ missing }) => missing);
-  const isLost = kinds.every(({ missing, isUnknown }) => missing.length > 0 && (isWanted || !isUnknown));
-  if (first !== undefined && isLost && kinds.every(({ observations }) => observations.length === 0))
-    throw new CountersignError('unavailable', first);
-  const gaps = kinds.flatMap(({ prefixes, missing, isUnknown }): Gap[] =>
-    isUnknown && !isWanted
-      ? []
-      : missing.map((reason) => ({
-          reason,
-          covers: ({ deployment }) => prefixes.some((prefix) => deployment.startsWith(`${prefix}/`)),
-        })),
+/**
+ * A cluster of which nothing at all could be read is one that cannot be read. A kind that it does not know is none of its,
+ * unless deployments of that kind were seen: whoever takes away the kind does not say that they serve no more.
+ */
+function sightingOf(kinds: readonly Kind[], isWanted: boolean, known: Past['known']): Sighting {
+  const lacking = kinds.map((kind) => (isWanted || !kind.isUnknown ? kind : withoutKind(kind, known)));
+  const [first] = lacking.flatMap(({ missing }) => missing);
+  const isLost = lacking.every(
+    ({ observations, missing }) => missing.length > 0 && observations.length === 0,
+  );
+  if (first !== undefined && isLost) throw new CountersignError('unavailable', first);
+  const gaps = lacking.flatMap((kind): Gap[] =>
+    kind.missing.map((reason) => ({ reason, covers: (deployment) => isOfKind(deployment, kind) })),
   );
   return { observations: distinct(kinds.flatMap(({ observations }) => observations)), gaps };
+}
+
+function withoutKind(kind: Kind, known: Past['known']): Kind {
+  if (!known.some((deployment) => isOfKind(deployment, kind))) return { ...kind, missing: [] };
+  const missing = kind.missing.map(
+    (each) =>
+      `${each}: the cluster knew this kind. To give up what was seen of it, leave it out of resources`,
+  );
+  return { ...kind, missing };
+}
+
+function isOfKind({ deployment }: Past['known'][number], { prefixes }: Kind): boolean {
+  return prefixes.some((prefix) => deployment.startsWith(`${prefix}/`));
 }
 
 /** Lists by the newest version of their API; older clusters know only the other. */
