@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDigestSignedBy } from '../../src/attestation/artifact-signature/ecdsa-digest.ts';
@@ -22,6 +22,15 @@ function numbersOf(signature: Buffer): [bigint, bigint] {
   const length = signature[3] ?? 0;
   const number = (bytes: Buffer) => BigInt(`0x${bytes.toString('hex')}`);
   return [number(signature.subarray(4, 4 + length)), number(signature.subarray(6 + length))];
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  let [result, square] = [1n, base];
+  for (let left = exponent; left > 0n; left >>= 1n) {
+    if (left & 1n) result = (result * square) % N;
+    square = (square * square) % N;
+  }
+  return result;
 }
 
 /** OpenSSL, over the bytes themselves, is the judge. */
@@ -48,6 +57,23 @@ describe('an ECDSA signature over a digest', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  // Of no known bytes, so OpenSSL cannot be asked: by a key of the private number 1, whose point is the curve's own.
+  it('is verified where the two points that are added are the same, and not where they cancel each other', () => {
+    const generator = {
+      x: 'axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY',
+      y: 'T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU',
+    };
+    const by = createPublicKey({ key: { kty: 'EC', crv: 'P-256', ...generator }, format: 'jwk' });
+    const { d = '', x = '' } = key.privateKey.export({ format: 'jwk' });
+    const [k, r] = [d, x].map(
+      (text) => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`) % N,
+    ) as [bigint, bigint];
+    const s = (2n * r * power(k, N - 2n)) % N;
+    const digest = (number: bigint) => Buffer.from(number.toString(16).padStart(64, '0'), 'hex');
+    expect(isDigestSignedBy(by, digest(r), der(r, s))).toBe(true);
+    expect(isDigestSignedBy(by, digest(N - r), der(r, s))).toBe(false);
   });
 
   it('has one spelling', () => {
