@@ -6,6 +6,7 @@ export { type JsonSchema, jsonSchemaOf, type NameOfType } from './json-schema.ts
 export { readMoment } from './moment.ts';
 export { nearMisses } from './near-miss.ts';
 export { describeProblems, type Parsed, type Problem, parsed, unparsed } from './problem.ts';
+export { remember } from './remember.ts';
 export { repeat } from './repeat.ts';
 export { newOpeningKey, openText, sealingKeyOf, sealText } from './sealed-text.ts';
 export { sha256, sha256Hex } from './sha256.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { remember } from '../../../src/checks/runner/remember.ts';
+import { remember } from '../../src/lib/remember.ts';
 
 it('makes a value once, however many ask', async () => {
   let made = 0;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { CheckProblem } from '../../../domain/index.ts';
+import { remember } from '../../../lib/index.ts';
 import type { CycloneDxVersion } from '../format.ts';
 import { schemaErrors } from '../json-schema.ts';
 
@@ -23,9 +24,12 @@ export async function schemaProblems(
   version: CycloneDxVersion,
   value: unknown,
 ): Promise<CheckProblem[]> {
-  const validate = await compile(version);
+  const validate = await VALIDATORS[version]();
   return validate(value) ? [] : schemaErrors(name, validate.errors);
 }
+
+/** To compile one takes longer than to validate hundreds of BOMs with it. */
+const VALIDATORS = { '1.6': remember(() => compile('1.6')), '1.7': remember(() => compile('1.7')) };
 
 async function compile(version: CycloneDxVersion) {
   const [{ Ajv }, { default: formats }] = await Promise.all([import('ajv'), import('ajv-formats')]);

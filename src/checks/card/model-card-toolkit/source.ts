@@ -1,4 +1,5 @@
 import type { CheckProblem } from '../../../domain/index.ts';
+import { remember } from '../../../lib/index.ts';
 import { problem } from '../../report.ts';
 import { hashProblems, nameProblems, type StatedHash } from '../binding.ts';
 import { schemaErrors } from '../json-schema.ts';
@@ -33,12 +34,16 @@ export function modelCardToolkitSource(value: unknown): CardSource {
 }
 
 async function schemaProblems(value: unknown): Promise<CheckProblem[]> {
+  const validate = await validator();
+  return validate(value) ? [] : schemaErrors(MODEL_CARD, validate.errors);
+}
+
+const validator = remember(async () => {
   const [{ Ajv }, { default: formats }] = await Promise.all([import('ajv'), import('ajv-formats')]);
   const ajv = new Ajv({ allErrors: true, strictRequired: false });
   formats.default(ajv);
-  const validate = ajv.compile(MODEL_CARD_TOOLKIT_SCHEMA);
-  return validate(value) ? [] : schemaErrors(MODEL_CARD, validate.errors);
-}
+  return ajv.compile(MODEL_CARD_TOOLKIT_SCHEMA);
+});
 
 function cardOf(card: ToolkitCard, subject: Pick<CardSubject, 'modelId' | 'modelVersion'>): CardReading {
   const [misnamed] = namingProblems(card, subject);
