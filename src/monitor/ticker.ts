@@ -149,7 +149,7 @@ async function measured<T>(
   const startedAt = performance.now();
   const tell = (failed: boolean) =>
     metrics.tick({
-      at: Math.floor(Date.parse(context.clock.now()) / 1000),
+      at: Date.parse(context.clock.now()) / 1000,
       durationSeconds: (performance.now() - startedAt) / 1000,
       intervalSeconds,
       failed,

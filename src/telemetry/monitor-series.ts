@@ -2,7 +2,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 
 /** How a tick of the monitor went. */
 export interface TickInfo {
-  /** Unix time in seconds at which it ended. */
+  /** Unix time in seconds at which it ended, with its fraction. */
   readonly at: number;
   /** Seconds that pass between the beginnings of two ticks when all goes well. */
   readonly intervalSeconds: number;
@@ -50,7 +50,7 @@ export function createMonitorSeries(): MonitorSeries {
       interval.set(intervalSeconds);
       duration.set(durationSeconds);
       if (failed) failures.inc();
-      else lastTick.set(at);
+      else lastTick.set(Math.floor(at));
     },
     leads: (leads) => leader.set(Number(leads)),
     text: async () => (begunAt !== null ? registry.metrics() : ''),
