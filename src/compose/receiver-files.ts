@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Config, ReceiverConfig } from '../config/index.ts';
 import type { Problem } from '../lib/index.ts';
 import { webhookSecretProblem } from '../notify/index.ts';
+import { readIdentity } from '../outbound/index.ts';
 
 /** A receiver of alerts that is not in Slack. */
 export type OutsideReceiver = Exclude<ReceiverConfig, { type: 'slack' }>;
@@ -33,7 +34,18 @@ export async function readReceiverFiles({ alerts, enforcement: { hook } }: Confi
       if (problem !== null)
         problems.push({ where: path, message: `of the receiver ${receiver.name}: ${problem}` });
     }
+  for (const { name, identity } of all) problems.push(...(await identityProblems(name, identity)));
   return { texts, problems };
+}
+
+/** It is read anew at each sending: here it is only looked at. */
+async function identityProblems(name: string, files: OutsideReceiver['identity']): Promise<Problem[]> {
+  if (files === null) return [];
+  const where = `the client certificate of the receiver ${name}`;
+  return readIdentity(files).then(
+    () => [],
+    ({ message }: Error) => [{ where, message }],
+  );
 }
 
 function filesOf(receiver: OutsideReceiver): { readonly path: string; readonly isSecret: boolean }[] {

@@ -1,5 +1,5 @@
 import { SECOND } from '../lib/index.ts';
-import { createOutbound, type Outbound } from '../outbound/index.ts';
+import { createOutbound, type Outbound, readIdentity } from '../outbound/index.ts';
 import type { OutsideReceiver } from './receiver-files.ts';
 
 /** Milliseconds for an answer of an Alertmanager. */
@@ -16,9 +16,9 @@ export function authorizationOf(
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** Sends to one host alone. */
+/** Sends to one host alone, with the client certificate as it is then. */
 export function sendTo(
-  { allowAddresses, caFile }: Pick<OutsideReceiver, 'allowAddresses' | 'caFile'>,
+  { allowAddresses, caFile, identity }: Pick<OutsideReceiver, 'allowAddresses' | 'caFile' | 'identity'>,
   url: string,
   { read, timeout }: { readonly read: (path: string) => string; readonly timeout: number },
 ): Outbound['send'] {
@@ -28,5 +28,8 @@ export function sendTo(
     addresses: allowAddresses,
     ca: caFile === null ? null : read(caFile),
   };
-  return createOutbound(policy, { connect: timeout, idle: timeout, whole: timeout }).send;
+  const patience = { connect: timeout, idle: timeout, whole: timeout };
+  if (identity === null) return createOutbound(policy, patience).send;
+  return async (to, request) =>
+    createOutbound(policy, { ...patience, identity: await readIdentity(identity) }).send(to, request);
 }

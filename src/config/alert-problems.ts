@@ -1,5 +1,6 @@
 import type { Problem } from '../lib/index.ts';
 import type { PlaceOf } from './people.ts';
+import { clientFault } from './receiver.ts';
 import type { ConfigFile } from './schema.ts';
 
 type Path = readonly PropertyKey[];
@@ -46,7 +47,16 @@ function receiverFaults({ alerts: { receivers }, slack }: ConfigFile): Fault[] {
       ? [fault(['receivers', index, 'type'], 'there is no workspace: countersign.yaml has no slack: section')]
       : []),
     ...(receiver.type === 'alertmanager' ? loginFaults(receiver, index) : []),
+    ...(receiver.type === 'slack' ? [] : clientFaults(receiver, index)),
   ]);
+}
+
+function clientFaults(
+  receiver: Exclude<ConfigFile['alerts']['receivers'][number], { type: 'slack' }>,
+  index: number,
+): Fault[] {
+  const problem = clientFault(receiver.type === 'webhook' ? [receiver.url] : receiver.urls, receiver);
+  return problem === null ? [] : [fault(['receivers', index], problem)];
 }
 
 function loginFaults(

@@ -3,7 +3,7 @@ import type { AlertPolicy } from '../domain/index.ts';
 import { MINUTE, SECOND } from '../lib/index.ts';
 import { SLACK_RECEIVER } from './alert-problems.ts';
 import type { Alerts } from './alerts.ts';
-import type { Reach, ReceiverConfig } from './receiver.ts';
+import { type ReceiverConfig, reachOf } from './receiver.ts';
 import type { ConfigFile } from './schema.ts';
 
 /** Who can be told of findings, and who is. */
@@ -65,11 +65,4 @@ function loginOf(
   if (username !== undefined && password !== undefined)
     return { username, passwordFile: resolve(base, password) };
   return token === undefined ? null : { tokenFile: resolve(base, token) };
-}
-
-function reachOf(
-  base: string,
-  { allow_addresses, ca_file: ca }: { allow_addresses: readonly string[]; ca_file?: string | undefined },
-): Reach {
-  return { allowAddresses: allow_addresses, caFile: ca === undefined ? null : resolve(base, ca) };
 }

@@ -26,6 +26,10 @@ export const reach = {
   ca_file: Text.optional().describe(
     'Path of certificates (PEM) of authorities to trust beside the public ones.',
   ),
+  client_certificate_file: Text.optional().describe(
+    'Path of the certificate (PEM) that is shown to a server that demands one of its clients (mTLS), with those between it and its authority. Read anew at each sending.',
+  ),
+  client_key_file: Text.optional().describe('Path of its private key (PEM), without a passphrase.'),
 };
 
 /** The secrets of a webhook. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ENFORCEABLE_KINDS, type EnforcementPolicy } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
 import { reach, secretFiles, Url } from './alerts.ts';
-import type { ReceiverConfig } from './receiver.ts';
+import { clientFault, type ReceiverConfig, reachOf } from './receiver.ts';
 
 const Text = z.string().min(1).max(512);
 
@@ -43,12 +43,14 @@ export const Enforcement = z
       .describe('Deployments that are blocked within an hour, at most. Beyond that a person decides.'),
     ...reach,
   })
-  .superRefine(({ mode, url, secret_files: secrets, rules }, ctx) => {
+  .superRefine(({ mode, url, secret_files: secrets, rules, ...keys }, ctx) => {
     const complain = (key: string, message: string) => ctx.addIssue({ code: 'custom', path: [key], message });
     if ((url === undefined) !== (secrets === undefined))
       complain(url === undefined ? 'url' : 'secret_files', 'url and secret_files go together');
     if (mode === 'on' && url === undefined)
       complain('mode', 'nobody can be told to block anything: give url');
+    const ofClient = clientFault(url === undefined ? [] : [url], keys);
+    if (ofClient !== null) complain('client_certificate_file', ofClient);
     if (mode !== 'off' && rules.length === 0) complain('rules', 'nothing is blocked without a rule');
   });
 
@@ -62,7 +64,7 @@ export interface EnforcementConfig {
 /** Reads the section. */
 export function enforcementConfig(base: string, raw: z.infer<typeof Enforcement>): EnforcementConfig {
   const { mode, rules, most_at_once: mostAtOnce, most_per_hour: mostPerHour } = raw;
-  const { url, secret_files: secrets = [], ca_file: ca } = raw;
+  const { url, secret_files: secrets = [] } = raw;
   const hook =
     url === undefined
       ? null
@@ -72,8 +74,7 @@ export function enforcementConfig(base: string, raw: z.infer<typeof Enforcement>
           url,
           secretFiles: secrets.map((path) => resolve(base, path)),
           timeout: raw.timeout_seconds * SECOND,
-          allowAddresses: raw.allow_addresses,
-          caFile: ca === undefined ? null : resolve(base, ca),
+          ...reachOf(base, raw),
         } as const);
   return { policy: { mode, rules, mostAtOnce, mostPerHour }, hook };
 }

@@ -7,7 +7,7 @@ import { FieldPath, valueAt } from './field-path.ts';
 import { distinct, escapedName, seenName } from './names.ts';
 import type { SourceTools } from './secret.ts';
 import { paceOf } from './settings.ts';
-import { loginFault, openSite, SiteSettings } from './site.ts';
+import { openSite, refineSite, SiteSettings } from './site.ts';
 import type { Web } from './web.ts';
 
 const Fields = z.strictObject({
@@ -37,10 +37,7 @@ export const HttpSettings = z
       .default('page_token')
       .describe('The parameter of the query that takes it.'),
   })
-  .superRefine((settings, ctx) => {
-    const fault = loginFault(settings);
-    if (fault !== null) ctx.addIssue({ code: 'custom', path: ['token'], message: fault });
-  });
+  .superRefine(refineSite);
 export type HttpSettings = z.infer<typeof HttpSettings>;
 
 const MAX_PAGES = 1000;

@@ -6,7 +6,7 @@ import { toldDigest } from './digest-text.ts';
 import { distinct, escapedName, quoted, seenName } from './names.ts';
 import type { SourceTools } from './secret.ts';
 import { paceOf } from './settings.ts';
-import { loginFault, openSite, SiteSettings } from './site.ts';
+import { openSite, refineSite, SiteSettings } from './site.ts';
 import type { Web } from './web.ts';
 
 /** Settings of a source of type `mlflow`. */
@@ -35,10 +35,7 @@ export const MlflowSettings = z
   .refine(({ aliases, stages }) => Object.keys(aliases).length + Object.keys(stages).length > 0, {
     error: 'expected aliases or stages: nothing else in a registry says what is deployed',
   })
-  .superRefine((settings, ctx) => {
-    const fault = loginFault(settings);
-    if (fault !== null) ctx.addIssue({ code: 'custom', path: ['token'], message: fault });
-  });
+  .superRefine(refineSite);
 export type MlflowSettings = z.infer<typeof MlflowSettings>;
 
 const Version = z.string().min(1).max(128);

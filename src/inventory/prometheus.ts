@@ -6,7 +6,7 @@ import { toldDigest } from './digest-text.ts';
 import { distinct, escapedName, seenName } from './names.ts';
 import type { SourceTools } from './secret.ts';
 import { paceOf } from './settings.ts';
-import { loginFault, openSite, SiteSettings } from './site.ts';
+import { openSite, refineSite, SiteSettings } from './site.ts';
 import type { Web } from './web.ts';
 
 const Query = z.string().min(1).max(4096);
@@ -36,10 +36,7 @@ export const PrometheusSettings = z
       "The label with the deployment's name; the model id by default.",
     ),
   })
-  .superRefine((settings, ctx) => {
-    const fault = loginFault(settings);
-    if (fault !== null) ctx.addIssue({ code: 'custom', path: ['token'], message: fault });
-  });
+  .superRefine(refineSite);
 export type PrometheusSettings = z.infer<typeof PrometheusSettings>;
 
 const Answer = z.looseObject({

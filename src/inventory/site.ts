@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CountersignError } from '../domain/index.ts';
-import { createOutbound, type Outbound, OutboundRange } from '../outbound/index.ts';
+import { createOutbound, type Outbound, OutboundRange, readIdentity } from '../outbound/index.ts';
 import { Secret, type SourceTools } from './secret.ts';
 import { CommonSettings, TimeoutSeconds } from './settings.ts';
 import { openWeb, type Web } from './web.ts';
@@ -32,6 +32,18 @@ export const SiteSettings = {
   token: Secret.optional().describe('A bearer token: `{ env: NAME }` or `{ file: path }`.'),
   username: z.string().min(1).max(256).optional().describe('Of an account; its password goes with it.'),
   password: Secret.optional().describe('The password of the account: `{ env: NAME }` or `{ file: path }`.'),
+  client_certificate_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Path of the certificate (PEM) that is shown to a server that demands one of its clients (mTLS), with those between it and its authority. Read anew at each look.',
+    ),
+  client_key_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Path of its private key (PEM), without a passphrase.'),
 };
 
 /** What every place with an HTTP API is told. */
@@ -42,6 +54,21 @@ export interface Site {
   readonly token?: z.infer<typeof Secret> | undefined;
   readonly username?: string | undefined;
   readonly password?: z.infer<typeof Secret> | undefined;
+  readonly client_certificate_file?: string | undefined;
+  readonly client_key_file?: string | undefined;
+}
+
+/** Complains of what makes no sense about how a place is reached. */
+export function refineSite(site: Site, ctx: z.RefinementCtx): void {
+  const { url, client_certificate_file: certificate, client_key_file: key } = site;
+  const complain = (path: keyof Site, message: string) =>
+    ctx.addIssue({ code: 'custom', path: [path], message });
+  const login = loginFault(site);
+  if (login !== null) complain('token', login);
+  if ((certificate === undefined) !== (key === undefined))
+    complain('client_certificate_file', 'client_certificate_file and client_key_file go together');
+  if (certificate !== undefined && url.startsWith('http://'))
+    complain('client_certificate_file', 'a client certificate is shown over https:// alone');
 }
 
 /** Why the login of a place makes no sense; null where it does. */
@@ -49,7 +76,7 @@ export function loginFault({
   token,
   username,
   password,
-}: Omit<Site, 'url' | 'allow_addresses'>): string | null {
+}: Pick<Site, 'token' | 'username' | 'password'>): string | null {
   if ((username === undefined) !== (password === undefined)) return 'username and password go together';
   return token !== undefined && username !== undefined ? 'expected a token or an account, not both' : null;
 }
@@ -68,7 +95,7 @@ export async function openSite(site: Site, tools: SourceTools): Promise<Web> {
 /** A client for the hosts of these URLs alone. */
 export async function openOutbound(
   urls: readonly string[],
-  { allow_addresses, ca_file }: Pick<Site, 'allow_addresses' | 'ca_file'>,
+  { allow_addresses, ca_file, client_certificate_file, client_key_file }: Omit<Site, 'url'>,
   { pathOf }: SourceTools,
 ): Promise<Outbound> {
   const hosts = urls.map((text) => {
@@ -76,7 +103,16 @@ export async function openOutbound(
     return protocol === 'http:' ? `http://${host}` : host;
   });
   const ca = ca_file === undefined ? null : await readAuthorities(pathOf(ca_file));
-  return withRemedy(createOutbound({ hosts, addresses: allow_addresses, ca }));
+  const identity =
+    client_certificate_file === undefined || client_key_file === undefined
+      ? {}
+      : {
+          identity: await readIdentity({
+            certificateFile: pathOf(client_certificate_file),
+            keyFile: pathOf(client_key_file),
+          }),
+        };
+  return withRemedy(createOutbound({ hosts, addresses: allow_addresses, ca }, identity));
 }
 
 /** The client knows rules, and not where a source has them. */

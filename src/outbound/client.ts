@@ -5,6 +5,7 @@ import { CountersignError } from '../domain/index.ts';
 import { SECOND } from '../lib/index.ts';
 import { asResponse } from './answer.ts';
 import { failureAt, Late } from './failure.ts';
+import type { Identity } from './identity.ts';
 import { guardedLookup, type Resolve, systemResolve } from './lookup.ts';
 import { createGuard, type OutboundPolicy } from './policy.ts';
 import { nextHop } from './redirect.ts';
@@ -33,8 +34,7 @@ export interface Outbound {
 /** What may differ from the usual. */
 export interface OutboundOptions extends Partial<Patience> {
   readonly resolve?: Resolve;
-  /** The certificate that a server asks for, and its key, PEM. */
-  readonly identity?: { readonly certificate: string; readonly key: string };
+  readonly identity?: Identity;
 }
 
 const PATIENCE: Patience = { connect: 10 * SECOND, idle: 30 * SECOND, whole: null };

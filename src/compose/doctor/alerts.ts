@@ -10,7 +10,7 @@ const { ok, warning, problem } = about('alerts');
 
 type Alertmanager = Extract<OutsideReceiver, { type: 'alertmanager' }>;
 type Hook = Pick<Extract<OutsideReceiver, { type: 'webhook' }>, 'name' | 'url' | 'timeout'> &
-  Pick<OutsideReceiver, 'allowAddresses' | 'caFile'>;
+  Pick<OutsideReceiver, 'allowAddresses' | 'caFile' | 'identity'>;
 type Read = (path: string) => string;
 
 /** Asks each receiver of alerts outside of Slack, and whoever blocks traffic, for what is no event to them. */

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { CountersignError, invalidInput } from '../../domain/index.ts';
 import { type Problem, parseYaml } from '../../lib/index.ts';
+import { type Identity, identityProblem } from '../../outbound/index.ts';
 import type { SourceTools } from '../secret.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 
@@ -83,8 +84,14 @@ export async function readKubeconfig(
     server: cluster.server,
     ca,
     token: token === null ? null : token.trim(),
-    identity: certificate === null || key === null ? null : { certificate, key },
+    identity: certificate === null || key === null ? null : checkedIdentity(file, { certificate, key }),
   };
+}
+
+function checkedIdentity(file: string, identity: Identity): Identity {
+  const problem = identityProblem(identity);
+  if (problem === null) return identity;
+  throw nothing(file, `the client ${problem.of} ${problem.message}`);
 }
 
 function find(list: readonly z.infer<typeof Entry>[], key: string, name: string): unknown {
