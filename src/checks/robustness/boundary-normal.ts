@@ -38,12 +38,14 @@ export function* boundaryNormal(probe: Probe, question: NormalQuestion): Asking<
 }
 
 function neighbour(probe: Probe, { at, reach, random }: NormalQuestion): Float64Array {
-  const direction = Float64Array.from(at, () => random.normal());
-  const size = length(direction) || 1;
-  return at.map((part, coordinate) => {
-    const step = ((direction[coordinate] ?? 0) / size) * reach;
-    return part + wholeSteps(step, probe.space.grain(coordinate), random);
-  });
+  const next = new Float64Array(at.length);
+  for (let part = 0; part < next.length; part++) next[part] = random.normal();
+  const size = length(next) || 1;
+  for (let part = 0; part < next.length; part++) {
+    const step = ((next[part] ?? 0) / size) * reach;
+    next[part] = (at[part] ?? 0) + wholeSteps(step, probe.space.grain(part), random);
+  }
+  return next;
 }
 
 /** A step in an integer column: up or down to a whole one at random, so that the expected step stays the same. */

@@ -22,7 +22,9 @@ export function* noise(probe: Probe, { epsilons, draws, random }: NoiseOptions):
     if (probe.linf !== null && probe.linf.linf <= epsilon) return;
     const deltas = Array.from({ length: 2 * affordable }, (_, draw) => {
       const part = draw % 2 === 0 ? () => random.between(-1, 1) : () => cutOff(random.normal() / 2);
-      return Float64Array.from({ length: probe.space.dimensions }, () => epsilon * part());
+      const delta = new Float64Array(probe.space.dimensions);
+      for (let each = 0; each < delta.length; each++) delta[each] = epsilon * part();
+      return delta;
     });
     const { flips } = yield* probe.ask(deltas);
     const direction = smallest(deltas.filter((_, draw) => flips[draw]));

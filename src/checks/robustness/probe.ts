@@ -95,7 +95,7 @@ export class Probe {
       this.#remember(row, labels[index] ?? -1);
     });
     if (rows.length < wanted) throw new BudgetSpent();
-    return { flips: Array.from(labels, (label) => label !== this.label), scores };
+    return { flips: [...labels].map((label) => label !== this.label), scores };
   }
 
   #remember(row: Float64Array, label: number): void {

@@ -5,7 +5,9 @@ const SMALLEST = 1e-9;
 
 /** A ray from the row itself: the perturbation `radius` × `direction`, with what bounds take from it. */
 export function along(direction: Float64Array, radius: number): Float64Array {
-  return direction.map((part) => part * radius);
+  const delta = new Float64Array(direction.length);
+  for (let part = 0; part < delta.length; part++) delta[part] = (direction[part] ?? 0) * radius;
+  return delta;
 }
 
 /** What a search along a ray looks at. */
@@ -38,7 +40,9 @@ export function* searchRay(probe: Probe, { direction, radii, precision }: RaySea
 
 /** Euclidean length. */
 export function length(vector: Float64Array): number {
-  return Math.sqrt(vector.reduce((sum, part) => sum + part * part, 0));
+  let squares = 0;
+  for (const part of vector) squares += part * part;
+  return Math.sqrt(squares);
 }
 
 /** The farthest that any coordinate of the row can be moved, in scaled units. */

@@ -148,16 +148,16 @@ export function feedsOf(
 }
 
 function tensorOf(TensorClass: typeof Tensor, { type, dims, values }: TensorSpec): Tensor {
-  const numbers = () => Array.from(values, Number);
+  const numbers = () => numbersOf(values);
   switch (type) {
     case 'float32':
       return new TensorClass('float32', Float32Array.from(numbers()), dims);
     case 'float64':
-      return new TensorClass('float64', Float64Array.from(numbers()), dims);
+      return new TensorClass('float64', numbers(), dims);
     case 'int64':
       return new TensorClass(
         'int64',
-        BigInt64Array.from(numbers(), (value) => BigInt(Math.trunc(value))),
+        BigInt64Array.from(Array.from(numbers(), (value) => BigInt(Math.trunc(value)))),
         dims,
       );
     case 'int32':
@@ -169,12 +169,18 @@ function tensorOf(TensorClass: typeof Tensor, { type, dims, values }: TensorSpec
   }
 }
 
+/** A copy as numbers, which a BigInt or a text is not before it is made one. In a loop: models are asked very often. */
+function numbersOf(values: ArrayLike<number | bigint | string>): Float64Array {
+  const numbers = new Float64Array(values.length);
+  for (let at = 0; at < numbers.length; at++) numbers[at] = Number(values[at]);
+  return numbers;
+}
+
 function valuesOf(tensor: Tensor | undefined): OutputValues {
   if (tensor === undefined) throw new Error('the model gave no such output');
   const { data, dims } = tensor;
   if (Array.isArray(data)) return { dims, values: data.map(String) };
-  // Two steps: a BigInt is no number before it is made one.
-  return { dims, values: Float64Array.from(data as ArrayLike<number | bigint>, Number) };
+  return { dims, values: numbersOf(data as ArrayLike<number | bigint>) };
 }
 
 /** What the runtime says, on one line and without paths. */
