@@ -1,4 +1,4 @@
-export { type DueLevel, dueLevels } from './alerting/escalation.ts';
+export { type DueLevel, dueLevels, type RankedLevel, rankedLevels } from './alerting/escalation.ts';
 export { type AlertLevel, type AlertPolicy, ownerOf, receiversOf } from './alerting/policy.ts';
 export { type ReceiverState, receiverFailing } from './alerting/receiver-finding.ts';
 export {

@@ -1,12 +1,12 @@
-import { type AlertLevel, type DueLevel, dueLevels } from '../domain/index.ts';
+import { type DueLevel, dueLevels, rankedLevels } from '../domain/index.ts';
 import {
   addDeliveries,
   type FindingRow,
   findingEvents,
-  firingFindings,
-  insertFindingEvent,
-  lockFinding,
+  insertFindingEvents,
+  lockFindings,
   type Tx,
+  unansweredFindings,
 } from '../storage/index.ts';
 import type { AlertContext } from './context.ts';
 import { queueNews } from './queue-news.ts';
@@ -14,61 +14,57 @@ import { queueNews } from './queue-news.ts';
 /** What escalating takes. */
 type Ctx = Pick<AlertContext, 'db' | 'clock' | 'alerting'>;
 
+/** Findings that are escalated, and so held, in one transaction. */
+const AT_ONCE = 5000;
+
 /**
  * Has others be told of findings that nobody has acknowledged in time. Each level is taken once, whatever repeats this.
  * Returns how many levels were taken.
  */
 export async function escalateFindings(ctx: Ctx): Promise<number> {
-  const { levels } = ctx.alerting.policy;
+  const { db, clock, alerting } = ctx;
+  const levels = rankedLevels(alerting.policy);
   if (levels.length === 0) return 0;
-  const firing = await firingFindings(ctx.db);
-  const waiting = await dueIn(ctx, firing.filter(mayEscalate(levels)));
+  const waiting = await unansweredFindings(db, levels, clock.now());
   let taken = 0;
-  for (const { id } of waiting) taken += await ctx.db.transaction().execute((tx) => escalate(tx, ctx, id));
+  for (let at = 0; at < waiting.length; at += AT_ONCE) {
+    const some = waiting.slice(at, at + AT_ONCE);
+    taken += await db.transaction().execute((tx) => escalate(tx, ctx, some));
+  }
   return taken;
 }
 
-function mayEscalate(levels: readonly AlertLevel[]) {
-  const severities = new Set(levels.map(({ severity }) => severity));
-  return ({ finding }: FindingRow) => severities.has(finding.severity);
-}
-
-async function dueIn(ctx: Ctx, rows: readonly FindingRow[]): Promise<FindingRow[]> {
-  const events = await findingEvents(
-    ctx.db,
-    rows.map(({ id }) => id),
-  );
-  return rows.filter((row) => dueOf(ctx, row, events.get(row.id) ?? []).length > 0);
-}
-
-function dueOf({ alerting, clock }: Ctx, row: FindingRow, events: Parameters<typeof dueLevels>[2]) {
-  const facts = { severity: row.finding.severity, firedAt: row.firedAt };
-  return dueLevels(alerting.policy, facts, events, clock.now());
-}
-
-/** Looks again under the finding's lock: somebody may have acknowledged it meanwhile. */
-async function escalate(tx: Tx, ctx: Ctx, id: number): Promise<number> {
-  const row = await lockFinding(tx, id);
-  if (row === null || row.state !== 'firing') return 0;
-  const due = dueOf(ctx, row, (await findingEvents(tx, [id])).get(id) ?? []);
-  for (const level of due) await take(tx, ctx, id, level);
-  if (due.length > 0) await queueNews(tx, { fired: [], changed: [id] }, ctx.clock.now());
+/** Looks again while they are held: somebody may have acknowledged one meanwhile. */
+async function escalate(tx: Tx, ctx: Ctx, ids: readonly number[]): Promise<number> {
+  const now = ctx.clock.now();
+  const firing = (await lockFindings(tx, ids)).filter(({ state }) => state === 'firing');
+  const due = await dueOf(tx, ctx, firing);
+  const events = due.map(({ finding, level: { level, since, to, people } }) => {
+    const source = `escalation ${finding} ${level} ${since}`;
+    return { finding, step: { kind: 'escalated', level, to, people } as const, source };
+  });
+  await insertFindingEvents(tx, events, now);
+  const wanted = due.map(({ finding, level }) => ({ finding, receivers: level.to }));
+  await addDeliveries(tx, wanted, now);
+  const changed = [...new Set(due.map(({ finding }) => finding))];
+  if (changed.length > 0) await queueNews(tx, { fired: [], changed }, now);
   return due.length;
 }
 
-async function take(
-  tx: Tx,
-  { clock }: Ctx,
-  finding: number,
-  { level, since, to, people }: DueLevel,
-): Promise<void> {
+/** A level that is due for a finding. */
+interface Due {
+  readonly finding: number;
+  readonly level: DueLevel;
+}
+
+async function dueOf(tx: Tx, { alerting, clock }: Ctx, rows: readonly FindingRow[]): Promise<Due[]> {
+  const ids = rows.map(({ id }) => id);
+  const events = await findingEvents(tx, ids);
   const now = clock.now();
-  const source = `escalation ${finding} ${level} ${since}`;
-  await insertFindingEvent(tx, {
-    finding,
-    step: { kind: 'escalated', level, to, people },
-    at: now,
-    source,
-  });
-  await addDeliveries(tx, [{ finding, receivers: to }], now);
+  return rows.flatMap(({ id, firedAt, finding: { severity } }) =>
+    dueLevels(alerting.policy, { severity, firedAt }, events.get(id) ?? [], now).map((level) => ({
+      finding: id,
+      level,
+    })),
+  );
 }

@@ -38,7 +38,8 @@ async function tellIn(
     throw error;
   }
   const now = ctx.clock.now();
-  for (const delivery of wanted) await markTold(db, receiver, { ...delivery, event: 0 }, { now, next: null });
+  const taken = wanted.map((delivery) => ({ ...delivery, event: 0, next: null }));
+  await markTold(db, receiver, taken, now);
   await noteReceiver(db, receiver, { kind: 'took' }, now);
 }
 
@@ -51,6 +52,7 @@ async function noteFailure(
   const now = clock.now();
   const failure = error instanceof Error ? error.message : String(error);
   const until = later(now, TRIED_AGAIN);
-  for (const { finding } of wanted) await markUntold(db, receiver, finding, { failure, until });
+  const late = wanted.map(({ finding }) => ({ finding, until }));
+  await markUntold(db, receiver, late, failure);
   await noteReceiver(db, receiver, { kind: 'failed', failure, until }, now);
 }

@@ -85,8 +85,13 @@ async function standing(
 ): Promise<Claimed[]> {
   const ids = due.map(({ finding }) => finding);
   const overtaken = await overtakenFindings(db, name, ids);
-  for (const claim of due)
-    if (overtaken.has(claim.finding)) await markTold(db, name, claim, { now, next: null });
+  const over = due.filter(({ finding }) => overtaken.has(finding));
+  await markTold(
+    db,
+    name,
+    over.map((claim) => ({ ...claim, next: null })),
+    now,
+  );
   return due.filter(({ finding }) => !overtaken.has(finding));
 }
 
@@ -109,10 +114,11 @@ async function tellStates(
   const outcome = await receiver.send(await statesOf(ctx, rows), now);
   if (outcome === 'gone') return outcome;
   const byId = new Map(rows.map((row) => [row.id, row]));
-  for (const claim of claimed) {
+  const taken = claimed.map((claim) => {
     const next = nextTelling(byId.get(claim.finding), later(now, receiver.resendEvery));
-    await markTold(ctx.db, receiver.name, claim, { now, next });
-  }
+    return { ...claim, next };
+  });
+  await markTold(ctx.db, receiver.name, taken, now);
   return outcome;
 }
 
@@ -143,7 +149,7 @@ async function tellEvents(
       last = event.id;
       await markEventTold(ctx.db, receiver.name, { finding: claim.finding, event: last });
     }
-    await markTold(ctx.db, receiver.name, { ...claim, event: last }, { now, next: null });
+    await markTold(ctx.db, receiver.name, [{ ...claim, event: last, next: null }], now);
   }
   return 'taken';
 }
@@ -155,8 +161,11 @@ async function putOff(
   { tries, failure }: { readonly tries: number; readonly failure: string },
 ): Promise<void> {
   const now = clock.now();
-  for (const { finding, tries: before } of claimed)
-    await markUntold(db, name, finding, { failure, until: later(now, restAfter(before)) });
+  const late = claimed.map(({ finding, tries: before }) => ({
+    finding,
+    until: later(now, restAfter(before)),
+  }));
+  await markUntold(db, name, late, failure);
   await noteReceiver(db, name, { kind: 'failed', failure, until: later(now, restAfter(tries)) }, now);
 }
 

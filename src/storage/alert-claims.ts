@@ -62,29 +62,26 @@ export async function overtakenFindings(
   return new Set(rows.map(({ id }) => id));
 }
 
-/**
- * Notes that a receiver took what was claimed, and when it is to be told again; null for not before there is news.
- * News that came meanwhile is told at once.
- */
+/** Something that a receiver took. */
+interface Taken extends Omit<ClaimedDelivery, 'tries'> {
+  /** When it is to be told again; null for not before there is news. */
+  readonly next: Instant | null;
+}
+
+/** Notes that a receiver took what was claimed. News that came meanwhile is told at once. */
 export async function markTold(
   db: Db,
   receiver: string,
-  { finding, wanted, event }: Omit<ClaimedDelivery, 'tries'>,
-  { now, next }: { readonly now: Instant; readonly next: Instant | null },
+  taken: readonly Taken[],
+  now: Instant,
 ): Promise<void> {
-  await db
-    .updateTable('alert_deliveries')
-    .set({
-      told: wanted,
-      event,
-      told_at: now,
-      tries: 0,
-      failure: null,
-      due_at: sql`case when wanted > ${wanted} then ${now}::timestamptz else ${next}::timestamptz end`,
-    })
-    .where('finding', '=', finding)
-    .where('receiver', '=', receiver)
-    .execute();
+  if (taken.length === 0) return;
+  await sql`
+    update alert_deliveries set told = took.wanted, event = took.event, told_at = ${now}, tries = 0, failure = null,
+      due_at = case when alert_deliveries.wanted > took.wanted then ${now}::timestamptz else took.next end
+    from jsonb_to_recordset(${JSON.stringify(taken)}::jsonb)
+      as took (finding bigint, wanted bigint, event bigint, next timestamptz)
+    where alert_deliveries.finding = took.finding and receiver = ${receiver}`.execute(db);
 }
 
 /** Notes that an event was taken, of several that are told one after the other. */
@@ -101,17 +98,16 @@ export async function markEventTold(
     .execute();
 }
 
-/** Notes that telling a receiver of a finding failed, and puts it off. */
+/** Notes that telling a receiver of findings failed, and puts them off, each until an instant. */
 export async function markUntold(
   db: Db,
   receiver: string,
-  finding: number,
-  { failure, until }: { readonly failure: string; readonly until: Instant },
+  untold: readonly { readonly finding: number; readonly until: Instant }[],
+  failure: string,
 ): Promise<void> {
-  await db
-    .updateTable('alert_deliveries')
-    .set({ tries: sql`tries + 1`, failure, due_at: until })
-    .where('finding', '=', finding)
-    .where('receiver', '=', receiver)
-    .execute();
+  if (untold.length === 0) return;
+  await sql`
+    update alert_deliveries set tries = tries + 1, failure = ${failure}, due_at = late.until
+    from jsonb_to_recordset(${JSON.stringify(untold)}::jsonb) as late (finding bigint, until timestamptz)
+    where alert_deliveries.finding = late.finding and receiver = ${receiver}`.execute(db);
 }

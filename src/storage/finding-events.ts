@@ -24,17 +24,19 @@ export async function insertFindingEvent(tx: Tx, event: NewFindingEvent): Promis
   return row?.id ?? null;
 }
 
-/** Notes one step of many findings at once; each time it is another step. */
+/** Notes steps of many findings at once, those of one finding in their order; what the same cause led to before is left out. */
 export async function insertFindingEvents(
   tx: Tx,
-  events: readonly Pick<NewFindingEvent, 'finding' | 'step'>[],
+  events: readonly Pick<NewFindingEvent, 'finding' | 'step' | 'source'>[],
   at: Instant,
 ): Promise<void> {
   if (events.length === 0) return;
-  await sql`insert into finding_events (finding, kind, detail, at)
-    select finding, step ->> 'kind', step, ${at}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as event (finding bigint, step jsonb)
-    order by finding`.execute(tx);
+  await sql`insert into finding_events (finding, kind, detail, at, source)
+    select finding, step ->> 'kind', step, ${at}::timestamptz, source
+    from rows from (jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as (finding bigint, step jsonb, source text))
+      with ordinality as event (finding, step, source, place)
+    order by finding, place
+    on conflict (source) do nothing`.execute(tx);
 }
 
 /** What happened to findings, by finding, oldest first. */
@@ -46,7 +48,7 @@ export async function findingEvents(
   const rows = await db
     .selectFrom('finding_events')
     .selectAll()
-    .where('finding', 'in', [...findings])
+    .where(sql<boolean>`finding = any(${[...findings]}::bigint[])`)
     .orderBy('id')
     .execute();
   const byFinding = Map.groupBy(rows, ({ finding }) => finding);

@@ -150,13 +150,20 @@ export async function untoldFindings(db: Db, receivers: readonly string[]): Prom
 
 /** The same finding, held by the transaction until it ends, so that what is done about it takes turns. */
 export async function lockFinding(tx: Tx, id: number): Promise<FindingRow | null> {
-  const row = await tx
+  const [row = null] = await lockFindings(tx, [id]);
+  return row;
+}
+
+/** The same of several findings, the oldest first. */
+export async function lockFindings(tx: Tx, ids: readonly number[]): Promise<FindingRow[]> {
+  const rows = await tx
     .selectFrom('findings')
     .selectAll()
-    .where('id', '=', id)
+    .where(sql<boolean>`id = any(${[...ids]}::bigint[])`)
+    .orderBy('id')
     .forNoKeyUpdate()
-    .executeTakeFirst();
-  return row === undefined ? null : findingFromRow(row);
+    .execute();
+  return rows.map(findingFromRow);
 }
 
 /** Findings by their ids, oldest first. */

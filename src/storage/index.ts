@@ -89,6 +89,7 @@ export {
   firingOfKinds,
   listFindings,
   lockFinding,
+  lockFindings,
   type Occurrence,
   refreshFindings,
   resolveFindings,
@@ -240,4 +241,5 @@ export {
   type TokenRow,
 } from './tokens.ts';
 export { type NotedPolicy, notedPolicies, notePolicy } from './trust-policies.ts';
+export { unansweredFindings } from './unanswered-findings.ts';
 export { lastWithdrawal, markWithdrawn } from './withdrawals.ts';

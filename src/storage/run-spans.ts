@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Instant } from '../domain/index.ts';
 import type { Db } from './database.ts';
 
@@ -14,7 +15,7 @@ export async function runSpans(db: Db, ids: readonly string[]): Promise<Readonly
   const rows = await db
     .selectFrom('runs')
     .select(['id', 'submitted_at as submittedAt', 'finished_at as finishedAt'])
-    .where('id', 'in', [...new Set(ids)])
+    .where(sql<boolean>`id = any(${[...new Set(ids)]}::text[])`)
     .execute();
   return new Map(rows.map(({ id, ...span }) => [id, span]));
 }

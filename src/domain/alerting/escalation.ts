@@ -4,11 +4,26 @@ import type { Severity } from '../monitoring/finding.ts';
 import { type FindingEvent, handlingOf } from '../monitoring/handling.ts';
 import type { AlertLevel, AlertPolicy } from './policy.ts';
 
-/** A level that is due for a finding, and since when nobody has answered. */
-export interface DueLevel extends AlertLevel {
-  /** From 1: its place among the levels of the severity. */
+/** A level among those of its severity. */
+export interface RankedLevel extends AlertLevel {
+  /** From 1, the first one first. */
   readonly level: number;
+}
+
+/** A level that is due for a finding, and since when nobody has answered. */
+export interface DueLevel extends RankedLevel {
   readonly since: Instant;
+}
+
+/** The levels, each with its place among those of its severity. */
+export function rankedLevels({ levels }: Pick<AlertPolicy, 'levels'>): readonly RankedLevel[] {
+  const bySeverity = Map.groupBy(
+    levels.toSorted((a, b) => a.after - b.after),
+    ({ severity }) => severity,
+  );
+  return [...bySeverity.values()].flatMap((ranked) =>
+    ranked.map((level, index) => ({ ...level, level: index + 1 })),
+  );
 }
 
 /**
@@ -18,7 +33,7 @@ export interface DueLevel extends AlertLevel {
  * @param events of a finding that fires, oldest first
  */
 export function dueLevels(
-  { levels }: Pick<AlertPolicy, 'levels'>,
+  policy: Pick<AlertPolicy, 'levels'>,
   { severity, firedAt }: { readonly severity: Severity; readonly firedAt: Instant },
   events: readonly FindingEvent[],
   now: Instant,
@@ -29,10 +44,9 @@ export function dueLevels(
   const taken = events
     .filter((event) => event.kind === 'escalated' && event.at >= since)
     .map((event) => (event.kind === 'escalated' ? event.level : 0));
-  return levels
+  return rankedLevels(policy)
     .filter((level) => level.severity === severity)
-    .toSorted((a, b) => a.after - b.after)
-    .map((level, index) => ({ ...level, level: index + 1, since }))
+    .map((level) => ({ ...level, since }))
     .filter(({ level, after }) => level > Math.max(0, ...taken) && later(since, after) <= now);
 }
 
