@@ -129,6 +129,7 @@ const BY_ITS_OWN_CLOCK = new Set([
   'GovernanceLapsed',
   'GovernanceApprovalExpired',
   'GovernanceMonitorSilent',
+  'GovernanceSourceUnseen',
   'GovernanceTicksLate',
   'GovernanceQueueStuck',
   'GovernanceApprovalsWaiting',
