@@ -41,7 +41,13 @@ export { delegate, usedUpBy } from './delegation.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export type { Directory, DirectoryEntry, SlackAccount } from './directory.ts';
 export { createDirectory, isChannelId, subjectOf, subjectsOf } from './directory.ts';
-export { ENFORCEABLE_KINDS, type EnforcementPolicy, planEnforcement } from './enforcement/decide.ts';
+export {
+  ENFORCEABLE_KINDS,
+  type EnforcementPlan,
+  type EnforcementPolicy,
+  MOST_IN_A_ROUND,
+  planEnforcement,
+} from './enforcement/decide.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export { dueHops, type Hop, hopsOf, isLevel } from './escalation/hops.ts';
 export { type EscalationLevel, type EscalationPolicy, passing } from './escalation/policy.ts';

@@ -1,5 +1,6 @@
 import { type SignedStatement, signStatement } from '../attestation/index.ts';
 import {
+  type EnforcementPlan,
   type EnforcementPolicy,
   enforcementDigest,
   type Finding,
@@ -21,6 +22,7 @@ import {
   firingOfKinds,
   insertEnforcement,
   insertFindingEvent,
+  insertNewFindingEvents,
   standingEnforcements,
   type Tx,
 } from '../storage/index.ts';
@@ -50,12 +52,11 @@ export async function enforceFindings(ctx: EnforcementContext): Promise<Enforced
     const firing = (await firingOfKinds(tx, kinds)).filter(({ finding }) => !isKeptOpen(finding));
     const blockedAt = await blocksSince(tx, later(now, -HOUR));
     const plan = planEnforcement(policy, { firing, standing, blockedAt, now });
-    for (const row of standing.filter(({ deployment }) => plan.release.includes(deployment)))
+    const released = new Set(plan.release);
+    for (const row of standing.filter(({ deployment }) => released.has(deployment)))
       await release(tx, ctx, row);
     for (const row of plan.block) await block(tx, ctx, policy, row);
-    let held = 0;
-    for (const { id, why } of plan.held)
-      if (await tell(tx, ctx, id, { kind: 'block_held', why }, `hold ${id}`)) held += 1;
+    const held = await hold(tx, ctx, plan.held);
     return { blocked: plan.block.length, held, released: plan.release.length };
   });
 }
@@ -73,6 +74,18 @@ async function block(
   const id = await insertEnforcement(tx, { deployment, finding, dryRun, block: signed.id, blockedAt });
   await tell(tx, ctx, finding, { kind: 'blocked', dryRun }, `block ${id}`);
   if (!dryRun) await queueOrder(tx, ctx, id);
+}
+
+/** Notes what is held for a person, of each finding once, and has it told. Returns how many it was noted of. */
+async function hold(tx: Tx, { clock }: EnforcementContext, held: EnforcementPlan['held']): Promise<number> {
+  const now = clock.now();
+  const events = held.map(({ id: finding, why }) => {
+    const step = { kind: 'block_held', why } as const;
+    return { finding, step, source: `hold ${finding}` };
+  });
+  const changed = await insertNewFindingEvents(tx, events, now);
+  if (changed.length > 0) await queueNews(tx, { fired: [], changed }, now);
+  return changed.length;
 }
 
 async function release(tx: Tx, ctx: EnforcementContext, row: EnforcementRow): Promise<void> {
@@ -106,11 +119,10 @@ async function tell(
   finding: number,
   step: FindingStep,
   source: string,
-): Promise<boolean> {
+): Promise<void> {
   const at = clock.now();
-  if ((await insertFindingEvent(tx, { finding, step, at, source })) === null) return false;
+  if ((await insertFindingEvent(tx, { finding, step, at, source })) === null) return;
   await queueNews(tx, { fired: [], changed: [finding] }, at);
-  return true;
 }
 
 async function queueOrder(tx: Tx, { clock }: EnforcementContext, id: number): Promise<void> {

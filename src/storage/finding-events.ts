@@ -39,6 +39,26 @@ export async function insertFindingEvents(
     on conflict (source) do nothing`.execute(tx);
 }
 
+/**
+ * Notes steps of findings, each under the name of its cause and once; gives the findings of those that were not noted before.
+ * Of the others nothing is written.
+ */
+export async function insertNewFindingEvents(
+  tx: Tx,
+  events: readonly (Pick<NewFindingEvent, 'finding' | 'step'> & { readonly source: string })[],
+  at: Instant,
+): Promise<number[]> {
+  if (events.length === 0) return [];
+  const { rows } = await sql<{
+    finding: number;
+  }>`insert into finding_events (finding, kind, detail, at, source)
+    select finding, step ->> 'kind', step, ${at}::timestamptz, source
+    from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as event (finding bigint, step jsonb, source text)
+    where not exists (select from finding_events known where known.source = event.source)
+    order by finding on conflict (source) do nothing returning finding`.execute(tx);
+  return rows.map(({ finding }) => finding);
+}
+
 /** What happened to findings, by finding, oldest first. */
 export async function findingEvents(
   db: Db,

@@ -77,6 +77,7 @@ export {
   findingEvents,
   insertFindingEvent,
   insertFindingEvents,
+  insertNewFindingEvents,
 } from './finding-events.ts';
 export {
   countFiring,

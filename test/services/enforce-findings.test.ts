@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import type { EnforcementPolicy } from '../../src/domain/index.ts';
 import { createEnforcementHook, EnforcementMessage } from '../../src/notify/index.ts';
@@ -113,6 +114,23 @@ it('a dry run signs what it would do, and tells nobody', async () => {
   expect(hook.heard).toEqual([]);
   expect(await signedIn(watched)).toBe(2);
 });
+
+it('what is held is written once: a round that changes nothing writes nothing', async () => {
+  await using hook = await listenForPosts();
+  await using watched = await openWatched();
+  const { tick, context } = enforcing(watched, hook);
+  for (let at = 0; at < 30; at += 1) watched.place.deploy(`d${at}`, 'fraud-detection@4.1.2');
+  expect(await tick()).toEqual({ blocked: 2, held: 28, released: 0 });
+  const before = await lastEvent(watched);
+  expect(await enforceFindings(context)).toEqual({ blocked: 0, held: 0, released: 0 });
+  expect(await lastEvent(watched)).toEqual(before);
+});
+
+/** Tries to write count too, those that were in vain. */
+async function lastEvent({ database }: Watched): Promise<unknown> {
+  const { rows } = await sql`select last_value from finding_events_id_seq`.execute(database.db);
+  return rows[0];
+}
 
 /** How many enforcements the ledger holds. */
 async function signedIn({ context }: Watched): Promise<number> {

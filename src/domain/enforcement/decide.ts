@@ -50,28 +50,54 @@ export interface EnforcementPlan {
 }
 
 /**
+ * Each block and each end of a dry run is signed and appended within one transaction. What is more than this waits for the
+ * next round.
+ */
+export const MOST_IN_A_ROUND = 100;
+
+/**
  * Decides which deployments are blocked and which are let through again. A deployment is blocked once, whatever else is
- * found of it; in a dry run no limit holds, for nothing happens. Pure.
+ * found of it; in a dry run no limit holds but that of a round, for nothing happens. Pure.
  */
 export function planEnforcement(policy: EnforcementPolicy, facts: EnforcementCase): EnforcementPlan {
   const taken = facts.firing.filter(({ finding }) => isTaken(policy, finding));
-  const wanted = new Set(taken.map(({ finding }) => finding.deployment));
   // What was blocked in a dry run is blocked anew, in earnest.
-  const stands = facts.standing.filter(({ dryRun }) => !dryRun || policy.mode !== 'on');
-  const standing = new Set(stands.map(({ deployment }) => deployment));
-  const fresh = taken.filter(
-    ({ finding }, index) =>
-      !standing.has(finding.deployment) &&
-      taken.findIndex((other) => other.finding.deployment === finding.deployment) === index,
+  const isOver = ({ dryRun }: StandingBlock) => dryRun && policy.mode === 'on';
+  const fresh = firstOfEach(
+    taken,
+    new Set(facts.standing.flatMap((one) => (isOver(one) ? [] : one.deployment))),
   );
   const room = roomLeft(policy, facts);
+  const block = fresh.slice(0, Math.min(room.count, MOST_IN_A_ROUND));
+  const wanted = new Set(taken.map(({ finding }) => finding.deployment));
+  const ending = facts.standing.filter((one) => !wanted.has(one.deployment) || isOver(one));
   return {
-    block: fresh.slice(0, room.count),
+    block,
     held: fresh.slice(room.count).map(({ id }) => ({ id, why: room.why })),
-    release: facts.standing
-      .filter((one) => !wanted.has(one.deployment) || !stands.includes(one))
-      .map(({ deployment }) => deployment),
+    release: releasedNow(ending, block),
   };
+}
+
+/** Of each deployment its first finding, but of those that are passed over. */
+function firstOfEach(
+  taken: EnforcementCase['firing'],
+  passedOver: ReadonlySet<string>,
+): EnforcementPlan['block'] {
+  const first = new Map<string, EnforcementPlan['block'][number]>();
+  for (const one of taken) {
+    const { deployment } = one.finding;
+    if (!passedOver.has(deployment) && !first.has(deployment)) first.set(deployment, one);
+  }
+  return [...first.values()];
+}
+
+/** Traffic is let through at once; of dry runs those first that are blocked in earnest now. */
+function releasedNow(ending: readonly StandingBlock[], block: EnforcementPlan['block']): string[] {
+  const blocked = new Set(block.map(({ finding }) => finding.deployment));
+  const { now = [], later = [] } = Object.groupBy(ending, ({ deployment, dryRun }) =>
+    !dryRun || blocked.has(deployment) ? 'now' : 'later',
+  );
+  return [...now, ...later.slice(0, MOST_IN_A_ROUND)].map(({ deployment }) => deployment);
 }
 
 function isTaken({ mode, rules }: EnforcementPolicy, finding: Finding): boolean {

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { type EnforcementPolicy, type Finding, planEnforcement } from '../../../src/domain/index.ts';
+import {
+  type EnforcementPolicy,
+  type Finding,
+  MOST_IN_A_ROUND,
+  planEnforcement,
+} from '../../../src/domain/index.ts';
 import { later, MINUTE } from '../../../src/lib/index.ts';
 import { FINDING } from '../../notify/samples.ts';
 
@@ -46,10 +51,57 @@ it('a deployment is let through as soon as nothing of it fires that would block 
   expect(plan({ firing, standing: [standing('a')] }, { mode: 'off' })).toEqual([[], [], ['a']]);
 });
 
-it('a dry run knows no limit, and is no block once it is meant in earnest', () => {
+it('a dry run knows no limit but that of a round, and is no block once it is meant in earnest', () => {
   const firing = [fires('a', 1), fires('b', 2), fires('c', 3)];
   expect(plan({ firing }, { mode: 'dry_run' })).toEqual([[1, 2, 3], [], []]);
   const dry = [standing('a', true)];
   expect(plan({ firing: firing.slice(0, 1), standing: dry }, { mode: 'dry_run' })).toEqual([[], [], []]);
   expect(plan({ firing: firing.slice(0, 1), standing: dry })).toEqual([[1], [], ['a']]);
 });
+
+it('what is signed in one round is bounded, in a dry run too; traffic is let through at once all the same', () => {
+  const names = Array.from({ length: 250 }, (_, at) => `d${at}`);
+  const firing = names.map((name, at) => fires(name, at));
+  const [first] = plan({ firing }, { mode: 'dry_run' });
+  expect(first).toEqual(Array.from({ length: MOST_IN_A_ROUND }, (_, at) => at));
+  const done = names.slice(0, 200).map((name) => standing(name, true));
+  expect(plan({ firing, standing: done }, { mode: 'dry_run' })).toEqual([
+    Array.from({ length: 50 }, (_, at) => 200 + at),
+    [],
+    [],
+  ]);
+  const [, , released] = plan({ standing: [...done, ...names.map((name) => standing(`real ${name}`))] });
+  expect(released).toHaveLength(names.length + MOST_IN_A_ROUND);
+  // What is blocked in earnest cannot stand as a dry run beside it.
+  const [blocked, , ended] = plan({ firing: firing.slice(150), standing: done });
+  expect(blocked).toEqual([150, 151]);
+  expect(ended).toEqual(expect.arrayContaining(['d150', 'd151']));
+  const many = plan({ firing }, { mostAtOnce: 1000, mostPerHour: 1000 });
+  expect([many[0]?.length, many[1]], 'what only waits for the next round is for no person').toEqual([
+    MOST_IN_A_ROUND,
+    [],
+  ]);
+});
+
+it.each(['dry_run', 'on'] as const)(
+  'looks at each of 40,000 findings a few times, where the mode is %s',
+  (mode) => {
+    const count = 40_000;
+    let reads = 0;
+    const counted = (id: number) => {
+      const { finding } = fires(`d${id}`, id);
+      const get = () => {
+        reads += 1;
+        return `d${id}`;
+      };
+      return {
+        id,
+        finding: Object.defineProperty({ ...finding }, 'deployment', { enumerable: true, get }) as Finding,
+      };
+    };
+    const firing = Array.from({ length: count }, (_, id) => counted(id));
+    const [block, held] = plan({ firing, standing: [] }, { mode });
+    expect([block?.length, held?.length]).toEqual(mode === 'on' ? [2, count - 2] : [MOST_IN_A_ROUND, 0]);
+    expect(reads).toBeLessThan(5 * count);
+  },
+);
