@@ -45,6 +45,7 @@ import { twoSummaries } from './migrations/0040-two-summaries.ts';
 import { signedHead } from './migrations/0041-signed-head.ts';
 import { evidenceRequests } from './migrations/0042-evidence-requests.ts';
 import { policyDocuments } from './migrations/0043-policy-documents.ts';
+import { ledgerClock } from './migrations/0044-ledger-clock.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -99,6 +100,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0041-signed-head': signedHead,
   '0042-evidence-requests': evidenceRequests,
   '0043-policy-documents': policyDocuments,
+  '0044-ledger-clock': ledgerClock,
 };
 
 /** How a pool is opened. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Digest, Instant, KeyId, StatementId } from '../domain/index.ts';
 import type { Db } from './database.ts';
 
@@ -29,12 +30,11 @@ export async function statementsBy(db: Db, keyId: KeyId): Promise<SignedBy[]> {
 
 /** How many statements the ledger held before an instant: those before the first that was recorded then or later. */
 export async function ledgerSizeAt(db: Db, at: Instant): Promise<number> {
-  const { first } = await db
+  const { size } = await db
     .selectFrom('ledger')
-    .select(({ fn }) => fn.min<number | null>('index').as('first'))
-    .where('recorded_at', '>=', at)
+    .select(
+      sql<number>`coalesce(min(index) filter (where recorded_at >= ${at}), max(index) + 1, 0)`.as('size'),
+    )
     .executeTakeFirstOrThrow();
-  if (first !== null) return first;
-  const { size } = await db.selectFrom('ledger_state').select('size').executeTakeFirstOrThrow();
   return size;
 }

@@ -39,8 +39,8 @@ export interface Appendable {
  * have no gaps and the tree no forks. The lock is held until the transaction ends: append last. What is recorded later
  * is never recorded as earlier: a clock that is a little behind is taken to be where the last entry was.
  *
- * @throws CountersignError `unavailable` where the clock is more than a minute behind the last entry; `integrity` where it
- *   is so far behind that no clock is to blame, and while what this process appended is not there
+ * @throws CountersignError `unavailable` where the clock is more than a minute behind the last entry, or is not what the
+ *   database's shows; `integrity` where it is so far behind that no clock is to blame, and while what this process appended is not there
  */
 export async function appendStatement(tx: Tx, signed: Appendable, now: Instant): Promise<LedgerEntry> {
   const state = await tx.selectFrom('ledger_state').selectAll().forUpdate().executeTakeFirstOrThrow();
@@ -68,7 +68,7 @@ async function append(
     bundle,
     recorded_at: recordedAt,
   };
-  const inserted = await tx.insertInto('ledger').values(row).executeTakeFirst();
+  const inserted = await tx.insertInto('ledger').values(row).executeTakeFirst().catch(asClocks);
   const entry = toEntry(row);
   const { range, nodes } = growRange({ size: state.size, hashes: state.range }, leafHash(entry));
   const hashed = await tx
@@ -84,6 +84,13 @@ async function append(
   demandRows('ledger_state', moved.numUpdatedRows, 1);
   await demandAppended(tx, entry, { treeSize: range.size, root: rootOf(range) });
   return entry;
+}
+
+/** The database compares the time with its own clock, unless whoever records owns its tables. */
+function asClocks(error: Error & { readonly code?: string }): never {
+  if (error.code !== 'CS001') throw error;
+  const message = `${error.message}: set the clocks of all machines by NTP`;
+  throw new CountersignError('unavailable', message, { cause: error });
 }
 
 /** A trigger or a rule can swallow rows without an error: whoever appends must know that it did. */

@@ -13,6 +13,7 @@ import {
   takeSnapshot,
 } from '../../src/services/index.ts';
 import { type Db, findApprovalRequestOfRun, grantSurfaces, isMigrated } from '../../src/storage/index.ts';
+import { ledgerClock } from '../../src/storage/migrations/0044-ledger-clock.ts';
 import { createTestDatabase, SURFACES, type Surface, type TestDatabase } from '../support/database.ts';
 import { type Governance, openGovernance } from '../support/governed-artifact.ts';
 
@@ -22,7 +23,8 @@ const roleOf = (surface: Surface): Db => database.as(surface);
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  governance = openGovernance(database.db);
+  await ledgerClock.up(database.db);
+  governance = openGovernance(database.db, new Date().toISOString());
   await governance.govern({
     modelId: 'fraud-detection',
     modelVersion: '4.1.2',

@@ -11,10 +11,11 @@ import {
   signStatement,
 } from '../../src/attestation/index.ts';
 import { digestOf, fileArtifact } from '../../src/domain/index.ts';
-import { later, MINUTE } from '../../src/lib/index.ts';
+import { DAY, HOUR, later, MINUTE } from '../../src/lib/index.ts';
 import type { Db } from '../../src/storage/index.ts';
 import { appendStatement, ledgerHead, readEntries, statementsAbout } from '../../src/storage/index.ts';
 import { ledgerTree } from '../../src/storage/migrations/0013-ledger-tree.ts';
+import { ledgerClock } from '../../src/storage/migrations/0044-ledger-clock.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const NOW = '2026-11-23T09:00:00.000Z';
@@ -31,6 +32,17 @@ async function statement(seed: string) {
     validUntil: NOW,
   };
   return signStatement(signer, { kind: 'ledger-view/v1', body }, artifact);
+}
+
+/** Of a kind that the worker's role may append. */
+async function resultSigned() {
+  const worker = loadSigner('worker', createSigningKey().privateKey);
+  const artifact = fileArtifact(digestOf('weights'));
+  const body = {
+    ...{ runId: 'run', modelId: 'model', modelVersion: '1', artifact, stage: 'stage', checks: [] },
+    ...{ pipeline: digestOf('p'), evidence: digestOf('e'), performedAt: NOW, outcome: 'passed' as const },
+  };
+  return signStatement(worker, { kind: 'stage-result/v1', body }, artifact);
 }
 
 function treeOf(leaves: readonly string[]) {
@@ -113,6 +125,29 @@ describe('appendStatement', () => {
       for (const at of ["recorded_at - interval '1 second'", "'-infinity'", "'infinity'"])
         await expect(sql.raw(backdated(at)).execute(db)).rejects.toThrow('the ledger takes nothing in');
     });
+  });
+
+  it('takes nothing from a surface as of another time than the database shows, though nothing was recorded since', async () => {
+    await using database = await createTestDatabase();
+    await ledgerClock.up(database.db);
+    const signed = await resultSigned();
+    await database.db.transaction().execute(async (tx) => appendStatement(tx, await statement('a'), NOW));
+    const append = (db: Db, at: string) => db.transaction().execute((tx) => appendStatement(tx, signed, at));
+    const real = new Date().toISOString();
+    const worker = database.as('queue');
+    for (const at of [
+      later(NOW, HOUR),
+      later(real, -6 * MINUTE),
+      later(real, 2 * MINUTE),
+      later(real, 400 * DAY),
+    ])
+      await expect(append(worker, at)).rejects.toThrow(
+        expect.objectContaining({
+          code: 'unavailable',
+          message: expect.stringContaining('clock of the database'),
+        }),
+      );
+    expect((await append(worker, real)).index).toBe(1);
   });
 
   it('leaves nothing behind when its transaction fails', async () => {

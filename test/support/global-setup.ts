@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { TestProject } from 'vitest/node';
 import {
+  type Db,
   grantSurfaces,
   migrateDatabase,
   openDatabase,
@@ -22,6 +24,12 @@ declare module 'vitest' {
   }
 }
 
+/** The clock of the database cannot be set: what is of that alone makes the function anew with `ledgerClock.up`. */
+async function letTestsSetTheTime(db: Db): Promise<void> {
+  await sql`create or replace function countersign.is_now(at timestamptz) returns boolean language sql
+    as 'select true'`.execute(db);
+}
+
 /** Starts the one Postgres that all test files share; each test gets a database of its own in it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-test-'));
@@ -30,6 +38,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await migrateDatabase(db);
   await makeRoles(db, postgres.connectionString);
   await grantSurfaces(db);
+  await letTestsSetTheTime(db);
   await db.destroy();
   const emptyMemory = await moveToMemory(postgres.connectionString);
   project.provide('databaseServer', postgres.connectionString);

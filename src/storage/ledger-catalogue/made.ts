@@ -10,7 +10,7 @@ const MADE: readonly string[] = [
   ...['ledger', 'ledger_nodes', 'resignatures'].map(
     (table) => `CREATE TRIGGER ${table}_append_only ${REFUSES_CHANGES.replace('$', table)}`,
   ),
-  'CREATE TRIGGER ledger_in_order BEFORE INSERT ON ledger FOR EACH ROW EXECUTE FUNCTION refuse_backdating(), enabled O, source dec65c19c657de7a',
+  'CREATE TRIGGER ledger_in_order BEFORE INSERT ON ledger FOR EACH ROW EXECUTE FUNCTION refuse_backdating(), enabled O, source c6ce5b4bb559391f',
   'ledger: CHECK ((index >= 0))',
   'ledger: PRIMARY KEY (index)',
   'ledger: UNIQUE (id)',
