@@ -9,8 +9,8 @@ export interface SeenDeployment extends Observation {
 
 /** Something that a source could not see at a look, such as the pages that failed. */
 export interface Gap {
-  /** What is missing and why, in words, without secrets. */
-  readonly reason: string;
+  /** What is missing and why, in words, without secrets; null where that is soon known and nobody need mend anything. */
+  readonly reason: string | null;
   /** Whether a deployment that was seen before may be among what is missing: it is then stale instead of gone. */
   covers(deployment: Pick<Observation, 'environment' | 'deployment'>): boolean;
 }

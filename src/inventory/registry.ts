@@ -8,7 +8,8 @@ import { KubernetesSettings } from './kubernetes/settings.ts';
 import { createKubernetesSource } from './kubernetes/source.ts';
 import { createMlflowSource, MlflowSettings } from './mlflow.ts';
 import { createOciSource, OciSettings } from './oci.ts';
-import { createPrometheusSource, PrometheusSettings } from './prometheus.ts';
+import { PrometheusSettings } from './prometheus/settings.ts';
+import { createPrometheusSource } from './prometheus/source.ts';
 import { createS3Source, S3Settings } from './s3.ts';
 import type { SourceTools } from './secret.ts';
 

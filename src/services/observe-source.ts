@@ -104,8 +104,9 @@ function byKey(deployments: readonly Deployment[]): ReadonlyMap<string, Deployme
 }
 
 function partly(gaps: readonly Gap[]): string | null {
-  if (gaps.length === 0) return null;
-  const told = gaps.slice(0, GAPS_TOLD).map(({ reason }) => reason);
-  const more = gaps.length > GAPS_TOLD ? `; and ${gaps.length - GAPS_TOLD} more` : '';
+  const reasons = gaps.flatMap(({ reason }) => reason ?? []);
+  if (reasons.length === 0) return null;
+  const told = reasons.slice(0, GAPS_TOLD);
+  const more = reasons.length > GAPS_TOLD ? `; and ${reasons.length - GAPS_TOLD} more` : '';
   return `shows only a part: ${told.join('; ').slice(0, REASON_LIMIT)}${more}`;
 }

@@ -93,7 +93,7 @@ describeWithPart('openssl', 'a cluster that answers the list of a kind with 404'
     expect(await look(sourceOf())).toEqual({ observations: [], gaps: [] });
     losing((path) => path === '/apis');
     const { gaps } = await look(sourceOf());
-    expect(gaps.map(({ reason }) => reason.replace(/^.*\//, ''))).toEqual(
+    expect(gaps.map(({ reason }) => reason?.replace(/^.*\//, ''))).toEqual(
       ['inferenceservices', 'llminferenceservices'].map(
         (kind) => `${kind} was answered with 404, and nothing says that it has none of that kind`,
       ),
