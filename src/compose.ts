@@ -165,7 +165,7 @@ function partsOf(opened: Opened): Parts {
   const { config, catalogue, submission, beliefs, signers, alerting, enforcement } = opened;
   const ledgerSigner = signers.get('ledger');
   const believing = { ...submission, verifier: beliefs.verifier };
-  const judge = judgeContext(believing, ledgerSigner);
+  const judge = judgeContext(config, believing, ledgerSigner);
   const approvalSigner = signers.get('approvals');
   const workerSigner = signers.get('worker');
   const monitorSigner = signers.get('monitor');

@@ -17,26 +17,29 @@ import { checkpointMemory, openLogFolder, openS3LogFolder } from '../evidence/in
 import { MINUTE } from '../lib/index.ts';
 import { createCheckpointChannel, type SlackClient } from '../notify/index.ts';
 import type { EvidenceContext, JudgeContext, LedgerWatch, MonitorContext } from '../services/index.ts';
-import { askWitness } from '../services/index.ts';
+import { askWitness, doubtByFindings, doubtByMemory } from '../services/index.ts';
 import { readAppended } from './append-memory.ts';
 import { liveTrust, remembered } from './live/views.ts';
 import { evidencePublished } from './publishing.ts';
 import { openBucket } from './publishing-reach.ts';
 
-type JudgeGround = Omit<JudgeContext, 'ledgerSigner'>;
+type JudgeGround = Omit<JudgeContext, 'ledgerSigner' | 'ledgerDoubt'>;
 
 /** What judging for others needs; null without the ledger's key, whose views others believe. */
 export function judgeContext(
+  config: Config,
   { db, clock, newId, trust, directory, verifier }: JudgeGround,
   ledgerSigner: StatementSigner | undefined,
 ): JudgeContext | null {
   if (ledgerSigner === undefined) return null;
-  return { db, clock, newId, trust, directory, verifier, ledgerSigner };
+  const ledgerDoubt = doubtByMemory(db, ledgerMemory(config));
+  return { db, clock, newId, trust, directory, verifier, ledgerSigner, ledgerDoubt };
 }
 
 /** What judging for one's own use needs: the bot and the monitor must not be able to speak for the ledger. */
 export function ownJudgeContext({ db, clock, newId, trust, directory, verifier }: JudgeGround): JudgeContext {
-  return { db, clock, newId, directory, ...believingItself(trust, verifier) };
+  const ledgerDoubt = doubtByFindings(db);
+  return { db, clock, newId, directory, ledgerDoubt, ...believingItself(trust, verifier) };
 }
 
 /** For a process that judges what it reads itself, and whose views nobody else is to believe: a key that ends with it. */

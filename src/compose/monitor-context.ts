@@ -8,6 +8,7 @@ import {
   createWitness,
   type JudgeContext,
   type MonitorContext,
+  noDoubt,
   reportedDeployments,
   type SubmissionContext,
 } from '../services/index.ts';
@@ -26,13 +27,14 @@ interface MonitorGround {
 /** What looking, renewing, witnessing and publishing need: the monitor's key, and no other that anybody believes. */
 export function monitorContext(
   { config, submission, beliefs, slack }: MonitorGround,
-  believing: Omit<JudgeContext, 'ledgerSigner'>,
+  believing: Omit<JudgeContext, 'ledgerSigner' | 'ledgerDoubt'>,
   monitorSigner: StatementSigner,
 ): MonitorContext {
   const log = { origin: config.ledger.origin };
   const watch = { log, ledgerWatch: ledgerWatch(config) };
   return {
     ...ownJudgeContext(believing),
+    ledgerDoubt: noDoubt,
     ...watch,
     monitorSigner,
     expiryWarnings: config.monitor.expiryWarningDays,

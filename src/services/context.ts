@@ -1,4 +1,4 @@
-import type { StatementSigner, StatementVerifier } from '../attestation/index.ts';
+import type { StatementSigner, StatementVerifier, TreeHead } from '../attestation/index.ts';
 import type { CheckRunner, KnownCases } from '../checks/index.ts';
 import type {
   AlertChannel,
@@ -89,8 +89,17 @@ export interface ApprovalContext extends BaseContext {
   readonly approvalSigner: StatementSigner;
 }
 
+/**
+ * What speaks against the ledger, known before it is read: the function that comes of it says why the ledger is not believed
+ * at the head that was read then, or null where nothing speaks against it.
+ */
+export type LedgerDoubt = () => Promise<(head: TreeHead) => Promise<string | null>>;
+
 /** Judging, and telling how things stand. */
-export interface JudgeContext extends BaseContext, TrustContext {}
+export interface JudgeContext extends BaseContext, TrustContext {
+  /** Why whoever is answered should not be answered by the ledger as it is. */
+  readonly ledgerDoubt: LedgerDoubt;
+}
 
 /** Renewing what nothing changed about. */
 export interface RenewalContext extends JudgeContext {

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { type CheckArtifact, MOST_MEMBERS } from '../checks/index.ts';
-import { CountersignError, type DirectoryFile, fileArtifact, readListing } from '../domain/index.ts';
+import {
+  CountersignError,
+  type Digest,
+  type DirectoryFile,
+  digestOf,
+  fileArtifact,
+  readListing,
+} from '../domain/index.ts';
 import type { BlobStore } from '../evidence/index.ts';
 import type { Run } from '../storage/index.ts';
 
@@ -34,7 +41,7 @@ export async function givenArtifact(
     const path = await blobs.pathOf(digest);
     const artifact = { path, digest };
     if (isOneFile({ kind, digest, equivalents })) return { artifact, unread: null, unreadByScripts: null };
-    const files = await filesOf(blobs, path);
+    const files = await filesOf(blobs, digest, path);
     const unread = files.length > MOST_MEMBERS ? tooMany(files.length) : null;
     return { artifact: { ...artifact, files }, unread, unreadByScripts: unread ?? NO_SCRIPT };
   } catch (error) {
@@ -67,12 +74,13 @@ function isOneFile({ kind, digest, equivalents }: Run['artifact']): boolean {
 }
 
 /** @throws CountersignError `not_found` for a file that is not there, `integrity` for a list that is none */
-async function filesOf(blobs: BlobStore, listing: string) {
-  const files = readListing(await readFile(listing, 'utf8'));
+async function filesOf(blobs: BlobStore, digest: Digest, listing: string) {
+  const text = await readFile(listing, 'utf8');
+  const files = digestOf(text) === digest ? readListing(text) : null;
   if (files === null)
     throw new CountersignError(
       'integrity',
-      'what is stored under the digest of a directory is no list of files',
+      'what is stored under the digest of a directory is no list of files, or another one',
     );
   const placed = async (file: DirectoryFile) => ({ ...file, path: await blobs.pathOf(file.digest) });
   return Promise.all(files.map(placed));

@@ -108,6 +108,7 @@ export { inspectPublication } from './inspect-publication.ts';
 export { type Dossier, type JudgeQuery, judgeArtifact } from './judge-artifact.ts';
 export { lapseRequests } from './lapse-requests.ts';
 export { createLead, type Lead } from './lead.ts';
+export { doubtByFindings, doubtByMemory, noDoubt } from './ledger-doubt.ts';
 export { OVERRIDE_STATES, overridesBefore, overridesOnPage } from './list-overrides.ts';
 export {
   currentDeployments,

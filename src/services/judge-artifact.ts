@@ -13,6 +13,7 @@ import {
   type People,
   type Verdict,
   type VerifiedStatement,
+  type Witness,
 } from '../domain/index.ts';
 import { HOUR, later, withArticle } from '../lib/index.ts';
 import { artifactsUnder, type StoredStatement, statementsAbout } from '../storage/index.ts';
@@ -40,6 +41,7 @@ export interface Dossier {
   readonly statements: readonly VerifiedStatement[];
   readonly failures: readonly FailedStatement[];
   readonly view: VerifiedStatement<'ledger-view/v1'>;
+  readonly witness: Witness;
 }
 
 /** For how long a view is good. */
@@ -94,8 +96,8 @@ function judgeAmong(
   dossier: Dossier | undefined,
 ): Judged {
   if (dossier === undefined) throw new RangeError(`no dossier of ${query.artifact}`);
-  const { statements, failures, view } = dossier;
-  const presented = { statements, failures, view, witness: 'made_here' as const };
+  const { statements, failures, view, witness } = dossier;
+  const presented = { statements, failures, view, witness };
   const input = { ...query, ...presented, trust: ctx.trust, people, now: ctx.clock.now() };
   return { verdict: judge(input), until: nextChange(input) };
 }
@@ -121,12 +123,15 @@ async function compileDossiers(
   ctx: JudgeContext,
   artifacts: ReadonlySet<Digest>,
 ): Promise<ReadonlyMap<Digest, Dossier>> {
+  const doubtAt = await ctx.ledgerDoubt();
   const { statements, head } = await statementsAbout(ctx.db, [...artifacts]);
+  const doubt = await doubtAt(head);
+  const witness: Witness = doubt === null ? 'made_here' : { kind: 'doubt', why: doubt };
   const included = await includedEntries(ctx.db, [...statements.values()].flat(), head);
   const disputed = await disputedIds(ctx.db);
   const dossiers = [...artifacts].map(async (artifact) => {
     const stored = statements.get(artifact) ?? [];
-    return [artifact, await dossierOf(ctx, artifact, { stored, included, disputed, head })] as const;
+    return [artifact, await dossierOf(ctx, artifact, { stored, included, disputed, head, witness })] as const;
   });
   return new Map(await Promise.all(dossiers));
 }
@@ -137,10 +142,11 @@ interface Reading {
   readonly included: ReadonlySet<StoredStatement>;
   readonly disputed: ReadonlySet<string>;
   readonly head: TreeHead;
+  readonly witness: Witness;
 }
 
 async function dossierOf(ctx: JudgeContext, artifact: Digest, reading: Reading): Promise<Dossier> {
-  const { stored, head } = reading;
+  const { stored, head, witness } = reading;
   const now = ctx.clock.now();
   const body: LedgerView = {
     artifact,
@@ -156,6 +162,7 @@ async function dossierOf(ctx: JudgeContext, artifact: Digest, reading: Reading):
   );
   return {
     ...verifyAll(ctx, reading),
+    witness,
     bundles: stored.map(bundlesOf),
     viewBundle: signed.bundle,
     view: signed.statement as VerifiedStatement<'ledger-view/v1'>,

@@ -14,6 +14,7 @@ import {
 import { type SignedBy, statementsBy } from '../storage/index.ts';
 import type { BaseContext, TrustContext } from './context.ts';
 import { compileDossier, judgeArtifact } from './judge-artifact.ts';
+import { noDoubt } from './ledger-doubt.ts';
 
 /** What a review needs: no key, for it only reads. */
 export type ReviewContext = BaseContext & Pick<TrustContext, 'trust' | 'directory'>;
@@ -94,5 +95,5 @@ export async function contextUnder(ctx: ReviewContext, policy: TrustPolicy) {
   const ours = { name, keyId, publicKey, predicates: [...SIGNS.ledger], validFrom: ctx.clock.now() };
   const own = { ...policy, signers: [...policy.signers, ours] };
   const trust: Trust = { ...ctx.trust, policy: own };
-  return { ...ctx, trust, verifier: await openVerifier(own), ledgerSigner };
+  return { ...ctx, trust, verifier: await openVerifier(own), ledgerSigner, ledgerDoubt: noDoubt };
 }

@@ -28,6 +28,7 @@ const NEVER: readonly ReasonCode[] = [
   'view_missing',
   'view_stale',
   'view_unwitnessed',
+  'ledger_doubted',
   'statement_missing',
   'statement_disputed',
   'signature_invalid',

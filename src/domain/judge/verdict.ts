@@ -23,6 +23,7 @@ export const REASON_CODES = [
   'view_missing',
   'view_stale',
   'view_unwitnessed',
+  'ledger_doubted',
   'statement_missing',
   'signature_invalid',
   'not_in_ledger',

@@ -10,13 +10,19 @@ export type View = VerifiedStatement<'ledger-view/v1'>;
 
 /**
  * Who, besides the ledger, says that a view is all: the monitor's statement; what is given for one and is none; null where there
- * is nothing; or that whoever asks made the view itself, of a ledger that it has just read.
+ * is nothing; or that whoever asks made the view itself, of a ledger that it has just read, and perhaps does not believe.
  */
-export type Witness = VerifiedStatement<'view-witness/v1'> | FalseWitness | 'made_here' | null;
+export type Witness = VerifiedStatement<'view-witness/v1'> | FalseWitness | Doubt | 'made_here' | null;
 
 /** What is given as the monitor's statement and does not verify as one. */
 export interface FalseWitness {
   readonly kind: 'false_witness';
+  readonly why: string;
+}
+
+/** Whoever asks made the view itself, and knows why the ledger is not to be believed. */
+export interface Doubt {
+  readonly kind: 'doubt';
   readonly why: string;
 }
 
@@ -67,6 +73,7 @@ function unwitnessed(view: View, { witness, trust: { policy }, now }: PresentedV
     resolve,
   });
   if (witness === 'made_here') return null;
+  if (witness?.kind === 'doubt') return doubted(witness);
   if (!policy.signers.some(({ predicates }) => predicates.includes('view-witness/v1')))
     return doubt('the trust policy lets nobody witness ledger views', NAME_WITNESS);
   if (witness === null) return doubt('the monitor has not witnessed the ledger view');
@@ -81,6 +88,14 @@ function unwitnessed(view: View, { witness, trust: { policy }, now }: PresentedV
   return isWithin(body.witnessedAt, view)
     ? null
     : doubt(`the ledger view is said to be witnessed at ${body.witnessedAt}, when it was not good`);
+}
+
+function doubted({ why }: Doubt): Reason {
+  return {
+    code: 'ledger_doubted',
+    message: `the ledger is not believed: ${why}`,
+    resolve: 'see "The ledger was tampered with" in docs/operations.md',
+  };
 }
 
 function isWithin(at: Instant, { body: { issuedAt, validUntil } }: View): boolean {

@@ -12,12 +12,22 @@ const IN_REGISTRY: Artifact = {
   equivalents: [...ARTIFACT.equivalents, { scheme: 'oci_manifest', digest: MANIFEST }],
 };
 
-/** A governed artifact, of which a later run found this. */
-function world(by: 'worker' | 'approvals' | 'stranger', policy = POLICY): World {
+/** A governed artifact, of which the record of another run says this, or no more than a result. */
+function world(
+  by: 'worker' | 'approvals' | 'stranger',
+  policy = POLICY,
+  word: 'record' | 'result' = 'record',
+): World {
   const created = createWorld(ARTIFACT, policy);
   sayGoverned(created);
-  const body = stageResult('extra', { runId: 'run-0', artifact: IN_REGISTRY });
-  created.say({ kind: 'stage-result/v1', body }, { by, minute: 1 });
+  const said = { runId: 'run-0', artifact: IN_REGISTRY };
+  if (word === 'result')
+    created.say({ kind: 'stage-result/v1', body: stageResult('extra', said) }, { by, minute: 1 });
+  else
+    created.say(
+      { kind: 'governance-record/v1', body: governanceRecord({}, { ...said, issuedAt: at(0) }) },
+      { by, minute: 1 },
+    );
   return created;
 }
 
@@ -39,6 +49,15 @@ describe('an artifact asked about by its OCI manifest', () => {
         status: 'ungoverned',
         manifest: null,
       });
+  });
+
+  it('may not serve by what a run that made no record says of it', () => {
+    expectVerdict(world('worker', POLICY, 'result').verdict(), 'governed');
+    expectVerdict(
+      world('worker', POLICY, 'result').verdict({ artifact: MANIFEST }),
+      'ungoverned',
+      'view_missing',
+    );
   });
 
   it('is not allowed without a view that counts, nor once a statement is left out', () => {

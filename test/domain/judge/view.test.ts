@@ -91,6 +91,13 @@ describe('what is witnessed of a view', () => {
     expect(governedWorld().verdict({ witness: 'made_here' }).allowed).toBe(true);
   });
 
+  it('is not enough where whoever judges has made the view, and does not believe the ledger', () => {
+    const witness = { kind: 'doubt', why: 'it was rolled back' } as const;
+    const verdict = governedWorld().verdict({ witness });
+    expectVerdict(verdict, 'ungoverned', 'ledger_doubted');
+    expect(verdict.reasons[0]?.message).toBe('the ledger is not believed: it was rolled back');
+  });
+
   it('must be about this very view', () => {
     const world = governedWorld();
     const later = world.view({ issuedAt: at(70) });
