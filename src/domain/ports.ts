@@ -102,7 +102,8 @@ export interface AlertReceiver {
   readonly address: Digest;
   /**
    * Tells it. `gone` says that it wants to be told nothing any more.
-   * @throws CountersignError where it was not taken, with nothing secret in the message
+   * @throws CountersignError where it was not taken, with nothing secret in the message: `invalid_input` where that is for
+   *   what it was told, and it may take something else
    */
   send(notices: readonly AlertNotice[], now: Instant): Promise<'taken' | 'gone'>;
 }

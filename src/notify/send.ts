@@ -19,7 +19,13 @@ export type Send = (
 const MOST_READ = 64 * 1024;
 const MOST_TOLD = 300;
 
-/** Posts JSON; returns the status where it is one of those that are accepted. @throws CountersignError `unavailable` */
+/** What is wrong by these is not what was sent: the address, who sends it, or the time. */
+const NOT_THE_MESSAGE = [401, 404, 405, 407, 408, 425, 429];
+
+/**
+ * Posts JSON; returns the status where it is one of those that are accepted.
+ * @throws CountersignError `invalid_input` where the answer is that the message is wrong, else `unavailable`
+ */
 export async function postJson(
   send: Send,
   url: string,
@@ -37,8 +43,9 @@ export async function postJson(
   const text = await response.text().catch(() => '');
   if (accepted(status)) return status;
   const said = printable(text);
+  const isRefused = status >= 400 && status < 500 && !NOT_THE_MESSAGE.includes(status);
   throw new CountersignError(
-    'unavailable',
+    isRefused ? 'invalid_input' : 'unavailable',
     `${new URL(url).host} answered with the status ${status}${said === '' ? '' : `: ${said}`}`,
   );
 }

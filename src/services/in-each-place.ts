@@ -52,7 +52,7 @@ async function noteFailure(
   const now = clock.now();
   const failure = error instanceof Error ? error.message : String(error);
   const until = later(now, TRIED_AGAIN);
-  const late = wanted.map(({ finding }) => ({ finding, until }));
+  const late = wanted.map(({ finding }) => ({ finding, until, isRefused: false }));
   await markUntold(db, receiver, late, failure);
   await noteReceiver(db, receiver, { kind: 'failed', failure, until }, now);
 }

@@ -9,6 +9,7 @@ export interface ClaimedDelivery {
   readonly wanted: number;
   /** The newest event that the receiver took. */
   readonly event: number;
+  /** How often the receiver refused it since it was last told. */
   readonly tries: number;
 }
 
@@ -24,8 +25,8 @@ export async function receiversDue(db: Db, now: Instant): Promise<string[]> {
 }
 
 /**
- * Takes what is due for a receiver, oldest findings first, so that nobody else does before an instant. Whoever takes
- * it and dies lets it go then.
+ * Takes what is due for a receiver, oldest findings first and what it refused last, so that nobody else does before an
+ * instant. Whoever takes it and dies lets it go then.
  */
 export async function claimDeliveries(
   db: Db,
@@ -35,7 +36,7 @@ export async function claimDeliveries(
   const { rows } = await sql<ClaimedDelivery>`
     update alert_deliveries set due_at = ${until} where receiver = ${receiver} and finding in (
       select finding from alert_deliveries where receiver = ${receiver} and due_at <= ${now}
-      order by finding limit ${limit} for update skip locked)
+      order by tries > 0, finding limit ${limit} for update skip locked)
     returning finding, wanted, event, tries`.execute(db);
   return rows.toSorted((a, b) => a.finding - b.finding);
 }
@@ -98,16 +99,29 @@ export async function markEventTold(
     .execute();
 }
 
-/** Notes that telling a receiver of findings failed, and puts them off, each until an instant. */
+/** Notes that telling a receiver of findings failed; each waits until an instant, behind what it did not refuse. */
 export async function markUntold(
   db: Db,
   receiver: string,
-  untold: readonly { readonly finding: number; readonly until: Instant }[],
+  untold: readonly { readonly finding: number; readonly until: Instant; readonly isRefused: boolean }[],
   failure: string,
 ): Promise<void> {
   if (untold.length === 0) return;
   await sql`
-    update alert_deliveries set tries = tries + 1, failure = ${failure}, due_at = late.until
-    from jsonb_to_recordset(${JSON.stringify(untold)}::jsonb) as late (finding bigint, until timestamptz)
+    update alert_deliveries set tries = tries + late."isRefused"::int, failure = ${failure}, due_at = late.until
+    from jsonb_to_recordset(${JSON.stringify(untold)}::jsonb)
+      as late (finding bigint, until timestamptz, "isRefused" boolean)
     where alert_deliveries.finding = late.finding and receiver = ${receiver}`.execute(db);
+}
+
+/** Whether there is something that a receiver refused and was not told since. */
+export async function hasRefused(db: Db, receiver: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('alert_deliveries')
+    .select('finding')
+    .where('receiver', '=', receiver)
+    .where('tries', '>', 0)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

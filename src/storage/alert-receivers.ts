@@ -67,8 +67,10 @@ export async function listReceivers(db: Db): Promise<ReceiverLoad[]> {
 /** What became of a try to tell a receiver something. */
 export type ReceiverOutcome =
   | { readonly kind: 'took' | 'gone' }
-  /** It is let rest until an instant. */
-  | { readonly kind: 'failed'; readonly failure: string; readonly until: Instant };
+  /** It took something, but there is what it refuses. */
+  | { readonly kind: 'took_some'; readonly failure: string | null }
+  /** It is let rest until an instant, where there is one. */
+  | { readonly kind: 'failed'; readonly failure: string; readonly until: Instant | null };
 
 /** Notes what became of a try. */
 export async function noteReceiver(
@@ -84,6 +86,14 @@ function changeOf(outcome: ReceiverOutcome, now: Instant) {
   switch (outcome.kind) {
     case 'took':
       return { tries: 0, rests_until: null, failing_since: null, failure: null, told_at: now };
+    case 'took_some':
+      return {
+        tries: 0,
+        rests_until: null,
+        failing_since: sql<Instant>`coalesce(failing_since, ${now}::timestamptz)`,
+        failure: sql<string>`coalesce(${outcome.failure}, failure)`,
+        told_at: now,
+      };
     case 'gone':
       return { gone_at: now };
     case 'failed':

@@ -54,7 +54,7 @@ export interface AlertDeliveriesTable {
   event: Generated<number>;
   /** Not to be told before; null while there is nothing to tell. */
   due_at: Instant | null;
-  /** Failures since it was last told. */
+  /** How often the receiver refused it since it was last told. */
   tries: Generated<number>;
   told_at: Generated<Instant | null>;
   /** Why the last try failed; null where it did not. */

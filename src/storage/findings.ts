@@ -41,12 +41,15 @@ export async function refreshFindings(tx: Tx, occurrences: readonly Occurrence[]
     where findings.id = said.id and state = 'firing'`.execute(tx);
 }
 
-/** Ends occurrences that are firing; one that has ended keeps its time. */
+/** Ends occurrences that are firing; one that has ended keeps its time. None ends before it began, whatever the clock says. */
 export async function resolveFindings(tx: Tx, ids: readonly number[], at: Instant): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable('findings')
-    .set({ state: 'resolved', resolved_at: at })
+    .set({
+      state: 'resolved',
+      resolved_at: sql`greatest(fired_at + interval '1 millisecond', ${at}::timestamptz)`,
+    })
     .where(sql<boolean>`id = any(${[...ids]}::bigint[])`)
     .where('state', '=', 'firing')
     .execute();

@@ -1,5 +1,7 @@
 export {
+  type ClaimedDelivery,
   claimDeliveries,
+  hasRefused,
   markEventTold,
   markTold,
   markUntold,
@@ -7,7 +9,14 @@ export {
   receiversDue,
 } from './alert-claims.ts';
 export { addDeliveries, claimRouting, deliveriesOf, unroutedFindings, wantTold } from './alert-deliveries.ts';
-export { findReceiver, knowReceivers, listReceivers, noteReceiver } from './alert-receivers.ts';
+export {
+  findReceiver,
+  knowReceivers,
+  listReceivers,
+  noteReceiver,
+  type ReceiverOutcome,
+  type ReceiverRow,
+} from './alert-receivers.ts';
 export type { Appended, AppendMemory } from './append-memory.ts';
 export {
   type ApprovalRequestRow,

@@ -36,7 +36,7 @@ beforeAll(async () => {
     const finding = (await fireFindings(tx, [FINDING, { ...other, flapping }], now))[0]?.id ?? 0;
     await insertFindingEvent(tx, { finding, step: { kind: 'fired' }, at: now });
     await addDeliveries(tx, [{ finding, receivers: ['ops', 'siem'] }], now);
-    await markUntold(tx, 'siem', [{ finding, until: now }], 'siem is away');
+    await markUntold(tx, 'siem', [{ finding, until: now, isRefused: false }], 'siem is away');
     return String(finding);
   });
   const said = { subject: 'person:sam', scopes: ['decide'], note: '', issuedBy: 'ops' };

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { later, MINUTE } from '../../src/lib/index.ts';
 import { createAlertmanager } from '../../src/notify/index.ts';
 import { createOutbound } from '../../src/outbound/index.ts';
+import { listReceivers } from '../../src/storage/index.ts';
 import { openWatched, type Watched } from '../services/watched.ts';
 import { alertingTo } from '../support/alerting.ts';
 import { type KnownAlert, startAlertmanager } from '../support/alertmanager.ts';
@@ -136,5 +137,33 @@ describeWithPart('alertmanager', 'a real Alertmanager', (program) => {
     watched.place.undeploy('eu');
     await monitor.tick();
     await heard('firing', 'resolved', 'firing', 'resolved');
+  });
+
+  it('hears of every end and of what fires, though the clock is set back', async () => {
+    await using hook = await listenForPosts();
+    await using watched = await openWatched(['list'], later(new Date().toISOString(), -2 * MINUTE));
+    await using alertmanager = await startAlertmanager(program, hook.url);
+    await using monitor = openMonitor(watched, alertmanager.url);
+    const { clock } = watched.governance;
+    const active = async () => (await alertmanager.alerts()).map(({ labels }) => labels['deployment']).sort();
+    const becomes = (...names: readonly string[]) =>
+      vi.waitFor(
+        async () => expect(await active()).toEqual(names.map((name) => `list/production/${name}`)),
+        PATIENCE,
+      );
+
+    for (const name of ['eu', 'us']) watched.place.deploy(name, 'fraud-detection@4.1.2');
+    await monitor.tick();
+    await becomes('eu', 'us');
+    clock.advance(-10 * MINUTE);
+    watched.place.undeploy('eu');
+    watched.place.deploy('ap', 'fraud-detection@4.1.2');
+    await monitor.tick();
+    clock.advance(10 * MINUTE + 1);
+    await monitor.tick();
+    await becomes('ap', 'us');
+    expect(await listReceivers(watched.database.db)).toMatchObject([
+      { name: 'ops', failingSince: null, waiting: 0 },
+    ]);
   });
 });

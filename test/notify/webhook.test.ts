@@ -101,12 +101,14 @@ describe('a webhook', () => {
   it('says by 410 that it wants nothing any more, and by any other status that it did not take it', async () => {
     hook.status = 410;
     expect(await open().send([NOTICE], NOW)).toBe('gone');
-    for (hook.status of [301, 307, 400, 404, 429, 500])
-      await expect(open().send([NOTICE], NOW)).rejects.toMatchObject({
-        code: 'unavailable',
-        message: expect.stringContaining(`answered with the status ${hook.status}`),
-      });
-    expect(hook.heard, 'no redirect is followed').toHaveLength(7);
+    const codes = { unavailable: [301, 307, 401, 404, 429, 500], invalid_input: [400, 403, 413, 422] };
+    for (const [code, statuses] of Object.entries(codes))
+      for (hook.status of statuses)
+        await expect(open().send([NOTICE], NOW)).rejects.toMatchObject({
+          code,
+          message: expect.stringContaining(`answered with the status ${hook.status}`),
+        });
+    expect(hook.heard, 'no redirect is followed').toHaveLength(11);
   });
 
   it('that does not answer is given up in time', async () => {

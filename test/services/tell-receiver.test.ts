@@ -174,8 +174,11 @@ describe('a receiver that fails', () => {
     ]);
   });
 
-  it('is asked less and less often, at least each quarter of an hour', async () => {
-    const ops = recorder('ops', 'states');
+  it.each([
+    ['events', 'at least each quarter of an hour', 6, 16],
+    ['states', 'and as often as it is told again what fires, which would seem over otherwise', 60, 70],
+  ] as const)('and takes %s is asked less and less often, %s', async (takes, _often, least, most) => {
+    const ops = recorder('ops', takes);
     let tries = 0;
     const counting = {
       ...ops,
@@ -184,12 +187,76 @@ describe('a receiver that fails', () => {
     await using place = await openAlerting([counting as unknown as Recorder]);
     deploy(place.watched, 'eu');
     await place.tick();
-    for (let minute = 0; minute < 60; minute++) {
-      place.advance(MINUTE);
+    for (let second = 0; second < 3600; second += 10) {
+      place.advance(10 * SECOND);
       await place.deliver();
     }
-    expect(tries).toBeGreaterThan(6);
-    expect(tries).toBeLessThan(16);
+    expect(tries).toBeGreaterThan(least);
+    expect(tries).toBeLessThan(most);
+  });
+
+  it.each([
+    ['events', 'fired', 'resolved'],
+    ['states', 'firing', 'resolved'],
+  ] as const)(
+    'and takes %s hears of everything but what it refuses, and is told of until it takes that',
+    async (takes, began, ended) => {
+      const [ops, other] = [recorder('ops', takes), recorder('other', 'events')];
+      let refuses = true;
+      const refusing: Recorder = {
+        ...ops,
+        send: (notices, now) => {
+          const isBad = notices.some(({ alert }) => alert.finding.deployment.includes('bad'));
+          if (isBad && refuses)
+            throw new CountersignError('invalid_input', 'ops answered with the status 400');
+          return ops.send(notices, now);
+        },
+      };
+      await using place = await openAlerting([refusing, other]);
+      const ofPlaces = () => [...new Set(take(ops).filter((line) => line.startsWith('list')))].sort();
+      for (const name of ['bad-1', 'bad-2', 'eu']) deploy(place.watched, name);
+      await place.tick();
+      expect(ofPlaces()).toEqual([`list/production/eu ${began}`]);
+      for (let hour = 0; hour < 4; hour++) {
+        deploy(place.watched, `us-${hour}`);
+        place.watched.place.undeploy(`us-${hour - 1}`);
+        place.advance(60 * MINUTE);
+        await place.tick();
+      }
+      const news = [0, 1, 2, 3].map((hour) => `list/production/us-${hour} ${began}`);
+      const over = [0, 1, 2].map((hour) => `list/production/us-${hour} ${ended}`);
+      expect(ofPlaces()).toEqual(expect.arrayContaining([...news, ...over]));
+      expect(take(other)).toContain('*/ops fired');
+      expect(await listReceivers(place.context.db)).toMatchObject([
+        { name: 'ops', waiting: 2, failure: 'ops answered with the status 400' },
+        { name: 'other', failingSince: null },
+      ]);
+      refuses = false;
+      place.advance(15 * MINUTE);
+      await place.tick();
+      expect(ofPlaces()).toEqual(
+        expect.arrayContaining([`list/production/bad-1 ${began}`, `list/production/bad-2 ${began}`]),
+      );
+      await place.tick();
+      expect(await listReceivers(place.context.db)).toMatchObject([
+        { name: 'ops', waiting: 0, failingSince: null, failure: null },
+        { name: 'other' },
+      ]);
+      expect(take(other)).toContain('*/ops resolved');
+    },
+  );
+
+  it('refuses all of much is let rest before it is asked for each', async () => {
+    const ops = recorder('ops', 'states');
+    let tries = 0;
+    const refusing: Recorder = {
+      ...ops,
+      send: async () => Promise.reject(new CountersignError('invalid_input', String(++tries))),
+    };
+    await using place = await openAlerting([refusing]);
+    for (let n = 0; n < 40; n++) deploy(place.watched, `eu-${n}`);
+    await place.tick();
+    expect(tries).toBeLessThan(25);
   });
 
   it('or wants nothing any more is asked nothing until its address is another', async () => {

@@ -36,7 +36,7 @@ export function postedAlert(
   { alert, owner }: AlertNotice,
   { now, resendEvery, findingUrl }: AlertTimes,
 ): PostedAlert {
-  const { finding, firedAt, resolvedAt, id } = alert;
+  const { finding, firedAt, id } = alert;
   const url = findingUrl(id);
   return {
     labels: known({
@@ -62,9 +62,15 @@ export function postedAlert(
       flapping_since: finding.flapping?.since ?? null,
     }),
     startsAt: firedAt,
-    endsAt: resolvedAt ?? later(now, SENDINGS_MISSED * resendEvery),
+    endsAt: endOf(alert, later(now, SENDINGS_MISSED * resendEvery)),
     ...(url === null ? {} : { generatorURL: url }),
   };
+}
+
+/** An alert that does not end after it starts is refused by Alertmanager, and the clock may have been set back since. */
+function endOf({ firedAt, resolvedAt }: AlertNotice['alert'], lapses: Instant): Instant {
+  const endsAt = resolvedAt ?? lapses;
+  return endsAt > firedAt ? endsAt : later(firedAt, 1);
 }
 
 /** An empty label is none for Alertmanager, and text that is no Unicode is refused by it. */
