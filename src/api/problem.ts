@@ -54,6 +54,8 @@ export const PROBLEMS = {
   mute_too_long: { status: 400, title: 'The mute is too long' },
   never_submitted: { status: 409, title: 'The bytes were never submitted' },
   may_not_renew: { status: 403, title: 'The person may not renew it' },
+  not_held: { status: 409, title: 'Nothing holds up that it is blocked' },
+  block_allowed: { status: 409, title: 'Somebody let it be blocked already' },
   run_asked: { status: 409, title: 'A run was asked for already' },
   nothing_to_document: { status: 409, title: 'The override was never good' },
   role_unconfirmed: { status: 503, title: 'Slack cannot confirm the role now' },

@@ -16,6 +16,7 @@ export const HandlingAction = z.discriminatedUnion('action', [
   About.extend({ action: z.literal('unmute') }),
   About.extend({ action: z.literal('run') }),
   About.extend({ action: z.literal('renew') }),
+  About.extend({ action: z.literal('block') }),
   /** For so many milliseconds. */
   About.extend({ action: z.literal('mute'), duration: z.int().positive(), reason: z.string() }),
 ]);

@@ -18,6 +18,7 @@ export {
   ambiguousDigestNote,
   approvalCard,
   approveModal,
+  BLOCK_ACTION,
   COMMENT_BLOCK,
   COMMENT_INPUT,
   CONFIRM_OVERRIDE_ACTION,

@@ -6,7 +6,10 @@ import {
   type Finding,
   type FindingStep,
   fileArtifact,
+  handlingOf,
+  type Instant,
   isKeptOpen,
+  type PersonId,
   planEnforcement,
   type StatementId,
 } from '../domain/index.ts';
@@ -18,11 +21,14 @@ import {
   blocksSince,
   type EnforcementRow,
   endEnforcement,
+  findingEvents,
+  findingsAllowed,
   findingsById,
   firingOfKinds,
   insertEnforcement,
   insertFindingEvent,
   insertNewFindingEvents,
+  newestEnforcements,
   standingEnforcements,
   type Tx,
 } from '../storage/index.ts';
@@ -51,7 +57,9 @@ export async function enforceFindings(ctx: EnforcementContext): Promise<Enforced
     const kinds = policy.rules.flatMap((rule) => rule.kinds);
     const firing = (await firingOfKinds(tx, kinds)).filter(({ finding }) => !isKeptOpen(finding));
     const blockedAt = await blocksSince(tx, later(now, -HOUR));
-    const plan = planEnforcement(policy, { firing, standing, blockedAt, now });
+    const facts = { firing, standing, blockedAt, now };
+    const { held: beyond } = planEnforcement(policy, { ...facts, allowed: new Map() });
+    const plan = planEnforcement(policy, { ...facts, allowed: await allowedAmong(tx, beyond, now) });
     const released = new Set(plan.release);
     for (const row of standing.filter(({ deployment }) => released.has(deployment)))
       await release(tx, ctx, row);
@@ -61,14 +69,38 @@ export async function enforceFindings(ctx: EnforcementContext): Promise<Enforced
   });
 }
 
+/** Who let what is held be blocked all the same, and whose word still counts. */
+async function allowedAmong(
+  tx: Tx,
+  held: EnforcementPlan['held'],
+  now: Instant,
+): Promise<ReadonlyMap<number, PersonId>> {
+  if (held.length === 0) return new Map();
+  const ids = await findingsAllowed(
+    tx,
+    held.map(({ id }) => id),
+  );
+  const events = await findingEvents(tx, ids);
+  return new Map(
+    [...events].flatMap(([id, steps]) => {
+      const by = handlingOf(steps, now).held?.allowed?.by ?? null;
+      return by === null ? [] : [[id, by] as const];
+    }),
+  );
+}
+
 async function block(
   tx: Tx,
   ctx: EnforcementContext,
   { mode }: EnforcementPolicy,
-  { id: finding, finding: about }: { readonly id: number; readonly finding: Finding },
+  { id: finding, finding: about, allowedBy }: EnforcementPlan['block'][number],
 ): Promise<void> {
   const dryRun = mode !== 'on';
-  const signed = await sign(tx, ctx, about, { action: 'block', dryRun });
+  const signed = await sign(tx, ctx, about, {
+    action: 'block',
+    dryRun,
+    ...(allowedBy === null ? {} : { allowedBy }),
+  });
   const blockedAt = ctx.clock.now();
   const { deployment } = about;
   const id = await insertEnforcement(tx, { deployment, finding, dryRun, block: signed.id, blockedAt });
@@ -76,12 +108,16 @@ async function block(
   if (!dryRun) await queueOrder(tx, ctx, id);
 }
 
-/** Notes what is held for a person, of each finding once, and has it told. Returns how many it was noted of. */
+/** Notes what is held for a person, of each finding once and anew after it was blocked, and has it told. How many were noted. */
 async function hold(tx: Tx, { clock }: EnforcementContext, held: EnforcementPlan['held']): Promise<number> {
+  if (held.length === 0) return 0;
   const now = clock.now();
+  const ids = held.map(({ id }) => id);
+  const before = await newestEnforcements(tx, ids);
   const events = held.map(({ id: finding, why }) => {
     const step = { kind: 'block_held', why } as const;
-    return { finding, step, source: `hold ${finding}` };
+    const last = before.get(finding);
+    return { finding, step, source: `hold ${finding}${last === undefined ? '' : ` after ${last}`}` };
   });
   const changed = await insertNewFindingEvents(tx, events, now);
   if (changed.length > 0) await queueNews(tx, { fired: [], changed }, now);
@@ -102,7 +138,12 @@ async function sign(
   tx: Tx,
   { monitorSigner, clock }: EnforcementContext,
   { environment, deployment, key: finding, observed }: Finding,
-  what: { readonly action: 'block' | 'release'; readonly dryRun: boolean; readonly ends?: StatementId },
+  what: {
+    readonly action: 'block' | 'release';
+    readonly dryRun: boolean;
+    readonly ends?: StatementId;
+    readonly allowedBy?: PersonId;
+  },
 ): Promise<SignedStatement<'enforcement/v1'>> {
   if (observed === null) throw new Error(`nothing is known of what ${deployment} serves`);
   const said = { environment, deployment, finding, observed, ...what, decidedAt: clock.now() };

@@ -29,7 +29,7 @@ import { whoRenews } from './who-renews.ts';
 
 /** What somebody does about a finding. */
 export type FindingAction =
-  | { readonly kind: 'acknowledge' | 'unmute' | 'run' | 'renew' }
+  | { readonly kind: 'acknowledge' | 'unmute' | 'run' | 'renew' | 'block' }
   /** For so many milliseconds. */
   | { readonly kind: 'mute'; readonly duration: number; readonly reason: string };
 
@@ -52,7 +52,7 @@ type HandlingContext = BaseContext & { readonly directory: Directory; readonly t
 
 /**
  * Notes what a person of the people map does about a finding, and has its message show it. Nothing of it changes what
- * is judged: it tells people that others know.
+ * is judged: it tells people that others know, and the monitor what it may block beyond its limits.
  */
 export async function handleFinding(ctx: HandlingContext, taken: TakenAction): Promise<HandlingResult> {
   // What a person does by the API is repeated by nobody but them.
@@ -91,6 +91,9 @@ function objectionTo(action: FindingAction, alert: HandledAlert): HandlingRefusa
       return handling.acknowledged === null ? null : 'already_acknowledged';
     case 'unmute':
       return handling.mute === null ? 'not_muted' : null;
+    case 'block':
+      if (handling.held === null) return 'not_held';
+      return handling.held.allowed === null ? null : 'block_allowed';
     case 'mute':
       return action.duration > LONGEST_MUTE[finding.severity] ? 'mute_too_long' : null;
     case 'run':
@@ -145,6 +148,8 @@ function stepOf(action: FindingAction, now: Instant): FindingStep {
     case 'run':
     case 'renew':
       return { kind: 'run_asked' };
+    case 'block':
+      return { kind: 'block_allowed' };
     case 'mute':
       return { kind: 'muted', until: later(now, action.duration), reason: action.reason };
   }

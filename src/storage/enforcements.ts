@@ -60,6 +60,16 @@ export async function blocksSince(db: Db, since: Instant): Promise<Instant[]> {
   return rows.map(({ blocked_at }) => blocked_at);
 }
 
+/** The newest enforcement of each of these findings that ever had one. */
+export async function newestEnforcements(
+  db: Db,
+  findings: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await sql<{ finding: number; id: number }>`select finding, max(id) as id from enforcements
+    where finding = any(${[...findings]}::bigint[]) group by finding`.execute(db);
+  return new Map(rows.map(({ finding, id }) => [finding, id]));
+}
+
 /** An enforcement with the bundle of its last statement, and whether its deployment was blocked anew since; null when there is none. */
 export async function findEnforcement(
   db: Db,

@@ -75,6 +75,13 @@ export async function findingEvents(
   return new Map([...byFinding].map(([finding, events]) => [finding, events.map(toEvent)]));
 }
 
+/** Those of these findings whose traffic somebody once let be blocked beyond the limits. */
+export async function findingsAllowed(db: Db, findings: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ finding: number }>`select distinct finding from finding_events
+    where kind = 'block_allowed' and finding = any(${[...findings]}::bigint[])`.execute(db);
+  return rows.map(({ finding }) => finding);
+}
+
 /** The event that a cause led to; null when it led to none yet. */
 export async function findingEventBySource(
   db: Db,

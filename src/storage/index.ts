@@ -75,6 +75,7 @@ export {
   endEnforcement,
   findEnforcement,
   insertEnforcement,
+  newestEnforcements,
   standingEnforcements,
 } from './enforcements.ts';
 export type { AskRow, EscalationRow } from './escalations.ts';
@@ -84,6 +85,7 @@ export {
   endedMutes,
   findingEventBySource,
   findingEvents,
+  findingsAllowed,
   insertFindingEvent,
   insertFindingEvents,
   insertNewFindingEvents,

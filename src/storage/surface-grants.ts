@@ -37,7 +37,7 @@ const KEEP = ['insert', 'update', 'delete'] as const;
 
 const queues = (...names: readonly QueueName[]): readonly QueueName[] => names;
 const steps = (...kinds: readonly FindingStep['kind'][]): readonly FindingStep['kind'][] => kinds;
-const HANDLED = steps('acknowledged', 'muted', 'unmuted', 'run_asked');
+const HANDLED = steps('acknowledged', 'muted', 'unmuted', 'run_asked', 'block_allowed');
 
 /** By role. Roles are made by whoever administers the database; where one is missing, it is granted nothing. */
 export const SURFACE_GRANTS: Readonly<Record<string, SurfaceGrants>> = {

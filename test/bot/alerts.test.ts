@@ -129,6 +129,25 @@ describe('an alert', () => {
     expect(shown(card)).not.toContain('Acknowledged by');
   });
 
+  it('about a deployment beyond the cap has a button by which it is blocked all the same, once', async () => {
+    const { id, card } = await fire();
+    const { db, clock } = harness.story.context;
+    const step = { kind: 'block_held', why: '3 deployments are blocked already' } as const;
+    await db.transaction().execute((tx) => insertFindingEvent(tx, { finding: id, step, at: clock.now() }));
+    await settle(id);
+    expect(buttonsOf(harness.now(card))).toEqual(['Acknowledge', 'Mute…', 'Block traffic']);
+    await press(card, 'Block traffic', 'stranger');
+    await settle(id);
+    expect(harness.told('stranger').at(-1)).toContain('I do not know who you are');
+    expect(buttonsOf(harness.now(card))).toContain('Block traffic');
+    await press(card, 'Block traffic');
+    await settle(id);
+    expect(harness.told('lea').at(-1)).toContain('Recorded: you let the traffic of');
+    expect(shown(card)).toContain('*<@U0LEA> lets its traffic be blocked*');
+    expect(buttonsOf(harness.now(card))).toEqual(['Acknowledge', 'Mute…']);
+    expect(threadOf(card).map(textOf).at(-1)).toContain('lets its traffic be blocked beyond the limit');
+  });
+
   it('has the pipeline run again for bytes that were submitted, and links the run', async () => {
     const bytes = digestOf('bytes that fail') as Digest;
     const failing = { demographic_parity_within_threshold: { outcome: 'failed' as const } };

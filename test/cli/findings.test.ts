@@ -104,6 +104,11 @@ it('a person acknowledges one by command, once; nobody else does', async () => {
   expect((await ask('findings')).stdout).toContain('acknowledged by sam');
 });
 
+it('nobody lets traffic be blocked that nothing holds up', async () => {
+  const { status, stderr } = await asSam('findings', 'block', id);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('Nothing holds up')]);
+});
+
 it('the API takes a mute within its limit, and says what stands in the way of anything else', async () => {
   expect(await (await post({ action: 'mute', minutes: 1441, reason: 'x' })).json()).toMatchObject({
     code: 'mute_too_long',

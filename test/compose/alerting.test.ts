@@ -46,7 +46,7 @@ it('each Alertmanager of a cluster is told by itself, logged in as configured, w
   expect(channels).toEqual([]);
   expect(receivers.map(({ name }) => name)).toEqual([...names, 'far']);
   expect(receiversOf(policy, FINDING)).toEqual(names);
-  const handling = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null };
+  const handling = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null, held: null };
   const alert = {
     id: 17,
     finding: FINDING,

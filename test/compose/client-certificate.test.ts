@@ -12,7 +12,7 @@ import { type DemandingServer, startDemanding } from '../support/mutual-tls.ts';
 import { describeWithPart } from '../support/parts.ts';
 
 const NOW = '2026-11-23T11:00:00.000Z';
-const HANDLING = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null };
+const HANDLING = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null, held: null };
 const NOTICE: AlertNotice = {
   alert: { id: 17, finding: FINDING, state: 'firing', firedAt: NOW, resolvedAt: null, handling: HANDLING },
   owner: null,

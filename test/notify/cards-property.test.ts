@@ -175,6 +175,7 @@ const handling: fc.Arbitrary<Handling> = fc.record({
   run: fc.option(fc.record({ runId: text, at: instant })),
   runAsked: fc.option(fc.record({ by: person, at: instant })),
   escalated: fc.option(fc.record({ level: fc.integer(), people: fc.array(text), at: instant })),
+  held: fc.option(fc.record({ why: text, allowed: fc.option(fc.record({ by: person, at: instant })) })),
 });
 const around = {
   nameOf,
@@ -235,7 +236,15 @@ describe('whatever a message is told', () => {
   it('a step of a finding stays within the limits', () => {
     const step: fc.Arbitrary<FindingStep> = fc.oneof(
       fc.record({
-        kind: fc.constantFrom('fired', 'acknowledged', 'unmuted', 'mute_ended', 'run_asked', 'resolved'),
+        kind: fc.constantFrom(
+          'fired',
+          'acknowledged',
+          'unmuted',
+          'mute_ended',
+          'run_asked',
+          'block_allowed',
+          'resolved',
+        ),
       }),
       fc.record({ kind: fc.constant('muted'), until: instant, reason: text }),
       fc.record({ kind: fc.constant('changed'), summary: text, worse: fc.boolean() }),

@@ -142,6 +142,8 @@ const OBJECTIONS = Object.keys({
   mute_too_long: 0,
   never_submitted: 0,
   may_not_renew: 0,
+  not_held: 0,
+  block_allowed: 0,
   run_asked: 0,
 } satisfies Record<HandlingRefusal, 0>) as HandlingRefusal[];
 const FIRING = ALERTS['firing'] as HandledAlert;
@@ -154,6 +156,7 @@ const STEPS: FindingEvent[] = (
     { kind: 'mute_ended' },
     { kind: 'changed', summary: 'it now says <this>', worse: false },
     { kind: 'changed', summary: 'it serves other bytes', worse: true },
+    { kind: 'block_allowed' },
     { kind: 'run_asked' },
     { kind: 'run_queued', runId: 'run-2', ofRun: 'run-1' },
     { kind: 'run_refused', reason: 'its pipeline no longer counts' },

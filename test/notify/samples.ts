@@ -260,7 +260,14 @@ export const FINDING: Finding = {
     'The model may have been modified after its approval: investigate immediately. Put the governed bytes back and find out who changed them.',
 };
 
-const UNTOUCHED: Handling = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null };
+const UNTOUCHED: Handling = {
+  acknowledged: null,
+  mute: null,
+  run: null,
+  runAsked: null,
+  escalated: null,
+  held: null,
+};
 const KNOWN: Handling = {
   acknowledged: { by: 'lea', at: '2026-11-23T11:10:00.000Z' },
   mute: {
@@ -272,6 +279,7 @@ const KNOWN: Handling = {
   run: { runId: '0c6c2b1e-7d54-4a41-9d3e-0b9f6a1f2d10', at: '2026-11-23T11:15:00.000Z' },
   runAsked: null,
   escalated: null,
+  held: null,
 };
 
 const FIRING: HandledAlert = {
@@ -387,6 +395,20 @@ export const ALERTS: Readonly<Record<string, HandledAlert>> = {
     ...FIRING,
     submission: 'run-1',
     handling: { ...UNTOUCHED, runAsked: { by: 'cora', at: '2026-11-23T11:20:00.000Z' } },
+  },
+  'whose block is held': {
+    ...FIRING,
+    handling: { ...UNTOUCHED, held: { why: '3 deployments are blocked already', allowed: null } },
+  },
+  'whose block somebody let go': {
+    ...FIRING,
+    handling: {
+      ...UNTOUCHED,
+      held: {
+        why: '3 deployments are blocked already',
+        allowed: { by: 'lea', at: '2026-11-23T11:20:00.000Z' },
+      },
+    },
   },
   resolved: { ...FIRING, state: 'resolved', resolvedAt: '2026-11-23T11:05:00.000Z' },
   'about a source': { ...FIRING, finding: STALE },

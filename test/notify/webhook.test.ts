@@ -14,7 +14,7 @@ import { FINDING } from './samples.ts';
 const secretOf = (seed: string) => `whsec_${Buffer.from(seed.repeat(32)).toString('base64')}`;
 const [OLD, NEW] = [secretOf('a'), secretOf('b')];
 const NOW = '2026-11-23T11:00:30.500Z';
-const HANDLING = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null };
+const HANDLING = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null, held: null };
 const EVENT: FindingEvent = {
   id: 7,
   kind: 'muted',

@@ -1,14 +1,18 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import type { EnforcementPolicy } from '../../src/domain/index.ts';
+import { createDirectory, digestOf, type EnforcementPolicy, peopleOf } from '../../src/domain/index.ts';
 import { createEnforcementHook, EnforcementMessage } from '../../src/notify/index.ts';
 import { createOutbound } from '../../src/outbound/index.ts';
-import { enforceFindings, orderEnforcement, relayDueJobs } from '../../src/services/index.ts';
+import { enforceFindings, handleFinding, orderEnforcement, relayDueJobs } from '../../src/services/index.ts';
 import { findingEvents } from '../../src/storage/index.ts';
 import { type Listening, listenForPosts } from '../support/listener.ts';
 import { BYTES, openWatched, type Watched } from './watched.ts';
 
+const LEA = { team: 'T0TEST', user: 'U0LEA' };
+const DIRECTORY = createDirectory(peopleOf([{ id: 'lea', roles: [] }]), [
+  { id: 'lea', name: 'Lea', slack: [LEA], git: [], ci: [] },
+]);
 const KEY = Buffer.alloc(32, 7);
 const ON: EnforcementPolicy = {
   mode: 'on',
@@ -99,6 +103,55 @@ it('a hook that is away is told later; more than the cap waits for a person, who
   const [, , held] = await watched.firing();
   const events = (await findingEvents(context.db, [held?.id ?? 0])).get(held?.id ?? 0) ?? [];
   expect(events.map(({ kind }) => kind)).toEqual(['fired', 'block_held']);
+});
+
+it('a person lets a block beyond the cap go: it is ordered once, and the signed order names them', async () => {
+  await using hook = await listenForPosts();
+  await using watched = await openWatched();
+  const { tick, work, context } = enforcing(watched, hook, { ...ON, mostAtOnce: 1 });
+  for (const name of ['a', 'b', 'c']) watched.place.deploy(name, 'fraud-detection@4.1.2');
+  expect(await tick()).toEqual({ blocked: 1, held: 2, released: 0 });
+  const rows = await watched.firing();
+  const idOf = (name: string) => rows.find(({ finding }) => finding.deployment.endsWith(`/${name}`))?.id ?? 0;
+  const letGo = (name: string, source = randomUUID()) =>
+    handleFinding(
+      { ...context, directory: DIRECTORY },
+      { findingId: idOf(name), action: { kind: 'block' }, actor: LEA, source },
+    );
+  expect(await letGo('a'), 'it is blocked').toMatchObject({ ok: false, refusal: 'not_held' });
+  expect(await letGo('c')).toMatchObject({ ok: true, event: { kind: 'block_allowed', person: 'lea' } });
+  expect(await letGo('c')).toMatchObject({ ok: false, refusal: 'block_allowed' });
+  await work();
+  expect(ordersTo(hook)).toEqual(['enforcement.block list/production/a']);
+  expect(await tick()).toEqual({ blocked: 1, held: 0, released: 0 });
+  expect(await tick(), 'once').toEqual({ blocked: 0, held: 0, released: 0 });
+  await work();
+  expect(ordersTo(hook).slice(1)).toEqual(['enforcement.block list/production/c']);
+  const said = hook.heard.map(({ body }) => {
+    const { statement } = EnforcementMessage.parse(JSON.parse(body)).data;
+    const verified = watched.context.verifier.verify(JSON.stringify(statement));
+    return verified.ok && verified.statement.kind === 'enforcement/v1'
+      ? verified.statement.body.allowedBy
+      : null;
+  });
+  expect(said).toEqual([undefined, 'lea']);
+  expect(await letGo('c')).toMatchObject({ ok: false, refusal: 'not_held' });
+  const steps = (await findingEvents(context.db, [idOf('c')])).get(idOf('c')) ?? [];
+  expect(steps.map(({ kind }) => kind)).toEqual(['fired', 'block_held', 'block_allowed', 'blocked']);
+});
+
+it('a word on other bytes than those that are served by now lets nothing go', async () => {
+  await using hook = await listenForPosts();
+  await using watched = await openWatched();
+  const { tick, context } = enforcing(watched, hook, { ...ON, mostAtOnce: 1 });
+  for (const name of ['a', 'b']) watched.place.deploy(name, 'fraud-detection@4.1.2');
+  await tick();
+  const held = (await watched.firing()).find(({ finding }) => finding.deployment.endsWith('/b'));
+  const action = { kind: 'block' } as const;
+  const taken = { findingId: held?.id ?? 0, action, actor: LEA, source: 'a' };
+  expect(await handleFinding({ ...context, directory: DIRECTORY }, taken)).toMatchObject({ ok: true });
+  watched.place.deploy('b', 'fraud-detection@4.1.2', { digest: digestOf('other bytes') });
+  expect(await tick()).toMatchObject({ blocked: 0 });
 });
 
 it('a dry run signs what it would do, and tells nobody', async () => {

@@ -58,6 +58,7 @@ describe('a finding', () => {
     ['mute_too_long', { ...MUTE, duration: DAY + 1 }, LEA],
     ['not_muted', { kind: 'unmute' }, LEA],
     ['never_submitted', { kind: 'run' }, LEA],
+    ['not_held', { kind: 'block' }, LEA],
   ] as const)('is left alone: %s', async (refusal, action, account) => {
     await using watched = await openWatched();
     const { handle, now } = await openHandled(watched);

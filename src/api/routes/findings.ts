@@ -37,7 +37,7 @@ const handlingRoute = createRoute({
   tags: ['monitoring'],
   summary: 'Acknowledge, mute or unmute a finding',
   description:
-    "Does what the buttons of its message do: `acknowledge` says that one looks into it, so that it is not escalated; `mute` quiets Slack for a time; `run` has its submission run again. Needs a person's token that they confirmed in Slack. It changes nothing of what is judged.",
+    "Does what the buttons of its message do: `acknowledge` says that one looks into it, so that it is not escalated; `mute` quiets Slack for a time; `run` has its submission run again; `block` has its traffic blocked though a limit of `enforcement` holds that up. Needs a person's token that they confirmed in Slack. It changes nothing of what is judged.",
   security: bearer('decide'),
   request: {
     params,
@@ -56,7 +56,14 @@ const handlingRoute = createRoute({
     ...problems(
       ...(['invalid_input', 'not_found', 'too_large', 'unsupported_media_type'] as const),
       ...(['unknown_person', 'account_barred', 'resolved', 'already_acknowledged'] as const),
-      ...(['not_muted', 'mute_too_long', 'never_submitted', 'run_asked'] as const),
+      ...([
+        'not_muted',
+        'mute_too_long',
+        'never_submitted',
+        'run_asked',
+        'not_held',
+        'block_allowed',
+      ] as const),
       ...TOKEN_PROBLEMS,
     ),
   },
@@ -100,5 +107,7 @@ const WHY: Readonly<Record<HandlingRefusal, string>> = {
   mute_too_long: 'A critical finding is muted for a day at the most, a warning for 30 days.',
   never_submitted: 'These bytes were never submitted under this name.',
   may_not_renew: 'This is for those whom the end of the approval concerns.',
+  not_held: 'Nothing holds up that its traffic is blocked: it is blocked already, or no rule would have it.',
+  block_allowed: 'Somebody let it be blocked already.',
   run_asked: 'A run was asked for already.',
 };

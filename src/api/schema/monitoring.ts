@@ -164,7 +164,7 @@ export const FindingInFullBody = z
 
 /** What somebody does about a finding. */
 export const HandlingWish = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.enum(['acknowledge', 'unmute', 'run']) }),
+  z.strictObject({ action: z.enum(['acknowledge', 'unmute', 'run', 'block']) }),
   z.strictObject({
     action: z.literal('mute'),
     minutes: z.int().min(1).max(43_200),

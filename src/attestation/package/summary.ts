@@ -67,9 +67,9 @@ const ROWS: { readonly [Kind in PredicateKind]: (body: PredicateOf<Kind>) => Row
     renewedAt,
     `renewal ${number}: ${reason}; valid until ${validUntil}`,
   ],
-  'enforcement/v1': ({ decidedAt, action, dryRun, deployment }) => [
+  'enforcement/v1': ({ decidedAt, action, dryRun, deployment, allowedBy }) => [
     decidedAt,
-    `traffic of ${deployment}: ${action}${dryRun ? ' (nobody was told to)' : ''}`,
+    `traffic of ${deployment}: ${action}${dryRun ? ' (nobody was told to)' : ''}${allowedBy === undefined ? '' : `, let go by ${allowedBy}`}`,
   ],
   'ledger-view/v1': ({ issuedAt, statements }) => [
     issuedAt,

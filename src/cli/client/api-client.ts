@@ -86,7 +86,7 @@ export interface ApiClient {
   documentOverride(id: string, documentation: string): Promise<DocumentationAnswer>;
   listFindings(query: Readonly<Record<string, string>>): Promise<FindingListAnswer>;
   showFinding(id: string): Promise<FindingInFullAnswer>;
-  acknowledgeFinding(id: string): Promise<FindingInFullAnswer>;
+  handleFinding(id: string, action: 'acknowledge' | 'block'): Promise<FindingInFullAnswer>;
   rerun(body: RerunBody): Promise<RerunAnswer>;
   reportInputs(name: ModelName, digests: CurrentInputs['digests']): Promise<InputReceiptAnswer>;
   startRenewal(name: ModelName): Promise<RenewalAnswer>;
@@ -171,7 +171,7 @@ function versionPath({ modelId, modelVersion }: ModelName): string {
   return `/api/v1/models/${encodeURIComponent(modelId)}/versions/${encodeURIComponent(modelVersion)}`;
 }
 
-type FindingCalls = Pick<ApiClient, 'listFindings' | 'showFinding' | 'acknowledgeFinding'>;
+type FindingCalls = Pick<ApiClient, 'listFindings' | 'showFinding' | 'handleFinding'>;
 
 function findingCalls(
   get: <T>(path: string, schema: z.ZodType<T>, query?: Readonly<Record<string, string>>) => Promise<T>,
@@ -181,8 +181,7 @@ function findingCalls(
   return {
     listFindings: (query) => get('/api/v1/findings', FindingListAnswer, query),
     showFinding: (id) => get(pathOf(id), FindingInFullAnswer),
-    acknowledgeFinding: (id) =>
-      post(`${pathOf(id)}/handling`, FindingInFullAnswer, { action: 'acknowledge' }),
+    handleFinding: (id, action) => post(`${pathOf(id)}/handling`, FindingInFullAnswer, { action }),
   };
 }
 

@@ -20,7 +20,7 @@ export function findingsAcknowledgeCommand(cli: CliContext): Command {
     statuses: ANSWER_STATUSES,
   }).argument('<finding>', 'its number, as countersign findings lists it');
   return runs<Options>(withServer(withJson(command)), cli, async (options, [id = '']) => {
-    const answer = await (await connect(cli, options)).acknowledgeFinding(id);
+    const answer = await (await connect(cli, options)).handleFinding(id, 'acknowledge');
     if (options.json) cli.terminal.out(toJsonText(answer).trimEnd());
     else cli.terminal.out(`acknowledged: finding ${answer.finding.id}, ${answer.finding.summary}`);
     return EXIT.ok;

@@ -1,6 +1,7 @@
 import { HOUR, later } from '../../lib/index.ts';
 import type { Instant } from '../instant.ts';
 import type { Finding, FindingKind } from '../monitoring/finding.ts';
+import type { PersonId } from '../person.ts';
 import { isAmong } from '../trust.ts';
 
 /** Findings about bytes that serve traffic and may not. About others there is nothing to block. */
@@ -37,12 +38,19 @@ export interface EnforcementCase {
   readonly standing: readonly StandingBlock[];
   /** When deployments were blocked lately, dry runs left out. */
   readonly blockedAt: readonly Instant[];
+  /** Who lets a deployment be blocked beyond the limits, by the finding. */
+  readonly allowed: ReadonlyMap<number, PersonId>;
   readonly now: Instant;
 }
 
 /** What is to be done, and what is not though the rules would have it. */
 export interface EnforcementPlan {
-  readonly block: readonly { readonly id: number; readonly finding: Finding }[];
+  readonly block: readonly {
+    readonly id: number;
+    readonly finding: Finding;
+    /** Who let it be blocked beyond the limits; null where they allow it. */
+    readonly allowedBy: PersonId | null;
+  }[];
   /** Beyond the limits: a person has to decide. */
   readonly held: readonly { readonly id: number; readonly why: string }[];
   /** Deployments for which nothing fires any more that would have them blocked. */
@@ -57,7 +65,8 @@ export const MOST_IN_A_ROUND = 100;
 
 /**
  * Decides which deployments are blocked and which are let through again. A deployment is blocked once, whatever else is
- * found of it; in a dry run no limit holds but that of a round, for nothing happens. Pure.
+ * found of it; in a dry run no limit holds but that of a round, for nothing happens. What a person lets go is blocked beyond
+ * the limits, and counts. Pure.
  */
 export function planEnforcement(policy: EnforcementPolicy, facts: EnforcementCase): EnforcementPlan {
   const taken = facts.firing.filter(({ finding }) => isTaken(policy, finding));
@@ -67,13 +76,18 @@ export function planEnforcement(policy: EnforcementPolicy, facts: EnforcementCas
     taken,
     new Set(facts.standing.flatMap((one) => (isOver(one) ? [] : one.deployment))),
   );
+  const letGo = fresh.filter(({ id }) => facts.allowed.has(id));
+  const others = fresh.filter(({ id }) => !facts.allowed.has(id));
   const room = roomLeft(policy, facts);
-  const block = fresh.slice(0, Math.min(room.count, MOST_IN_A_ROUND));
+  const count = Math.max(0, room.count - letGo.length);
+  const block = [...letGo, ...others.slice(0, count)]
+    .slice(0, MOST_IN_A_ROUND)
+    .map((one) => ({ ...one, allowedBy: facts.allowed.get(one.id) ?? null }));
   const wanted = new Set(taken.map(({ finding }) => finding.deployment));
   const ending = facts.standing.filter((one) => !wanted.has(one.deployment) || isOver(one));
   return {
     block,
-    held: fresh.slice(room.count).map(({ id }) => ({ id, why: room.why })),
+    held: others.slice(count).map(({ id }) => ({ id, why: room.why })),
     release: releasedNow(ending, block),
   };
 }
@@ -82,8 +96,8 @@ export function planEnforcement(policy: EnforcementPolicy, facts: EnforcementCas
 function firstOfEach(
   taken: EnforcementCase['firing'],
   passedOver: ReadonlySet<string>,
-): EnforcementPlan['block'] {
-  const first = new Map<string, EnforcementPlan['block'][number]>();
+): EnforcementCase['firing'] {
+  const first = new Map<string, EnforcementCase['firing'][number]>();
   for (const one of taken) {
     const { deployment } = one.finding;
     if (!passedOver.has(deployment) && !first.has(deployment)) first.set(deployment, one);

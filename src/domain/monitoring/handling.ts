@@ -15,6 +15,8 @@ export type FindingStep =
         | 'mute_ended'
         /** Somebody asked for the pipeline to be run again. */
         | 'run_asked'
+        /** Somebody let its traffic be blocked beyond the limits. */
+        | 'block_allowed'
         | 'resolved';
     }
   /** What it says changed. When it got worse it is nobody's word any more that it is known. */
@@ -64,9 +66,21 @@ export interface Handling {
     readonly people: readonly PersonId[];
     readonly at: Instant;
   } | null;
+  /** Why its traffic is not blocked though the rules would have it, and who lets it be blocked all the same. */
+  readonly held: {
+    readonly why: string;
+    readonly allowed: { readonly by: PersonId | null; readonly at: Instant } | null;
+  } | null;
 }
 
-const UNTOUCHED: Handling = { acknowledged: null, mute: null, run: null, runAsked: null, escalated: null };
+const UNTOUCHED: Handling = {
+  acknowledged: null,
+  mute: null,
+  run: null,
+  runAsked: null,
+  escalated: null,
+  held: null,
+};
 
 /** What the events of a finding, oldest first, amount to at a time. */
 export function handlingOf(events: readonly FindingEvent[], now: Instant): Handling {
@@ -84,10 +98,11 @@ function evolve(handling: Handling, event: FindingEvent): Handling {
       return { ...handling, mute: { by, at, until: event.until, reason: event.reason } };
     case 'unmuted':
     case 'mute_ended':
-    case 'resolved':
       return { ...handling, mute: null };
+    case 'resolved':
+      return { ...handling, mute: null, held: null };
     case 'changed':
-      return event.worse ? { ...handling, acknowledged: null, mute: null } : handling;
+      return event.worse ? openAgain(handling) : handling;
     case 'escalated': {
       const people = new Set([...(handling.escalated?.people ?? []), ...event.people]);
       return { ...handling, escalated: { level: event.level, people: [...people], at } };
@@ -98,12 +113,24 @@ function evolve(handling: Handling, event: FindingEvent): Handling {
       return { ...handling, runAsked: null, run: { runId: event.runId, at } };
     case 'run_refused':
       return { ...handling, runAsked: null };
-    case 'fired':
-    case 'blocked':
     case 'block_held':
+      return { ...handling, held: { why: event.why, allowed: null } };
+    case 'block_allowed':
+      return handling.held === null
+        ? handling
+        : { ...handling, held: { ...handling.held, allowed: { by, at } } };
+    case 'blocked':
+      return event.dryRun ? handling : { ...handling, held: null };
+    case 'fired':
     case 'released':
       return handling;
   }
+}
+
+/** Whoever knew of it, or let it be blocked, knew of something else. */
+function openAgain(handling: Handling): Handling {
+  const { held } = handling;
+  return { ...handling, acknowledged: null, mute: null, held: held && { ...held, allowed: null } };
 }
 
 /**
@@ -169,4 +196,6 @@ export type HandlingRefusal =
   | 'mute_too_long'
   | 'never_submitted'
   | 'may_not_renew'
+  | 'not_held'
+  | 'block_allowed'
   | 'run_asked';

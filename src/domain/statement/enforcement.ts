@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Digest, digestOfJson } from '../digest.ts';
 import { Instant } from '../instant.ts';
+import { PersonId } from '../person.ts';
 import { StatementId } from './statement-id.ts';
 
 /** What is to become of the traffic of a deployment, and why. */
@@ -15,6 +16,9 @@ const EnforcementTerms = z.strictObject({
   dryRun: z.boolean().describe('Nobody was told to do it: it says what would have been done.'),
   ends: StatementId.optional().describe(
     'Of a release: id of the `enforcement/v1` by which the traffic was blocked.',
+  ),
+  allowedBy: PersonId.optional().describe(
+    'Of a block beyond the limits of the configuration: person id of who let it be.',
   ),
   decidedAt: Instant.describe('When the monitor decided it.'),
 });

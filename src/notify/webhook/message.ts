@@ -55,6 +55,7 @@ const STEP_TYPES = [
   'finding.escalated',
   'finding.blocked',
   'finding.block_held',
+  'finding.block_allowed',
   'finding.released',
   'finding.run_asked',
   'finding.run_queued',

@@ -24,7 +24,7 @@ const plan = (
   facts: Partial<Parameters<typeof planEnforcement>[1]>,
   policy: Partial<EnforcementPolicy> = {},
 ) => {
-  const none = { firing: [], standing: [], blockedAt: [], now: NOW };
+  const none = { firing: [], standing: [], blockedAt: [], allowed: new Map(), now: NOW };
   const { block, held, release } = planEnforcement({ ...POLICY, ...policy }, { ...none, ...facts });
   return [block.map(({ id }) => id), held.map(({ id }) => id), release];
 };
@@ -43,6 +43,31 @@ it('a deployment is blocked once, and only as many as nobody has to look at', ()
   expect(plan({ firing, standing: [standing('a'), standing('b')] })).toEqual([[], [4], []]);
   const blockedAt = [later(NOW, -59 * MINUTE), later(NOW, -58 * MINUTE), later(NOW, -61 * MINUTE)];
   expect(plan({ firing, blockedAt })).toEqual([[1], [3, 4], []]);
+});
+
+it('what a person lets go is blocked beyond the limit, before all else, and counts', () => {
+  const firing = [fires('a', 1), fires('b', 2), fires('c', 3)];
+  const allowed = new Map([
+    [3, 'lea'],
+    [9, 'mira'],
+  ]);
+  expect(plan({ firing, allowed })).toEqual([[3, 1], [2], []]);
+  const full = [standing('x'), standing('y')];
+  const facts = {
+    firing: [...firing, fires('x', 4), fires('y', 5)],
+    standing: full,
+    blockedAt: [],
+    now: NOW,
+  };
+  const { block, held } = planEnforcement(POLICY, { ...facts, allowed });
+  expect(block).toMatchObject([{ id: 3, allowedBy: 'lea' }]);
+  expect(held.map(({ id }) => id)).toEqual([1, 2]);
+  expect(plan({ ...facts, allowed }, { mode: 'off' })).toEqual([[], [], ['x', 'y']]);
+  expect(plan({ firing: [fires('a', 3, { kind: 'approval_expired' })], allowed }), 'no rule').toEqual([
+    [],
+    [],
+    [],
+  ]);
 });
 
 it('a deployment is let through as soon as nothing of it fires that would block it, and at once where it is off', () => {

@@ -24,6 +24,7 @@ describe('what people did about a finding', () => {
       run: null,
       runAsked: null,
       escalated: null,
+      held: null,
     });
   });
 
@@ -53,6 +54,21 @@ describe('what people did about a finding', () => {
       acknowledged: {},
       mute: {},
     });
+  });
+
+  it('a block is held until it is ordered, and let go by a word that what gets worse undoes', () => {
+    const held = { kind: 'block_held', why: 'too many' } as const;
+    const allowed = { kind: 'block_allowed' } as const;
+    const blocked = (dryRun: boolean) => ({ kind: 'blocked', dryRun }) as const;
+    const heldBy = (...steps: FindingStep[]) => handlingOf(story(...steps), at(9)).held;
+    expect(heldBy(fired, held)).toEqual({ why: 'too many', allowed: null });
+    expect(heldBy(held, allowed, blocked(true))?.allowed).toEqual({ by: 'lea', at: at(1) });
+    expect(heldBy(held, allowed, changed(false))?.allowed).not.toBeNull();
+    expect(heldBy(held, allowed, changed(true))).toEqual({ why: 'too many', allowed: null });
+    expect(heldBy(held, allowed, held)?.allowed, 'held again').toBeNull();
+    for (const over of [blocked(false), { kind: 'resolved' } as const])
+      expect(heldBy(held, allowed, over)).toBeNull();
+    expect(heldBy(allowed), 'nothing was held').toBeNull();
   });
 
   it('a run is asked for until it is queued or refused', () => {

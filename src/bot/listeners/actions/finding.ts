@@ -8,7 +8,7 @@ import { acknowledgeAfter, type Listener, setAside } from '../listener.ts';
 import { showForm } from './show-form.ts';
 
 /** A button of an alert that needs no form: kept in the inbox, then acknowledged; the answer follows from there. */
-function onButton(action: 'acknowledge' | 'unmute' | 'run' | 'renew'): Listener {
+function onButton(action: 'acknowledge' | 'unmute' | 'run' | 'renew' | 'block'): Listener {
   return async (ctx, arrival) => {
     const click = readClick(arrival.body);
     if (click === null) return setAside(ctx, arrival, action);
@@ -33,6 +33,7 @@ export const onAcknowledge: Listener = onButton('acknowledge');
 export const onUnmute: Listener = onButton('unmute');
 export const onRun: Listener = onButton('run');
 export const onRenew: Listener = onButton('renew');
+export const onBlock: Listener = onButton('block');
 
 /** Mute…: asks for how long and why. Mutes nothing yet. */
 export const onMute: Listener = async (ctx, arrival) => {

@@ -1,5 +1,5 @@
 export { onApprove, onApproveAtOnce } from './approve.ts';
-export { onAcknowledge, onMute, onRenew, onRun, onUnmute } from './finding.ts';
+export { onAcknowledge, onBlock, onMute, onRenew, onRun, onUnmute } from './finding.ts';
 export { onConfirmOverride, onDocumentOverride } from './override.ts';
 export { onReject } from './reject.ts';
 export { onTokenConfirmed, onTokenDenied } from './token.ts';

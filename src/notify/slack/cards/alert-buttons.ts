@@ -7,16 +7,18 @@ export const MUTE_ACTION = 'finding.mute';
 export const UNMUTE_ACTION = 'finding.unmute';
 export const RUN_ACTION = 'finding.run';
 export const RENEW_ACTION = 'finding.renew';
+export const BLOCK_ACTION = 'finding.block';
 
 /** What can be done about an alert while it fires: only what would do something. */
 export function alertButtons(alert: HandledAlert): readonly Block[] {
   if (alert.state === 'resolved') return [];
-  const { acknowledged, mute, runAsked } = alert.handling;
+  const { acknowledged, mute, runAsked, held } = alert.handling;
   const canRun = alert.submission !== null && runAsked === null;
   const buttons = [
     ...(acknowledged === null ? [button(alert, ACKNOWLEDGE_ACTION, 'Acknowledge')] : []),
     mute === null ? button(alert, MUTE_ACTION, 'Mute…') : button(alert, UNMUTE_ACTION, 'Unmute'),
     ...(canRun ? [isAboutEnd(alert) ? renewButton(alert) : runButton(alert)] : []),
+    ...(held !== null && held.allowed === null ? [blockButton(alert)] : []),
   ];
   return [actions(...buttons)];
 }
@@ -42,6 +44,20 @@ function renewButton(alert: HandledAlert): Button {
       title: plainText('Start the renewal?', 100),
       text: plainText(what, 300),
       confirm: plainText('Start it', 30),
+      deny: plainText('Cancel', 30),
+    },
+  };
+}
+
+function blockButton(alert: HandledAlert): Button {
+  const what = `The traffic of ${alert.finding.deployment} is blocked beyond the limit, until nothing of it fires any more that would have it blocked. The signed order names you.`;
+  return {
+    ...button(alert, BLOCK_ACTION, 'Block traffic'),
+    style: 'danger',
+    confirm: {
+      title: plainText('Block its traffic?', 100),
+      text: plainText(what, 300),
+      confirm: plainText('Block it', 30),
       deny: plainText('Cancel', 30),
     },
   };

@@ -60,7 +60,7 @@ function howWeKnow({ observation, kind }: Finding): string[] {
 
 /** What people did about an alert, newest state only. Markup lines; none where nobody did anything. */
 export function handlingLines(alert: HandledAlert, { nameOf, runUrl }: AlertSurroundings): string[] {
-  const { mute, acknowledged, run, runAsked, escalated } = alert.handling;
+  const { mute, acknowledged, run, runAsked, escalated, held } = alert.handling;
   const by = (person: PersonId | null) => personOr(person, nameOf);
   return [
     ...(mute === null
@@ -69,10 +69,20 @@ export function handlingLines(alert: HandledAlert, { nameOf, runUrl }: AlertSurr
     ...(acknowledged === null
       ? []
       : [`👀 *Acknowledged by ${by(acknowledged.by)}* ${time(acknowledged.at)}`]),
+    ...(held === null ? [] : [heldLine(held, by)]),
     ...(escalated === null ? [] : [escalationLine(escalated, nameOf)]),
     ...(runAsked === null ? [] : [`▶️ *A new run was asked for by ${by(runAsked.by)}* ${time(runAsked.at)}`]),
     ...(run === null ? [] : [`▶️ ${runLink(run.runId, runUrl)} was queued ${time(run.at)}`]),
   ];
+}
+
+function heldLine(
+  { why, allowed }: NonNullable<Handling['held']>,
+  by: (person: PersonId | null) => string,
+): string {
+  return allowed === null
+    ? `✋ *Its traffic is not blocked:* ${escaped(why, 300)}`
+    : `⛔ *${by(allowed.by)} lets its traffic be blocked* ${time(allowed.at)}: the monitor does it at its next tick`;
 }
 
 function escalationLine({ people, at }: NonNullable<Handling['escalated']>, nameOf: NamePerson): string {

@@ -57,6 +57,10 @@ function linesOf(
     case 'block_held':
     case 'released':
       return [traffic(event, at)];
+    case 'block_allowed':
+      return [
+        `⛔ ${by} lets its traffic be blocked beyond the limit, ${at}: the monitor does it at its next tick.`,
+      ];
     case 'run_asked':
       return [`▶️ ${by} asked for the pipeline to be run again, ${at}.`];
     case 'run_queued':
@@ -81,7 +85,7 @@ type Traffic = Extract<FindingEvent, { kind: 'blocked' | 'block_held' | 'release
 
 function traffic(event: Traffic, at: string): string {
   if (event.kind === 'block_held')
-    return `✋ Its traffic is not blocked, ${at}, because ${escaped(event.why, WORDS_SHOWN)}. Somebody has to decide.`;
+    return `✋ Its traffic is not blocked, ${at}, because ${escaped(event.why, WORDS_SHOWN)}. Somebody has to decide: *Block traffic* on its message, or not.`;
   const { kind, dryRun } = event;
   if (kind === 'released') return `✅ Its traffic is let through again, ${at}${dryRun ? ' (dry run)' : ''}.`;
   return dryRun

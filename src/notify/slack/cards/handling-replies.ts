@@ -38,6 +38,11 @@ export function handledNote(event: FindingEvent, alert: Alert): Message {
         `▶️ Recorded: you asked for the pipeline to be run again for ${about}.`,
         'What came of it, and the run, is told in the thread of its message.',
       );
+    case 'block_allowed':
+      return note(
+        `⛔ Recorded: you let the traffic of ${about} be blocked.`,
+        'The monitor orders it at its next tick, and the signed order names you.',
+      );
     default:
       return note(`Recorded for ${about}.`);
   }
@@ -82,6 +87,13 @@ const SENTENCES: Readonly<Record<HandlingRefusal, (facts: ObjectionFacts) => str
   may_not_renew: () => [
     `Only those who submitted or made it, and those who approve under its pipeline, can start its renewal. ${NOTHING}`,
     'Ask one of them.',
+  ],
+  not_held: () => [
+    `Nothing holds up that its traffic is blocked: it is blocked already, or no rule would have it. ${NOTHING}`,
+  ],
+  block_allowed: () => [
+    `Somebody let it be blocked already. ${NOTHING}`,
+    'The thread of its message says what came of it.',
   ],
   run_asked: () => [
     `Somebody asked for that a moment ago. ${NOTHING}`,
