@@ -89,6 +89,23 @@ describeWithPart('openssl', 'a source of type kubernetes', () => {
     ]);
   });
 
+  it.each([
+    ['docker-pullable://registry.test/fraud@', 'verified', BYTES],
+    ['registry.test:5000/fraud@', 'verified', BYTES],
+    ['', 'unknown', null],
+    ['docker://', 'unknown', null],
+  ])('takes what stands in an imageID behind "%s" as %s', async (before, confidence, digest) => {
+    const annotations = { 'countersign.dev/digest': BYTES };
+    put(ISVC, service('fraud', { annotations }));
+    put(PODS, pod('fraud', { images: { modelcar: `${before}${BYTES}` }, annotations }));
+    const [seen] = await observed(sourceOf());
+    expect(seen).toMatchObject({ confidence, digest });
+    if (digest === null)
+      expect(seen?.how).toMatch(
+        /the kubelet names ".*sha256:.*", the configuration of its image, which is not the digest of its manifest$/,
+      );
+  });
+
   it('shows a pod that pulled other bytes beside its like, though it says the same of itself', async () => {
     const annotations = { 'countersign.dev/model': 'fraud-detection', 'countersign.dev/digest': BYTES };
     put(ISVC, service('fraud', { annotations }));
@@ -304,7 +321,13 @@ describeWithPart('openssl', 'a source of type kubernetes', () => {
     put('apps/v1/deployments', controller('owned', {}, 'InferenceService'));
     put('apps/v1/deployments', { metadata: meta('web'), spec: { template: {} } });
     put('apps/v1/statefulsets', controller('stateful', { 'countersign.dev/digest': BYTES.toUpperCase() }));
-    put(PODS, pod('none', { labels: { app: 'baked' }, images: { server: BYTES, sidecar: OTHER } }));
+    put(
+      PODS,
+      pod('none', {
+        labels: { app: 'baked' },
+        images: { server: `registry.test/server@${BYTES}`, sidecar: `registry.test/sidecar@${OTHER}` },
+      }),
+    );
     const seen = await observed(sourceOf({ environment_of: { fraud: 'staging' } }));
     expect(seen.every(({ environment }) => environment === 'staging')).toBe(true);
     expect(

@@ -18,6 +18,7 @@ type Annotations = Pod['annotations'];
 const PREFIX = 'countersign.dev/';
 const MODELCAR = /^modelcar(-\d{1,3})?$/;
 const PINNED = /@(sha256:[0-9a-f]{64})$/;
+const CONFIGURATION = /^(docker:\/\/)?sha256:[0-9a-f]{64}$/;
 const TAGGED = /^oci:\/\/[^@]*\/[^@/]*:([A-Za-z0-9_][A-Za-z0-9._-]{0,127})(?:@.*)?$/;
 
 /** What a pod serves: models in images first, then others in their order. */
@@ -76,7 +77,7 @@ function digestOfPart(
     return {
       digest: null,
       confidence: 'unknown',
-      how: `${source}, and the kubelet names no digest of its image`,
+      how: `${source}, and the kubelet names ${namedOnly(imageId)}`,
     };
   const declared = Digest.safeParse(written ?? PINNED.exec(uri ?? '')?.[1]);
   if (declared.success)
@@ -92,8 +93,15 @@ function digestOfPart(
   return { digest: null, confidence: 'unknown', how: `${source}, ${why}` };
 }
 
-/** Reads `docker-pullable://repo@sha256:…`, `repo@sha256:…` and `sha256:…`; anything else tells nothing. */
+/** An image that came by no registry, such as one that was imported, has no manifest that the kubelet knows. */
+function namedOnly(imageId: string): string {
+  return CONFIGURATION.test(imageId)
+    ? `${quoted(imageId)}, the configuration of its image, which is not the digest of its manifest`
+    : 'no digest of its image';
+}
+
+/** Reads `docker-pullable://repo@sha256:…` and `repo@sha256:…`; anything else tells nothing of the manifest. */
 function digestOfImage(imageId: string): Digest | null {
-  const found = /(?:^|@)(sha256:[0-9a-f]{64})$/.exec(imageId)?.[1];
+  const found = PINNED.exec(imageId)?.[1];
   return found === undefined ? null : Digest.parse(found);
 }
