@@ -4,7 +4,7 @@ import { HOUR, MINUTE } from '../../../src/lib/index.ts';
 import type { Event } from './event.ts';
 import { cutWhileLooking, killUntold, standings } from './happenings.ts';
 import { FRAUD, UNKNOWN, unstaged } from './models.ts';
-import { bytesOf } from './stage.ts';
+import { bytesOf, type Stage } from './stage.ts';
 
 /** Noon: the source is away, and monitors come and go. */
 export const FAILING: readonly Event[] = [
@@ -92,6 +92,7 @@ export const FAILING: readonly Event[] = [
       await monitors.find(({ isAlive }) => !isAlive)?.restart();
     },
   },
+  ...rolledOutAgain(),
   ...comesAndGoes(),
   {
     after: 31 * MINUTE,
@@ -99,6 +100,29 @@ export const FAILING: readonly Event[] = [
     ends: ['source_stale */serving'],
   },
 ];
+
+/** What is over and begins anew at once is told on each minute, the end and the beginning: nobody is to take it for over. */
+function rolledOutAgain(): Event[] {
+  const [missing, alarms] = ['missing_record shadow', unstaged(UNKNOWN)];
+  const serve = ({ serving }: Stage) => serving.serve('shadow', UNKNOWN, bytesOf(UNKNOWN));
+  const withdraw = ({ serving }: Stage) => serving.withdraw('shadow');
+  return [
+    { after: HOUR, what: 'it is rolled out', happens: serve, fires: [missing], alarms },
+    { after: MINUTE / 2, what: 'it is rolled back', happens: withdraw, ends: [missing], alarms: [] },
+    { after: MINUTE / 2, what: 'it is rolled out again', happens: serve, fires: [missing], alarms },
+    { after: MINUTE / 2, what: 'it stays for minutes', happens: staysTold, alarms },
+    { after: MINUTE / 2, what: 'it is gone', happens: withdraw, ends: [missing], alarms: [] },
+  ];
+}
+
+async function staysTold(stage: Stage): Promise<void> {
+  for (let half = 1; half <= 10; half++) {
+    await stage.tick();
+    const told = (await stage.alertmanager.alerts()).map(({ labels }) => labels['deployment']);
+    expect(told, `for ${half} half minutes`).toContain('serving/production/shadow');
+    stage.advance(MINUTE / 2);
+  }
+}
 
 /** Four outages within minutes: two are told with their ends, the third one with the word that it comes and goes. */
 function comesAndGoes(): Event[] {

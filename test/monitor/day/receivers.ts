@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '../../../src/lib/index.ts';
+import { DAY, HOUR, MINUTE } from '../../../src/lib/index.ts';
 import {
   createAlertChannel,
   createAlertmanager,
@@ -27,7 +27,8 @@ export interface Addresses {
 
 /**
  * A channel in Slack, an Alertmanager and a signed webhook, each told of everything. Alertmanager has its own clock, and the
- * day's is weeks behind: what fires is said to fire long enough to do so still by that of Alertmanager.
+ * day's is weeks behind: what fires is said to fire long enough to do so still by that of Alertmanager, and is told again each
+ * minute all the same.
  */
 export function receiversOf(
   { story, slack }: BotHarness,
@@ -48,10 +49,13 @@ export function receiversOf(
     }),
     channels: [{ receiver: 'slack', name, channel: createAlertChannel(client, name, around) }],
     receivers: [
-      createAlertmanager({
-        ...{ name: 'ops', url: alertmanager, authorization: null, resendEvery: 60 * DAY },
-        ...told,
-      }),
+      {
+        ...createAlertmanager({
+          ...{ name: 'ops', url: alertmanager, authorization: null, resendEvery: 60 * DAY },
+          ...told,
+        }),
+        resendEvery: MINUTE,
+      },
       createWebhook({ name: 'siem', url: siem, secrets: [SECRET], ...told }),
     ],
   };

@@ -94,16 +94,23 @@ function rowOf({ labels, startsAt }: Pick<KnownAlert, 'labels' | 'startsAt'>, ro
   );
 }
 
-/** A group is told as a whole whenever something of it changes; what counts is each alert's beginning and its end. */
+/**
+ * A group is told as a whole whenever something of it changes; what counts is how each alert changes: whoever is told that
+ * it is over while it goes on, or twice of an end, hears of it.
+ */
 function pages(heard: readonly Heard[], rows: readonly FindingRow[]): string[] {
   const told = heard.flatMap(
     ({ body }) => (JSON.parse(body) as { alerts: (KnownAlert & { status: string })[] }).alerts,
   );
   const said = told.map(({ status, ...alert }) => {
     const row = rowOf(alert, rows);
-    return row === undefined ? `unexpected: ${JSON.stringify(alert)}` : `${row.id} ${nameOf(row)} ${status}`;
+    return row === undefined
+      ? { key: '', line: `unexpected: ${JSON.stringify(alert)}` }
+      : { key: row.finding.key, line: `${row.id} ${nameOf(row)} ${status}` };
   });
-  return [...new Set(said)].map((line) => line.replace(/^\d+ /, ''));
+  const byAlert = [...Map.groupBy(said, ({ key }) => key).values()];
+  const changes = byAlert.flatMap((lines) => lines.filter(({ line }, at) => line !== lines[at - 1]?.line));
+  return changes.map(({ line }) => line.replace(/^\d+ /, ''));
 }
 
 /** A message that was sent twice, or whose signature is wrong, is told as that. */
