@@ -3,6 +3,7 @@ import { digestOf, EMPTY_SNAPSHOT, hashNumber, type MetricsSnapshot } from '../.
 import { FAMILIES } from '../../src/telemetry/families.ts';
 import { samplesIn } from '../../src/telemetry/family.ts';
 import { createMetrics } from '../../src/telemetry/index.ts';
+import { createChooser } from '../../src/telemetry/shown.ts';
 import type { Bench, Reading } from '../bench.ts';
 import { inTurns, secondsOf } from '../pairs.ts';
 
@@ -77,10 +78,11 @@ function renewedOf(state: MetricsSnapshot): MetricsSnapshot {
 /** The same series, set one by one as any user of prom-client would. */
 function byHand(state: MetricsSnapshot): Registry {
   const registry = new Registry();
+  const shown = createChooser()(state);
   for (const family of FAMILIES) {
     const { name, help, labels } = family;
     const gauge = new Gauge({ name, help, labelNames: [...labels], registers: [registry] });
-    for (const sample of samplesIn(family, state)) gauge.set({ ...sample.labels }, sample.value);
+    for (const sample of samplesIn(family, shown)) gauge.set({ ...sample.labels }, sample.value);
   }
   return registry;
 }

@@ -7,7 +7,6 @@ import {
   describeDeployments,
   describeGoverned,
   describeModel,
-  worstFirst,
 } from './describe-models.ts';
 import { type DeployedSeries, type KnownModel, nameKey, type WatchMemory } from './watch-memory.ts';
 
@@ -21,7 +20,7 @@ export async function deployedSeries(ctx: MonitorContext, memory: WatchMemory): 
   const all = [...memory.models.values()].flatMap(({ series }) => series ?? []);
   memory.series = {
     models: all.flatMap(({ models }) => models),
-    deployments: worstFirst(all.flatMap(({ deployments }) => deployments)),
+    deployments: all.flatMap(({ deployments }) => deployments),
     governed: all.flatMap(({ governed }) => governed),
   };
   return memory.series;

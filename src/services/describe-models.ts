@@ -78,12 +78,6 @@ export function describeDeployments(rows: readonly DeployedRow[]): MetricsSnapsh
   });
 }
 
-/** The worst deployments first, and else in their order. */
-export function worstFirst(deployments: MetricsSnapshot['deployments']): MetricsSnapshot['deployments'] {
-  const byBadness = Map.groupBy(deployments, badness);
-  return [...byBadness].sort(([one], [other]) => other - one).flatMap(([, some]) => some);
-}
-
 /** What is governed under the name of deployments where they are: what they serve, or what they ought to. Each once. */
 export function describeGoverned(rows: readonly DeployedRow[]): MetricsSnapshot['governed'] {
   const governed = rows.flatMap((row) => {

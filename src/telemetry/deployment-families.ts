@@ -1,21 +1,6 @@
-import { type Digest, hexOf, type MetricsSnapshot } from '../domain/index.ts';
-import {
-  counted,
-  distinct,
-  type Family,
-  gauge,
-  given,
-  inParts,
-  MODEL,
-  nameOf,
-  type Sample,
-} from './family.ts';
-
-/**
- * Deployments beyond this many have no series of their own, so that no registry full of names fills Prometheus. The worst
- * come first, and each is counted whether it has series or not.
- */
-export const MOST_DEPLOYMENTS = 20_000;
+import { type Digest, GOVERNANCE_STATUSES, hexOf, type MetricsSnapshot } from '../domain/index.ts';
+import { distinct, type Family, gauge, given, inParts, MODEL, nameOf, type Sample } from './family.ts';
+import { MOST_ARTIFACTS, MOST_DEPLOYMENTS, MOST_ENVIRONMENTS, TOGETHER, upTo } from './most.ts';
 
 const DEPLOYMENT = ['deployment', 'environment', ...MODEL] as const;
 
@@ -29,25 +14,29 @@ export const DEPLOYMENT_FAMILIES: readonly Family[] = [
   {
     ...gauge(
       'governance_status',
-      `1 for each deployment, with its governance status and how its bytes are known; the worst ${MOST_DEPLOYMENTS.toLocaleString('en')} of them.`,
+      `1 for each deployment, with its governance status and how its bytes are known; of ${upTo(MOST_DEPLOYMENTS)} at most, the worst.`,
       'boolean',
     ),
     labels: [...DEPLOYMENT, 'governance_status', 'confidence'],
-    ...inParts(shown, (one) => {
+    most: MOST_DEPLOYMENTS,
+    ...inParts(deploymentsOf, (one) => {
       const { status, confidence } = one;
       return given({ ...labelsOf(one), governance_status: status, confidence }, 1);
     }),
   },
   {
-    ...gauge('governance_deployments', 'Number of deployments, all of them.', 'count'),
+    ...gauge(
+      'governance_deployments',
+      `Number of deployments, all of them; those of the smallest environments beyond ${MOST_ENVIRONMENTS} together, as "${TOGETHER}".`,
+      'count',
+    ),
     labels: ['environment', 'governance_status'],
-    samples: ({ deployments }) =>
-      counted(deployments.map(({ environment, status }) => ({ environment, governance_status: status }))),
-  },
-  {
-    ...gauge('governance_deployments_omitted', 'Deployments without series of their own.', 'count'),
-    labels: [],
-    samples: ({ deployments }) => [{ labels: {}, value: Math.max(0, deployments.length - MOST_DEPLOYMENTS) }],
+    most: (MOST_ENVIRONMENTS + 1) * GOVERNANCE_STATUSES.length,
+    samples: ({ deploymentCounts }) =>
+      deploymentCounts.map(({ environment, status, count }) => ({
+        labels: { environment, governance_status: status },
+        value: count,
+      })),
   },
   {
     ...gauge(
@@ -56,8 +45,9 @@ export const DEPLOYMENT_FAMILIES: readonly Family[] = [
       'boolean',
     ),
     labels: [...DEPLOYMENT, 'sha256', 'canary'],
+    most: MOST_DEPLOYMENTS + 1,
     ...inParts(
-      shown,
+      deploymentsOf,
       (one) => withDigest(labelsOf(one), one.digest),
       given({ deployment: 'canary', ...CANARY, sha256: WRONG }, 1),
     ),
@@ -69,6 +59,7 @@ export const DEPLOYMENT_FAMILIES: readonly Family[] = [
       'boolean',
     ),
     labels: ['environment', ...MODEL, 'sha256', 'canary'],
+    most: MOST_ARTIFACTS + 1,
     samples: ({ governed }) => [
       { labels: { ...CANARY, sha256: RIGHT }, value: 1 },
       ...distinct(
@@ -82,8 +73,8 @@ export const DEPLOYMENT_FAMILIES: readonly Family[] = [
   },
 ];
 
-function shown({ deployments }: MetricsSnapshot): MetricsSnapshot['deployments'] {
-  return deployments.slice(0, MOST_DEPLOYMENTS);
+function deploymentsOf({ deployments }: MetricsSnapshot): MetricsSnapshot['deployments'] {
+  return deployments;
 }
 
 function labelsOf({ deployment, environment, ...name }: MetricsSnapshot['deployments'][number]) {

@@ -1,7 +1,10 @@
 import { CountersignError, DURATION_BOUNDS, type MetricsSnapshot } from '../domain/index.ts';
+import { sha256Hex } from '../lib/index.ts';
 import { FAMILIES } from './families.ts';
 import type { Family, Sample, Unit } from './family.ts';
 import { DURATIONS, type DurationFamily } from './histograms.ts';
+import { LONGEST_LABEL } from './most.ts';
+import { createChooser, type Shown } from './shown.ts';
 
 /** Seconds stay below this until the year 5138; milliseconds passed it in 1973. */
 const MAX_SECONDS = 100_000_000_000;
@@ -9,8 +12,8 @@ const MAX_SECONDS = 100_000_000_000;
 /** Turns snapshots into the text of their series. */
 export interface Exposition {
   /**
-   * Turns a snapshot into series: all of it, or nothing. What is made of the same parts of a snapshot as the last time is not
-   * written anew.
+   * Turns a snapshot into series, as many as there may be: all of those, or nothing. What is made of the same parts of a
+   * snapshot as the last time is not written anew.
    *
    * @throws CountersignError `internal` for a value that must not be exported: no safe integer, negative, milliseconds
    *   for seconds, or a second series for one set of labels
@@ -20,23 +23,29 @@ export interface Exposition {
 
 /** An exposition that has written nothing yet. */
 export function createExposition(): Exposition {
+  const choose = createChooser();
   const writers: Write[] = [
     ...FAMILIES.map((family) => remembering(writerOf(family))),
-    ...DURATIONS.map((family) => (snapshot: MetricsSnapshot) => writeDurations(family, snapshot)),
+    ...DURATIONS.map((family) => (shown: Shown) => writeDurations(family, shown)),
   ];
-  return { write: (snapshot) => writers.map((write) => write(snapshot)).join('\n') };
+  return {
+    write: (snapshot) => {
+      const shown = choose(snapshot);
+      return writers.map((write) => write(shown)).join('\n');
+    },
+  };
 }
 
-type Write = (snapshot: MetricsSnapshot) => string;
+type Write = (shown: Shown) => string;
 
 /** Writes anew only where something that was read the last time is another by now. */
 function remembering(write: Write): Write {
   let last: { readonly read: ReadonlyMap<PropertyKey, unknown>; readonly text: string } | null = null;
-  return (snapshot) => {
-    if (last !== null && [...last.read].every(([key, value]) => Reflect.get(snapshot, key) === value))
+  return (shown) => {
+    if (last !== null && [...last.read].every(([key, value]) => Reflect.get(shown, key) === value))
       return last.text;
     const read = new Map<PropertyKey, unknown>();
-    const watched = new Proxy(snapshot, {
+    const watched = new Proxy(shown, {
       get: (target, key) => {
         const value = Reflect.get(target, key);
         read.set(key, value);
@@ -53,17 +62,17 @@ function writerOf(family: Family): Write {
   const { name, help, type } = family;
   const lineOf = (sample: Sample) => writeSample(family, sample);
   const known = new WeakMap<object, readonly Line[]>();
-  const linesIn = (snapshot: MetricsSnapshot): readonly Line[] => {
-    if ('samples' in family) return family.samples(snapshot).map(lineOf);
-    const ofParts = family.parts(snapshot).flatMap((part) => {
+  const linesIn = (shown: Shown): readonly Line[] => {
+    if ('samples' in family) return family.samples(shown).map(lineOf);
+    const ofParts = family.parts(shown).flatMap((part) => {
       const lines = known.get(part) ?? family.samplesOf(part).map(lineOf);
       known.set(part, lines);
       return lines;
     });
     return [...family.always.map(lineOf), ...ofParts];
   };
-  return (snapshot) => {
-    const lines = linesIn(snapshot);
+  return (shown) => {
+    const lines = linesIn(shown);
     refuseTwice(family, lines);
     return [...head(name, help, type), ...lines.map(({ text }) => text), ''].join('\n');
   };
@@ -79,10 +88,17 @@ function writeSample({ name, unit, labels }: Family, { labels: values, value }: 
   demand(name, unit, value);
   const pairs = labels.flatMap((label) => {
     const text = values[label];
-    return text === undefined ? [] : [`${label}="${text.replace(/[\\"\n]/g, escaped)}"`];
+    return text === undefined ? [] : [`${label}="${cut(text).replace(/[\\"\n]/g, escaped)}"`];
   });
   const series = pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`;
   return { series, text: `${series} ${value}` };
+}
+
+/** A text that is too long keeps its beginning, and digits that tell it from others that begin so. */
+function cut(text: string): string {
+  if (text.length <= LONGEST_LABEL) return text;
+  const digits = sha256Hex(text.toWellFormed()).slice(0, 16);
+  return `${text.slice(0, LONGEST_LABEL - digits.length - 1).toWellFormed()}~${digits}`;
 }
 
 function escaped(character: string): string {

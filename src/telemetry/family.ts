@@ -1,4 +1,6 @@
 import type { MetricsSnapshot, ModelMetrics } from '../domain/index.ts';
+import { MOST_MODEL_VERSIONS } from './most.ts';
+import type { Shown } from './shown.ts';
 
 /** One time series at one instant. */
 export interface Sample {
@@ -16,35 +18,37 @@ interface FamilyHead {
   readonly type: 'gauge' | 'counter';
   readonly unit: Unit;
   readonly labels: readonly string[];
+  /** Series that there are at most, whatever sources show; null for as many as are configured. */
+  readonly most: number | null;
 }
 
-/** A metric family and how a snapshot fills it: as a whole, or part by part. */
+/** A metric family and how what is shown fills it: as a whole, or part by part. */
 export type Family = FamilyHead & (Whole | InParts);
 
-/** Made of a snapshot as a whole. */
+/** Made of what is shown as a whole. */
 interface Whole {
-  readonly samples: (snapshot: MetricsSnapshot) => readonly Sample[];
+  readonly samples: (shown: Shown) => readonly Sample[];
 }
 
-/** Made of parts of a snapshot, each by itself: what is made of the very same part need not be made again. */
+/** Made of parts of what is shown, each by itself: what is made of the very same part need not be made again. */
 interface InParts {
-  /** There whatever a snapshot holds. */
+  /** There whatever is shown. */
   readonly always: readonly Sample[];
-  readonly parts: (snapshot: MetricsSnapshot) => readonly Part[];
+  readonly parts: (shown: Shown) => readonly Part[];
   /** Of one of the parts. */
   readonly samplesOf: (part: Part) => readonly Sample[];
 }
 
 type Part = ModelMetrics | MetricsSnapshot['deployments'][number];
 
-/** A family of which a snapshot's model versions are the parts. */
+/** A family of which the model versions are the parts. */
 export function ofModels(samplesOf: (model: ModelMetrics) => readonly Sample[]): InParts {
   return inParts(({ models }) => models, samplesOf);
 }
 
 /** A family that is made of parts of one kind. */
 export function inParts<One extends Part>(
-  parts: (snapshot: MetricsSnapshot) => readonly One[],
+  parts: (shown: Shown) => readonly One[],
   samplesOf: (part: One) => readonly Sample[],
   always: readonly Sample[] = [],
 ): InParts {
@@ -52,9 +56,9 @@ export function inParts<One extends Part>(
 }
 
 /** All samples of a family. */
-export function samplesIn(family: Family, snapshot: MetricsSnapshot): readonly Sample[] {
-  if ('samples' in family) return family.samples(snapshot);
-  return [...family.always, ...family.parts(snapshot).flatMap(family.samplesOf)];
+export function samplesIn(family: Family, shown: Shown): readonly Sample[] {
+  if ('samples' in family) return family.samples(shown);
+  return [...family.always, ...family.parts(shown).flatMap(family.samplesOf)];
 }
 
 /** The labels by which the alert rules join. */
@@ -80,6 +84,7 @@ export function perModel(
   return {
     ...gauge(name, help, unit),
     labels: MODEL,
+    most: MOST_MODEL_VERSIONS,
     ...ofModels((model) => given(nameOf(model), read(model))),
   };
 }
@@ -96,11 +101,6 @@ export function nameOf({ modelId, modelVersion }: { modelId: string; modelVersio
 
 /** One series of value 1 for each set of labels. */
 export function distinct(all: readonly Sample['labels'][]): readonly Sample[] {
-  return counted(all).map(({ labels }) => ({ labels, value: 1 }));
-}
-
-/** One series for each set of labels: how often it is there. */
-export function counted(all: readonly Sample['labels'][]): readonly Sample[] {
-  const groups = Map.groupBy(all, (labels) => JSON.stringify(labels));
-  return [...groups.values()].map((group) => ({ labels: group[0] ?? {}, value: group.length }));
+  const groups = new Map(all.map((labels) => [JSON.stringify(labels), labels]));
+  return [...groups.values()].map((labels) => ({ labels, value: 1 }));
 }

@@ -1,8 +1,9 @@
 import { type Family, gauge, given, MODEL, nameOf, ofModels, perModel } from './family.ts';
+import { MOST_MODEL_VERSIONS, MOST_STAGES, upTo } from './most.ts';
 
 /**
  * The families that the alert rules join on(model_id, model_version): one series per model version in each of the first
- * seven, with those two labels and no more, so that one side matches one of the other.
+ * seven, with those two labels and no more, so that one side matches one of the other. A model version has them all or none.
  */
 export const MODEL_FAMILIES: readonly Family[] = [
   perModel(
@@ -42,13 +43,19 @@ export const MODEL_FAMILIES: readonly Family[] = [
     (m) => Number(m.recordExists),
   ),
   {
-    ...gauge('model_serving_active', '1 if the model version is deployed.', 'boolean'),
+    ...gauge(
+      'model_serving_active',
+      `1 if the model version is deployed. Of ${upTo(MOST_MODEL_VERSIONS)} model versions at most, the worst.`,
+      'boolean',
+    ),
     labels: [...MODEL, 'governance_status'],
+    most: MOST_MODEL_VERSIONS,
     ...ofModels((m) => given({ ...nameOf(m), governance_status: m.status }, Number(m.serving))),
   },
   {
     ...gauge('governance_approval_age_seconds', 'Time since the governance was granted.', 'seconds'),
     labels: MODEL,
+    most: MOST_MODEL_VERSIONS,
     samples: ({ at, models }) =>
       models.flatMap((m) =>
         m.approvalTimestamp === null
@@ -63,8 +70,15 @@ export const MODEL_FAMILIES: readonly Family[] = [
     (m) => m.validUntil,
   ),
   {
-    ...gauge('governance_stage_missing', '1 for each required stage of checks that did not pass.', 'boolean'),
+    ...gauge(
+      'governance_stage_missing',
+      `1 for each required stage of checks that did not pass; ${MOST_STAGES} of a model version at most.`,
+      'boolean',
+    ),
     labels: [...MODEL, 'stage'],
-    ...ofModels((m) => m.missingStages.map((stage) => ({ labels: { ...nameOf(m), stage }, value: 1 }))),
+    most: MOST_MODEL_VERSIONS * MOST_STAGES,
+    ...ofModels((m) =>
+      m.missingStages.slice(0, MOST_STAGES).map((stage) => ({ labels: { ...nameOf(m), stage }, value: 1 })),
+    ),
   },
 ];

@@ -1,10 +1,17 @@
+import { FINDING_KINDS } from '../domain/index.ts';
 import { counter, distinct, type Family, gauge, given, MODEL, nameOf } from './family.ts';
+import { MOST_APPROVALS, MOST_FINDINGS, TOGETHER, upTo } from './most.ts';
 
 /** What waits, what was done and what was found. */
 export const WORK_FAMILIES: readonly Family[] = [
   {
-    ...gauge('governance_approval_status', '1 for each open approval request, by its status.', 'boolean'),
+    ...gauge(
+      'governance_approval_status',
+      `1 for each open approval request, by its status; of ${upTo(MOST_APPROVALS)} at most, the oldest.`,
+      'boolean',
+    ),
     labels: [...MODEL, 'status'],
+    most: MOST_APPROVALS,
     samples: ({ approvals }) => distinct(approvals.map((a) => ({ ...nameOf(a), status: a.status }))),
   },
   {
@@ -14,13 +21,20 @@ export const WORK_FAMILIES: readonly Family[] = [
       'seconds',
     ),
     labels: [],
+    most: 1,
     samples: ({ at, approvals }) => [
       { labels: {}, value: Math.max(0, ...approvals.map(({ askedAt }) => at - askedAt)) },
     ],
   },
   {
-    ...gauge('governance_finding_firing', 'Number of firing findings.', 'count'),
+    ...gauge(
+      'governance_finding_firing',
+      `Number of firing findings, all of them: those about no model version, and those about model versions without series of their own, under "${TOGETHER}".`,
+      'count',
+    ),
     labels: ['kind', 'severity', ...MODEL, 'environment'],
+    // Beside those of their own, all others together by kind and severity.
+    most: MOST_FINDINGS + 2 * FINDING_KINDS.length,
     samples: ({ findings }) =>
       findings.map(({ kind, severity, environment, count, ...name }) => ({
         labels: { kind, severity, ...nameOf(name), environment },
@@ -30,22 +44,26 @@ export const WORK_FAMILIES: readonly Family[] = [
   {
     ...counter('governance_pipeline_runs_total', 'Runs that ended.'),
     labels: [],
+    most: 1,
     samples: ({ runs }) => [{ labels: {}, value: runs.total }],
   },
   {
     ...counter('governance_pipeline_passed_total', 'Runs whose required stages of checks all passed.'),
     labels: [],
+    most: 1,
     samples: ({ runs }) => [{ labels: {}, value: runs.passed }],
   },
   {
     ...counter('governance_check_failed_total', 'Checks that did not pass, by stage.'),
     labels: ['stage'],
+    most: null,
     samples: ({ checkFailures }) =>
       checkFailures.map(({ stage, count }) => ({ labels: { stage }, value: count })),
   },
   {
     ...gauge('governance_queue_jobs', 'Jobs that are not done yet, running ones among them.', 'count'),
     labels: ['queue'],
+    most: null,
     samples: ({ queues }) => queues.map(({ name, waiting }) => ({ labels: { queue: name }, value: waiting })),
   },
   {
@@ -55,6 +73,7 @@ export const WORK_FAMILIES: readonly Family[] = [
       'seconds',
     ),
     labels: ['queue'],
+    most: null,
     samples: ({ at, queues }) =>
       queues.map(({ name, oldestAt }) => ({
         labels: { queue: name },
@@ -72,6 +91,7 @@ export const RELIANCE_FAMILIES: readonly Family[] = [
       'unix_seconds',
     ),
     labels: ['source'],
+    most: null,
     samples: ({ sources }) => sources.flatMap(({ name, seenAt }) => given({ source: name }, seenAt)),
   },
   {
@@ -81,6 +101,7 @@ export const RELIANCE_FAMILIES: readonly Family[] = [
       'seconds',
     ),
     labels: ['source'],
+    most: null,
     samples: ({ sources }) =>
       sources.map(({ name, mostAge }) => ({ labels: { source: name }, value: mostAge })),
   },
@@ -91,12 +112,14 @@ export const RELIANCE_FAMILIES: readonly Family[] = [
       'boolean',
     ),
     labels: ['source'],
+    most: null,
     samples: ({ sources }) =>
       sources.map(({ name, stale }) => ({ labels: { source: name }, value: Number(stale) })),
   },
   {
     ...gauge('governance_source_deployments', 'Deployments that an inventory source showed last.', 'count'),
     labels: ['source'],
+    most: null,
     samples: ({ sources }) =>
       sources.map(({ name, deployments }) => ({ labels: { source: name }, value: deployments })),
   },
@@ -107,6 +130,7 @@ export const RELIANCE_FAMILIES: readonly Family[] = [
       'boolean',
     ),
     labels: ['check'],
+    most: null,
     samples: ({ checks }) =>
       checks.map(({ name, reliable }) => ({ labels: { check: name }, value: Number(reliable) })),
   },
@@ -117,12 +141,14 @@ export const RELIANCE_FAMILIES: readonly Family[] = [
       'boolean',
     ),
     labels: ['receiver'],
+    most: null,
     samples: ({ receivers }) =>
       receivers.map(({ name, failing }) => ({ labels: { receiver: name }, value: Number(failing) })),
   },
   {
     ...gauge('governance_alerts_waiting', 'Findings of which a receiver was not told all yet.', 'count'),
     labels: ['receiver'],
+    most: null,
     samples: ({ receivers }) =>
       receivers.map(({ name, waiting }) => ({ labels: { receiver: name }, value: waiting })),
   },

@@ -56,8 +56,12 @@ it('shows each family that an operator needs somewhere', () => {
     'governance_required_stages_total',
     'governance_completed_stages_total',
     'governance_record_exists',
-    'governance_deployments_omitted',
     'governance_source_most_age_seconds',
     'governance_source_deployments',
+    'governance_model_versions_omitted',
+    'governance_deployments_omitted',
+    'governance_artifacts_omitted',
+    'governance_findings_omitted',
+    'governance_approvals_omitted',
   ]);
 });

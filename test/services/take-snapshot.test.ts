@@ -165,8 +165,8 @@ describe('a deployed model version', () => {
       },
     ]);
     expect(snapshot.deployments).toMatchObject([
-      { deployment: 'list/production/us', status: 'ungoverned', digest: OTHER },
       { status: 'governed', digest: BYTES },
+      { deployment: 'list/production/us', status: 'ungoverned', digest: OTHER },
       { status: 'governed', digest: BYTES },
     ]);
     expect(new Set(snapshot.governed.map(({ digest }) => digest))).toEqual(new Set([BYTES]));

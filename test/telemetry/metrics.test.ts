@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { digestOf, hexOf, type MetricsSnapshot, type ModelMetrics } from '../../src/domain/index.ts';
-import { MOST_DEPLOYMENTS } from '../../src/telemetry/deployment-families.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/index.ts';
+import { MOST_DEPLOYMENTS } from '../../src/telemetry/most.ts';
 import { describeWithPart } from '../support/parts.ts';
 import { seriesOf } from './series.ts';
 import { AT, durations, model, snapshot } from './snapshot.ts';
@@ -116,7 +116,7 @@ describe('a snapshot', () => {
     }));
     const governed = { ...deployment, digest: digestOf('right') };
     const series = await shown(
-      snapshot({ deployments: [deployment, ...others], governed: [governed, governed] }),
+      snapshot({ deployments: [...others, deployment], governed: [governed, governed] }),
     );
     const name = 'model_id="a",model_version="1"';
     const place = 'deployment="k8s/production/eu",environment="production"';
@@ -322,7 +322,7 @@ describe('what the process exports', () => {
     const { body } = await withEverything().render();
     const families = body.split('\n').filter((line) => line.startsWith('# TYPE '));
     expect(new Set(families).size).toBe(families.length);
-    expect(families).toHaveLength(38);
+    expect(families).toHaveLength(42);
   });
 });
 

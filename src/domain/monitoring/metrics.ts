@@ -72,7 +72,6 @@ const NO_DURATIONS: Durations = { count: 0, sum: 0, within: DURATION_BOUNDS.map(
 export interface MetricsSnapshot {
   readonly at: number;
   readonly models: readonly ModelMetrics[];
-  /** The worst first. */
   readonly deployments: readonly DeploymentMetrics[];
   readonly governed: readonly GovernedArtifact[];
   readonly findings: readonly {
