@@ -50,19 +50,19 @@ export async function claimDueJobs(tx: Tx, now: Instant, limit: number): Promise
     .forUpdate()
     .skipLocked()
     .execute();
-  for (const { id, tries } of rows) {
+  for (const { id, queue, tries } of rows) {
     await tx
       .updateTable('outbox')
-      .set({ tries: tries + 1, next_at: later(now, handOverAgain(tries)) })
+      .set({ tries: tries + 1, next_at: later(now, handOverAgain(queue, tries)) })
       .where('id', '=', id)
       .execute();
   }
   return rows.map(({ id, queue, name, payload }) => ({ id, queue: queue as QueueName, name, payload }));
 }
 
-/** One minute, doubling, an hour at most. */
-function handOverAgain(tries: number): number {
-  return Math.min(MINUTE * 2 ** Math.min(tries, 10), HOUR);
+/** One minute, doubling, an hour at most; two minutes for an alert, which may come no later once whoever takes it is back. */
+function handOverAgain(queue: string, tries: number): number {
+  return Math.min(MINUTE * 2 ** Math.min(tries, 10), queue === 'alerts' ? 2 * MINUTE : HOUR);
 }
 
 /** Notes that a job is done: it is not handed over again. */
