@@ -1,4 +1,4 @@
-import type { Instant, Observation } from '../domain/index.ts';
+import { CountersignError, type Instant, type Observation } from '../domain/index.ts';
 
 /** An observation, and when what it says was so where that is not the time of the look. */
 export interface SeenDeployment extends Observation {
@@ -45,6 +45,18 @@ export interface InventorySource {
    *   message is for people and holds no secret
    */
   observe(signal: AbortSignal, past: Past): Promise<Sighting>;
+}
+
+/** Most deployments that one source may show: what answers without end is not listened to for ever. */
+const MOST_SHOWN = 200_000;
+
+/** Refuses what is more than a source may show. @throws CountersignError `unavailable` */
+export function checkNumber(shown: number): void {
+  if (shown <= MOST_SHOWN) return;
+  throw new CountersignError(
+    'unavailable',
+    `it shows more than ${MOST_SHOWN} deployments: make several sources of it, each of a part`,
+  );
 }
 
 /** A look that showed everything. */

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { CountersignError } from '../domain/index.ts';
-import type { Gap, InventorySource, SeenDeployment, Sighting } from './contract.ts';
+import {
+  checkNumber,
+  type Gap,
+  type InventorySource,
+  type SeenDeployment,
+  type Sighting,
+} from './contract.ts';
 import { SourceName } from './deployment-list.ts';
 import { toldDigest } from './digest-text.ts';
 import { FieldPath, valueAt } from './field-path.ts';
@@ -47,8 +53,7 @@ export function createHttpSource(settings: HttpSettings, tools: SourceTools): In
   return {
     ...paceOf(settings),
     observe: async (signal) => {
-      const { items, gaps } = await listItems(await openSite(settings, tools), settings, signal);
-      const seen = items.map((item, index) => observe(item, index, settings));
+      const { seen, gaps } = await readItems(await openSite(settings, tools), settings, signal);
       const missing = seen.flatMap((each) => (typeof each === 'string' ? [everything(each)] : []));
       const observations = seen.filter((each) => typeof each !== 'string');
       return { observations: distinct(observations), gaps: [...gaps, ...missing] } satisfies Sighting;
@@ -60,8 +65,10 @@ function everything(reason: string): Gap {
   return { reason, covers: () => true };
 }
 
-async function listItems(web: Web, { path, items, next, next_parameter }: HttpSettings, signal: AbortSignal) {
-  const found: unknown[] = [];
+/** What each item says, page by page, so that no more than a page is kept as it came. */
+async function readItems(web: Web, settings: HttpSettings, signal: AbortSignal) {
+  const { path, items, next, next_parameter } = settings;
+  const seen: (SeenDeployment | string)[] = [];
   const gaps: Gap[] = [];
   let from: string | null = '';
   for (let pages = 0; from !== null; pages++) {
@@ -73,7 +80,8 @@ async function listItems(web: Web, { path, items, next, next_parameter }: HttpSe
       const list = items === undefined ? answer : valueAt(answer, items);
       if (!Array.isArray(list))
         throw new CountersignError('unavailable', `${items ?? 'the answer'} is no list`);
-      found.push(...list);
+      checkNumber(seen.length + list.length);
+      for (const item of list) seen.push(observe(item, seen.length, settings));
       from = next === undefined ? null : asText(valueAt(answer, next)) || null;
     } catch (error) {
       if (pages === 0 || !(error instanceof CountersignError)) throw error;
@@ -81,7 +89,7 @@ async function listItems(web: Web, { path, items, next, next_parameter }: HttpSe
       from = null;
     }
   }
-  return { items: found, gaps };
+  return { seen, gaps };
 }
 
 /** A deployment, or in words why an item is none. */

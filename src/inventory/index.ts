@@ -1,4 +1,11 @@
-export { complete, type Gap, type InventorySource, type Past, type Sighting } from './contract.ts';
+export {
+  checkNumber,
+  complete,
+  type Gap,
+  type InventorySource,
+  type Past,
+  type Sighting,
+} from './contract.ts';
 export { SourceName as DeploymentName } from './deployment-list.ts';
 export { createFileSource, type FileSettings } from './file.ts';
 export {

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { CountersignError } from '../domain/index.ts';
-import type { Gap, InventorySource, SeenDeployment, Sighting } from './contract.ts';
+import {
+  checkNumber,
+  type Gap,
+  type InventorySource,
+  type SeenDeployment,
+  type Sighting,
+} from './contract.ts';
 import { SourceName } from './deployment-list.ts';
 import { toldDigest } from './digest-text.ts';
 import { distinct, escapedName, quoted, seenName } from './names.ts';
@@ -101,6 +107,7 @@ async function listModels(web: Web, signal: AbortSignal) {
         throw new CountersignError('unavailable', `there are more than ${MAX_PAGES} pages`);
       const path = `${API}/registered-models/search`;
       const page: z.infer<typeof Page> = await web.json({ path, query, signal }, Page);
+      checkNumber(models.length + page.registered_models.length);
       for (const item of page.registered_models) {
         const model = RegisteredModel.safeParse(item);
         if (model.success) models.push(model.data);

@@ -1,5 +1,5 @@
 import { type Clock, type Deployment, deploymentKey, type Instant } from '../domain/index.ts';
-import type { Gap, InventorySource, Past, Sighting } from '../inventory/index.ts';
+import { checkNumber, type Gap, type InventorySource, type Past, type Sighting } from '../inventory/index.ts';
 import { SECOND } from '../lib/index.ts';
 import type { SourceState } from '../storage/index.ts';
 
@@ -27,8 +27,8 @@ export interface Beginning {
   /** How it stood; null where it was never looked at. */
   readonly before: SourceState | null;
   readonly known: Past['known'];
-  /** Finds what a source knows only the beginning of. */
-  complete(seen: Seen): Promise<Seen>;
+  /** Finds what a source knows only the beginning of, for all at once and in their order. */
+  complete(seen: readonly Seen[]): Promise<readonly Seen[]>;
 }
 
 /**
@@ -52,10 +52,10 @@ export async function observeSource(
   });
   try {
     const { observations, gaps } = await inTime(source, { at: lookedAt, known });
+    checkNumber(observations.length);
     const begun = observations.filter(({ digestBegins }) => digestBegins !== undefined);
-    const completed = new Map(
-      await Promise.all(begun.map(async (seen) => [seen, await complete(seen)] as const)),
-    );
+    const whole = await complete(begun);
+    const completed = new Map(begun.map((seen, index) => [seen, whole[index] ?? seen]));
     const deployments = byKey(
       observations.map((seen) => deploymentOf(completed.get(seen) ?? seen, source, lookedAt)),
     );

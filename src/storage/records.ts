@@ -44,20 +44,36 @@ export async function listRecords(
   }));
 }
 
-/** Digests by which what was governed under a name may be known: of its bytes, and of the OCI manifest; newest first. */
+/** A name, and the first hex digits of a digest. */
+interface DigestBeginning extends ModelName {
+  readonly begins: string;
+}
+
+/**
+ * For each name the newest digest that begins as it says, of those by which what was governed under it may be known: of its
+ * bytes, and of the OCI manifest. Null where none does.
+ */
 export async function digestsGoverned(
   db: Db,
-  { modelId, modelVersion }: { readonly modelId: string; readonly modelVersion?: string | undefined },
-): Promise<Digest[]> {
-  const { rows } = await sql<{ digest: Digest }>`
-    select digest from records join runs on runs.id = records.run_id, lateral (
+  wanted: readonly DigestBeginning[],
+): Promise<(Digest | null)[]> {
+  if (wanted.length === 0) return [];
+  const ids = wanted.map(({ modelId }) => modelId);
+  const versions = wanted.map(({ modelVersion }) => modelVersion);
+  const begins = wanted.map((each) => `sha256:${each.begins}`);
+  const { rows } = await sql<{ place: number; digest: Digest }>`
+    select distinct on (place) place::int, known.digest
+    from unnest(${ids}::text[], ${versions}::text[], ${begins}::text[]) with ordinality
+      as wanted (model_id, model_version, begins, place)
+    join records using (model_id, model_version) join runs on runs.id = records.run_id
+    cross join lateral (
       select records.artifact_digest as digest union all
       select equivalent ->> 'digest' from jsonb_array_elements(runs.artifact -> 'equivalents') as equivalent
         where equivalent ->> 'scheme' = 'oci_manifest') as known
-    where records.model_id = ${modelId}
-      and (${modelVersion ?? null}::text is null or records.model_version = ${modelVersion ?? null})
-    order by records.issued_at desc`.execute(db);
-  return rows.map(({ digest }) => digest);
+    where starts_with(known.digest, wanted.begins)
+    order by place, records.issued_at desc`.execute(db);
+  const found = new Map(rows.map(({ place, digest }) => [place, digest]));
+  return wanted.map((_, index) => found.get(index + 1) ?? null);
 }
 
 /**

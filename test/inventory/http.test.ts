@@ -91,6 +91,21 @@ it.each([
   await expect(look(sourceAt('http', { ...SETTINGS, url: site.url }))).rejects.toThrow(message);
 });
 
+it('judges each of very many items, and is not read where they are more than a source may show', async () => {
+  let items = 150_000;
+  await using site = await startSite((_url, response) =>
+    json(response, 200, { data: { models: Array(items).fill(0) } }),
+  );
+  const source = sourceAt('http', { ...SETTINGS, url: site.url });
+  const { gaps } = await look(source);
+  expect(gaps).toHaveLength(items);
+  expect(gaps.at(-1)?.reason).toBe('item 149999 has no id');
+  items = 200_001;
+  await expect(look(source)).rejects.toThrow(
+    'it shows more than 200000 deployments: make several sources of it',
+  );
+});
+
 it('follows no redirect, which could lead its token elsewhere', async () => {
   await using other = await startSite((_url, response) => json(response, 200, { data: { models: [] } }));
   await using site = await startSite(

@@ -421,6 +421,7 @@ describeWithPart('openssl', 'a source of type kubernetes', () => {
     ['garbage', '<html>', 'is not JSON'],
     ['another shape', '{"items": {}}', 'has another shape than expected: items'],
     ['deep nesting', '['.repeat(100_000), 'is nested deeper than 64 levels'],
+    ['more than a cluster holds', `{"items": [${'0,'.repeat(250_000)}0]}`, 'has more than 250000 items'],
     ['a huge answer', ' '.repeat(33 * 1024 * 1024), 'sends more than the'],
   ])('cannot be read from a server that answers with %s', async (_what, body, message) => {
     cluster.disturb = (_path, response) => {

@@ -102,6 +102,29 @@ describe('a source of type prometheus', () => {
     ]);
   });
 
+  it('tells each of many model versions by its own hash', async () => {
+    const N = 20_000;
+    const models = Array.from({ length: N }, (_, n) => ({ model_id: `m${n}`, model_version: '1' }));
+    await using site = await startSite((url, response) => {
+      const isHash = url.searchParams.get('query') === 'hashes';
+      json(
+        response,
+        200,
+        vector(...models.map((model, n): [object, string] => [model, isHash ? `${n}` : '1'])),
+      );
+    });
+    const more = { query: 'serving', hash_query: 'hashes', up_query: 'hashes' };
+    const seen = await observed(
+      sourceAt('prometheus', { url: site.url, environment: 'production', ...more }),
+    );
+    expect(seen).toHaveLength(N);
+    expect(
+      seen.every(
+        ({ modelId, digestBegins }) => Number.parseInt(digestBegins ?? '', 16) === Number(modelId.slice(1)),
+      ),
+    ).toBe(true);
+  });
+
   it('calls stale what it does not see where an answer is partial', async () => {
     await using site = await startSite((_url, response) =>
       json(response, 200, { ...vector(), warnings: ['a store is down'] }),

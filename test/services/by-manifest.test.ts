@@ -128,19 +128,31 @@ describeWithPart('docker-registry', 'an artifact of a registry, known by its man
   });
 
   it('is known by the first digits of either digest that its metrics tell', async () => {
-    const complete = digestCompleter(watched.database.db);
-    const seen = { ...NAME, digest: null, confidence: 'unknown' as const, how: 'metrics' };
-    for (const digest of [manifest, digestOf(WEIGHTS)])
-      expect(await complete({ ...seen, digestBegins: digest.slice(7, 20) } as never)).toMatchObject({
-        digest,
-        confidence: 'reported',
-      });
-    expect(await complete({ ...seen, digestBegins: other.slice(7, 20) } as never)).toMatchObject({
-      digest: null,
+    const queries: string[] = [];
+    const counted = watched.database.db.withPlugin({
+      transformQuery: ({ node }) => {
+        queries.push(node.kind);
+        return node;
+      },
+      transformResult: async ({ result }) => result,
     });
-    expect(
-      await complete({ ...seen, modelVersion: '9', digestBegins: manifest.slice(7, 20) } as never),
-    ).toMatchObject({ digest: null });
+    const place = { deployment: 'fraud', environment: 'production', replicas: 1 };
+    const seen = { ...NAME, ...place, digest: null, confidence: 'unknown' as const, how: 'metrics' };
+    const begins = (digest: Digest) => ({ ...seen, digestBegins: digest.slice(7, 20) });
+    const told = { ...seen, digest: other, confidence: 'reported' as const };
+    const completed = await digestCompleter(counted)([
+      ...[manifest, digestOf(WEIGHTS), other].map(begins),
+      told,
+      { ...begins(manifest), modelVersion: '9' },
+    ]);
+    expect(completed.map(({ digest, confidence }) => [digest, confidence])).toEqual([
+      [manifest, 'reported'],
+      [digestOf(WEIGHTS), 'reported'],
+      [null, 'unknown'],
+      [other, 'reported'],
+      [null, 'unknown'],
+    ]);
+    expect(queries).toHaveLength(1);
   });
 
   it('is judged so offline too', async () => {

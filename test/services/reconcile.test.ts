@@ -363,6 +363,20 @@ describe('a source that cannot be read', () => {
     });
   });
 
+  it('is one that shows more deployments than a source may', async () => {
+    await using watched = await openWatched();
+    watched.place.deploy('eu', MODEL);
+    const [seen] = await observed(watched.place);
+    const endless = { ...watched.place, observe: async () => complete(Array(200_001).fill(seen)) };
+    expect((await reconcile({ ...watched.context, sources: [endless] }, watched.lead)).stale).toEqual([
+      {
+        source: 'list',
+        problem:
+          'cannot be read: it shows more than 200000 deployments: make several sources of it, each of a part',
+      },
+    ]);
+  });
+
   it('and is then no longer looked at, is forgotten with all that it showed', async () => {
     await using watched = await openWatched();
     watched.place.deploy('eu', MODEL);

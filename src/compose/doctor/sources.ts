@@ -26,7 +26,7 @@ export async function examineSources({ file, monitor }: Config): Promise<Examine
 
 async function examineSource(source: InventorySource): Promise<Examined[]> {
   const hurried = { ...source, timeout: source.timeout ?? PATIENCE };
-  const beginning = { before: null, known: [], complete: async <T>(seen: T) => seen };
+  const beginning = { before: null, known: [], complete: async <T>(seen: readonly T[]) => seen };
   const sight = await observeSource(systemClock, hurried, beginning);
   const { name, problem: fault } = sight.state;
   const seen = sight.kind === 'seen' ? [...sight.deployments.values()] : null;

@@ -31,8 +31,9 @@ type Page = z.infer<typeof Page>;
 
 /** Items in one page; what a cluster gives at once stays far below the limit of bytes. */
 const PAGE = 250;
-/** More than any cluster holds: a server that always gives another page is not followed for ever. */
+/** More than any cluster holds: a server that always gives another page, or ever more at once, is not followed for ever. */
 const MAX_PAGES = 1000;
+const MAX_ITEMS = PAGE * MAX_PAGES;
 const MAX_BYTES = 32 * 1024 * 1024;
 /** A list that takes so long that its snapshot goes by is begun anew. */
 const BEGINNINGS = 3;
@@ -67,7 +68,7 @@ async function listPath<T>(
   options: { readonly labelSelector: string | undefined; readonly signal: AbortSignal },
   parse: Parse<T>,
 ): Promise<Listed<T>> {
-  let [raw, beginnings]: [unknown[], number] = [[], 1];
+  let [parsed, beginnings]: [ReturnType<Parse<T>>[], number] = [[], 1];
   let from: string | null = '';
   const missing: string[] = [];
   for (let pages = 0; from !== null; pages++) {
@@ -75,21 +76,23 @@ async function listPath<T>(
       if (pages === MAX_PAGES)
         throw new CountersignError('unavailable', `${path} has more than ${MAX_PAGES} pages`);
       const page: Page = await getPage(web, path, from, options);
-      raw.push(...(page.items ?? []));
+      const items = page.items ?? [];
+      if (parsed.length + items.length > MAX_ITEMS)
+        throw new CountersignError('unavailable', `${path} has more than ${MAX_ITEMS} items`);
+      for (const item of items) parsed.push(parse(item));
       from = page.metadata.continue || null;
     } catch (error) {
       if (!(error instanceof CountersignError)) throw error;
       if (error.code === 'not_found' && from === '')
         return { items: [], missing: [error.message], isUnknown: true };
       if (error.code === 'conflict' && beginnings < BEGINNINGS) {
-        [raw, from, beginnings] = [[], '', beginnings + 1];
+        [parsed, from, beginnings] = [[], '', beginnings + 1];
         continue;
       }
       missing.push(error.message);
       from = null;
     }
   }
-  const parsed = raw.map(parse);
   return {
     items: parsed.flatMap((each) => ('item' in each ? [each.item] : [])),
     missing: [...missing, ...parsed.flatMap((each) => ('fault' in each ? [each.fault] : []))],

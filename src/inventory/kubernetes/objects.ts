@@ -6,8 +6,8 @@ const Texts = z
   .nullish()
   .transform((texts) => texts ?? {});
 
-/** What every object of a cluster has. */
-export const Meta = z.looseObject({
+/** What every object of a cluster has; what else there is of it, such as who set which field, is not kept. */
+export const Meta = z.object({
   name: z.string().min(1).max(253),
   namespace: z.string().min(1).max(63),
   annotations: Texts,
@@ -15,25 +15,25 @@ export const Meta = z.looseObject({
   creationTimestamp: z.string().default(''),
   deletionTimestamp: z.string().nullish(),
   ownerReferences: z
-    .array(z.looseObject({ kind: z.string(), controller: z.boolean().nullish() }))
+    .array(z.object({ kind: z.string(), controller: z.boolean().nullish() }))
     .nullish()
     .transform((owners) => owners ?? []),
 });
 export type Meta = z.infer<typeof Meta>;
 
 const ContainerStatuses = z
-  .array(z.looseObject({ name: z.string(), imageID: z.string().default(''), image: z.string().default('') }))
+  .array(z.object({ name: z.string(), imageID: z.string().default(''), image: z.string().default('') }))
   .nullish()
   .transform((statuses) => statuses ?? []);
 
 /** A pod, as far as it tells what it serves. */
 export const Pod = z
-  .looseObject({
+  .object({
     metadata: Meta,
     status: z
-      .looseObject({
+      .object({
         conditions: z
-          .array(z.looseObject({ type: z.string(), status: z.string() }))
+          .array(z.object({ type: z.string(), status: z.string() }))
           .nullish()
           .transform((conditions) => conditions ?? []),
         containerStatuses: ContainerStatuses,

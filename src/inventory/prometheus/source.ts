@@ -1,5 +1,5 @@
 import { CountersignError } from '../../domain/index.ts';
-import type { InventorySource, SeenDeployment } from '../contract.ts';
+import { checkNumber, type InventorySource, type SeenDeployment } from '../contract.ts';
 import { SourceName } from '../deployment-list.ts';
 import { toldDigest } from '../digest-text.ts';
 import { distinct, escapedName, seenName } from '../names.ts';
@@ -41,9 +41,12 @@ function shownBy(
   hashes: readonly Series[],
   settings: PrometheusSettings,
 ): Shown[] {
-  const said = serving.flatMap((series) =>
-    sayings(series, hashes, settings).map((each) => ({ each, target: targetOf(series) })),
-  );
+  const begins = beginnings(hashes, settings);
+  const said: { readonly each: Said; readonly target: Target | null }[] = [];
+  for (const series of serving) {
+    for (const each of sayings(series, begins, settings)) said.push({ each, target: targetOf(series) });
+    checkNumber(said.length);
+  }
   const alike = [...Map.groupBy(said, ({ each }) => JSON.stringify(each)).values()];
   const seen = distinct(alike.map((those) => ({ ...(those[0]?.each as Said), replicas: those.length })));
   return seen.map((each, index) => ({ seen: each, targets: targetsOf(alike[index] ?? []) }));
@@ -54,7 +57,25 @@ function targetsOf(those: readonly { readonly target: Target | null }[]): Shown[
   return targets.length === those.length ? new Set(targets) : null;
 }
 
-function sayings({ metric }: Series, hashes: readonly Series[], settings: PrometheusSettings): Said[] {
+/** The first digits of the digests that a model version is said to have, by its labels. */
+type Beginnings = ReadonlyMap<string, ReadonlySet<string>>;
+
+function beginnings(hashes: readonly Series[], settings: PrometheusSettings): Beginnings {
+  const found = new Map<string, Set<string>>();
+  for (const { metric, value } of hashes) {
+    const name = labelledName(metric, settings);
+    const begins = found.get(name) ?? new Set();
+    for (const begin of beginning(value[1])) begins.add(begin);
+    found.set(name, begins);
+  }
+  return found;
+}
+
+function labelledName(metric: Series['metric'], { model_label, version_label }: PrometheusSettings): string {
+  return JSON.stringify([metric[model_label] ?? null, metric[version_label] ?? null]);
+}
+
+function sayings({ metric }: Series, beginnings: Beginnings, settings: PrometheusSettings): Said[] {
   const { model_label, version_label, digest_label, environment_label, deployment_label } = settings;
   const model = metric[model_label];
   if (model === undefined) throw new CountersignError('unavailable', `a series has no label ${model_label}`);
@@ -70,16 +91,10 @@ function sayings({ metric }: Series, hashes: readonly Series[], settings: Promet
     const { how, ...known } = toldDigest(digest, `the label ${digest_label}`, 'reported');
     return [{ ...place, ...name, ...known, how: `${how}${note}` }];
   }
-  const begins = new Set(
-    hashes
-      .filter(
-        (hash) => hash.metric[model_label] === model && hash.metric[version_label] === metric[version_label],
-      )
-      .flatMap(({ value }) => beginning(value[1])),
-  );
+  const begins = [...(beginnings.get(labelledName(metric, settings)) ?? [])];
   const how = `its metrics name no digest${note}`;
   const unknown = { ...place, ...name, digest: null, confidence: 'unknown' as const, how };
-  return begins.size === 0 ? [unknown] : [...begins].map((begin) => ({ ...unknown, digestBegins: begin }));
+  return begins.length === 0 ? [unknown] : begins.map((begin) => ({ ...unknown, digestBegins: begin }));
 }
 
 function named(text: string): string {
