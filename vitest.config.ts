@@ -3,7 +3,7 @@ import { LongFirst } from './test/support/long-first.ts';
 
 /** Files that watch their own process: its children, its memory, its signals, what its modules keep. */
 const OWN_PROCESS = [
-  'test/{artifact,bench,compose,demo,queue,storage,support,telemetry}/**/*.test.ts',
+  'test/{artifact,bench,queue,storage,support,telemetry}/**/*.test.ts',
   'test/checks/{external,runner}/**/*.test.ts',
   'test/cli/tty.test.ts',
 ];
