@@ -23,8 +23,10 @@ export interface BotSettings {
   readonly userGroups: readonly GroupRule[];
   /** Channel, by id or name, in which approval cards appear. */
   readonly approvalChannel: string;
-  /** Where approved models may serve traffic; what `status` judges for. */
+  /** Where approved models may serve traffic; what `status` judges for unless told otherwise. */
   readonly environment: string;
+  /** All where governance is required, that one first. */
+  readonly environments: readonly string[];
   /** Where people read a run in full; null leaves the link out. */
   readonly runUrl: (runId: string) => string | null;
   /** Null where cards are shown but nobody can click: clicks cannot reach us. */

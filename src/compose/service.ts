@@ -101,7 +101,8 @@ async function openBot(
 ): Promise<Bot | null> {
   if (!surfaces.includes('bot') || approval === null || slack === null || config.slack === null) return null;
   const environment = config.environments[0] ?? 'production';
-  const settings = { ...config.slack, environment, runUrl: runUrlOf(config, links) };
+  const { environments } = config;
+  const settings = { ...config.slack, environment, environments, runUrl: runUrlOf(config, links) };
   const own = openDatabase(databaseUrl, { maxConnections: INBOX_CONNECTIONS, patience: INBOX_PATIENCE });
   opening.defer(() => own.destroy());
   const arrivalKey = await openArrivalKey(config);

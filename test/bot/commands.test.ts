@@ -47,10 +47,29 @@ describe('/governance status', () => {
     ['status fraud detection model', 'expected one model'],
     ['status ../etc@1', 'a model is named with letters'],
     ['status a@b@c', 'a version is made of letters'],
+    ['status a in', 'say in which environment'],
+    ['status a@2026-08-01 in staging', 'of a time all environments are shown'],
   ])('corrects "%s"', async (text, correction) => {
     const answer = await give(text);
     expect(answer).toContain(correction);
     expect(answer).toContain('For example: `/governance status fraud-detection@4.1.2`');
+  });
+
+  it('judges for the first environment, or for the one that is named', async () => {
+    const { card } = await harness.ask();
+    for (const user of ['lea', 'cora'] as const) await harness.click(user, card);
+    const usual = await give('status fraud-detection');
+    expect(usual).toContain('*4.1.2* is *governed*: it may serve in production');
+    expect(usual).toContain('For another environment add `in shadow eu`');
+    for (const verb of ['status fraud-detection', `verify ${digestOf('never seen')}`]) {
+      const there = await give(`${verb} in shadow eu`);
+      expect(there).toMatch(/(may|must not) serve in shadow eu/);
+      expect(there).not.toContain('serve in production');
+      expect(there).toContain('add `in production`');
+      const nowhere = await give(`${verb} in <!channel> x`);
+      expect(nowhere).toContain('Governance is required in no environment `&lt;!channel&gt; x`');
+      expect(nowhere).toContain('It is in `production`, `shadow eu`.');
+    }
   });
 
   it('tells how a model and its versions stand, and why', async () => {

@@ -6,25 +6,57 @@ import { ModelId, ModelVersion } from '../../src/domain/index.ts';
 import { codePoint } from '../support/code-point.ts';
 
 it.each([
-  ['status fraud-detection', { kind: 'status', modelId: 'fraud-detection', modelVersion: null, at: null }],
+  [
+    'status fraud-detection',
+    { kind: 'status', modelId: 'fraud-detection', modelVersion: null, at: null, environment: null },
+  ],
   [
     'status fraud-detection@4.1.2',
-    { kind: 'status', modelId: 'fraud-detection', modelVersion: '4.1.2', at: null },
+    { kind: 'status', modelId: 'fraud-detection', modelVersion: '4.1.2', at: null, environment: null },
   ],
-  ['  Status   `a_b.c@1+2`  ', { kind: 'status', modelId: 'a_b.c', modelVersion: '1+2', at: null }],
+  [
+    '  Status   `a_b.c@1+2`  ',
+    { kind: 'status', modelId: 'a_b.c', modelVersion: '1+2', at: null, environment: null },
+  ],
   [
     'status a@2026-08-01',
-    { kind: 'status', modelId: 'a', modelVersion: null, at: '2026-08-01T00:00:00.000Z' },
+    { kind: 'status', modelId: 'a', modelVersion: null, at: '2026-08-01T00:00:00.000Z', environment: null },
   ],
   [
     'status a@4.1.2@2026-08-01T10:00+02:00',
-    { kind: 'status', modelId: 'a', modelVersion: '4.1.2', at: '2026-08-01T08:00:00.000Z' },
+    {
+      kind: 'status',
+      modelId: 'a',
+      modelVersion: '4.1.2',
+      at: '2026-08-01T08:00:00.000Z',
+      environment: null,
+    },
   ],
   [
     'status a 4.1.2 2026-08-01',
-    { kind: 'status', modelId: 'a', modelVersion: '4.1.2', at: '2026-08-01T00:00:00.000Z' },
+    {
+      kind: 'status',
+      modelId: 'a',
+      modelVersion: '4.1.2',
+      at: '2026-08-01T00:00:00.000Z',
+      environment: null,
+    },
   ],
-  ['status a 1', { kind: 'status', modelId: 'a', modelVersion: '1', at: null }],
+  ['status a 1', { kind: 'status', modelId: 'a', modelVersion: '1', at: null, environment: null }],
+  [
+    'status a@1 in *shadow eu*',
+    { kind: 'status', modelId: 'a', modelVersion: '1', at: null, environment: 'shadow eu' },
+  ],
+  [
+    'status a 1 IN staging',
+    { kind: 'status', modelId: 'a', modelVersion: '1', at: null, environment: 'staging' },
+  ],
+  [
+    'status in in staging',
+    { kind: 'status', modelId: 'in', modelVersion: null, at: null, environment: 'staging' },
+  ],
+  ['status in', { kind: 'status', modelId: 'in', modelVersion: null, at: null, environment: null }],
+  [`verify ${'0af'.repeat(4)} in staging`, { kind: 'verify', hex: '0af'.repeat(4), environment: 'staging' }],
   ['pending', { kind: 'pending', page: 1 }],
   ['pending please', { kind: 'pending', page: 1 }],
   ['', { kind: 'help', unknown: null, meant: null }],
@@ -71,6 +103,7 @@ it('reads every model version as it is spelled elsewhere', () => {
         modelId,
         modelVersion,
         at: null,
+        environment: null,
       });
     }),
   );

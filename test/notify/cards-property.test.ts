@@ -325,6 +325,7 @@ describe('whatever a message is told', () => {
           const message = statusReply({
             modelId,
             environment,
+            others: [environment, modelId],
             versions,
             deployments: deployments.map((any) => ({
               ...(STATUS.deployments[0] as object),

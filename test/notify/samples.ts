@@ -470,6 +470,7 @@ function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}): Verdic
 export const STATUS: StatusReply = {
   modelId: 'fraud-detection',
   environment: 'production',
+  others: ['staging', 'shadow eu'],
   versions: [
     {
       modelVersion: '4.2.0',
@@ -618,6 +619,7 @@ export const FOUND: SearchReply = {
 export const VERIFIED: VerifyReply = {
   digest: digest('a'),
   environment: 'production',
+  others: [],
   verdict: verdict('failed', {
     reasons: [
       { code: 'stage_not_passed', message: 'stage bias_and_fairness did not pass', resolve: 'submit again' },

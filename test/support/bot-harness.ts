@@ -287,6 +287,7 @@ export function openBot(
       userGroups: [],
       approvalChannel: '#model-governance',
       environment: 'production',
+      environments: ['production', 'shadow eu'],
       runUrl: (id) => `https://governance.example/runs/${id}`,
       transport: { kind: 'http', signingSecret: SIGNING_SECRET },
       ...change,

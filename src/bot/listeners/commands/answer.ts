@@ -44,7 +44,7 @@ async function answerQuery(ctx: BotContext, query: GovernanceQuery): Promise<Mes
     case 'search':
       return answerSearch(ctx, query);
     case 'verify':
-      return answerVerify(ctx, query.hex);
+      return answerVerify(ctx, query);
     case 'acknowledge':
     case 'mute':
     case 'renew':

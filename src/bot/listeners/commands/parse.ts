@@ -11,12 +11,14 @@ export type GovernanceQuery =
       readonly modelVersion: string | null;
       /** The time that is asked about; null for now. */
       readonly at: Instant | null;
+      /** Null for the usual one. */
+      readonly environment: string | null;
     }
   | { readonly kind: 'pending'; readonly page: number }
   | { readonly kind: 'history'; readonly modelId: string; readonly page: number }
   | { readonly kind: 'search'; readonly words: readonly string[]; readonly page: number }
   /** The digest's hex digits, or the first of them. */
-  | { readonly kind: 'verify'; readonly hex: string }
+  | { readonly kind: 'verify'; readonly hex: string; readonly environment: string | null }
   | AcknowledgeQuery
   | MuteQuery
   | { readonly kind: 'renew'; readonly modelId: string; readonly modelVersion: string }
@@ -56,7 +58,7 @@ export function parseQuery(text: string): GovernanceQuery {
   const { rest, page } = pageIn(words);
   switch (verb.toLowerCase()) {
     case 'status':
-      return parseStatusAt(words);
+      return placed(words, parseStatusAt);
     case 'override':
       return parseOverride(words);
     case 'acknowledge':
@@ -74,7 +76,7 @@ export function parseQuery(text: string): GovernanceQuery {
         ? invalid('', 'say which words to look for')
         : { kind: 'search', words: rest.slice(0, 10), page };
     case 'verify':
-      return parseVerify(words);
+      return placed(words, parseVerify);
     case 'help':
       return { kind: 'help', unknown: null, meant: null };
     default:
@@ -89,6 +91,21 @@ function pageIn(words: readonly string[]): { readonly rest: readonly string[]; r
   const [word, count] = words.slice(-2);
   if (word?.toLowerCase() !== 'page' || !/^[1-9]\d{0,4}$/.test(count ?? '')) return { rest: words, page: 1 };
   return { rest: words.slice(0, -2), page: Math.min(Number(count), MOST_PAGES) };
+}
+
+/** `… in staging`: for which environment is judged. Of a time everything is shown, wherever it was deployed. */
+function placed(
+  words: readonly string[],
+  parse: (words: readonly string[]) => GovernanceQuery,
+): GovernanceQuery {
+  const cut = words.findLastIndex((word, index) => index > 0 && word.toLowerCase() === 'in');
+  if (cut < 0) return parse(words);
+  const environment = words.slice(cut + 1).join(' ');
+  if (environment === '') return invalid(words.join(' '), 'say in which environment');
+  const query = parse(words.slice(0, cut));
+  if (query.kind === 'status' && query.at !== null)
+    return invalid(words.join(' '), 'of a time all environments are shown: name none');
+  return query.kind === 'status' || query.kind === 'verify' ? { ...query, environment } : query;
 }
 
 /** `model@time`, `model@version@time`, or a time as the last word. A date alone may be a version too: that comes first. */
@@ -112,7 +129,7 @@ function parseStatus(words: readonly string[]): GovernanceQuery {
   if (!ModelId.safeParse(modelId).success) return invalid(modelId, MODEL_RULE);
   if (version !== null && !ModelVersion.safeParse(version).success)
     return invalid(version, versionHint(version));
-  return { kind: 'status', modelId, modelVersion: version, at: null };
+  return { kind: 'status', modelId, modelVersion: version, at: null, environment: null };
 }
 
 function parseRenew(words: readonly string[]): GovernanceQuery {
@@ -151,7 +168,7 @@ function parseVerify(words: readonly string[]): GovernanceQuery {
       words.join(' '),
       `expected the SHA-256 of an artifact: 64 hex digits, or its first ${FEWEST_DIGITS} at the least`,
     );
-  return { kind: 'verify', hex };
+  return { kind: 'verify', hex, environment: null };
 }
 
 function parseOverride(words: readonly string[]): GovernanceQuery {

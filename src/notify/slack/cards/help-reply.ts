@@ -13,6 +13,7 @@ export function helpReply(command: string, unknown: string | null, meant: string
     `\`${name} status <model>@<version>\` – how one version stands, and why`
       .replace('<model>', '&lt;model&gt;')
       .replace('<version>', '&lt;version&gt;'),
+    `\`${name} status &lt;model&gt; in &lt;environment&gt;\` – judged for another environment than the first; \`verify\` too`,
     `\`${name} status &lt;model&gt;@2026-08-01\` – what was deployed then, and whether it was governed`,
     `\`${name} pending\` – what waits for an approval, and for whose`,
     `\`${name} history &lt;model&gt;\` – what became of its submissions, and who decided`,

@@ -11,12 +11,14 @@ import {
 import { type Block, context, header, section } from '../block.ts';
 import { firstThatFits, type Message, message } from '../message.ts';
 import { code, counted, escaped, inWords, link, time } from '../text.ts';
-import { STATUS_SIGN } from './words.ts';
+import { elsewhere, STATUS_SIGN } from './words.ts';
 
 /** How a model stands, as `/governance status` shows it. */
 export interface StatusReply {
   readonly modelId: string;
   readonly environment: string;
+  /** For which it can be judged too. */
+  readonly others: readonly string[];
   /** Newest first. */
   readonly versions: readonly {
     readonly modelVersion: string;
@@ -48,7 +50,7 @@ export function statusReply(status: StatusReply): Message {
 }
 
 function statusBlocks(status: StatusReply, reasons: number): readonly Block[] {
-  const { modelId, environment, versions, deployments, findings } = status;
+  const { modelId, environment, others, versions, deployments, findings } = status;
   const none = versions.length === 0 ? [section('*Versions*', 'Nothing was submitted under this name.')] : [];
   return [
     header(modelId),
@@ -58,7 +60,7 @@ function statusBlocks(status: StatusReply, reasons: number): readonly Block[] {
       .map((version) => section(...versionLines(version, environment, reasons))),
     section(`*Deployed* (${deployments.length})`, ...rows(deployments.map(deploymentLine), 'deployment')),
     section(`*Open findings* (${findings.length})`, ...rows(findings.map(findingLine), 'finding')),
-    context(`Judged for *${escaped(environment, 100)}* on what the ledger holds now.`),
+    context(`Judged for *${escaped(environment, 100)}* on what the ledger holds now.${elsewhere(others)}`),
   ];
 }
 

@@ -2,12 +2,14 @@ import { allows, type Digest, modelName, shortDigest, type Verdict } from '../..
 import { context, header, section } from '../block.ts';
 import { type Message, message, note } from '../message.ts';
 import { code, escaped, fullDigest, time } from '../text.ts';
-import { STATUS_SIGN } from './words.ts';
+import { elsewhere, STATUS_SIGN } from './words.ts';
 
 /** What is known of bytes. */
 export interface VerifyReply {
   readonly digest: Digest;
   readonly environment: string;
+  /** For which they can be judged too. */
+  readonly others: readonly string[];
   readonly verdict: Verdict;
   readonly names: readonly {
     readonly modelId: string;
@@ -21,7 +23,7 @@ const NAMES_SHOWN = 8;
 const REASONS_SHOWN = 5;
 
 /** The answer to `/governance verify`: the judge's word on bytes, and under which names they are known. Pure. */
-export function verifyReply({ digest, environment, verdict, names }: VerifyReply): Message {
+export function verifyReply({ digest, environment, others, verdict, names }: VerifyReply): Message {
   const where = escaped(environment, 100);
   const may = allows(verdict.status) ? `may serve in ${where}` : `must not serve in ${where}`;
   const until = verdict.basis?.validUntil ?? null;
@@ -45,7 +47,9 @@ export function verifyReply({ digest, environment, verdict, names }: VerifyReply
           ),
         ]),
     section('*Known as*', ...nameLines(names)),
-    context(`To check it without asking me: ${code('countersign export … && countersign verify …', 100)}`),
+    context(
+      `To check it without asking me: ${code('countersign export … && countersign verify …', 100)}${elsewhere(others)}`,
+    ),
   ]);
 }
 

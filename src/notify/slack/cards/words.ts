@@ -77,3 +77,10 @@ export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
   trust_policy_expiring: 'A newer version is in force.',
   trust_policy_refused: 'What lies on disk is what is believed. Still find out who had changed it.',
 };
+
+/** How to ask for another environment; nothing where there is none. Markup. */
+export function elsewhere(others: readonly string[]): string {
+  if (others.length === 0) return '';
+  const asked = others.slice(0, 5).map((name) => code(`in ${name}`, 60));
+  return ` For another environment add ${asked.join(' or ')}.`;
+}
