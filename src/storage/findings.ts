@@ -33,10 +33,11 @@ export async function fireFindings(tx: Tx, findings: readonly Finding[], at: Ins
   return rows.sort((a, b) => a.id - b.id);
 }
 
-/** Replaces what firing findings say. */
+/** Replaces what firing findings say. Who is told of one that becomes critical is to be decided anew. */
 export async function refreshFindings(tx: Tx, occurrences: readonly Occurrence[]): Promise<void> {
   if (occurrences.length === 0) return;
-  await sql`update findings set finding = said.finding, severity = said.finding ->> 'severity'
+  await sql`update findings set finding = said.finding, severity = said.finding ->> 'severity',
+      routed_at = case when severity <> 'critical' and said.finding ->> 'severity' = 'critical' then null else routed_at end
     from jsonb_to_recordset(${JSON.stringify(occurrences)}::jsonb) as said (id bigint, finding jsonb)
     where findings.id = said.id and state = 'firing'`.execute(tx);
 }

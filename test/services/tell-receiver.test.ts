@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AlertNotice, type AlertReceiver, CountersignError, digestOf } from '../../src/domain/index.ts';
-import { MINUTE, SECOND } from '../../src/lib/index.ts';
+import { DAY, later, MINUTE, SECOND } from '../../src/lib/index.ts';
 import {
   type AlertContext,
   beginRouting,
@@ -279,6 +279,27 @@ describe('a receiver that fails', () => {
     place.advance(3 * MINUTE);
     while ((await tellReceiver(context, moved)).told > 0);
     expect(take(moved)).toEqual(['list/production/eu fired']);
+  });
+});
+
+describe('what becomes critical', () => {
+  it('is told to those too who are told of what is critical, and on to those who were told before', async () => {
+    const [chat, pager] = [recorder('chat', 'events'), recorder('pager', 'events')];
+    const every = { kinds: ['*'], environments: ['*'], owners: ['*'] } as const;
+    const routes = [{ ...every, severities: ['critical'], to: ['pager'] } as const];
+    await using place = await openAlerting([chat, pager], { fallback: ['chat'], routes });
+    const { clock, trust } = place.watched.governance;
+    const edition = { version: 1, issuedAt: clock.now(), validUntil: later(clock.now(), 10 * DAY) };
+    Object.assign(trust.policy, { edition });
+    await place.tick();
+    expect([take(chat), take(pager)]).toEqual([['*/trust-policy fired'], []]);
+    place.advance(10 * DAY);
+    await place.tick();
+    await place.tick();
+    expect([take(chat), take(pager)]).toEqual([
+      ['*/trust-policy changed'],
+      ['*/trust-policy fired', '*/trust-policy changed'],
+    ]);
   });
 });
 
