@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { RecordPackage, type StatementSigner, signSummary } from '../../src/attestation/index.ts';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
 import { CountersignError, digestOf, fileArtifact } from '../../src/domain/index.ts';
@@ -21,6 +20,7 @@ import {
   reconcile,
 } from '../../src/services/index.ts';
 import { troubledPublications } from '../../src/storage/index.ts';
+import { controllerDemands, kyvernoDemands } from './admission-policies.ts';
 import { BYTES, openWatched, type Watched } from './watched.ts';
 
 const NAME = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
@@ -136,29 +136,31 @@ describe('publishing into a folder', () => {
 
   it('says what the policies for admission controllers ask for, of each key', async () => {
     const { predicateType, predicate } = await summary();
-    const policies = await documentsIn('kyverno.yaml', 'policy-controller.yaml');
-    const text = policies.map(({ text: one }) => one).join('');
-    expect(text.match(/resourceUri/g)).toHaveLength(4);
+    const detail = 'https://countersign.dev/governance/v1';
+    expect(predicate).toMatchObject({ timeVerified: context.clock.now(), verificationResult: 'PASSED' });
     expect(predicate.resourceUri).toMatch(/^countersign:\/\/production\//);
-    const [kyverno, ...controllers] = policies.map(({ body }) => body.spec);
-    const asked = kyverno.rules[0].verifyImages[0].attestations.map(
-      ({ type, attestors, conditions }: { type: string; attestors: never[]; conditions: never[] }) => ({
-        type,
-        key: JSON.stringify(attestors).match(/LEDGER|MONITOR/)?.[0],
-        result: JSON.stringify(conditions).match(/verificationResult[^}]*}}[^}]*"value":"(\w+)"/)?.[1],
-      }),
+    expect(predicate[detail].validUntil > predicate.timeVerified).toBe(true);
+    const of = (conditions: readonly string[]) =>
+      ['LEDGER', 'MONITOR'].map((key) => ({ type: predicateType, key, conditions }));
+    expect(await kyvernoDemands()).toEqual(
+      of([
+        '{{ verificationResult }} Equals "PASSED"',
+        '{{ resourceUri }} Equals "countersign://production/*"',
+        "{{ time_since('', '{{ timeVerified }}', '') }} LessThan \"24h\"",
+        `{{ time_after("${detail}".validUntil || '9999-12-31T00:00:00Z', time_now_utc()) }} Equals true`,
+      ]),
     );
-    const asks = controllers.map(({ authorities: [{ key, attestations }] }) => ({
-      type: attestations[0].predicateType,
-      key: key.data.match(/LEDGER|MONITOR/)?.[0],
-      result: attestations[0].policy.data.match(/verificationResult: "(\w+)"/)?.[1],
-    }));
-    const each = ['LEDGER', 'MONITOR'].map((key) => ({
-      type: predicateType,
-      key,
-      result: predicate.verificationResult,
-    }));
-    expect([asked, asks]).toEqual([each, each]);
+    const validUntil = `input.predicate["${detail}"].validUntil`;
+    expect(await controllerDemands()).toEqual(
+      of([
+        ...['package sigstore', 'default isCompliant = false', 'isCompliant {'],
+        'input.predicate.verificationResult == "PASSED"',
+        'startswith(input.predicate.resourceUri, "countersign://production/")',
+        'time.parse_rfc3339_ns(input.predicate.timeVerified) + time.parse_duration_ns("24h") > time.now_ns()',
+        ...['lasts', '}', 'lasts {', `${validUntil} == null`, '}'],
+        ...['lasts {', `time.parse_rfc3339_ns(${validUntil}) > time.now_ns()`, '}'],
+      ]),
+    );
   });
 
   it('is looked at, and what is missing or differs is found until a look finds it put right', async () => {
@@ -327,14 +329,6 @@ describe('publishing into a folder', () => {
     expect((await firing()).map(({ kind }) => kind)).toContain('evidence_unpublished');
   });
 });
-
-/** The documents of policies to start from. */
-async function documentsIn(...names: readonly string[]) {
-  const texts = await Promise.all(
-    names.map((name) => readFile(join(import.meta.dirname, '../../deploy/admission', name), 'utf8')),
-  );
-  return texts.flatMap((text) => text.split('\n---\n')).map((text) => ({ text, body: parse(text) }));
-}
 
 function withPlaces(places: readonly EvidencePlace[]): MonitorContext {
   return { ...watched.context, publishing: { ...watched.context.publishing, places } };
