@@ -97,7 +97,7 @@ export function ledgerWatch(config: Config): LedgerWatch {
   const buckets = publish.buckets.map((bucket) => openS3LogFolder(bucket.url, openBucket(bucket, s3)));
   const published = [...publish.directories.map(openLogFolder), ...buckets];
   const appended = () => readAppended(config);
-  return { copy, published, appended, next: { leaf: 0, whole: 0 }, signed: null };
+  return { copy, published, appended, next: { leaf: 0, whole: 0 }, behind: new Map(), signed: null };
 }
 
 /** How checkpoints are told to people, and how often they are published. */

@@ -118,7 +118,12 @@ export { afterLook, FLAPPING, isKeptOpen, mayFlap } from './monitoring/flapping.
 export type { FindingEvent, FindingStep, Handling, HandlingRefusal, Mute } from './monitoring/handling.ts';
 export { changeOf, handlingOf, isLoud, LONGEST_MUTE, toldEvents } from './monitoring/handling.ts';
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
-export { ledgerTampered, unexpectedDecision, unexpectedSigner } from './monitoring/ledger-finding.ts';
+export {
+  checkpointOverdue,
+  ledgerTampered,
+  unexpectedDecision,
+  unexpectedSigner,
+} from './monitoring/ledger-finding.ts';
 export {
   DURATION_BOUNDS,
   type Durations,

@@ -12,6 +12,7 @@ import type {
   Directory,
   EnforcementHook,
   EnforcementPolicy,
+  Instant,
   ModelName,
   Trust,
 } from '../domain/index.ts';
@@ -164,6 +165,8 @@ export interface LedgerWatch {
   readonly appended: () => Promise<readonly Appended[]>;
   /** The entries whose leaves, and that as a whole, are looked at next. */
   readonly next: { leaf: number; whole: number };
+  /** What is not done yet, by what it is: up to which size it should be, and since when. */
+  readonly behind: Map<string, { readonly treeSize: number; readonly since: Instant }>;
   /** The newest checkpoint that the ledger's key signed and that was found in order; null before the first. */
   signed: string | null;
 }

@@ -1,7 +1,7 @@
-import { readCheckpoint, type TreeHead } from '../attestation/index.ts';
+import type { Checkpoint, TreeHead } from '../attestation/index.ts';
 import { type LedgerFault, ledgerSigners } from '../domain/index.ts';
 import { later, MINUTE } from '../lib/index.ts';
-import { type Db, type HeadWord, headWord } from '../storage/index.ts';
+import { type Db, headWord } from '../storage/index.ts';
 import type { MonitorContext } from './context.ts';
 import { isGrownFrom } from './log-copy.ts';
 
@@ -21,8 +21,8 @@ interface HeardHead {
 export async function hearHead(ctx: HearingContext, db: Db, head: TreeHead): Promise<HeardHead> {
   const word = await headWord(db);
   if (word !== null && word.refusal !== null) return fault(word.refusal);
-  const note = word === null ? null : believed(ctx, word);
-  const signed = note === null ? null : readCheckpoint(note);
+  const signed = believedCheckpoint(ctx, word?.note ?? null);
+  const note = signed === null ? null : (word?.note ?? null);
   if (signed === null || (await isGrownFrom(db, signed, head))) return { note, faults: [] };
   return fault(`it does not extend the checkpoint of ${signed.treeSize} entries that its key signed`);
 }
@@ -32,9 +32,12 @@ function fault(what: string): HeardHead {
 }
 
 /** Anybody who writes to the database could put a note there: only one that the ledger's key signed for this log counts. */
-function believed({ verifier, trust, log }: HearingContext, { note }: HeadWord): string | null {
+export function believedCheckpoint(
+  { verifier, trust, log }: Omit<HearingContext, 'db' | 'clock'>,
+  note: string | null,
+): Checkpoint | null {
   const opened = note === null ? null : verifier.openCheckpoint(note, ledgerSigners(trust.policy, []));
-  return opened?.ok === true && opened.checkpoint.origin === log.origin ? note : null;
+  return opened?.ok === true && opened.checkpoint.origin === log.origin ? opened.checkpoint : null;
 }
 
 /** Why the monitor has no signed head of now to hold the ledger to and to publish; null where it has one. */
@@ -44,7 +47,7 @@ export async function headTrouble(ctx: HearingContext): Promise<string | null> {
   if (word.saidAt < later(ctx.clock.now(), -SILENCE))
     return `nobody has signed it since ${word.saidAt}: is the surface api running?`;
   if (word.refusal !== null) return word.refusal;
-  return believed(ctx, word) === null
+  return believedCheckpoint(ctx, word.note) === null
     ? `what was signed at ${word.saidAt} is by no key that the trust policy names for the ledger, or of another ledger`
     : null;
 }

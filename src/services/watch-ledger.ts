@@ -16,6 +16,7 @@ import { hearHead } from './hear-head.ts';
 import { extendCopy, isGrownFrom, type LogCopy, readCopy } from './log-copy.ts';
 import { BATCH, compareLeaves, lookAtEntries } from './look-at-entries.ts';
 import { missingOf } from './missing-of.ts';
+import { overdueCheckpoints } from './overdue-checkpoints.ts';
 import { grownRows, type RowCopy, readRowCopy, writeRowCopy } from './row-copy.ts';
 import { unexpectedDecisions } from './unexpected-decisions.ts';
 import { watchResignatures } from './watch-resignatures.ts';
@@ -36,7 +37,10 @@ export async function watchLedger(ctx: MonitorContext): Promise<readonly Finding
   const faults = await orFault(async () => {
     const seen = await readAtOnce(ctx.db, (tx) => examine(ctx, tx, appended));
     strange.push(...seen.faults.strange.map(unexpectedSigner), ...seen.unexpected.map(unexpectedDecision));
-    return seen.faults.tampered.length > 0 ? seen.faults.tampered : keep(ctx, seen);
+    if (seen.faults.tampered.length > 0) return seen.faults.tampered;
+    const kept = await keep(ctx, seen);
+    strange.push(...(await overdueCheckpoints(ctx, seen.head, seen.published)));
+    return kept;
   });
   const further = [...untold, ...(await orFault(() => watchResignatures(ctx)))];
   const [first] = [...faults, ...further].toSorted((a, b) => placeOf(a) - placeOf(b));
@@ -83,6 +87,8 @@ interface Seen {
   readonly unexpected: readonly StrangeStatement[];
   /** The head that the ledger's key signed last; null where none counts. */
   readonly signed: string | null;
+  /** The sizes of the copies that are published, by where they lie. */
+  readonly published: ReadonlyMap<string, number>;
 }
 
 async function examine(ctx: MonitorContext, db: Db, appended: readonly Appended[]): Promise<Seen> {
@@ -113,9 +119,17 @@ async function examine(ctx: MonitorContext, db: Db, appended: readonly Appended[
       return heard.faults;
     })),
   ];
-  for (const folder of published)
-    elsewhere.push(...(await orFault(async () => differenceFrom(db, await readCopy(folder, origin), head))));
-  return { head, faults: { tampered: [...tampered, ...elsewhere], strange }, rows, unexpected, signed };
+  const sizes = new Map<string, number>();
+  for (const folder of published) {
+    const differing = orFault(async () => {
+      const known = await readCopy(folder, origin);
+      sizes.set(folder.path, known?.checkpoint.treeSize ?? 0);
+      return differenceFrom(db, known, head);
+    });
+    elsewhere.push(...(await differing));
+  }
+  const faults = { tampered: [...tampered, ...elsewhere], strange };
+  return { head, faults, rows, unexpected, signed, published: sizes };
 }
 
 /** Nothing where the ledger extends a copy, or there is none. */

@@ -22,11 +22,16 @@ export async function insertCheckpoint(
   return row !== undefined;
 }
 
-/** The newest checkpoint of all; null before the first. */
-export async function newestCheckpoint(db: Db): Promise<QueuedCheckpoint | null> {
+/** The newest checkpoint up to a size and a time; null before the first. */
+export async function newestCheckpoint(
+  db: Db,
+  upTo: Pick<QueuedCheckpoint, 'treeSize' | 'queuedAt'>,
+): Promise<QueuedCheckpoint | null> {
   const row = await db
     .selectFrom('checkpoints')
     .select(['tree_size as treeSize', 'note', 'queued_at as queuedAt'])
+    .where('tree_size', '<=', upTo.treeSize)
+    .where('queued_at', '<=', upTo.queuedAt)
     .orderBy('tree_size', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -154,7 +154,7 @@ describe('a checkpoint', () => {
     await tick();
     const [row] = await watched.firing();
     expect(row?.finding).toMatchObject({ kind: 'ledger_tampered', entry: { index: 4 } });
-    await expect(publishCheckpoint(context, 7)).resolves.toBeUndefined();
+    await expect(publishCheckpoint(context, 7)).rejects.toMatchObject({ code: 'integrity' });
     expect(await published('checkpoint')).toEqual(before);
   });
 });

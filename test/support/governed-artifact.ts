@@ -165,7 +165,14 @@ export function openGovernance(
 /** A copy of the ledger for as long as the test lasts. */
 export function watchInMemory(): LedgerWatch {
   const appended = async () => [];
-  return { copy: folderInMemory(), published: [], appended, next: { leaf: 0, whole: 0 }, signed: null };
+  return {
+    copy: folderInMemory(),
+    published: [],
+    appended,
+    next: { leaf: 0, whole: 0 },
+    behind: new Map(),
+    signed: null,
+  };
 }
 
 function folderInMemory(): LogFolder {

@@ -21,6 +21,7 @@ export const FINDING_KINDS = [
   'unexpected_signer',
   'unexpected_decision',
   'ledger_tampered',
+  'checkpoint_overdue',
   'check_unreliable',
   'evidence_altered',
   'evidence_unpublished',

@@ -1,3 +1,4 @@
+import type { Instant } from '../instant.ts';
 import type { KeyId } from '../key-id.ts';
 import type { StatementId } from '../statement/index.ts';
 import { ABOUT_NO_MODEL, type Finding } from './finding.ts';
@@ -31,6 +32,28 @@ export function ledgerTampered({ index, id, what }: LedgerFault): Finding {
     ...(index === null ? {} : { entry: { index, id } }),
     summary: `the ledger was tampered with${where}: ${what}`,
     remedy: `Trust no verdict of this database until you know who changed it: "The ledger was tampered with" in ${SEE} says how to find out, and how to put it right.`,
+  };
+}
+
+/** Up to where the ledger was signed or published, and up to where it should have been. */
+export interface OverdueCheckpoint {
+  /** What was not done, as in `signed by the ledger's key`: its identity too. */
+  readonly what: string;
+  readonly treeSize: number;
+  readonly wanted: number;
+  /** Since when it lacks that. */
+  readonly since: Instant;
+}
+
+/** The finding about a ledger that grows without anybody outside being told how. */
+export function checkpointOverdue({ what, treeSize, wanted, since }: OverdueCheckpoint): Finding {
+  return {
+    ...ABOUT_THE_LEDGER,
+    key: `checkpoint_overdue/${what}`,
+    kind: 'checkpoint_overdue',
+    severity: 'warning',
+    summary: `since ${since} the ledger of ${wanted} entries is ${what} up to ${treeSize} of them only`,
+    remedy: `See that the surface api runs, which signs checkpoints, that its key is in the trust policy, and that where they are published can be written to. Where all of that is so, find out who writes to signed_head and checkpoints in the database: "Publishing checkpoints" in ${SEE}.`,
   };
 }
 

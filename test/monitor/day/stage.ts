@@ -2,6 +2,7 @@ import type { SlackMessage } from '../../../src/demo/slack/index.ts';
 import { type Digest, digestOf, type Inputs } from '../../../src/domain/index.ts';
 import { APPROVE_ACTION } from '../../../src/notify/index.ts';
 import { runProcessors } from '../../../src/queue/processors.ts';
+import { sayHead } from '../../../src/services/index.ts';
 import { startAlertmanager, type TestAlertmanager } from '../../support/alertmanager.ts';
 import { APPROVALS, type BotHarness, startBotHarness, workOff } from '../../support/bot-harness.ts';
 import { UNPUBLISHED } from '../../support/ground.ts';
@@ -93,6 +94,7 @@ function actionsOf(harness: BotHarness, monitors: readonly [Watcher, Watcher]) {
     await Promise.all(living().map(({ monitor }) => monitor.deliver()));
   };
   const tick = async () => {
+    await sayHead(story.context);
     const reports = await Promise.all(living().map((each) => each.tick()));
     await settle();
     return reports.filter(({ led }) => led).length;

@@ -69,6 +69,7 @@ export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
   unexpected_signer: 'Still find out who signed.',
   unexpected_decision: 'Still find out who signed in whose name.',
   ledger_tampered: 'The ledger verifies again. Still find out who altered it.',
+  checkpoint_overdue: 'Checkpoints are signed and published again.',
   check_unreliable:
     'It answers its known cases rightly, or no pipeline uses it any more. Still queue again what was approved on its word meanwhile.',
   evidence_altered: 'What was published stands there again. Still find out who changed it.',
