@@ -166,4 +166,28 @@ describeWithPart('alertmanager', 'a real Alertmanager', (program) => {
       { name: 'ops', failingSince: null, waiting: 0 },
     ]);
   });
+
+  it('hears that a warning is over when it becomes critical, for its severity is a label', async () => {
+    await using hook = await listenForPosts();
+    await using watched = await openWatched(['list'], later(new Date().toISOString(), -2 * MINUTE));
+    await using alertmanager = await startAlertmanager(program, hook.url);
+    await using monitor = openMonitor(watched, alertmanager.url);
+    const { clock, trust } = watched.governance;
+    const edition = { version: 1, issuedAt: clock.now(), validUntil: later(clock.now(), MINUTE) };
+    Object.assign(trust.policy, { edition });
+    const becomes = (...severities: readonly string[]) =>
+      vi.waitFor(async () => {
+        const alerts = await alertmanager.alerts();
+        expect(alerts.map(({ labels }) => labels['severity'])).toEqual(severities);
+      }, PATIENCE);
+
+    await monitor.tick();
+    await becomes('warning');
+    clock.advance(MINUTE);
+    await monitor.tick();
+    await becomes('critical');
+    Object.assign(trust.policy, { edition: { ...edition, validUntil: later(clock.now(), MINUTE) } });
+    await monitor.tick();
+    await becomes('warning');
+  });
 });

@@ -20,7 +20,13 @@ export type FindingStep =
         | 'resolved';
     }
   /** What it says changed. When it got worse it is nobody's word any more that it is known. */
-  | { readonly kind: 'changed'; readonly summary: string; readonly worse: boolean }
+  | {
+      readonly kind: 'changed';
+      readonly summary: string;
+      readonly worse: boolean;
+      /** Its severity before, where that is another one now. */
+      readonly was?: Severity;
+    }
   | { readonly kind: 'muted'; readonly until: Instant; readonly reason: string }
   /** Nobody had acknowledged it in time: others were told, the people among them by name. */
   | {
@@ -71,6 +77,8 @@ export interface Handling {
     readonly why: string;
     readonly allowed: { readonly by: PersonId | null; readonly at: Instant } | null;
   } | null;
+  /** The severity that it had last before the one it has now, and until when; absent while that never changed. */
+  readonly former?: { readonly severity: Severity; readonly until: Instant };
 }
 
 const UNTOUCHED: Handling = {
@@ -102,7 +110,7 @@ function evolve(handling: Handling, event: FindingEvent): Handling {
     case 'resolved':
       return { ...handling, mute: null, held: null };
     case 'changed':
-      return event.worse ? openAgain(handling) : handling;
+      return changed(handling, event);
     case 'escalated': {
       const people = new Set([...(handling.escalated?.people ?? []), ...event.people]);
       return { ...handling, escalated: { level: event.level, people: [...people], at } };
@@ -131,6 +139,14 @@ function evolve(handling: Handling, event: FindingEvent): Handling {
 function openAgain(handling: Handling): Handling {
   const { held } = handling;
   return { ...handling, acknowledged: null, mute: null, held: held && { ...held, allowed: null } };
+}
+
+function changed(
+  handling: Handling,
+  { at, worse, was }: Extract<FindingEvent, { readonly kind: 'changed' }>,
+): Handling {
+  const open = worse ? openAgain(handling) : handling;
+  return was === undefined ? open : { ...open, former: { severity: was, until: at } };
 }
 
 /**
@@ -167,7 +183,8 @@ export function changeOf(before: Finding, after: Finding): FindingStep | null {
     before.expected === after.expected &&
     before.status === after.status &&
     before.expiry?.warning === after.expiry?.warning;
-  return isSame ? null : { kind: 'changed', summary: after.summary, worse };
+  const was = before.severity === after.severity ? {} : { was: before.severity };
+  return isSame ? null : { kind: 'changed', summary: after.summary, worse, ...was };
 }
 
 /** What comes and goes is told to do so, and then no more until it gets worse. */

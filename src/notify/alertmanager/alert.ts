@@ -29,14 +29,27 @@ export function alertName(kind: FindingKind): string {
 }
 
 /**
+ * What is told of a finding: the alert that it is, and where its severity was another one, the end of the alert that it was,
+ * for to Alertmanager that is not the same. Pure.
+ */
+export function postedAlerts(notice: AlertNotice, times: AlertTimes): PostedAlert[] {
+  const posted = postedAlert(notice, times);
+  const { handling, finding, firedAt } = notice.alert;
+  const { former } = handling;
+  if (former === undefined || former.severity === finding.severity) return [posted];
+  const labels = { ...posted.labels, severity: former.severity };
+  return [{ ...posted, labels, endsAt: afterStart(firedAt, former.until) }, posted];
+}
+
+/**
  * A finding as an alert. Its labels are its identity, and stay the same as long as it is the same finding; what may change
  * stands in annotations. Pure.
  */
-export function postedAlert(
+function postedAlert(
   { alert, owner }: AlertNotice,
   { now, resendEvery, findingUrl }: AlertTimes,
 ): PostedAlert {
-  const { finding, firedAt, id } = alert;
+  const { finding, firedAt, resolvedAt, id } = alert;
   const url = findingUrl(id);
   return {
     labels: known({
@@ -62,15 +75,14 @@ export function postedAlert(
       flapping_since: finding.flapping?.since ?? null,
     }),
     startsAt: firedAt,
-    endsAt: endOf(alert, later(now, SENDINGS_MISSED * resendEvery)),
+    endsAt: afterStart(firedAt, resolvedAt ?? later(now, SENDINGS_MISSED * resendEvery)),
     ...(url === null ? {} : { generatorURL: url }),
   };
 }
 
 /** An alert that does not end after it starts is refused by Alertmanager, and the clock may have been set back since. */
-function endOf({ firedAt, resolvedAt }: AlertNotice['alert'], lapses: Instant): Instant {
-  const endsAt = resolvedAt ?? lapses;
-  return endsAt > firedAt ? endsAt : later(firedAt, 1);
+function afterStart(startsAt: Instant, endsAt: Instant): Instant {
+  return endsAt > startsAt ? endsAt : later(startsAt, 1);
 }
 
 /** An empty label is none for Alertmanager, and text that is no Unicode is refused by it. */

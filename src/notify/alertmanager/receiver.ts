@@ -1,6 +1,6 @@
 import { type AlertReceiver, digestOf } from '../../domain/index.ts';
 import { postJson, type Send } from '../send.ts';
-import { type AlertTimes, postedAlert } from './alert.ts';
+import { type AlertTimes, postedAlerts } from './alert.ts';
 
 /** Where an Alertmanager is, and how it is spoken to. */
 export interface AlertmanagerOptions extends Pick<AlertTimes, 'resendEvery' | 'findingUrl'> {
@@ -23,7 +23,7 @@ export function createAlertmanager(options: AlertmanagerOptions): AlertReceiver 
     resendEvery,
     address: digestOf(endpoint),
     send: async (notices, now) => {
-      const alerts = notices.map((notice) => postedAlert(notice, { now, resendEvery, findingUrl }));
+      const alerts = notices.flatMap((notice) => postedAlerts(notice, { now, resendEvery, findingUrl }));
       await postJson(send, endpoint, { body: JSON.stringify(alerts), headers }, (status) => status === 200);
       return 'taken';
     },
