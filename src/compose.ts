@@ -16,6 +16,7 @@ import { type Beliefs, openBeliefs } from './compose/live/beliefs.ts';
 import { followKey } from './compose/live/signer.ts';
 import type { Followed } from './compose/live/watch.ts';
 import { monitorContext } from './compose/monitor-context.ts';
+import { openRunSeals } from './compose/run-seal-keys.ts';
 import { runUrlOf } from './compose/run-url.ts';
 import { slackPacer } from './compose/slack-pacer.ts';
 import { openStorage } from './compose/storage.ts';
@@ -33,8 +34,10 @@ import type {
   EvidenceContext,
   JudgeContext,
   MonitorContext,
+  QueueingContext,
   RunContext,
   RunLinks,
+  RunSealContext,
   SubmissionContext,
 } from './services/index.ts';
 import { openRunLinks } from './services/index.ts';
@@ -50,8 +53,8 @@ export interface Composition {
   /** Null where no surface judges. */
   readonly judge: JudgeContext | null;
   /** Null where the process does not hold the ledger's key. */
-  readonly evidence: EvidenceContext | null;
-  readonly run: (RunContext & AuditContext) | null;
+  readonly evidence: (EvidenceContext & RunSealContext) | null;
+  readonly run: (RunContext & QueueingContext & AuditContext) | null;
   readonly approval: (ApprovalContext & JudgeContext) | null;
   /** Null where nothing is fetched here. */
   readonly fetch: Fetching | null;
@@ -94,12 +97,17 @@ export async function compose(
     ? await openRunLinks(submission, config.linksValidDays)
     : null;
   const told = await toldOf(config, surfaces, { slack, links, directory: submission.directory });
+  const seals = {
+    ledger: signers.has('ledger') ? await openRunSeals(config, 'ledger') : null,
+    worker: signers.has('worker') ? await openRunSeals(config, 'worker') : null,
+  };
   const parts = partsOf({
     config,
     catalogue,
     submission,
     beliefs,
     signers,
+    seals,
     slack,
     links,
     ...told,
@@ -154,6 +162,8 @@ interface Opened {
   readonly submission: SubmissionContext;
   readonly beliefs: Beliefs;
   readonly signers: ReadonlyMap<SignerName, StatementSigner>;
+  /** What runs are sealed with by the surface that has the key of such a signer. */
+  readonly seals: Readonly<Record<'ledger' | 'worker', RunSealContext | null>>;
   readonly slack: SlackClient | null;
   readonly links: RunLinks | null;
   readonly alerting: AlertContext['alerting'] | null;
@@ -162,7 +172,7 @@ interface Opened {
 
 /** Each surface's part, from the signers that this process holds. */
 function partsOf(opened: Opened): Parts {
-  const { config, catalogue, submission, beliefs, signers, alerting, enforcement } = opened;
+  const { config, catalogue, submission, beliefs, signers, seals, alerting, enforcement } = opened;
   const ledgerSigner = signers.get('ledger');
   const believing = { ...submission, verifier: beliefs.verifier };
   const judge = judgeContext(config, believing, ledgerSigner);
@@ -171,8 +181,11 @@ function partsOf(opened: Opened): Parts {
   const monitorSigner = signers.get('monitor');
   return {
     judge,
-    evidence: judge && evidenceContext(config, judge),
-    run: workerSigner ? runContext(config, catalogue, submission, workerSigner) : null,
+    evidence: judge && seals.ledger && { ...evidenceContext(config, judge), ...seals.ledger },
+    run:
+      workerSigner && seals.worker
+        ? runContext(config, catalogue, { ...submission, ...seals.worker }, workerSigner)
+        : null,
     approval: approvalSigner ? { ...ownJudgeContext(believing), approvalSigner } : null,
     monitor:
       monitorSigner && alerting && enforcement
@@ -184,12 +197,12 @@ function partsOf(opened: Opened): Parts {
 function runContext(
   config: Config,
   catalogue: CheckCatalogue,
-  submission: SubmissionContext,
+  queueing: QueueingContext,
   workerSigner: StatementSigner,
-): RunContext & AuditContext {
+): RunContext & QueueingContext & AuditContext {
   const folders = [SHIPPED_CASES, ...config.knownCases];
   const checks = openCheckRunner(config, catalogue);
-  return { ...submission, workerSigner, checks, knownCases: () => loadKnownCases(folders) };
+  return { ...queueing, workerSigner, checks, knownCases: () => loadKnownCases(folders) };
 }
 
 function openSlack(config: Config, surfaces: readonly Surface[], db: BaseContext['db']): SlackClient | null {

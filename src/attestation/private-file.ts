@@ -61,16 +61,17 @@ async function readSecretFile(path: string): Promise<PrivateFile | null> {
 }
 
 /**
- * The text of a file that only its owner may read; made on first use, mode 0600. Processes that start at the same moment
- * end up with the same.
+ * The text of a file that only its owner may read, and those with whom the folder's keys are shared; made on first use.
+ * Processes that start at the same moment end up with the same.
  *
  * @throws CountersignError `invalid_input` for a file that others may read, or that is no regular file
  */
 export async function loadOrCreateSecret(path: string, make: () => string, now: Instant): Promise<string> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const directory = dirname(path);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const present = await readSecretFile(path);
   if (present !== null) return present.pem;
-  await createFile({ path, text: make(), mode: 0o600, at: new Date(now) });
+  await createFile({ path, text: make(), mode: await secretMode(directory), at: new Date(now) });
   return loadOrCreateSecret(path, make, now);
 }
 
@@ -104,6 +105,10 @@ async function newKeyFile(
   { now, algorithm }: KeyMaking,
 ): Promise<NewFile> {
   const { privateKey: text } = createSigningKey(algorithm);
-  const mode = (await sharingGroup(directory)) === null ? 0o600 : 0o600 | GROUP_READS;
+  const mode = await secretMode(directory);
   return { path: privatePath(directory, name), text, mode, at: new Date(now) };
+}
+
+async function secretMode(directory: string): Promise<number> {
+  return (await sharingGroup(directory)) === null ? 0o600 : 0o600 | GROUP_READS;
 }

@@ -1,24 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isErrno, loadOrCreateSecret, publicFolder, replaceFile } from '../attestation/index.ts';
-import type { Config } from '../config/index.ts';
 import { CountersignError } from '../domain/index.ts';
-import { newOpeningKey, sealingKeyOf } from '../lib/index.ts';
-import { systemClock } from './clock.ts';
+import { newOpeningKey } from '../lib/index.ts';
+import { type KeyFolders, openPublishedKey, type PublishedKey, readPublishedKey } from './published-key.ts';
+
+const PROOFS: PublishedKey = { of: 'approvals', name: 'proofs' };
 
 /**
- * The private key with which the bot reads the proofs of answers by API, beside its signing key and made on first use. Its
- * public half is left for the API where the key of the approvals is.
+ * The private key with which the bot reads the proofs of answers by API.
  *
  * @throws CountersignError `invalid_input` for a file that others may read
  */
-export async function openProofKey(config: Pick<Config, 'keysDir' | 'trustDir'>): Promise<string> {
-  const now = systemClock.now();
-  const key = await loadOrCreateSecret(join(config.keysDir, 'approvals', 'proofs.key'), newOpeningKey, now);
-  const published = { path: await publishedPath(config), text: sealingKeyOf(key) };
-  if ((await readPublished(published.path)) !== published.text)
-    await replaceFile({ ...published, mode: 0o644, at: new Date(now) });
-  return key;
+export function openProofKey(folders: KeyFolders): Promise<string> {
+  return openPublishedKey(folders, PROOFS, newOpeningKey);
 }
 
 /**
@@ -26,23 +18,11 @@ export async function openProofKey(config: Pick<Config, 'keysDir' | 'trustDir'>)
  *
  * @throws CountersignError `unavailable` while there is none
  */
-export async function readProofKey(config: Pick<Config, 'trustDir'>): Promise<string> {
-  const path = await publishedPath(config);
-  const text = await readPublished(path);
+export async function readProofKey(folders: Pick<KeyFolders, 'trustDir'>): Promise<string> {
+  const { path, text } = await readPublishedKey(folders, PROOFS);
   if (text !== null) return text;
   throw new CountersignError(
     'unavailable',
     `nothing was recorded: ${path} is not there yet; start the surface bot, which makes it, and send the same again`,
   );
-}
-
-async function publishedPath({ trustDir }: Pick<Config, 'trustDir'>): Promise<string> {
-  return join(await publicFolder(trustDir, 'approvals'), 'proofs.pub.pem');
-}
-
-async function readPublished(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT')) return null;
-    throw error;
-  });
 }

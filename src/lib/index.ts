@@ -6,10 +6,12 @@ export { type JsonSchema, jsonSchemaOf, type NameOfType } from './json-schema.ts
 export { readMoment } from './moment.ts';
 export { nearMisses } from './near-miss.ts';
 export { describeProblems, type Parsed, type Problem, parsed, unparsed } from './problem.ts';
+export { publicHalfOf } from './public-half.ts';
 export { remember } from './remember.ts';
 export { repeat } from './repeat.ts';
-export { newOpeningKey, openText, sealingKeyOf, sealText } from './sealed-text.ts';
+export { newOpeningKey, openText, sealText } from './sealed-text.ts';
 export { sha256, sha256Hex } from './sha256.ts';
+export { isSignedText, newTextKey, signText } from './signed-text.ts';
 export { storable } from './storable.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { isTimeZone, localTime, timeAt } from './time-zone.ts';

@@ -19,13 +19,8 @@ export function newOpeningKey(): string {
     .toString();
 }
 
-/** What is sealed to: the public half of an opening key, PEM, SPKI. */
-export function sealingKeyOf(openingKey: string): string {
-  return createPublicKey(openingKey).export({ type: 'spki', format: 'pem' }).toString();
-}
-
 /**
- * Seals a text to whoever has the opening key, and to what it is about: it opens with the same words alone. A key of this
+ * Seals a text to whoever has the opening key, by its public half, and to what it is about: it opens with the same words alone. A key of this
  * one text's own by ECDH on P-256 (SP 800-56A) and HKDF-SHA256 (RFC 5869), then AES-256-GCM (SP 800-38D).
  * @throws for a sealing key that is none
  */

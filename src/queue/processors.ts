@@ -7,13 +7,13 @@ import {
   executeFetch,
   executeRun,
   type FetchContext,
+  type QueueingContext,
   type RunContext,
   runAgain,
-  type SubmissionContext,
 } from '../services/index.ts';
 
 /** What the worker does with jobs of the queue `runs`. */
-export function runProcessors(ctx: RunContext & SubmissionContext): Processors {
+export function runProcessors(ctx: RunContext & QueueingContext): Processors {
   return {
     'execute-run': ({ runId }) => executeRun(ctx, runId ?? ''),
     'run-again': ({ findingId, asking = '' }) => runAgain(ctx, { findingId: Number(findingId), asking }),

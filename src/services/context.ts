@@ -19,6 +19,7 @@ import type {
 import type { ArtifactSource, BlobStore, EvidenceFile, EvidencePlace, LogFolder } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
 import type { Appended, Db } from '../storage/index.ts';
+import type { RunSealContext } from './run-seal.ts';
 
 /** What nearly every service needs. Services name the part of the context that they use. */
 export interface BaseContext {
@@ -51,6 +52,9 @@ export interface SubmissionContext extends BaseContext, ConfiguredContext {
   readonly checkVersions: ReadonlyMap<string, string>;
 }
 
+/** Queueing runs. */
+export interface QueueingContext extends SubmissionContext, RunSealContext {}
+
 /** Fetching artifacts by URI. */
 export interface FetchContext extends BaseContext {
   readonly blobs: BlobStore;
@@ -66,7 +70,7 @@ export interface FetchContext extends BaseContext {
 }
 
 /** Running checks and signing what they found. */
-export interface RunContext extends BaseContext, ConfiguredContext {
+export interface RunContext extends BaseContext, ConfiguredContext, Pick<RunSealContext, 'runSealKeys'> {
   readonly trust: Trust;
   readonly directory: Directory;
   readonly blobs: BlobStore;

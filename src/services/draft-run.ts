@@ -2,6 +2,7 @@ import { checkStages, type Digest, digestOfJson, type Pipeline } from '../domain
 import type { Problem } from '../lib/index.ts';
 import type { Run } from '../storage/index.ts';
 import type { SubmissionContext } from './context.ts';
+import type { DraftedRun } from './run-seal.ts';
 
 /** What a submitter said: all of a run that does not come of the service itself. */
 export type SubmittedFacts = Pick<
@@ -20,7 +21,7 @@ export type SubmittedFacts = Pick<
 >;
 
 /** A run that is to be queued, as the first attempt of its submission. Nothing is stored. */
-export function draftRun(ctx: SubmissionContext, pipeline: Pipeline, facts: SubmittedFacts): Run {
+export function draftRun(ctx: SubmissionContext, pipeline: Pipeline, facts: SubmittedFacts): DraftedRun {
   const { modelId, modelVersion, artifact, evidence, missingBytes } = facts;
   const parameters = ctx.checkParameters(pipeline.digest, modelId);
   const name = { modelId, modelVersion, artifact: artifact.digest };

@@ -12,6 +12,7 @@ import {
   findRun,
   lockRun,
   type Run,
+  type RunChange,
   type StageResultRow,
   stageResultsOf,
   supersedeRequests,
@@ -22,14 +23,20 @@ import type { RunContext } from './context.ts';
 import { evaluateStage } from './evaluate-stage.ts';
 import { issueRecord } from './issue-record.ts';
 import { queueCardUpdate } from './queue-card.ts';
+import { sealFault } from './run-seal.ts';
 
 /**
  * Takes a run through its pipeline, from wherever it stands: stages whose results are stored are not done again, so
  * a run survives the death of its worker at any point. Safe to call twice at once: one of the two commits each stage.
+ * Nothing is run or signed for one that is not as it was queued.
+ *
+ * @throws CountersignError `unavailable` while the keys of the seals are not there
  */
 export async function executeRun(ctx: RunContext, runId: string): Promise<void> {
   const run = await findRun(ctx.db, runId);
   if (run === null || (run.state !== 'queued' && run.state !== 'running')) return;
+  const fault = await sealFault(ctx, run);
+  if (fault !== null) return refuse(ctx, runId, fault);
   const pipeline = ctx.trust.pipelines.get(run.pipeline);
   if (pipeline === undefined) return fail(ctx, run, `pipeline ${run.pipeline} is no longer registered`);
   const configured = withCheckParameters(pipeline, ctx.checkParameters(run.pipeline, run.modelId));
@@ -71,12 +78,28 @@ async function conclude(ctx: RunContext, run: Run, pipeline: Pipeline): Promise<
 }
 
 async function fail(ctx: RunContext, run: Run, failure: string): Promise<void> {
+  await end(ctx, run.id, { failure }, async (tx, now) => {
+    if (await foundAgainst(tx, run)) await endOpenRequests(tx, run, now);
+  });
+}
+
+/** What is not as it was queued says nothing of any other run, and stands in the way of no equal submission. */
+async function refuse(ctx: RunContext, runId: string, failure: string): Promise<void> {
+  await end(ctx, runId, { failure, stands: false });
+}
+
+async function end(
+  ctx: RunContext,
+  runId: string,
+  change: RunChange,
+  before?: (tx: Tx, now: Instant) => Promise<void>,
+): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
-    const current = await lockRun(tx, run.id);
+    const current = await lockRun(tx, runId);
     if (current?.state !== 'queued' && current?.state !== 'running') return;
     const now = ctx.clock.now();
-    if (await foundAgainst(tx, run)) await endOpenRequests(tx, run, now);
-    await updateRun(tx, run.id, { state: 'failed', failure, currentStage: null, finishedAt: now });
+    await before?.(tx, now);
+    await updateRun(tx, runId, { ...change, state: 'failed', currentStage: null, finishedAt: now });
   });
 }
 

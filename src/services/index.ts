@@ -52,6 +52,7 @@ export type {
   LedgerWatch,
   MonitorContext,
   PublishingContext,
+  QueueingContext,
   RunContext,
   SubmissionContext,
   TrustContext,
@@ -181,6 +182,7 @@ export { type KeyReview, type ReviewContext, reviewKey } from './review-key.ts';
 export { beginRouting, routeNewFindings } from './route-findings.ts';
 export { runAgain } from './run-again.ts';
 export { type LinkState, openRunLinks, type RunLinks, runLinks } from './run-links.ts';
+export type { RunSealContext } from './run-seal.ts';
 export { sayHead } from './say-head.ts';
 export { sealedDirectory } from './sealed-directory.ts';
 export { currentCheckpoint } from './sign-checkpoint.ts';

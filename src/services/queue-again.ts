@@ -1,10 +1,17 @@
 import { CountersignError, isTrustedPipeline, type Principal } from '../domain/index.ts';
-import { addToOutbox, insertRun, latestAttempt, type Run, type Tx } from '../storage/index.ts';
-import type { SubmissionContext } from './context.ts';
+import { latestAttempt, type Run, type Tx } from '../storage/index.ts';
+import type { QueueingContext, SubmissionContext } from './context.ts';
 import { draftRun, missingBytes, type SubmittedFacts } from './draft-run.ts';
+import { queueRun } from './queue-run.ts';
+import { sealFault } from './run-seal.ts';
 
-/** Why the submission of a run cannot be run again; null where nothing stands in the way. */
-export async function obstacleTo(ctx: SubmissionContext, run: Run): Promise<string | null> {
+/**
+ * Why the submission of a run cannot be run again; null where nothing stands in the way.
+ * @throws CountersignError `unavailable` while the keys of the seals are not there
+ */
+export async function obstacleTo(ctx: QueueingContext, run: Run): Promise<string | null> {
+  const fault = await sealFault(ctx, run);
+  if (fault !== null) return fault;
   const { policy, pipelines } = ctx.trust;
   if (!isTrustedPipeline(policy, run.pipeline, run.modelId, null) || !pipelines.has(run.pipeline))
     return 'its pipeline no longer counts: submit it with one that does';
@@ -16,7 +23,7 @@ export async function obstacleTo(ctx: SubmissionContext, run: Run): Promise<stri
  * Queues a run's submission as a new attempt and returns its id. Submitter and authors stay who they were: whoever asks
  * for it gains and loses no right to approve. Only where nothing stands in the way.
  */
-export async function queueAgain(tx: Tx, ctx: SubmissionContext, run: Run): Promise<string> {
+export async function queueAgain(tx: Tx, ctx: QueueingContext, run: Run): Promise<string> {
   const pipeline = ctx.trust.pipelines.get(run.pipeline);
   if (pipeline === undefined) throw new CountersignError('internal', `pipeline ${run.pipeline} is gone`);
   const known = (principal: Principal) => asKnownNow(ctx, principal);
@@ -25,11 +32,8 @@ export async function queueAgain(tx: Tx, ctx: SubmissionContext, run: Run): Prom
     submitter: known(run.submitter),
     authors: run.authors.map(known),
   });
-  const latest = await latestAttempt(tx, draft.submission);
-  await insertRun(tx, { ...draft, attempt: (latest?.attempt ?? 0) + 1 });
-  const job = { queue: 'runs', name: 'execute-run', payload: { runId: draft.id } } as const;
-  await addToOutbox(tx, job, ctx.clock.now());
-  return draft.id;
+  const { id } = await queueRun(tx, ctx, draft, await latestAttempt(tx, draft.submission));
+  return id;
 }
 
 /** What was submitted. Its bytes are there by now, or it would not be run. */

@@ -10,7 +10,7 @@ import {
   standingRuns,
   type Tx,
 } from '../storage/index.ts';
-import type { SubmissionContext } from './context.ts';
+import type { QueueingContext } from './context.ts';
 import { obstacleTo, queueAgain } from './queue-again.ts';
 
 /** What is to be run again: everything that rests on a check's word from a time on. */
@@ -58,7 +58,7 @@ export interface RerunReport {
  * @throws CountersignError `not_found` for a check that there is not; `invalid_input` for a time to come
  */
 export async function rerunCheck(
-  ctx: SubmissionContext,
+  ctx: QueueingContext,
   wish: RerunWish,
   askedBy: Principal,
 ): Promise<RerunReport> {
@@ -84,7 +84,7 @@ export async function rerunCheck(
   });
 }
 
-function versionOf({ checkVersions }: SubmissionContext, check: string): string {
+function versionOf({ checkVersions }: QueueingContext, check: string): string {
   const version = checkVersions.get(check);
   if (version !== undefined) return version;
   const fix = `known checks: ${[...checkVersions.keys()].join(', ')}`;
@@ -95,7 +95,7 @@ function versionOf({ checkVersions }: SubmissionContext, check: string): string 
 
 /** Why a run is not queued again; null where nothing stands in the way. */
 async function obstacle(
-  ctx: SubmissionContext,
+  ctx: QueueingContext,
   { run, underWay }: StandingRun,
   before: readonly RerunRow[],
 ): Promise<string | null> {
@@ -108,7 +108,7 @@ async function obstacle(
 
 async function queue(
   tx: Tx,
-  ctx: SubmissionContext,
+  ctx: QueueingContext,
   run: Run,
   wish: RerunWish & { readonly version: string; readonly askedBy: Principal },
 ): Promise<string> {

@@ -7,7 +7,7 @@ import {
   type RunState,
   type Tx,
 } from '../storage/index.ts';
-import type { SubmissionContext } from './context.ts';
+import type { QueueingContext } from './context.ts';
 import { submissionOf } from './describe-alert.ts';
 import { obstacleTo, queueAgain } from './queue-again.ts';
 import { queueDelivery } from './queue-news.ts';
@@ -17,7 +17,7 @@ import { queueDelivery } from './queue-news.ts';
  * why not. What came of it is told in the alert's thread. Doing it again for the same asking changes nothing.
  */
 export async function runAgain(
-  ctx: SubmissionContext,
+  ctx: QueueingContext,
   { findingId, asking }: { readonly findingId: number; readonly asking: string },
 ): Promise<void> {
   const source = `answer ${asking}`;
@@ -44,7 +44,7 @@ export function stateUnderWay(state: RunState): string | null {
   return UNDER_WAY[state] ?? null;
 }
 
-async function attempt(tx: Tx, ctx: SubmissionContext, findingId: number): Promise<FindingStep | null> {
+async function attempt(tx: Tx, ctx: QueueingContext, findingId: number): Promise<FindingStep | null> {
   const row = await lockFinding(tx, findingId);
   if (row === null) return null;
   if (row.state === 'resolved') return refused('the finding is resolved by now');

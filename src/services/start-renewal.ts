@@ -1,6 +1,6 @@
 import { CountersignError, type Digest, type ModelName, modelName } from '../domain/index.ts';
 import { latestRunOf, listRecords, lockReruns } from '../storage/index.ts';
-import type { SubmissionContext } from './context.ts';
+import type { QueueingContext } from './context.ts';
 import { obstacleTo, queueAgain } from './queue-again.ts';
 import { stateUnderWay } from './run-again.ts';
 
@@ -20,7 +20,7 @@ export interface StartedRenewal extends ModelName {
  * @throws CountersignError `not_found` where the version has no record; `conflict` where it cannot be run again
  */
 export async function startRenewal(
-  ctx: SubmissionContext,
+  ctx: QueueingContext,
   name: ModelName,
   artifact?: Digest,
 ): Promise<StartedRenewal> {

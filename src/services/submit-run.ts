@@ -15,16 +15,11 @@ import {
   SubmitterNote,
 } from '../domain/index.ts';
 import { canonicalJson, type Problem } from '../lib/index.ts';
-import {
-  addToOutbox,
-  type EvidenceItem,
-  findRun,
-  insertRun,
-  latestAttempt,
-  type Run,
-} from '../storage/index.ts';
-import type { SubmissionContext } from './context.ts';
+import { type EvidenceItem, findRun, latestAttempt, type Run } from '../storage/index.ts';
+import type { QueueingContext, SubmissionContext } from './context.ts';
 import { draftRun, missingBytes, type SubmittedFacts } from './draft-run.ts';
+import { queueRun } from './queue-run.ts';
+import type { DraftedRun } from './run-seal.ts';
 import {
   keepListing,
   type NamedArtifact,
@@ -68,7 +63,7 @@ export type Submission = z.infer<typeof Submission>;
  *   stands was submitted by somebody else, or with other authors or inputs
  */
 export async function submitRun(
-  ctx: SubmissionContext,
+  ctx: QueueingContext,
   submission: Submission,
   submitter: Principal,
 ): Promise<{ run: Run; created: boolean }> {
@@ -81,14 +76,7 @@ export async function submitRun(
     const latest = await latestAttempt(tx, draft.submission);
     if (latest?.stands && submission.attempt === 'same')
       return { run: sameAs(latest, draft), created: false };
-    const run = { ...draft, attempt: (latest?.attempt ?? 0) + 1 };
-    await insertRun(tx, run);
-    await addToOutbox(
-      tx,
-      { queue: 'runs', name: 'execute-run', payload: { runId: run.id } },
-      ctx.clock.now(),
-    );
-    return { run, created: true };
+    return { run: await queueRun(tx, ctx, draft, latest), created: true };
   });
 }
 
@@ -96,9 +84,12 @@ export async function submitRun(
  * The run that stands for an equal submission. Who made the model, and of what, is not part of what makes submissions
  * equal; but were a difference passed over in silence, an author could be left out and approve their own work.
  */
-function sameAs(standing: Run, draft: Run): Run {
+function sameAs(standing: Run, draft: DraftedRun): Run {
   const compared = ['submitter', 'authors', 'inputs', 'trainedAt'] as const;
-  const whoAndOfWhat = (run: Run) => ({ ...run, submitter: run.submitter.person ?? run.submitter.subject });
+  const whoAndOfWhat = (run: DraftedRun) => ({
+    ...run,
+    submitter: run.submitter.person ?? run.submitter.subject,
+  });
   const [a, b] = [whoAndOfWhat(standing), whoAndOfWhat(draft)];
   const differing = compared.filter((field) => canonicalJson(a[field]) !== canonicalJson(b[field]));
   if (differing.length === 0) return standing;

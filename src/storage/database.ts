@@ -46,6 +46,7 @@ import { signedHead } from './migrations/0041-signed-head.ts';
 import { evidenceRequests } from './migrations/0042-evidence-requests.ts';
 import { policyDocuments } from './migrations/0043-policy-documents.ts';
 import { ledgerClock } from './migrations/0044-ledger-clock.ts';
+import { runSeals } from './migrations/0045-run-seals.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -101,6 +102,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0042-evidence-requests': evidenceRequests,
   '0043-policy-documents': policyDocuments,
   '0044-ledger-clock': ledgerClock,
+  '0045-run-seals': runSeals,
 };
 
 /** How a pool is opened. */

@@ -43,6 +43,8 @@ export interface Run {
   readonly missingBytes: string | null;
   readonly submittedAt: Instant;
   readonly finishedAt: Instant | null;
+  /** What proves that it is as it was queued; null for runs of releases that sealed none. */
+  readonly seal: string | null;
 }
 
 /** What one stage of a run found, with the full reports. */
@@ -211,6 +213,7 @@ function toRow(run: Run) {
     missing_bytes: run.missingBytes,
     submitted_at: run.submittedAt,
     finished_at: run.finishedAt,
+    seal: run.seal,
   };
 }
 
@@ -239,5 +242,6 @@ export function fromRow(row: RunRow): Run {
     missingBytes: row.missing_bytes,
     submittedAt: row.submitted_at,
     finishedAt: row.finished_at,
+    seal: row.seal,
   };
 }

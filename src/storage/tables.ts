@@ -92,6 +92,8 @@ export interface RunsTable {
   missing_bytes: string | null;
   submitted_at: Instant;
   finished_at: Instant | null;
+  /** What proves that it is as it was queued; null for runs of releases that sealed none. */
+  seal: string | null;
 }
 
 /** At most one row, and so one statement, per run and stage. */

@@ -62,6 +62,7 @@ const RUN: ShownRun['run'] = {
   ciUrl: 'https://github.com/acme/fraud-detection/actions/runs/42',
   submittedAt: '2026-11-23T09:20:00.000Z',
   finishedAt: null,
+  seal: null,
 };
 
 /** A run that waits for its second approval. */

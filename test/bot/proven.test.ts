@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Digest } from '../../src/domain/index.ts';
-import { newOpeningKey, sealingKeyOf } from '../../src/lib/index.ts';
+import { newOpeningKey, publicHalfOf } from '../../src/lib/index.ts';
 import type { ApiAnswerOf } from '../../src/services/api-answer.ts';
 import { answerByApi } from '../../src/services/index.ts';
 import { type Db, findInbox } from '../../src/storage/index.ts';
@@ -72,7 +72,7 @@ const decisions = async ({ requestId }: Asked) =>
 /** Lea approves with her token, by an API that seals to the key that it finds. */
 async function approve(asked: Asked, key = PROOF_KEY) {
   const { until: _, ...wish } = await saying(asked, 'lea');
-  const context = { ...harness.story.context, proofKey: async () => sealingKeyOf(key) };
+  const context = { ...harness.story.context, proofKey: async () => publicHalfOf(key) };
   return answerByApi(context, wish, tokens.lea.secret);
 }
 

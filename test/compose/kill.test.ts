@@ -63,11 +63,13 @@ async function submit(): Promise<string> {
   const config = await loadConfig(join(folder, 'countersign.yaml'), settings);
   const composition = await compose(config, SURFACES, () => {});
   try {
-    const example = await storeExample(composition.submission.blobs, '4.1.2');
+    const { submission: facts, evidence: seals } = composition;
+    if (seals === null) throw new Error('nothing is queued here');
+    const example = await storeExample(facts.blobs, '4.1.2');
     const pipeline = config.pipelines[0]?.pipeline.digest;
     if (pipeline === undefined) throw new Error('no pipeline');
     const submission = { ...example, pipeline, inputs: {}, authors: [], attempt: 'same' as const };
-    const { run } = await submitRun(composition.submission, submission, {
+    const { run } = await submitRun({ ...facts, ...seals }, submission, {
       subject: 'person:dana',
       person: 'dana',
     });

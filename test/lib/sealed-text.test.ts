@@ -1,18 +1,18 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newOpeningKey, openText, sealingKeyOf, sealText } from '../../src/lib/index.ts';
+import { newOpeningKey, openText, publicHalfOf, sealText } from '../../src/lib/index.ts';
 import { codePoint } from '../support/code-point.ts';
 
 const key = newOpeningKey();
 const other = newOpeningKey();
-const box = sealText(sealingKeyOf(key), 'secret', 'about this');
+const box = sealText(publicHalfOf(key), 'secret', 'about this');
 
 describe('a sealed text', () => {
   it('opens for whom and with what it was sealed alone', () => {
     const anyText = fc.string({ unit: codePoint });
     const property = fc.property(anyText, anyText, (text, about) => {
-      const sealed = sealText(sealingKeyOf(key), text, about);
+      const sealed = sealText(publicHalfOf(key), text, about);
       expect(openText(key, sealed, about)).toBe(text);
       expect(openText(key, sealed, `${about}.`)).toBeNull();
       expect(openText(other, sealed, about)).toBeNull();
@@ -21,7 +21,7 @@ describe('a sealed text', () => {
   });
 
   it('is another each time', () => {
-    expect(sealText(sealingKeyOf(key), 'secret', 'about this')).not.toBe(box);
+    expect(sealText(publicHalfOf(key), 'secret', 'about this')).not.toBe(box);
   });
 
   it('opens with no byte of it altered, lost or added', () => {

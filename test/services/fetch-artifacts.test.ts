@@ -163,7 +163,7 @@ describe('an artifact by URI', () => {
     const late = await fetchAt(later(early.clock.now(), 30 * DAY + 1));
     await expect(requireFetch(late, id, by)).rejects.toMatchObject({ code: 'not_found' });
     expect((await requireFetch(late, waiting.id, by)).state).toBe('queued');
-    await executeRun(late, run.id);
+    await executeRun({ ...early, clock: late.clock }, run.id);
     expect(await stageResultsOf(database.db, run.id)).not.toEqual([]);
     expect((await findRun(database.db, run.id))?.artifact).toEqual(fileArtifact(digestOf('weights')));
   });

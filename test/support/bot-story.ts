@@ -26,13 +26,21 @@ import {
   type MonitorContext,
   makeEvidence,
   noDoubt,
+  type QueueingContext,
   type RunContext,
-  type SubmissionContext,
   submitRun,
 } from '../../src/services/index.ts';
 import type { Db, Run } from '../../src/storage/index.ts';
 import { rememberInMemory, watchInMemory } from './governed-artifact.ts';
-import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn, UNPUBLISHED } from './ground.ts';
+import {
+  NOT_ISOLATED,
+  newRunSeals,
+  newSigner,
+  presentBlobs,
+  readPipeline,
+  trustIn,
+  UNPUBLISHED,
+} from './ground.ts';
 
 /** A model version to be submitted, with what its checks shall find. */
 export interface StorySubmission {
@@ -48,7 +56,7 @@ export interface StorySubmission {
 
 /** People, keys, a pipeline and a clock: what it takes to ask for approvals for real. */
 export interface BotStory {
-  readonly context: SubmissionContext &
+  readonly context: QueueingContext &
     RunContext &
     ApprovalContext &
     JudgeContext &
@@ -169,6 +177,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     checkpoints: { channel: null, every: 0 },
     trustRefusal: () => null,
     workerSigner,
+    ...newRunSeals(),
     approvalSigner,
     monitorSigner,
     publishing: UNPUBLISHED,
@@ -225,7 +234,7 @@ function scriptedChecks(script: ReadonlyMap<Digest, StorySubmission>): RunContex
 }
 
 async function submitOne(
-  ctx: SubmissionContext,
+  ctx: QueueingContext,
   pipeline: Pipeline,
   { modelId, modelVersion, artifact, submitter = 'sam', inputs = {} }: StorySubmission,
 ): Promise<Run> {

@@ -32,8 +32,8 @@ import {
   type MonitorContext,
   makeEvidence,
   noDoubt,
+  type QueueingContext,
   type RunContext,
-  type SubmissionContext,
   submitRun,
 } from '../../src/services/index.ts';
 import {
@@ -44,7 +44,15 @@ import {
   type Run,
   sealInbox,
 } from '../../src/storage/index.ts';
-import { NOT_ISOLATED, newSigner, presentBlobs, readPipeline, trustIn, UNPUBLISHED } from './ground.ts';
+import {
+  NOT_ISOLATED,
+  newRunSeals,
+  newSigner,
+  presentBlobs,
+  readPipeline,
+  trustIn,
+  UNPUBLISHED,
+} from './ground.ts';
 
 /** A clock that stands still until it is moved. */
 export interface TestClock {
@@ -58,7 +66,7 @@ export interface Governance {
   readonly clock: TestClock;
   readonly pipeline: Pipeline;
   readonly trust: Trust;
-  readonly context: SubmissionContext &
+  readonly context: QueueingContext &
     RunContext &
     ApprovalContext &
     JudgeContext &
@@ -133,6 +141,7 @@ export function openGovernance(
     checkpoints: { channel: null, every: 0 },
     trustRefusal: () => null,
     workerSigner: worker,
+    ...newRunSeals(),
     approvalSigner: approvals,
     monitorSigner: monitor,
     witnessView: (view) => createWitness(context)(view),
@@ -220,11 +229,7 @@ function scriptedChecks(script: ReadonlyMap<Digest, TestSubmission>): RunContext
   };
 }
 
-async function submitOne(
-  ctx: SubmissionContext,
-  pipeline: Pipeline,
-  submission: TestSubmission,
-): Promise<Run> {
+async function submitOne(ctx: QueueingContext, pipeline: Pipeline, submission: TestSubmission): Promise<Run> {
   const { modelId, modelVersion, artifact, trainedAt, evidence = [], inputs = {} } = submission;
   const { run } = await submitRun(
     ctx,

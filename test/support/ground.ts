@@ -9,8 +9,8 @@ import {
   type Trust,
   type TrustedSigner,
 } from '../../src/domain/index.ts';
-import { HOUR } from '../../src/lib/index.ts';
-import type { PublishingContext, SubmissionContext } from '../../src/services/index.ts';
+import { HOUR, newTextKey, publicHalfOf } from '../../src/lib/index.ts';
+import type { PublishingContext, RunSealContext, SubmissionContext } from '../../src/services/index.ts';
 
 /** The pipeline that a text describes. */
 export function readPipeline(text: string): Pipeline {
@@ -48,6 +48,12 @@ export function trustIn(
     },
     pipelines: new Map([[pipeline.digest, pipeline]]),
   };
+}
+
+/** What runs are sealed with by the only surface that queues any. */
+export function newRunSeals(): RunSealContext {
+  const runSealKey = newTextKey();
+  return { runSealKey, runSealKeys: async () => [publicHalfOf(runSealKey)] };
 }
 
 /** The artifacts of these tests are only spoken of: no check reads their bytes. */

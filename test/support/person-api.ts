@@ -1,6 +1,6 @@
 import { createApi } from '../../src/api/index.ts';
 import type { SlackMessage } from '../../src/demo/slack/index.ts';
-import { DAY, later, sealingKeyOf } from '../../src/lib/index.ts';
+import { DAY, later, publicHalfOf } from '../../src/lib/index.ts';
 import { createPersonalToken } from '../../src/services/index.ts';
 import { requestOf } from '../api/open-api.ts';
 import { type BotHarness, PROOF_KEY } from './bot-harness.ts';
@@ -53,7 +53,7 @@ export async function confirmedToken(harness: BotHarness, person: User): Promise
 /** The API on the database of a bot. */
 export function apiOf({ story: { context } }: BotHarness) {
   return createApi({
-    context: { ...context, proofKey: async () => sealingKeyOf(PROOF_KEY) },
+    context: { ...context, proofKey: async () => publicHalfOf(PROOF_KEY) },
     links: null,
     settings: { environments: ['production'], uploadLimit: 1 },
     metrics: () => null,
