@@ -3,6 +3,7 @@ import {
   digestOf,
   type Finding,
   type Publication,
+  type PublishedFile,
   publicationFindings,
 } from '../domain/index.ts';
 import type { EvidencePlace } from '../evidence/index.ts';
@@ -16,6 +17,7 @@ import {
   troubledPublications,
 } from '../storage/index.ts';
 import type { JudgeContext, PublishingContext } from './context.ts';
+import { standingFaults } from './put-evidence.ts';
 import { unlikeLedger } from './unlike-ledger.ts';
 
 /** How soon a place that could not be used is looked at again. */
@@ -48,7 +50,7 @@ export async function lookAt(
 ): Promise<Publication['faults'][number][]> {
   const faults: Publication['faults'][number][] = [];
   const read = new Map<string, Buffer>();
-  for (const file of row.files) {
+  for (const file of row.files.filter(({ stale }) => stale === undefined)) {
     const found = await place.read(row, file);
     if (found !== null) read.set(file.name, Buffer.from(found));
     if (found === null) faults.push({ name: file.name, kind: 'missing' });
@@ -56,7 +58,15 @@ export async function lookAt(
   }
   const named = new Set(faults.map(({ name }) => name));
   const unlike = (await unlikeLedger(ctx, row, read)).filter(({ name }) => !named.has(name));
-  return [...faults, ...unlike];
+  return [...faults, ...unlike, ...(await standingIn(place, row))];
+}
+
+/** What was replaced or taken back, but stands there all the same. */
+async function standingIn(place: EvidencePlace, row: PublicationRow) {
+  const standing: PublishedFile[] = [];
+  for (const file of row.files)
+    if (file.stale !== undefined && (await place.read(row, file)) !== null) standing.push(file);
+  return standingFaults(standing);
 }
 
 /** Findings about published evidence, as the last looks found it. */

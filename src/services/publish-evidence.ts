@@ -22,6 +22,7 @@ import type { PublishingContext } from './context.ts';
 import { countersign } from './countersign.ts';
 import { isSummaryName } from './evidence-files.ts';
 import { lookAt } from './inspect-publication.ts';
+import { putAll, removeAll, staleOnes, standingFaults } from './put-evidence.ts';
 import { type Weighed, weighEvidence } from './weigh-evidence.ts';
 
 /** Half as long as a ledger view is good: who finds a package has one that still counts. */
@@ -45,8 +46,12 @@ export async function publishEvidence(ctx: PublishingContext, key: PublicationKe
     const files = await unlessRefused(signedTwice(ctx, key, weighed), () =>
       takeBack(ctx, place, subject, before),
     );
-    await putAll(place, subject, files, before?.files ?? []);
-    await note(ctx, key, { ...weighed, files, faults: wasAskedFor(before) ? [] : faults });
+    const stale = await putAll(place, subject, files, before?.files ?? []);
+    const told = [
+      ...(wasAskedFor(before) ? [] : faults.filter(({ kind }) => kind !== 'stands')),
+      ...standingFaults(stale),
+    ];
+    await note(ctx, key, { ...weighed, files, stale, faults: told });
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
     const at = ctx.clock.now();
@@ -90,12 +95,13 @@ async function takeBack(
   before: PublicationRow | null,
 ): Promise<void> {
   const files = before?.files ?? [];
-  for (const file of files) if (isSummaryName(file.name)) await place.remove(subject, file);
-  await saveFiles(
-    ctx.db,
+  const standing = await removeAll(
+    place,
     subject,
-    files.filter(({ name }) => !isSummaryName(name)),
+    files.filter(({ name }) => isSummaryName(name)),
   );
+  const others = files.filter(({ name }) => !isSummaryName(name));
+  await saveFiles(ctx.db, subject, [...others, ...staleOnes(standing)]);
 }
 
 /** An operator who asks for it knows what was found. */
@@ -114,43 +120,21 @@ async function isCurrent(ctx: PublishingContext, row: PublicationRow): Promise<b
   return (await ledgerHead(ctx.db)).treeSize === row.treeSize;
 }
 
-/** Each file is there, byte for byte, before the next is put; what is published no more goes last. */
-async function putAll(
-  place: EvidencePlace,
-  subject: EvidenceSubject,
-  files: readonly EvidenceFile[],
-  before: readonly PublishedFile[],
-): Promise<void> {
-  const earlier = new Map(before.map((file) => [file.name, file]));
-  for (const file of files) {
-    if (await isThere(place, subject, file)) continue;
-    await place.put(subject, file, earlier.get(file.name) ?? null);
-    if (await isThere(place, subject, file)) continue;
-    throw new CountersignError('integrity', `${file.name} was put, but other bytes are read back`);
-  }
-  const names = new Set(files.map(({ name }) => name));
-  for (const file of before) if (!names.has(file.name)) await place.remove(subject, file);
-}
-
-async function isThere(place: EvidencePlace, subject: EvidenceSubject, file: EvidenceFile): Promise<boolean> {
-  const found = await place.read(subject, file);
-  return found !== null && Buffer.compare(found, file.content) === 0;
-}
-
 async function note(
   ctx: PublishingContext,
   key: PublicationKey,
   published: Weighed & {
     readonly files: readonly EvidenceFile[];
+    readonly stale: readonly PublishedFile[];
     readonly faults: Publication['faults'];
   },
 ): Promise<void> {
-  const { artifact, dossier, verdicts, faults, files } = published;
+  const { artifact, dossier, verdicts, faults, files, stale } = published;
   const at = ctx.clock.now();
   const { place, modelId, modelVersion } = key;
   await savePublication(ctx.db, {
     ...{ place, modelId, modelVersion, artifact, faults },
-    files: files.map(({ content, ...file }) => file),
+    files: [...files.map(({ content, ...file }) => file), ...stale],
     treeSize: dossier.view.body.treeSize,
     policy: ctx.policyInForce(),
     dueAt: nextDue(verdicts, at),

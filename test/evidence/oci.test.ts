@@ -54,6 +54,22 @@ describe('the tag of a model version', () => {
   });
 });
 
+describeWithPart('docker-registry', 'a real registry that deletes nothing', (program) => {
+  it('keeps no list of its own: what was replaced is taken off the one under the fallback tag', async () => {
+    await using server = await startRegistry(program, { deletes: false });
+    const registry = openTestRepository(server, 'team/models');
+    const place = createOciPlace('registry', registry);
+    const [old, now] = [bundle('summary', '{"old":1}'), bundle('summary', '{"now":1}')];
+    await place.put(FILE, old, null);
+    const subject = digestOf((await registry.manifest(TAG))?.bytes ?? '');
+    const [listed] = await registry.referrers(subject);
+    expect(await place.put(FILE, now, old)).toBe(true);
+    expect(await registry.manifest(listed?.digest ?? '')).not.toBeNull();
+    expect(await place.read(FILE, old)).toBeNull();
+    expect(await registry.referrers(subject)).toHaveLength(1);
+  });
+});
+
 describeWithPart('docker-registry', 'a repository of a real registry', (program) => {
   let server: TestRegistry;
   let place: EvidencePlace;
@@ -96,7 +112,7 @@ describeWithPart('docker-registry', 'a repository of a real registry', (program)
     const [old, now] = [bundle('summary', '{"old":1}'), bundle('summary', '{"now":1}')];
     await place.put(FILE, old, null);
     await place.put(FILE, old, null);
-    await place.put(FILE, now, old);
+    expect(await place.put(FILE, now, old)).toBe(true);
     expect(await place.read(FILE, old)).toBeNull();
     expect(await place.read(FILE, now)).toEqual(now.content);
     const subject = digestOf((await open().manifest(TAG))?.bytes ?? '');

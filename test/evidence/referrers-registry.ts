@@ -12,6 +12,10 @@ export interface ReferrersRegistry extends AsyncDisposable {
   readonly manifests: ReadonlyMap<string, { readonly type: string; readonly bytes: Buffer }>;
   /** Every request, as `GET /v2/…`. */
   readonly requests: readonly string[];
+  /** Whether it lets manifests be deleted; else it answers 405. */
+  deletes: boolean;
+  /** Deletes a manifest as its owner does. */
+  drop(digest: string): void;
 }
 
 /** Starts one on memory, whose pages hold one referrer each. Any request that the specification lacks is a 404. */
@@ -19,27 +23,30 @@ export async function startReferrersRegistry(): Promise<ReferrersRegistry> {
   const blobs = new Map<string, Buffer>();
   const manifests = new Map<string, { type: string; bytes: Buffer }>();
   const requests: string[] = [];
+  const rules = { deletes: true };
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '', 'http://registry');
     requests.push(`${request.method} ${url.pathname}${url.search}`);
     const [, kind = '', name = ''] =
       /^\/(blobs|manifests|referrers)\/(.+)$/.exec(url.pathname.replace(REPOSITORY, '')) ?? [];
     const body = await bodyOf(request);
-    if (kind === 'blobs') answerBlob(blobs, { request, url, name, body }, response);
+    if (request.method === 'DELETE' && !rules.deletes) response.writeHead(405).end();
+    else if (kind === 'blobs') answerBlob(blobs, { request, url, name, body }, response);
     else if (kind === 'manifests') answerManifest(manifests, { request, name, body }, response);
     else if (kind === 'referrers') answerReferrers(manifests, { url, name }, response);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  return Object.assign(rules, {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     manifests,
     requests,
+    drop: (digest: string) => void manifests.delete(digest),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await new Promise<void>((resolve) => server.close(() => resolve()));
     },
-  };
+  });
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -45,10 +45,22 @@ describe('a repository of a registry that knows what refers to a manifest', () =
   it('takes what was replaced off the list', async () => {
     const [old, now] = [fileOf('summary', '{"old":1}'), fileOf('summary', '{"now":1}')];
     await place.put(SUBJECT, old, null);
-    await place.put(SUBJECT, now, old);
+    expect(await place.put(SUBJECT, now, old)).toBe(true);
     expect(await place.read(SUBJECT, old)).toBeNull();
     expect(await place.read(SUBJECT, now)).toEqual(now.content);
     expect(await open().referrers(subject())).toHaveLength(4);
     expect([...server.manifests.keys()].some((name) => name.startsWith('sha256-'))).toBe(false);
+  });
+
+  it('says of what may not be deleted that it still stands', async () => {
+    const [old, now] = [fileOf('verdict', '{"old":1}'), fileOf('verdict', '{"now":1}')];
+    await place.put(SUBJECT, old, null);
+    server.deletes = false;
+    expect(await place.put(SUBJECT, now, old)).toBe(false);
+    expect(await place.remove(SUBJECT, now)).toBe(false);
+    expect(await place.read(SUBJECT, old)).toEqual(old.content);
+    server.deletes = true;
+    for (const file of [old, now]) expect(await place.remove(SUBJECT, file)).toBe(true);
+    expect(await place.read(SUBJECT, old)).toBeNull();
   });
 });

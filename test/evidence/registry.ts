@@ -25,7 +25,7 @@ export interface TestRegistry extends AsyncDisposable {
 }
 
 /** Starts Debian's registry on memory, behind a server of tokens. */
-export async function startRegistry(program: string): Promise<TestRegistry> {
+export async function startRegistry(program: string, { deletes = true } = {}): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-registry-'));
   const subject = ['-subj', '/CN=tokens', '-keyout', 'key.pem', '-out', 'cert.pem'];
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject], {
@@ -48,7 +48,7 @@ export async function startRegistry(program: string): Promise<TestRegistry> {
   });
   const realm = `http://127.0.0.1:${portOf(tokens)}/token`;
   const port = await freePort();
-  await writeFile(join(folder, 'config.yml'), settings({ port, realm, folder }));
+  await writeFile(join(folder, 'config.yml'), settings({ port, realm, folder, deletes }));
   const server = spawn(program, ['serve', 'config.yml'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -71,11 +71,18 @@ export async function startRegistry(program: string): Promise<TestRegistry> {
   };
 }
 
-function settings({ port, realm, folder }: { port: number; realm: string; folder: string }): string {
+interface Settings {
+  readonly port: number;
+  readonly realm: string;
+  readonly folder: string;
+  readonly deletes: boolean;
+}
+
+function settings({ port, realm, folder, deletes }: Settings): string {
   return JSON.stringify({
     version: 0.1,
     log: { level: 'info' },
-    storage: { inmemory: {}, delete: { enabled: true } },
+    storage: { inmemory: {}, delete: { enabled: deletes } },
     http: { addr: `127.0.0.1:${port}` },
     auth: {
       token: { realm, service: 'registry', issuer: 'tests', rootcertbundle: join(folder, 'cert.pem') },

@@ -319,9 +319,9 @@ describe('publishing into a folder', () => {
   it('notes that a place does not keep what it takes', async () => {
     const forgetful: EvidencePlace = {
       name: 'folder',
-      put: async () => {},
+      put: async () => true,
       read: async () => null,
-      remove: async () => {},
+      remove: async () => true,
       probe: async () => '',
     };
     await publishAgain(context, NAME);

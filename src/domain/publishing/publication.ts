@@ -16,12 +16,14 @@ export interface PublishedFile {
   readonly predicateType: string | null;
   /** When what it says was said. */
   readonly createdAt: Instant;
+  /** Set where it was replaced or taken back, and the place did not let go of it. */
+  readonly stale?: true;
 }
 
 /** How a published file is not what it should be. */
 interface PublicationFault {
   readonly name: string;
-  readonly kind: 'missing' | 'differs';
+  readonly kind: 'missing' | 'differs' | 'stands';
 }
 
 /** What stands published in one place of one model version. */
@@ -60,16 +62,29 @@ const NAMED = 5;
 function altered(publication: Publication): Finding {
   const { place, faults } = publication;
   const list = faults.slice(0, NAMED).map(({ name, kind }) => `${name} ${IN_WORDS[kind]}`);
+  const isChanged = !faults.every(isStanding);
+  const findOut = `Find out who changed it. Then publish it again: countersign publish ${modelName(publication)}`;
   const more = faults.length > NAMED ? [`${faults.length - NAMED} more`] : [];
   return {
     ...about(publication, 'evidence_altered'),
     severity: 'critical',
     summary: `the published evidence of ${modelName(publication)} in ${place} is not what was published: ${[...list, ...more].join('; ')}`,
-    remedy: `Find out who changed it. Then publish it again: countersign publish ${modelName(publication)}`,
+    remedy: [...(isChanged ? [findOut] : []), ...(faults.some(isStanding) ? [LET_GO] : [])].join(' '),
   };
 }
 
-const IN_WORDS = { missing: 'is missing', differs: 'differs' } as const;
+const IN_WORDS = {
+  missing: 'is missing',
+  differs: 'differs',
+  stands: 'still stands in an older version, which the registry does not let go of',
+} as const;
+
+const LET_GO =
+  'Whoever reads the older summary may believe it: delete it in the registry, or let the account that publishes delete manifests there; each publishing tries that again. Until then demand that a summary is younger than a day.';
+
+function isStanding({ kind }: PublicationFault): boolean {
+  return kind === 'stands';
+}
 
 function unpublished(publication: Publication, { doing, reason }: PublicationFailure): Finding {
   const { place } = publication;

@@ -16,8 +16,11 @@ export interface RegistryClient {
   putBlob(content: Uint8Array): Promise<void>;
   /** What refers to a manifest. */
   referrers(subject: Digest): Promise<readonly Descriptor[]>;
-  /** Takes a manifest away where the registry lets us, and off the list of what refers to its subject in any case. */
-  remove(digest: Digest, subject: Digest): Promise<void>;
+  /**
+   * Takes a manifest away where the registry lets us, and off the list of what refers to its subject.
+   * @returns false where it is on that list all the same: the registry keeps the list itself, and lets us delete nothing
+   */
+  remove(digest: Digest, subject: Digest): Promise<boolean>;
 }
 
 const ABSENT = { also: [404] };
@@ -58,6 +61,7 @@ export function openRegistry(uri: string, options: RegistryOptions): RegistryCli
       const also = [400, 404, 405];
       await (await transport.send(`/manifests/${digest}`, { method: 'DELETE', also })).body?.cancel();
       await referrers.change(subject, (list) => without(list, digest));
+      return (await referrers.list(subject)).every((descriptor) => descriptor.digest !== digest);
     },
   };
 }

@@ -19,6 +19,7 @@ export function createDirectoryPlace(
     put: async (subject, file) => {
       const path = pathOf(subject, file);
       await write(root, path, file, newName()).catch(tell(path));
+      return true;
     },
     read: async (subject, file) => {
       const path = pathOf(subject, file);
@@ -27,6 +28,7 @@ export function createDirectoryPlace(
     remove: async (subject, file) => {
       const path = pathOf(subject, file);
       await rm(path, { force: true }).catch(tell(path));
+      return true;
     },
     probe: async () => {
       const there = await readdir(root).catch(notMade).catch(tell(root));

@@ -11,7 +11,7 @@ import type { EvidencePlace, EvidenceSubject } from './place.ts';
 export function createOciPlace(name: string, registry: RegistryClient): EvidencePlace {
   const remove = async (subject: EvidenceSubject, file: PublishedFile) => {
     const about = await subjectOf(registry, subject);
-    await registry.remove(fileManifest(about, file).descriptor.digest, about.digest);
+    return registry.remove(fileManifest(about, file).descriptor.digest, about.digest);
   };
   return {
     name,
@@ -20,7 +20,7 @@ export function createOciPlace(name: string, registry: RegistryClient): Evidence
       await registry.putBlob(EMPTY);
       await registry.putBlob(file.content);
       await registry.putManifest(fileManifest(about, file), { subject: about.digest });
-      if (before !== null && before.digest !== file.digest) await remove(subject, before);
+      return before === null || before.digest === file.digest || remove(subject, before);
     },
     read: async (subject, file) => {
       const about = await subjectOf(registry, subject);

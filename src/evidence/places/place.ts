@@ -20,17 +20,18 @@ export interface EvidencePlace {
   /**
    * Puts a file.
    * @param before what was published under the same name; it is to be found no longer
+   * @returns false where the place keeps that all the same
    * @throws CountersignError `unavailable`, `forbidden`
    */
-  put(subject: EvidenceSubject, file: EvidenceFile, before: PublishedFile | null): Promise<void>;
+  put(subject: EvidenceSubject, file: EvidenceFile, before: PublishedFile | null): Promise<boolean>;
   /**
    * What stands under a file's name; of more bytes than the file has, the first only, since it differs by then. Null
    * where there is nothing.
    * @throws CountersignError `unavailable`, `forbidden`
    */
   read(subject: EvidenceSubject, file: PublishedFile): Promise<Uint8Array | null>;
-  /** Takes away a file that is no longer published, where the place lets us. */
-  remove(subject: EvidenceSubject, file: PublishedFile): Promise<void>;
+  /** Takes away a file that is no longer published; false where the place keeps it all the same. */
+  remove(subject: EvidenceSubject, file: PublishedFile): Promise<boolean>;
   /** Looks whether it can be read, and changes nothing; what that shows. @throws CountersignError `unavailable`, `forbidden` */
   probe(): Promise<string>;
 }

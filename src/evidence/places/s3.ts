@@ -16,12 +16,18 @@ export function createS3Place(
   };
   return {
     name,
-    put: (subject, file) => client.put(addressOf(subject, file), file.content, file.mediaType),
+    put: async (subject, file) => {
+      await client.put(addressOf(subject, file), file.content, file.mediaType);
+      return true;
+    },
     read: async (subject, file) => {
       const response = await client.get(addressOf(subject, file));
       return response === null ? null : firstBytes(response, file.bytes + 1);
     },
-    remove: (subject, file) => client.remove(addressOf(subject, file)),
+    remove: async (subject, file) => {
+      await client.remove(addressOf(subject, file));
+      return true;
+    },
     probe: async () => {
       await client.probe({ bucket, key: prefix });
       return 'answers, and lists its objects';
