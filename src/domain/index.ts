@@ -99,10 +99,19 @@ export {
 export { ModelId, type ModelName, ModelVersion, modelName } from './model-version.ts';
 export { isAuditDue } from './monitoring/audit-due.ts';
 export type { AuditOutcome, CaseAnswer, CaseFault, CheckAudit } from './monitoring/check-audit.ts';
-export { auditOutcome, FAULT_IN_WORDS } from './monitoring/check-audit.ts';
+export { AuditDocuments, auditOutcome, FAULT_IN_WORDS } from './monitoring/check-audit.ts';
 export { AFFECTED_NAMED, checkFinding, type Reliance, rerunCommand } from './monitoring/check-finding.ts';
 export type { Confidence, Deployment, Observation } from './monitoring/deployment.ts';
 export { deploymentKey } from './monitoring/deployment.ts';
+export {
+  CONCLUDING_DUTIES,
+  DUTIES,
+  type Duty,
+  dutyFailing,
+  dutyKey,
+  READING_DUTIES,
+  SNAPSHOT_DUTY,
+} from './monitoring/duty.ts';
 export { type Expiry, warningOf } from './monitoring/expiry.ts';
 export {
   type Affected,
@@ -114,8 +123,9 @@ export {
   type Severity,
   unjudgeable,
 } from './monitoring/finding.ts';
+export { FindingStep } from './monitoring/finding-step.ts';
 export { afterLook, FLAPPING, isKeptOpen, mayFlap } from './monitoring/flapping.ts';
-export type { FindingEvent, FindingStep, Handling, HandlingRefusal, Mute } from './monitoring/handling.ts';
+export type { FindingEvent, Handling, HandlingRefusal, Mute } from './monitoring/handling.ts';
 export { changeOf, handlingOf, isLoud, LONGEST_MUTE, toldEvents } from './monitoring/handling.ts';
 export type { LedgerFault, StrangeStatement } from './monitoring/ledger-finding.ts';
 export {

@@ -1,26 +1,6 @@
-import {
-  askDueRuns,
-  beginRouting,
-  endOutdatedRequests,
-  enforceFindings,
-  escalateFindings,
-  escalateRequests,
-  followOverrides,
-  headTrouble,
-  type Lead,
-  lapseRequests,
-  noticeOverDelegations,
-  queueCheckpoint,
-  queueDueAudit,
-  queuePublishing,
-  queueUntoldFindings,
-  reconcile,
-  routeNewFindings,
-  type TickReport,
-  takeSnapshot,
-  tellStormsApart,
-  wakeMuted,
-} from '../services/index.ts';
+import type { Duty } from '../domain/index.ts';
+import { beginRouting, type DutyFailure, type Lead, reconcile, type TickReport } from '../services/index.ts';
+import { conclude } from './conclude.ts';
 import type { MonitorDeps } from './deps.ts';
 
 /** Makes ticks, one at a time. */
@@ -38,6 +18,21 @@ export interface Ticker {
  * leads by now. At the second in a row nothing is shown any more: another one may lead.
  */
 const FAILURES_SHOWN = 1;
+
+/** That duties of a tick failed, while all the others were done. */
+class DutiesFailed extends Error {
+  readonly failures: readonly DutyFailure[];
+  /** Whether what is shown is as the tick found it all the same. */
+  readonly isShown: boolean;
+
+  constructor(failures: readonly DutyFailure[], isShown: boolean) {
+    const names = failures.map(({ duty }) => duty).join(', ');
+    super(`duties of the tick failed: ${names}`, { cause: failures[0]?.error });
+    this.name = 'DutiesFailed';
+    this.failures = failures;
+    this.isShown = isShown;
+  }
+}
 
 /** Makes the ticker of a monitor: what it concludes is shown, logged and measured. */
 export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
@@ -58,7 +53,7 @@ export function createTicker(deps: MonitorDeps, lead: Lead): Ticker {
       failures = 0;
       return report;
     } catch (error) {
-      failures += 1;
+      failures = error instanceof DutiesFailed && error.isShown ? 0 : failures + 1;
       if (failures > FAILURES_SHOWN || (await anotherLeads(lead))) deps.metrics.hide();
       deps.logger.error('monitor tick failed', { failures, error });
       throw error;
@@ -90,56 +85,21 @@ async function anotherLeads(lead: Lead): Promise<boolean> {
 }
 
 async function look(deps: MonitorDeps, lead: Lead): Promise<TickReport> {
-  const { context, metrics, logger } = deps;
-  const report = await reconcile(context, lead);
-  if (report.led) {
-    deps.whenLed();
-    await conclude(deps, lead);
-  } else metrics.hide();
+  const { metrics, logger } = deps;
+  const report = await reconcile(deps.context, lead);
   for (const { source, problem } of report.stale)
     logger.warn('inventory source is stale', { source, problem });
   if (report.fired > 0 || report.resolved > 0)
     logger.info('findings changed', { fired: report.fired, resolved: report.resolved });
+  if (!report.led) {
+    metrics.hide();
+    return report;
+  }
+  deps.whenLed();
+  const { failures, isShown } = await conclude(deps, lead);
+  const all = [...report.failures, ...failures];
+  if (all.length > 0) throw new DutiesFailed(all, isShown);
   return report;
-}
-
-/** What the leader does besides looking: over the lead's connection, so that one who was followed meanwhile does nothing. */
-async function conclude(
-  { context: pooled, metrics, logger, auditHours }: MonitorDeps,
-  lead: Lead,
-): Promise<void> {
-  const term = lead.term();
-  if (term === null) return metrics.hide();
-  const context = { ...pooled, db: term.db };
-  await routeNewFindings(context);
-  await queueUntoldFindings(context);
-  await wakeMuted(context);
-  await tellStormsApart(context);
-  const { blocked, held, released } = await enforceFindings(context);
-  if (blocked + held + released > 0) logger.warn('traffic is enforced', { blocked, held, released });
-  const levels = await escalateFindings(context);
-  if (levels > 0) logger.info('findings escalated', { levels });
-  await queueDueAudit(context, auditHours);
-  const trouble = await headTrouble(context);
-  if (trouble !== null) logger.warn('no signed head of the ledger to compare and to publish', { trouble });
-  await queueCheckpoint(context);
-  await queuePublishing(context);
-  const due = await askDueRuns(context);
-  if (due > 0) logger.info('governance ends, so the pipeline is run again', { runs: due });
-  const lapsed = await lapseRequests(context);
-  if (lapsed > 0) logger.info('approval requests lapsed', { requests: lapsed });
-  const over = await noticeOverDelegations(context);
-  if (over > 0) logger.info('delegations are over', { delegations: over });
-  const outdated = await endOutdatedRequests(context);
-  if (outdated > 0) logger.info('approval requests can be decided no more', { requests: outdated });
-  const hops = await escalateRequests(context);
-  if (hops > 0) logger.info('approval requests escalated', { hops });
-  const moments = await followOverrides(context);
-  if (moments > 0) logger.info('overrides moved on', { moments });
-  const snapshot = await takeSnapshot(context, lead);
-  // Whoever was stopped for a while may have been followed by another, who exports by now.
-  if (await lead.holds()) metrics.show(snapshot);
-  else metrics.hide();
 }
 
 async function measured<T>(
@@ -147,19 +107,20 @@ async function measured<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const startedAt = performance.now();
-  const tell = (failed: boolean) =>
+  const tell = (failed: boolean, duties: readonly Duty[] = []) =>
     metrics.tick({
       at: Date.parse(context.clock.now()) / 1000,
       durationSeconds: (performance.now() - startedAt) / 1000,
       intervalSeconds,
       failed,
+      duties,
     });
   try {
     const result = await work();
     tell(false);
     return result;
   } catch (error) {
-    tell(true);
+    tell(true, error instanceof DutiesFailed ? error.failures.map(({ duty }) => duty) : []);
     throw error;
   }
 }

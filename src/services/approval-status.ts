@@ -1,6 +1,7 @@
 import {
   type Approval,
   type ApprovalState,
+  ApprovalView,
   approvalState,
   CountersignError,
   type GivenDecision,
@@ -76,13 +77,14 @@ export async function approvalStatus(
 
 /**
  * Requests that wait for an answer, oldest first. One whose view was altered is among them, so that it hides no other:
- * it is refused as soon as it is opened or answered.
+ * it is refused as soon as it is opened or answered. One whose view cannot be read is not: the monitor tells of it.
  */
 export async function pendingApprovals(
   ctx: BaseContext & Pick<ApprovalContext, 'directory'>,
 ): Promise<ApprovalStatus[]> {
   const open = await openApprovalRequests(ctx.db, ctx.clock.now());
-  const all = await Promise.all(open.map((request) => statusOf(ctx, request)));
+  const readable = open.filter(({ view }) => ApprovalView.safeParse(view).success);
+  const all = await Promise.all(readable.map((request) => statusOf(ctx, request)));
   return all.filter(({ state }) => state === 'pending');
 }
 

@@ -1,5 +1,5 @@
 import {
-  type ApprovalView,
+  ApprovalView,
   approvalState,
   type Ending,
   type Instant,
@@ -22,6 +22,7 @@ import {
 } from '../storage/index.ts';
 import { intact, toApproval } from './approval-status.ts';
 import type { ApprovalContext, BaseContext, TrustContext } from './context.ts';
+import { withEach } from './duties.ts';
 import { once } from './once.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
@@ -38,9 +39,14 @@ function outdatedBy({ policy }: Trust, { artifact, modelId, pipeline }: Approval
  */
 export async function endOutdatedRequests(ctx: EndingContext): Promise<number> {
   let ended = 0;
-  for (const { id } of await openApprovalRequests(ctx.db, ctx.clock.now()))
+  await withEach(await openApprovalRequests(ctx.db, ctx.clock.now()), nameOf, async ({ id }) => {
     if (await endOutdatedRequest(ctx, id)) ended += 1;
+  });
   return ended;
+}
+
+function nameOf({ id }: ApprovalRequestRow): string {
+  return `approval request ${id}`;
 }
 
 type EndingContext = BaseContext & Pick<TrustContext, 'trust'>;
@@ -48,7 +54,7 @@ type EndingContext = BaseContext & Pick<TrustContext, 'trust'>;
 /** Ends one request if it is open and outdated, and says whether it was; most are not, and no lock is taken for them. */
 export async function endOutdatedRequest(ctx: EndingContext, id: string): Promise<boolean> {
   const known = await findApprovalRequest(ctx.db, id);
-  if (known === null || outdatedBy(ctx.trust, known.view) === null) return false;
+  if (known === null || outdatedBy(ctx.trust, ApprovalView.parse(known.view)) === null) return false;
   return ctx.db.transaction().execute(async (tx) => {
     const request = await lockApprovalRequest(tx, id);
     return request !== null && endIfOutdated(tx, ctx, request);

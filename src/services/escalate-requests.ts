@@ -1,5 +1,6 @@
 import {
   type ApprovalStage,
+  ApprovalView,
   approvalFor,
   askedBy,
   dueHops,
@@ -27,6 +28,7 @@ import {
 } from '../storage/index.ts';
 import { toApproval } from './approval-status.ts';
 import type { BaseContext, TrustContext } from './context.ts';
+import { withEach } from './duties.ts';
 import { lentNow } from './lent.ts';
 import { peopleNow } from './people-now.ts';
 import { queueCardUpdate } from './queue-card.ts';
@@ -42,12 +44,20 @@ type Context = BaseContext & Pick<TrustContext, 'directory' | 'trust'>;
 export async function escalateRequests(ctx: Context): Promise<number> {
   const open = await openApprovalRequests(ctx.db, ctx.clock.now());
   let taken = 0;
-  for (const { id, view } of open) {
-    const stage = stageOf(ctx, view);
-    if (stage !== null && (await anyDue(ctx, { id, view }, stage))) taken += await takeHops(ctx, id, stage);
+  try {
+    await withEach(open, nameOf, async ({ id, view: stored }) => {
+      const view = ApprovalView.parse(stored);
+      const stage = stageOf(ctx, view);
+      if (stage !== null && (await anyDue(ctx, { id, view }, stage))) taken += await takeHops(ctx, id, stage);
+    });
+  } finally {
+    await queueDueAsks(ctx);
   }
-  await queueDueAsks(ctx);
   return taken;
+}
+
+function nameOf({ id }: ApprovalRequestRow): string {
+  return `approval request ${id}`;
 }
 
 /** The approval stage by whose rules a request was made; null where its pipeline is registered no more. */

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import {
+  Digest,
   type Directory,
   type Finding,
   type Instant,
@@ -12,8 +14,11 @@ import {
 } from '../domain/index.ts';
 import { listOverrides, lockOverride, type OverrideRow, type Tx, takeMilestone } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
+import { withEach } from './duties.ts';
 import { peopleNow } from './people-now.ts';
 import { queueOverrideCard, queueOverrideNews } from './queue-override.ts';
+
+const Artifacts = z.object({ artifact: z.object({ digest: Digest }) });
 
 type Context = Pick<BaseContext, 'db' | 'clock'> & { readonly directory: Directory };
 
@@ -24,8 +29,9 @@ type Context = Pick<BaseContext, 'db' | 'clock'> & { readonly directory: Directo
 export async function followOverrides(ctx: Context): Promise<number> {
   const open = await listOverrides(ctx.db, { unsettled: ctx.clock.now() });
   let noticed = 0;
-  for (const override of open)
+  await withEach(open, nameOf, async (override) => {
     if (milestonesBy(override, ctx.clock.now()).length > 0) noticed += await notice(ctx, override.id);
+  });
   return noticed;
 }
 
@@ -65,10 +71,19 @@ async function officers(tx: Tx, directory: Directory, now: Instant): Promise<Per
   return [...people.keys()].filter((person) => rolesAt(people, person, now).has(OVERRIDE_ROLE));
 }
 
-/** A finding about each override that should have been documented by now. */
-export async function overrideFindings({ db, clock }: Pick<BaseContext, 'db' | 'clock'>): Promise<Finding[]> {
+/** Adds a finding about each override that should have been documented by now. @throws as `withEach` */
+export async function overrideFindings(
+  { db, clock }: Pick<BaseContext, 'db' | 'clock'>,
+  found: Finding[],
+): Promise<void> {
   const now = clock.now();
-  return (await listOverrides(db, { unsettled: now }))
-    .filter((override) => overrideStanding(override, now).documentation === 'overdue')
-    .map((override) => undocumentedFinding({ ...override, artifact: override.artifact.digest }));
+  await withEach(await listOverrides(db, { unsettled: now }), nameOf, (override) => {
+    if (overrideStanding(override, now).documentation !== 'overdue') return;
+    const { artifact } = Artifacts.parse(override);
+    found.push(undocumentedFinding({ ...override, artifact: artifact.digest }));
+  });
+}
+
+function nameOf({ id }: OverrideRow): string {
+  return `override ${id}`;
 }

@@ -8,9 +8,15 @@ import { CountersignError } from '../domain/index.ts';
 export function isGarbled(error: unknown): error is Error {
   if (error instanceof CountersignError) return error.code === 'integrity' || error.code === 'internal';
   return (
+    isDataException(error) ||
     error instanceof RangeError ||
     error instanceof TypeError ||
     error instanceof SyntaxError ||
     error instanceof ZodError
   );
+}
+
+/** Postgres could not read a value for what it is: class 22 of its error codes. */
+function isDataException(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^22\w{3}$/.test(String(error.code));
 }

@@ -82,6 +82,7 @@ export {
   type OverrideStatus,
   overrideStatus,
 } from './document-override.ts';
+export { type DutyFailure, refuseGarbled, whyGarbled } from './duties.ts';
 export { endOutdatedRequests, type RequestWithdrawal, withdrawRequest } from './end-requests.ts';
 export { endingFinding } from './ending-finding.ts';
 export { enforceFindings } from './enforce-findings.ts';

@@ -18,7 +18,7 @@ export function checksInUse({ pipelines }: Trust): ReadonlySet<string> {
 export async function queueDueAudit(ctx: MonitorContext, hours: number): Promise<string | null> {
   const { db, clock, trust, checkVersions } = ctx;
   const now = clock.now();
-  const latest = new Map((await latestCheckAudits(db)).map((audit) => [audit.check, audit]));
+  const latest = new Map((await latestCheckAudits(db, now)).map((audit) => [audit.check, audit]));
   const due = [...checksInUse(trust)].filter((check) =>
     isAuditDue(latest.get(check), checkVersions.get(check) ?? 'none', { now, hours }),
   );

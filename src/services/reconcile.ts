@@ -1,4 +1,12 @@
-import { type Finding, sourceStale, trustFindings } from '../domain/index.ts';
+import {
+  DUTIES,
+  dutyFailing,
+  dutyKey,
+  type Finding,
+  type FindingKind,
+  sourceStale,
+  trustFindings,
+} from '../domain/index.ts';
 import {
   keepHistory,
   noteProductions,
@@ -9,16 +17,14 @@ import {
   sourceStates,
 } from '../storage/index.ts';
 import { type Assessed, assess } from './assess.ts';
-import { checkFindings } from './check-findings.ts';
 import { digestCompleter } from './complete-digest.ts';
 import type { MonitorContext } from './context.ts';
 import { type Due, dueSubjects } from './due-subjects.ts';
-import { overrideFindings } from './follow-overrides.ts';
-import { evidenceFindings } from './inspect-publication.ts';
+import type { DutyFailure } from './duties.ts';
 import type { Lead, Term } from './lead.ts';
 import { lookAround } from './look-around.ts';
 import { observeSource, type Sight } from './observe-source.ts';
-import { receiverFindings } from './receiver-findings.ts';
+import { seekOthers } from './seek-others.ts';
 import { type Settlement, settleFindings } from './settle-findings.ts';
 import { type Changes, takeIn } from './take-in.ts';
 import { watchLedger } from './watch-ledger.ts';
@@ -33,7 +39,11 @@ export interface TickReport {
   readonly resolved: number;
   /** Sources that could not be read, or of which only a part could, each with what is wrong. */
   readonly stale: readonly { readonly source: string; readonly problem: string }[];
+  /** What it could not read, or not wholly, of what it looks for findings in. */
+  readonly failures: readonly DutyFailure[];
 }
+
+const STOOD_BY: TickReport = { led: false, deployments: 0, fired: 0, resolved: 0, stale: [], failures: [] };
 
 /**
  * One tick: takes what its looks at the sources came to, judges what may be otherwise than at the last one, reads how the checks prove, holds the
@@ -42,7 +52,7 @@ export interface TickReport {
  */
 export async function reconcile(ctx: MonitorContext, lead: Lead): Promise<TickReport> {
   const term = await lead.take();
-  if (term === null) return { led: false, deployments: 0, fired: 0, resolved: 0, stale: [] };
+  if (term === null) return STOOD_BY;
   try {
     return await tick(ctx, term);
   } catch (error) {
@@ -68,15 +78,23 @@ async function tick(pooled: MonitorContext, { db, memory, looks }: Term): Promis
   const due = await dueSubjects(ctx, memory, changes.changed);
   const judged = await assess(ctx, memory, changes, due);
   const ledger = await watchLedger(ctx);
+  const sought = await seekOthers(ctx);
   const others = [
-    ...(await checkFindings(ctx)),
-    ...(await overrideFindings(ctx)),
-    ...(await evidenceFindings(ctx)),
+    ...sought.findings,
     ...ledger,
-    ...(await receiverFindings(ctx)),
     ...trustFindings(ctx.trust.policy, ctx.trustRefusal(), ctx.clock.now()),
+    ...[...(memory.troubles ?? [])].map(([duty, why]) => dutyFailing(duty, why)),
   ];
-  const settled = await commit(ctx, { sights, changes, due, judged, others });
+  const unseen = memory.troubles === null ? DUTIES.map(dutyKey) : [];
+  const settled = await commit(ctx, {
+    sights,
+    changes,
+    due,
+    judged,
+    others,
+    unseen,
+    unsought: sought.unsought,
+  });
   // Of a ledger in which anything may have been changed, what was judged before is worth nothing.
   memory.ground = ledger.some(({ kind }) => kind === 'ledger_tampered') ? null : due.ground;
   if (settled.touched.size > 0) memory.firing = null;
@@ -91,6 +109,7 @@ async function tick(pooled: MonitorContext, { db, memory, looks }: Term): Promis
     fired,
     resolved,
     stale: problemsOf(sights),
+    failures: sought.failures,
   };
 }
 
@@ -108,11 +127,14 @@ interface Look {
   readonly judged: readonly Assessed[];
   /** Findings about no deployment: about checks, overrides, published evidence and the ledger. */
   readonly others: readonly Finding[];
+  /** What nothing is known of yet, besides deployments. */
+  readonly unseen: readonly string[];
+  readonly unsought: ReadonlySet<FindingKind>;
 }
 
 async function commit(
   { db, clock, excusedEnvironments }: MonitorContext,
-  { sights, changes: { changed, gone }, due: { round }, judged, others }: Look,
+  { sights, changes: { changed, gone }, due: { round }, judged, others, unseen, unsought }: Look,
 ): Promise<Settlement> {
   const states = sights.map(({ state }) => state);
   const rows = judged.filter(({ key, isNew }) => isNew || changed.has(key) || round?.has(key));
@@ -128,7 +150,8 @@ async function commit(
     return settleFindings(tx, clock.now(), {
       findings: [...deployed, ...states.flatMap(staleSource), ...others],
       about: round === null ? null : [...looked, ...gone],
-      unseen: new Set(judged.flatMap(unseenKey)),
+      unseen: new Set([...judged.flatMap(unseenKey), ...unseen]),
+      unsought,
     });
   });
 }

@@ -1,4 +1,12 @@
-import { afterLook, changeOf, type Finding, FLAPPING, type Instant, mayFlap } from '../domain/index.ts';
+import {
+  afterLook,
+  changeOf,
+  type Finding,
+  type FindingKind,
+  FLAPPING,
+  type Instant,
+  mayFlap,
+} from '../domain/index.ts';
 import { canonicalJson, later } from '../lib/index.ts';
 import {
   endingsSince,
@@ -35,6 +43,8 @@ export interface Survey {
    * positive look only.
    */
   readonly unseen: ReadonlySet<string>;
+  /** Kinds of finding that could not be looked for: none of them ends either. */
+  readonly unsought: ReadonlySet<FindingKind>;
 }
 
 /**
@@ -88,7 +98,7 @@ interface Outcome {
 async function outcomesOf(
   tx: Tx,
   rows: readonly FindingRow[],
-  { findings, unseen }: Survey,
+  { findings, unseen, unsought }: Survey,
   now: Instant,
 ): Promise<Outcome[]> {
   const found = new Map(findings.map((finding) => [finding.key, finding]));
@@ -96,8 +106,8 @@ async function outcomesOf(
   const keys = leaving.map(({ finding }) => finding.key);
   const endings = await endingsSince(tx, keys, later(now, -FLAPPING.window));
   return rows.map((row) => {
-    const { key, deployment } = row.finding;
-    const seen = { seen: found.get(key) ?? null, isLooked: !unseen.has(deployment) };
+    const { key, kind, deployment } = row.finding;
+    const seen = { seen: found.get(key) ?? null, isLooked: !unseen.has(deployment) && !unsought.has(kind) };
     return { row, after: afterLook(row.finding, { ...seen, endings: endings.get(key) ?? 0, now }) };
   });
 }

@@ -13,6 +13,8 @@ import { pendingApprovals } from './approval-status.ts';
 import { currentAudits } from './check-findings.ts';
 import type { MonitorContext } from './context.ts';
 import { deployedSeries, unixSeconds as seconds } from './deployed-series.ts';
+import { refuseGarbled } from './duties.ts';
+import { isGarbled } from './garbled.ts';
 import type { Lead } from './lead.ts';
 import { mostAgeOf } from './look-around.ts';
 import { createMemory } from './watch-memory.ts';
@@ -20,37 +22,67 @@ import { createMemory } from './watch-memory.ts';
 /**
  * Computes everything that the exporter shows, from what the last tick concluded. Only deployed model versions have
  * series: the rules would alert for ever on those that are retired.
+ *
+ * @param garbled told of what cannot be read: its series are left out then, and all others are there
+ * @throws what cannot be read, where nobody is told of it
  */
-export async function takeSnapshot(ctx: MonitorContext, lead: Pick<Lead, 'term'>): Promise<MetricsSnapshot> {
+export async function takeSnapshot(
+  ctx: MonitorContext,
+  lead: Pick<Lead, 'term'>,
+  garbled: (what: string) => void = (what) => refuseGarbled([what]),
+): Promise<MetricsSnapshot> {
   const memory = lead.term()?.memory ?? createMemory();
   memory.firing ??= await countFiring(ctx.db);
+  const orNone = noneWhereGarbled(garbled);
   const { checkFailures, ...runs } = await runStatistics(ctx.db);
   return {
     at: seconds(ctx.clock.now()),
     ...(await deployedSeries(ctx, memory)),
     findings: memory.firing,
-    approvals: (await pendingApprovals(ctx)).map(({ request: { view }, state }) => ({
-      modelId: view.modelId,
-      modelVersion: view.modelVersion,
-      status: state,
-      askedAt: seconds(view.requestedAt),
-    })),
+    approvals: await orNone('approval requests', () => approvalsShown(ctx)),
     approvalWaits: await approvalWaits(ctx.db),
     runs,
     checkFailures: withQuietStages(ctx.trust, checkFailures),
-    checks: (await currentAudits(ctx)).map(({ check, outcome }) => ({
-      name: check,
-      reliable: outcome === 'right',
-    })),
-    receivers: (await listReceivers(ctx.db)).map(({ name, failingSince, goneAt, waiting }) => ({
-      name,
-      failing: failingSince !== null || goneAt !== null,
-      waiting,
-    })),
+    checks: await orNone('audits of checks', () => checksShown(ctx)),
+    receivers: await receiversShown(ctx),
     sources: await sourcesShown(ctx),
     queues: await queueDepths(ctx),
     trainingToProduction: await trainingToProduction(ctx.db),
   };
+}
+
+function noneWhereGarbled(garbled: (what: string) => void) {
+  return async <T>(what: string, work: () => Promise<readonly T[]>): Promise<readonly T[]> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isGarbled(error)) throw error;
+      garbled(`${what}: ${error.message}`);
+      return [];
+    }
+  };
+}
+
+async function approvalsShown(ctx: MonitorContext): Promise<MetricsSnapshot['approvals']> {
+  return (await pendingApprovals(ctx)).map(({ request: { view }, state }) => ({
+    modelId: view.modelId,
+    modelVersion: view.modelVersion,
+    status: state,
+    askedAt: seconds(view.requestedAt),
+  }));
+}
+
+async function checksShown(ctx: MonitorContext): Promise<MetricsSnapshot['checks']> {
+  const audits = await currentAudits(ctx);
+  return audits.map(({ check, outcome }) => ({ name: check, reliable: outcome === 'right' }));
+}
+
+async function receiversShown({ db }: MonitorContext): Promise<MetricsSnapshot['receivers']> {
+  return (await listReceivers(db)).map(({ name, failingSince, goneAt, waiting }) => ({
+    name,
+    failing: failingSince !== null || goneAt !== null,
+    waiting,
+  }));
 }
 
 async function sourcesShown({ db, sources }: MonitorContext): Promise<MetricsSnapshot['sources']> {

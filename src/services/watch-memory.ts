@@ -1,6 +1,7 @@
 import {
   type Deployment,
   type Digest,
+  type Duty,
   deploymentKey,
   type Expiry,
   type GovernanceStatus,
@@ -93,13 +94,15 @@ export interface WatchMemory {
   series: DeployedSeries | null;
   /** How many findings fire, as the metrics show it; null where that changed since. */
   firing: MetricsSnapshot['findings'] | null;
+  /** Why duties could not be done wholly when they were tried last; null where none was tried yet. Not forgotten with the rest. */
+  troubles: ReadonlyMap<Duty, string> | null;
 }
 
 /** A memory of nothing. */
 export function createMemory(): WatchMemory {
   const deployments = new Map<string, KnownDeployment>();
   const maps = { deployments, subjects: new Map(), models: new Map() };
-  return { ...maps, ground: null, round: deployments.keys(), series: null, firing: null };
+  return { ...maps, ground: null, round: deployments.keys(), series: null, firing: null, troubles: null };
 }
 
 /** Forgets everything. */

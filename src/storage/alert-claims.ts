@@ -79,7 +79,7 @@ export async function markTold(
   if (taken.length === 0) return;
   await sql`
     update alert_deliveries set told = took.wanted, event = took.event, told_at = ${now}, tries = 0, failure = null,
-      due_at = case when alert_deliveries.wanted > took.wanted then ${now}::timestamptz else took.next end
+      due_at = case when alert_deliveries.wanted <> took.wanted then ${now}::timestamptz else took.next end
     from jsonb_to_recordset(${JSON.stringify(taken)}::jsonb)
       as took (finding bigint, wanted bigint, event bigint, next timestamptz)
     where alert_deliveries.finding = took.finding and receiver = ${receiver}`.execute(db);

@@ -44,12 +44,12 @@ export async function claimRouting(tx: Tx, findings: readonly number[], now: Ins
   return rows.map(({ id }) => id);
 }
 
-/** Has everybody who is told of a finding be told what is new. */
+/** Has everybody who is told of a finding be told what is new. Several roles may raise it: whatever it is, it can be raised. */
 export async function wantTold(tx: Tx, findings: readonly number[], now: Instant): Promise<void> {
   if (findings.length === 0) return;
   await tx
     .updateTable('alert_deliveries')
-    .set({ wanted: sql`wanted + 1`, due_at: now })
+    .set({ wanted: sql`wanted % 9007199254740991 + 1`, due_at: now })
     .where(sql<boolean>`finding = any(${[...findings]}::bigint[])`)
     .execute();
 }
@@ -80,7 +80,7 @@ export async function deliveriesOf(db: Db, findings: readonly number[]): Promise
     receiver,
     wanted,
     toldAt: told_at,
-    pending: wanted > told,
+    pending: wanted !== told,
     failure,
   }));
 }

@@ -56,7 +56,7 @@ export async function listReceivers(db: Db): Promise<ReceiverLoad[]> {
       selectFrom('alert_deliveries')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .whereRef('receiver', '=', 'alert_receivers.name')
-        .whereRef('wanted', '>', 'told')
+        .whereRef('wanted', '<>', 'told')
         .as('waiting'),
     )
     .orderBy('name')

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CheckAudit, Instant } from '../domain/index.ts';
+import { AuditDocuments, type CheckAudit, type Instant } from '../domain/index.ts';
 import type { Db } from './database.ts';
 
 /** Stores what a check amounted to, held against its known cases. */
@@ -19,12 +19,13 @@ export async function insertCheckAudit(db: Db, audit: CheckAudit): Promise<void>
     .execute();
 }
 
-/** The newest audit of each check, of whatever version, by the check's name. */
-export async function latestCheckAudits(db: Db): Promise<CheckAudit[]> {
+/** The newest audit of each check by an instant, of whatever version, by the check's name. */
+export async function latestCheckAudits(db: Db, now: Instant): Promise<CheckAudit[]> {
   const rows = await db
     .selectFrom('check_audits')
     .distinctOn('check_name')
     .selectAll()
+    .where('audited_at', '<=', now)
     .orderBy('check_name')
     .orderBy('audited_at', 'desc')
     .orderBy('id', 'desc')
@@ -33,22 +34,30 @@ export async function latestCheckAudits(db: Db): Promise<CheckAudit[]> {
     check: row.check_name,
     version: row.version,
     auditedAt: row.audited_at,
-    outcome: row.outcome,
-    answers: row.answers,
-    gaps: row.gaps,
+    ...documentsOf(row),
   }));
 }
 
+/** The worker writes them, which runs hostile models: they are read as whatever may be there. */
+function documentsOf(row: unknown): Omit<CheckAudit, 'check' | 'version' | 'auditedAt'> {
+  const read = AuditDocuments.safeParse(row);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const unread = `${issue?.path.join('.')}: ${issue?.message}`;
+  return { outcome: 'unproven', answers: [], gaps: [], unread };
+}
+
 /**
- * When a check last answered all of these cases rightly, by their digests; without any, when it last was right as a
+ * When, by an instant, a check last answered all of these cases rightly, by their digests; without any, when it last was right as a
  * whole. Null where it never did: to a case that is new, or changed, it never gave an answer.
  */
 export async function lastRightAnswer(
   db: Db,
   check: string,
   cases: readonly string[],
+  now: Instant,
 ): Promise<Instant | null> {
-  const audits = db.selectFrom('check_audits').where('check_name', '=', check);
+  const audits = db.selectFrom('check_audits').where('check_name', '=', check).where('audited_at', '<=', now);
   const right =
     cases.length === 0
       ? audits.where('outcome', '=', 'right')

@@ -47,6 +47,7 @@ import { evidenceRequests } from './migrations/0042-evidence-requests.ts';
 import { policyDocuments } from './migrations/0043-policy-documents.ts';
 import { ledgerClock } from './migrations/0044-ledger-clock.ts';
 import { runSeals } from './migrations/0045-run-seals.ts';
+import { instants } from './migrations/0046-instants.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -103,6 +104,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0043-policy-documents': policyDocuments,
   '0044-ledger-clock': ledgerClock,
   '0045-run-seals': runSeals,
+  '0046-instants': instants,
 };
 
 /** How a pool is opened. */
@@ -123,7 +125,8 @@ export function openDatabase(connectionString: string, options: PoolOptions = {}
     keepAlive: true,
     ...(patience === undefined ? {} : { connectionTimeoutMillis: patience }),
     max: options.maxConnections ?? 10,
-    options: `-c search_path=${SCHEMA}`,
+    // In any other zone times of long ago are written in ways that nobody reads.
+    options: `-c search_path=${SCHEMA} -c timezone=UTC`,
     application_name: 'countersign',
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
   });

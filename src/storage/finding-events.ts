@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { FindingEvent, FindingStep, Instant, PersonId } from '../domain/index.ts';
+import { type FindingEvent, FindingStep, type Instant, type PersonId } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
 
 /** A step of a finding to be noted. */
@@ -72,7 +72,7 @@ export async function findingEvents(
     .orderBy('id')
     .execute();
   const byFinding = Map.groupBy(rows, ({ finding }) => finding);
-  return new Map([...byFinding].map(([finding, events]) => [finding, events.map(toEvent)]));
+  return new Map([...byFinding].map(([finding, events]) => [finding, events.flatMap(toEvent)]));
 }
 
 /** Those of these findings whose traffic somebody once let be blocked beyond the limits. */
@@ -92,11 +92,20 @@ export async function findingEventBySource(
     .selectAll()
     .where('source', '=', source)
     .executeTakeFirst();
-  return row === undefined ? null : { ...toEvent(row), finding: row.finding };
+  const [event] = row === undefined ? [] : toEvent(row);
+  return row === undefined || event === undefined ? null : { ...event, finding: row.finding };
 }
 
-function toEvent(row: { id: number; detail: FindingStep; at: Instant; person: string | null }): FindingEvent {
-  return { ...row.detail, id: row.id, at: row.at, person: row.person };
+/** Several roles add them. One that cannot be read is nobody's word for anything: its finding is as loud as without it. */
+function toEvent(row: {
+  id: number;
+  kind: string;
+  detail: unknown;
+  at: Instant;
+  person: string | null;
+}): FindingEvent[] {
+  const { success, data } = FindingStep.safeParse(row.detail);
+  return success && data.kind === row.kind ? [{ ...data, id: row.id, at: row.at, person: row.person }] : [];
 }
 
 /** Mutes whose time is over at an instant, of findings that still fire, and that nothing ended before. */

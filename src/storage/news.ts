@@ -36,8 +36,8 @@ export async function newsSince(db: Db, { ledgerSize, openTransaction }: Mark): 
     with fresh as (select distinct subject from ledger where index >= ${ledgerSize}),
       submitted as (select * from runs join fresh on subject = artifact_digest)
     select subject as digest, null as "modelId", null as "modelVersion" from fresh
-    union select same ->> 'digest', null, null
-      from submitted, jsonb_array_elements(artifact -> 'equivalents') as same where same ->> 'scheme' = 'oci_manifest'
+    union select manifest ->> 'digest', null, null
+      from submitted, jsonb_path_query(artifact, '$.equivalents[*] ? (@.scheme == "oci_manifest")') as manifest
     union select null, model_id, model_version from submitted
     union select null, model_id, model_version from input_reports
       where written_in >= ${openTransaction}::xid8 and subject not like 'source:%'`.execute(db);

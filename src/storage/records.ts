@@ -68,8 +68,8 @@ export async function digestsGoverned(
     join records using (model_id, model_version) join runs on runs.id = records.run_id
     cross join lateral (
       select records.artifact_digest as digest union all
-      select equivalent ->> 'digest' from jsonb_array_elements(runs.artifact -> 'equivalents') as equivalent
-        where equivalent ->> 'scheme' = 'oci_manifest') as known
+      select manifest ->> 'digest'
+        from jsonb_path_query(runs.artifact, '$.equivalents[*] ? (@.scheme == "oci_manifest")') as manifest) as known
     where starts_with(known.digest, wanted.begins)
     order by place, records.issued_at desc`.execute(db);
   const found = new Map(rows.map(({ place, digest }) => [place, digest]));

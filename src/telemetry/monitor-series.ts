@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import { DUTIES, type Duty } from '../domain/index.ts';
 
 /** How a tick of the monitor went. */
 export interface TickInfo {
@@ -8,6 +9,8 @@ export interface TickInfo {
   readonly intervalSeconds: number;
   readonly durationSeconds: number;
   readonly failed: boolean;
+  /** The duties that failed of one in which others were done. */
+  readonly duties?: readonly Duty[];
 }
 
 /** The monitor's own health, exported by every monitor, whether it leads or not. */
@@ -41,14 +44,23 @@ export function createMonitorSeries(): MonitorSeries {
     help: 'Ticks that failed.',
     registers: [registry],
   });
+  const dutyFailures = new Counter({
+    name: 'governance_monitor_duty_failures_total',
+    help: 'Ticks in which one of the duties of the leading monitor failed, while the others were done.',
+    labelNames: ['duty'],
+    registers: [registry],
+  });
+  // An increase is seen only of what was seen before.
+  for (const duty of DUTIES) dutyFailures.inc({ duty }, 0);
   let begunAt: number | null = null;
   return {
-    tick: ({ at, durationSeconds, intervalSeconds, failed }) => {
+    tick: ({ at, durationSeconds, intervalSeconds, failed, duties = [] }) => {
       const now = at - durationSeconds;
       lag.set(begunAt === null ? 0 : Math.max(0, now - begunAt - intervalSeconds));
       begunAt = now;
       interval.set(intervalSeconds);
       duration.set(durationSeconds);
+      for (const duty of duties) dutyFailures.inc({ duty });
       if (failed) failures.inc();
       else lastTick.set(Math.floor(at));
     },

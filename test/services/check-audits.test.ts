@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { KnownCase } from '../../src/checks/index.ts';
 import { type CheckAudit, digestOf, type Outcome, TIER_CHECK } from '../../src/domain/index.ts';
-import { HOUR, MINUTE } from '../../src/lib/index.ts';
+import { HOUR, later, MINUTE } from '../../src/lib/index.ts';
 import { auditCheck, queueDueAudit, takeSnapshot } from '../../src/services/index.ts';
 import { completeJob, insertCheckAudit, latestCheckAudits } from '../../src/storage/index.ts';
 import { request } from '../checks/support/runner.ts';
@@ -110,7 +110,7 @@ describe('an audit', () => {
   it('is stored with every answer', async () => {
     await using watched = await openWatched();
     expect(await audit(watched, BLIND)).toMatchObject({ outcome: 'unreliable' });
-    expect(await latestCheckAudits(watched.database.db)).toEqual([
+    expect(await latestCheckAudits(watched.database.db, watched.governance.clock.now())).toEqual([
       {
         check: CHECK,
         version: '1',
@@ -128,7 +128,48 @@ describe('an audit', () => {
   it('of a check that there is not is none', async () => {
     await using watched = await openWatched();
     expect(await auditCheck(auditing(watched, RIGHT), 'gone')).toBeNull();
-    expect(await latestCheckAudits(watched.database.db)).toEqual([]);
+    expect(await latestCheckAudits(watched.database.db, watched.governance.clock.now())).toEqual([]);
+  });
+});
+
+describe('what the worker stores of an audit', () => {
+  const write = ({ database }: Watched, auditedAt: string, answers: unknown) =>
+    sql`insert into check_audits (check_name, version, audited_at, outcome, answers, gaps, right_cases)
+      values (${CHECK}, '9', ${auditedAt}, 'right', ${JSON.stringify(answers)}, '[]', '[]')`.execute(
+      database.as('queue'),
+    );
+
+  it.each([[{}], [null], [[{}]], [[{ fault: 'other' }]], ['x']])(
+    'and cannot be read, as %j, silences nothing: it is a finding',
+    async (answers) => {
+      await using watched = await openWatched();
+      await write(watched, watched.governance.clock.now(), answers);
+      watched.place.deploy('eu', 'fraud-detection@4.1.2');
+      expect(await watched.tick()).toMatchObject({ fired: 2, failures: [] });
+      const found = (await watched.firing()).find(({ finding }) => finding.kind === 'check_unreliable');
+      expect(found?.finding).toMatchObject({ severity: 'critical', check: { name: CHECK, version: '9' } });
+      expect(found?.finding.summary).toContain('cannot be read: answers');
+      await audit(watched, RIGHT);
+      await watched.tick();
+      expect(await watched.kinds()).toEqual(['missing_record']);
+    },
+  );
+
+  it('as of a time that is yet to come is not the newest', async () => {
+    await using watched = await openWatched();
+    const { clock } = watched.governance;
+    await audit(watched, BLIND);
+    await write(watched, later(clock.now(), HOUR), []);
+    await watched.tick();
+    expect(await watched.kinds()).toEqual(['check_unreliable']);
+    clock.advance(HOUR);
+    await watched.tick();
+    expect(await watched.kinds()).toEqual([]);
+  });
+
+  it.each(['infinity', '99999-01-01'])('is not taken with the time %s', async (at) => {
+    await using watched = await openWatched();
+    await expect(write(watched, at, [])).rejects.toThrow('is_instant');
   });
 });
 

@@ -12,7 +12,7 @@ import { AT_EVERY_TICK, BYTES, createPlace, openWatched } from './watched.ts';
 
 const MODEL = 'fraud-detection@4.1.2' as const;
 const NAME = { modelId: 'fraud-detection', modelVersion: '4.1.2' };
-const ALL_SEEN = { stale: [] };
+const ALL_SEEN = { stale: [], failures: [] };
 
 describe('a deployment', () => {
   it('that was never governed fires missing_record once, and stays the same finding', async () => {
@@ -282,6 +282,7 @@ describe('a source that cannot be read', () => {
       fired: 1,
       resolved: 0,
       stale: [{ source: 'list', problem: 'cannot be read: the list is gone' }],
+      failures: [],
     });
     expect(await watched.firing()).toMatchObject([
       { id: missing?.id },

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { digestOf, hexOf, type MetricsSnapshot, type ModelMetrics } from '../../src/domain/index.ts';
+import { DUTIES, digestOf, hexOf, type MetricsSnapshot, type ModelMetrics } from '../../src/domain/index.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/index.ts';
 import { MOST_DEPLOYMENTS } from '../../src/telemetry/most.ts';
 import { describeWithPart } from '../support/parts.ts';
@@ -294,6 +294,9 @@ describe('what the process exports', () => {
     const { body } = await metrics.render();
     expect(governance(body)).toEqual([]);
     expect(seriesOf(body)).toEqual({
+      ...Object.fromEntries(
+        DUTIES.map((duty) => [`governance_monitor_duty_failures_total{duty="${duty}"}`, 0]),
+      ),
       governance_monitor_last_tick_timestamp_seconds: AT,
       governance_monitor_tick_duration_seconds: 0.25,
       governance_monitor_tick_interval_seconds: 30,
@@ -322,7 +325,7 @@ describe('what the process exports', () => {
     const { body } = await withEverything().render();
     const families = body.split('\n').filter((line) => line.startsWith('# TYPE '));
     expect(new Set(families).size).toBe(families.length);
-    expect(families).toHaveLength(42);
+    expect(families).toHaveLength(43);
   });
 });
 

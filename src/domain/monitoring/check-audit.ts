@@ -1,14 +1,17 @@
-import type { Digest } from '../digest.ts';
+import { z } from 'zod';
+import { Digest } from '../digest.ts';
 import type { Instant } from '../instant.ts';
-import type { Outcome } from '../outcome.ts';
+import { Outcome } from '../outcome.ts';
 
 /** What is wrong with a check's answer to a known case. */
-export type CaseFault =
-  | 'passes_what_it_should_fail'
-  | 'fails_what_it_should_pass'
-  | 'other_outcome'
-  | 'wrong_reason'
-  | 'errored';
+export const CaseFault = z.enum([
+  'passes_what_it_should_fail',
+  'fails_what_it_should_pass',
+  'other_outcome',
+  'wrong_reason',
+  'errored',
+]);
+export type CaseFault = z.infer<typeof CaseFault>;
 
 /** What a check with such a fault does. */
 export const FAULT_IN_WORDS: Readonly<Record<CaseFault, string>> = {
@@ -20,24 +23,31 @@ export const FAULT_IN_WORDS: Readonly<Record<CaseFault, string>> = {
 };
 
 /** A check's answer to one case whose right answer is known. */
-export interface CaseAnswer {
-  /** The case's name, such as `bad-expired-basis`. */
-  readonly case: string;
-  /** What the case consists of: another digest is another case. */
-  readonly digest: Digest;
-  readonly expected: Outcome;
-  readonly got: Outcome;
-  /** Null where the answer is right. */
-  readonly fault: CaseFault | null;
-  /** What the check said, in its own words. */
-  readonly message: string;
-}
+export const CaseAnswer = z
+  .object({
+    case: z.string().describe('The name of the case, such as `bad-expired-basis`.'),
+    digest: Digest.describe('What the case consists of: another digest is another case.'),
+    expected: Outcome,
+    got: Outcome,
+    fault: CaseFault.nullable().describe('Null where the answer is right.'),
+    message: z.string().describe('What the check said, in its own words.'),
+  })
+  .readonly();
+export type CaseAnswer = z.infer<typeof CaseAnswer>;
 
 /**
  * `right`: every answer is. `unreliable`: at least one is not. `unproven`: none is wrong, but there is no good or no bad
  * case, or one that cannot be read, so nothing is proved.
  */
-export type AuditOutcome = 'right' | 'unreliable' | 'unproven';
+export const AuditOutcome = z.enum(['right', 'unreliable', 'unproven']);
+export type AuditOutcome = z.infer<typeof AuditOutcome>;
+
+/** What is stored of an audit as documents, and its outcome. */
+export const AuditDocuments = z.object({
+  outcome: AuditOutcome,
+  answers: z.array(CaseAnswer).readonly(),
+  gaps: z.array(z.string()).readonly(),
+});
 
 /** What a version of a check amounts to, held against its known cases. */
 export interface CheckAudit {
@@ -48,6 +58,8 @@ export interface CheckAudit {
   readonly answers: readonly CaseAnswer[];
   /** What keeps the cases from proving anything, in words. */
   readonly gaps: readonly string[];
+  /** Why what is stored of it cannot be read; then nothing is proved. */
+  readonly unread?: string;
 }
 
 /** What an audit amounts to: one wrong answer is enough, and nothing is right for want of cases. */

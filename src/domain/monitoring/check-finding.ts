@@ -18,6 +18,7 @@ export const AFFECTED_NAMED = 20;
 
 /** The finding about a check whose newest audit is this one; null for one that is right. */
 export function checkFinding(audit: CheckAudit, reliance: Reliance): Finding | null {
+  if (audit.unread !== undefined) return unread(audit, audit.unread);
   switch (audit.outcome) {
     case 'right':
       return null;
@@ -55,6 +56,17 @@ function unproven(audit: CheckAudit): Finding {
     severity: 'warning',
     summary: `nobody can tell whether the check ${check} ${version} is right: ${gaps.slice(0, 5).join('; ')}`,
     remedy: `Write the cases that it lacks; countersign audit-checks --check ${check} tells whether they suffice.`,
+  };
+}
+
+/** Whoever wrote it may have had something to hide. */
+function unread(audit: CheckAudit, why: string): Finding {
+  const { check, version } = audit;
+  return {
+    ...about(audit),
+    severity: 'critical',
+    summary: `nobody can tell whether the check ${check} ${version} is right: what is stored of its newest audit cannot be read: ${why}`,
+    remedy: `Find out who wrote it: only the worker stores audits. It is audited anew within the hour; countersign audit-checks --check ${check} tells how it stands now.`,
   };
 }
 

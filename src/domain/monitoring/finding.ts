@@ -26,6 +26,7 @@ export const FINDING_KINDS = [
   'evidence_altered',
   'evidence_unpublished',
   'receiver_failing',
+  'duty_failing',
   'trust_policy_expiring',
   'trust_policy_refused',
 ] as const;

@@ -2,45 +2,8 @@ import { DAY } from '../../lib/index.ts';
 import type { Instant } from '../instant.ts';
 import type { PersonId } from '../person.ts';
 import type { Finding, Severity } from './finding.ts';
+import type { FindingStep } from './finding-step.ts';
 import { FLAPPING_IN_WORDS } from './flapping.ts';
-
-/** One thing that happened to a finding. */
-export type FindingStep =
-  | {
-      readonly kind:
-        | 'fired'
-        | 'acknowledged'
-        | 'unmuted'
-        /** The time of a mute was over while the finding still fired. */
-        | 'mute_ended'
-        /** Somebody asked for the pipeline to be run again. */
-        | 'run_asked'
-        /** Somebody let its traffic be blocked beyond the limits. */
-        | 'block_allowed'
-        | 'resolved';
-    }
-  /** What it says changed. When it got worse it is nobody's word any more that it is known. */
-  | {
-      readonly kind: 'changed';
-      readonly summary: string;
-      readonly worse: boolean;
-      /** Its severity before, where that is another one now. */
-      readonly was?: Severity;
-    }
-  | { readonly kind: 'muted'; readonly until: Instant; readonly reason: string }
-  /** Nobody had acknowledged it in time: others were told, the people among them by name. */
-  | {
-      readonly kind: 'escalated';
-      readonly level: number;
-      readonly to: readonly string[];
-      readonly people: readonly PersonId[];
-    }
-  /** The traffic of its deployment is blocked, or let through again; in a dry run nobody was told to do it. */
-  | { readonly kind: 'blocked' | 'released'; readonly dryRun: boolean }
-  /** It would be blocked, but for the limits: a person has to decide. */
-  | { readonly kind: 'block_held'; readonly why: string }
-  | { readonly kind: 'run_queued'; readonly runId: string; readonly ofRun: string }
-  | { readonly kind: 'run_refused'; readonly reason: string };
 
 /** A step with its time, and who took it; nobody where the monitor or the worker did. */
 export type FindingEvent = FindingStep & {

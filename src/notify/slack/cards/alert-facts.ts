@@ -49,6 +49,7 @@ function checkName({ name, version }: NonNullable<Finding['check']>): string {
 function howWeKnow({ observation, kind }: Finding): string[] {
   if (kind === 'source_stale') return ['*How we know:* the monitor tried to read it'];
   if (kind === 'check_unreliable') return ['*How we know:* the check was held against its known cases'];
+  if (kind === 'duty_failing') return ['*How we know:* the monitor tried to do it'];
   if (kind === 'receiver_failing') return ['*How we know:* the monitor tried to tell it'];
   if (isAboutEvidence({ kind })) return ['*How we know:* the monitor looked at what stands there'];
   if (observation === undefined) return [];

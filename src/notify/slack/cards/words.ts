@@ -75,6 +75,7 @@ export const WHEN_RESOLVED: Readonly<Record<FindingKind, string>> = {
   evidence_altered: 'What was published stands there again. Still find out who changed it.',
   evidence_unpublished: 'The evidence is published there.',
   receiver_failing: 'It is told again, also what it missed.',
+  duty_failing: 'The monitor does all of it again. Still find out who wrote what could not be read.',
   trust_policy_expiring: 'A newer version is in force.',
   trust_policy_refused: 'What lies on disk is what is believed. Still find out who had changed it.',
 };
