@@ -1,5 +1,6 @@
 import {
   type Deployment,
+  type Digest,
   type Expiry,
   firstAfter,
   type Instant,
@@ -41,7 +42,7 @@ export async function prolong(
     return { verdict, expiry: null, until: null };
   const begins = later(until, -horizonOf(ctx, pipeline));
   if (verdict.judgedAt < begins) return { verdict, expiry: null, until: begins };
-  const reports = deployments.flatMap(reportIn);
+  const reports = deployments.flatMap((deployment) => reportIn(deployment, artifact));
   for (const report of reports) await saveInputReport(ctx.db, report);
   const { modelId, modelVersion } = basis;
   const query = { artifact, environment, name: { modelId, modelVersion } };
@@ -53,11 +54,14 @@ export async function prolong(
   return { verdict: unasked.verdict, expiry: expiryOf(ctx, unasked), until: nextStep(ctx, unasked) };
 }
 
-/** What a source says of inputs is a report as CI's is; one that cannot be seen says nothing any more. */
-function reportIn(deployment: Deployment): InputReport[] {
-  const { inputs, digest, source, staleSince, observedAt, modelId, modelVersion } = deployment;
-  if (inputs === undefined || digest === null || staleSince !== null) return [];
-  const about = { modelId, modelVersion, artifact: digest };
+/**
+ * What a source says of inputs is a report as CI's is; one that cannot be seen says nothing any more. It is about the bytes,
+ * also where they are seen by their manifest.
+ */
+function reportIn(deployment: Deployment, artifact: Digest): InputReport[] {
+  const { inputs, source, staleSince, observedAt, modelId, modelVersion } = deployment;
+  if (inputs === undefined || staleSince !== null) return [];
+  const about = { modelId, modelVersion, artifact };
   return [{ ...about, reporter: sourceReporter(source), digests: inputs, reportedAt: observedAt }];
 }
 

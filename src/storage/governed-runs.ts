@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Digest, Instant, ModelName, StatementId } from '../domain/index.ts';
 import type { Db } from './database.ts';
 import { fromRow, type Run } from './runs.ts';
@@ -37,7 +37,7 @@ export async function lastGovernedRun(
   return { run: fromRow(row), record: row.statement as StatementId, issuedAt: row.issued_at };
 }
 
-/** The newest run of some bytes under a name; null when they were never submitted under it. */
+/** The newest run of some bytes under a name, known by their digest or by that of their OCI manifest; null when they were never submitted under it. */
 export async function latestRunOf(
   db: Db,
   { modelId, modelVersion }: ModelName,
@@ -48,10 +48,19 @@ export async function latestRunOf(
     .selectAll()
     .where('model_id', '=', modelId)
     .where('model_version', '=', modelVersion)
-    .where('artifact_digest', '=', artifact)
+    .where(isRunOf(artifact))
     .orderBy('submitted_at', 'desc')
     .orderBy('attempt', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : fromRow(row);
+}
+
+/**
+ * Whether a run is of an artifact that goes by a digest: of its bytes, or of the OCI manifest under which they were found.
+ * @param digest a value, or a column of another table
+ */
+export function isRunOf(digest: Digest | RawBuilder<string>): RawBuilder<boolean> {
+  return sql<boolean>`(runs.artifact_digest = ${digest} or runs.artifact -> 'equivalents'
+    @> jsonb_build_array(jsonb_build_object('scheme', 'oci_manifest', 'digest', (${digest})::text)))`;
 }

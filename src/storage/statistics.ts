@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { DURATION_BOUNDS, type Durations, type Instant } from '../domain/index.ts';
 import type { Db, Tx } from './database.ts';
+import { isRunOf } from './governed-runs.ts';
 
 /** Totals over all runs that ended, and failures of checks by stage. */
 export interface RunStatistics {
@@ -51,12 +52,12 @@ export async function noteProductions(
   if (keys.length === 0) return;
   await sql`
     insert into productions (model_id, model_version, first_seen_at, trained_at)
-    select d.model_id, d.model_version, min(d.first_seen_at), max(r.trained_at)
-      from deployments d join runs r
-        on r.artifact_digest = d.digest and r.model_id = d.model_id and r.model_version = d.model_version
-      where d.key = any(${[...keys]}::text[]) and r.trained_at is not null and d.status = 'governed' and d.environment <> all(${[...excused]}::text[])
+    select d.model_id, d.model_version, min(d.first_seen_at), max(runs.trained_at)
+      from deployments d join runs
+        on ${isRunOf(sql`d.digest`)} and runs.model_id = d.model_id and runs.model_version = d.model_version
+      where d.key = any(${[...keys]}::text[]) and runs.trained_at is not null and d.status = 'governed' and d.environment <> all(${[...excused]}::text[])
         and not exists (select 1 from productions p where (p.model_id, p.model_version) = (d.model_id, d.model_version))
-      group by d.model_id, d.model_version having max(r.trained_at) <= min(d.first_seen_at)
+      group by d.model_id, d.model_version having max(runs.trained_at) <= min(d.first_seen_at)
     on conflict do nothing`.execute(tx);
 }
 

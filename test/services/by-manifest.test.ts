@@ -6,8 +6,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judgeOffline } from '../../src/cli/verify/judge-offline.ts';
 import { type Digest, digestOf, ofKind } from '../../src/domain/index.ts';
 import { createBlobStore, createOciPlace, createOciSource } from '../../src/evidence/index.ts';
+import { DAY } from '../../src/lib/index.ts';
 import { createOutbound } from '../../src/outbound/index.ts';
 import { digestCompleter } from '../../src/services/complete-digest.ts';
+import { describeAlert } from '../../src/services/describe-alert.ts';
 import {
   executeFetch,
   executeRun,
@@ -21,7 +23,13 @@ import {
   submitRun,
 } from '../../src/services/index.ts';
 import { compileDossier } from '../../src/services/judge-artifact.ts';
-import { listDeployments, stageResultsOf } from '../../src/storage/index.ts';
+import {
+  inputReports,
+  latestRunOf,
+  listDeployments,
+  stageResultsOf,
+  trainingToProduction,
+} from '../../src/storage/index.ts';
 import {
   ACCOUNT,
   openTestRepository,
@@ -79,6 +87,7 @@ describeWithPart('docker-registry', 'an artifact of a registry, known by its man
       ...NAME,
       artifact: { fetch: fetch.id },
       pipeline: watched.governance.pipeline.digest,
+      trainedAt: '2026-11-23T08:00:00.000Z',
     };
     const { run } = await submitRun(fetched, Submission.parse({ ...submission, evidence: [] }), SUBMITTER);
     await executeRun(fetched, run.id);
@@ -185,6 +194,33 @@ describeWithPart('docker-registry', 'an artifact of a registry, known by its man
       observed: other,
       expected: digestOf(WEIGHTS),
     });
+  });
+
+  it('is counted from training to production, and can be run again, where it is seen by its manifest', async () => {
+    const { db } = watched.database;
+    expect(await trainingToProduction(db)).toMatchObject({ count: 1 });
+    watched.governance.clock.advance(80 * DAY);
+    await watched.tick();
+    const ending = (await watched.firing()).find(({ finding }) => finding.kind === 'approval_expiring');
+    expect(ending?.finding).toMatchObject({ observed: manifest });
+    const run = await latestRunOf(db, NAME, digestOf(WEIGHTS));
+    expect(await describeAlert(watched.context, ending?.id ?? 0)).toMatchObject({ submission: run?.id });
+    expect(await latestRunOf(db, NAME, other)).toBeNull();
+  });
+
+  it('takes what a source says of its inputs, which sees its manifest, for said of its bytes', async () => {
+    const { db } = watched.database;
+    const named = (name: string) => digestOf(name);
+    const inputs = {
+      code: named('code'),
+      data: named('data'),
+      config: named('config'),
+      pipeline: named('p'),
+    };
+    watched.place.deploy('eu', 'fraud-detection@4.1.2', { digest: manifest, inputs });
+    await watched.tick();
+    const reports = await inputReports(db, NAME, digestOf(WEIGHTS));
+    expect(reports.map(({ digests }) => digests)).toEqual([inputs]);
   });
 
   it('has its evidence next to it, each statement naming both digests', async () => {
