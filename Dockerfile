@@ -51,12 +51,14 @@ RUN set -eu; \
     install -d -m 755 -o 10002 -g 10002 /var/lib/countersign/trust/worker; \
     install -d -m 755 -o 10003 -g 10003 /var/lib/countersign/trust/approvals; \
     install -d -m 755 -o 10004 -g 10004 /var/lib/countersign/trust/monitor; \
+    install -d -m 755 -o 10005 -g 10005 /var/lib/countersign/trust/fetcher; \
     install -d -m 2775 -o 10001 -g 10011 /var/lib/countersign/trust/ledger; \
     install -d -m 2775 -o 10001 -g 10012 /var/lib/countersign/blobs; \
     install -d -m 755 -o 10004 -g 10004 /var/lib/countersign/published /var/lib/countersign/ledger; \
     install -d -m 2770 -o 10001 -g 10011 /var/lib/countersign/keys/ledger; \
     install -d -m 700 -o 10002 -g 10002 /var/lib/countersign/keys/worker; \
     install -d -m 700 -o 10003 -g 10003 /var/lib/countersign/keys/approvals; \
+    install -d -m 700 -o 10005 -g 10005 /var/lib/countersign/keys/fetcher; \
     install -d -m 700 -o 10004 -g 10004 /var/lib/countersign/keys/monitor
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules

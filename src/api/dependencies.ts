@@ -1,5 +1,11 @@
 import type { Logger } from '../domain/index.ts';
-import type { ExportContext, ProofContext, QueueingContext, RunLinks } from '../services/index.ts';
+import type {
+  ExportContext,
+  ProofContext,
+  QueueingContext,
+  RunLinks,
+  SealedFetchContext,
+} from '../services/index.ts';
 
 /** What the API is told by the configuration. */
 export interface ApiSettings {
@@ -26,7 +32,7 @@ export interface OperationDependencies {
 
 /** What the routes under /api need. */
 export interface RouteDependencies {
-  readonly context: QueueingContext & ExportContext & ProofContext;
+  readonly context: QueueingContext & SealedFetchContext & ExportContext & ProofContext;
   readonly settings: ApiSettings;
 }
 

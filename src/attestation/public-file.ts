@@ -43,9 +43,10 @@ export function retiredPath(directory: string, { name, keyId }: Pick<PublicFile,
 
 /**
  * The folder of a signer's public files in the trust directory: one of its own where there is one, which that signer's
- * account alone may write to, and nothing else is believed of the signer then; otherwise the directory of all.
+ * account alone may write to, and nothing else is believed of the signer then; otherwise the directory of all. The same
+ * for the fetcher, who signs no statement.
  */
-export async function publicFolder(trustDir: string, name: SignerName): Promise<string> {
+export async function publicFolder(trustDir: string, name: SignerName | 'fetcher'): Promise<string> {
   const own = join(trustDir, name);
   const there = await stat(own).catch(absent);
   return there?.isDirectory() === true ? own : trustDir;

@@ -13,6 +13,7 @@ import {
 import { MINUTE } from '../lib/index.ts';
 import { createOutbound, type Outbound } from '../outbound/index.ts';
 import type { FetchContext, SubmissionContext } from '../services/index.ts';
+import { openFetchSealKey } from './fetch-seal-key.ts';
 
 /** What the fetcher works with. */
 export interface Fetching {
@@ -22,13 +23,22 @@ export interface Fetching {
 }
 
 /** Opens what artifacts are fetched from. Secrets are read when they are used: they may change, and stay in no memory. */
-export async function openFetching({ fetch }: Config, submission: SubmissionContext): Promise<Fetching> {
+export async function openFetching(config: Config, submission: SubmissionContext): Promise<Fetching> {
+  const { fetch } = config;
   const sources = await Promise.all(fetch.sources.map(openSource));
+  const fetchSealKey = await openFetchSealKey(config);
   const ending = new AbortController();
   const { db, clock, newId, blobs } = submission;
   const terms = { limit: fetch.limitBytes, patience: fetch.timeoutMinutes * MINUTE };
   return {
-    context: { db, clock, newId, blobs, fetching: { sources, ...terms, signal: ending.signal } },
+    context: {
+      db,
+      clock,
+      newId,
+      blobs,
+      fetchSealKey,
+      fetching: { sources, ...terms, signal: ending.signal },
+    },
     stop: () => ending.abort(),
   };
 }

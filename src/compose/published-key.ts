@@ -8,8 +8,8 @@ import { systemClock } from './clock.ts';
 
 /** A key of a surface's besides the one that it signs statements with. */
 export interface PublishedKey {
-  /** The signer beside whose key it lies. */
-  readonly of: SignerName;
+  /** The signer beside whose key it lies, or the fetcher, who signs no statement. */
+  readonly of: SignerName | 'fetcher';
   /** What its files are named: `<name>.key`, and `<name>.pub.pem` for the public half. Public halves may all lie in one folder. */
   readonly name: string;
 }

@@ -11,6 +11,7 @@ import { openDatabase, pingDatabase } from '../storage/index.ts';
 import { createHealth, createMetrics, type Metrics } from '../telemetry/index.ts';
 import { openArrivalKey } from './arrival-key.ts';
 import { scriptNotices } from './check-runner.ts';
+import { readFetchSealKey } from './fetch-seal-key.ts';
 import { unlessAborted } from './interruption.ts';
 import { openListener } from './listener.ts';
 import { watchTrust } from './live/watch.ts';
@@ -126,7 +127,12 @@ function answerWith(
   const api = createApi({
     context:
       surfaces.includes('api') && evidence !== null
-        ? { ...submission, ...evidence, proofKey: () => readProofKey(config) }
+        ? {
+            ...submission,
+            ...evidence,
+            proofKey: () => readProofKey(config),
+            fetcherKey: () => readFetchSealKey(config),
+          }
         : null,
     links,
     settings: { environments: config.environments, uploadLimit: config.uploadLimit },

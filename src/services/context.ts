@@ -19,6 +19,7 @@ import type {
 import type { ArtifactSource, BlobStore, EvidenceFile, EvidencePlace, LogFolder } from '../evidence/index.ts';
 import type { InventorySource } from '../inventory/index.ts';
 import type { Appended, Db } from '../storage/index.ts';
+import type { FetchSealContext } from './fetch-seal.ts';
 import type { RunSealContext } from './run-seal.ts';
 
 /** What nearly every service needs. Services name the part of the context that they use. */
@@ -56,7 +57,7 @@ export interface SubmissionContext extends BaseContext, ConfiguredContext {
 export interface QueueingContext extends SubmissionContext, RunSealContext {}
 
 /** Fetching artifacts by URI. */
-export interface FetchContext extends BaseContext {
+export interface FetchContext extends BaseContext, FetchSealContext {
   readonly blobs: BlobStore;
   readonly fetching: {
     readonly sources: readonly ArtifactSource[];

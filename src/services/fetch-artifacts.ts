@@ -5,12 +5,14 @@ import { DAY, later, SECOND } from '../lib/index.ts';
 import {
   addToOutbox,
   type Fetch,
+  type FetchChange,
   findFetch,
   forgetFetches,
   insertFetch,
   updateFetch,
 } from '../storage/index.ts';
 import type { BaseContext, FetchContext } from './context.ts';
+import { sealOfFetch } from './fetch-seal.ts';
 
 /** An artifact to be fetched. A query may hold secrets, which would be stored and shown; only a platform is taken. */
 export const FetchRequest = z.strictObject({
@@ -70,22 +72,19 @@ export async function executeFetch(ctx: FetchContext, id: string): Promise<void>
   try {
     const { artifact, bytes } = await fetchArtifact({ ...ctx.fetching, blobs: ctx.blobs }, fetch, notes.take);
     await notes.end();
-    await updateFetch(ctx.db, id, {
-      state: 'fetched',
-      bytes,
-      total: bytes,
-      artifact,
-      finishedAt: ctx.clock.now(),
-    });
+    await endFetch(ctx, fetch, { state: 'fetched', bytes, total: bytes, artifact });
   } catch (error) {
     await notes.end();
     if (ctx.fetching.signal.aborted) throw error;
-    await updateFetch(ctx.db, id, {
-      state: 'failed',
-      failure: failureOf(error),
-      finishedAt: ctx.clock.now(),
-    });
+    await endFetch(ctx, fetch, { state: 'failed', failure: failureOf(error) });
   }
+}
+
+/** Notes what came of a fetch as it was asked for when it began, sealed. */
+async function endFetch(ctx: FetchContext, fetch: Fetch, end: FetchChange): Promise<void> {
+  const { artifact = null, failure = null } = end;
+  const seal = sealOfFetch(ctx, { ...fetch, artifact, failure });
+  await updateFetch(ctx.db, fetch.id, { ...end, seal, finishedAt: ctx.clock.now() });
 }
 
 function failureOf(error: unknown): NonNullable<Fetch['failure']> {

@@ -92,6 +92,7 @@ export { makeEvidence } from './evidence-files.ts';
 export { executeRun } from './execute-run.ts';
 export { exportRecord } from './export-record.ts';
 export { executeFetch, FetchRequest, requestFetch, requireFetch } from './fetch-artifacts.ts';
+export type { FetchSealContext, SealedFetchContext } from './fetch-seal.ts';
 export { followOverrides } from './follow-overrides.ts';
 export {
   grantOverride,

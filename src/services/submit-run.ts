@@ -18,6 +18,7 @@ import { canonicalJson, type Problem } from '../lib/index.ts';
 import { type EvidenceItem, findRun, latestAttempt, type Run } from '../storage/index.ts';
 import type { QueueingContext, SubmissionContext } from './context.ts';
 import { draftRun, missingBytes, type SubmittedFacts } from './draft-run.ts';
+import type { SealedFetchContext } from './fetch-seal.ts';
 import { queueRun } from './queue-run.ts';
 import type { DraftedRun } from './run-seal.ts';
 import {
@@ -60,10 +61,11 @@ export type Submission = z.infer<typeof Submission>;
  * it commit together.
  *
  * @throws CountersignError `pipeline_not_trusted`; `invalid_input` with every problem; `conflict` where the run that
- *   stands was submitted by somebody else, or with other authors or inputs
+ *   stands was submitted by somebody else, or with other authors or inputs; `integrity` for a fetch that is not as the
+ *   fetcher left it
  */
 export async function submitRun(
-  ctx: QueueingContext,
+  ctx: QueueingContext & SealedFetchContext,
   submission: Submission,
   submitter: Principal,
 ): Promise<{ run: Run; created: boolean }> {

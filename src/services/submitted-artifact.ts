@@ -13,6 +13,7 @@ import {
 import { type Fetch, findFetch } from '../storage/index.ts';
 import type { SubmissionContext } from './context.ts';
 import { unfetchedArtifact } from './fetch-artifacts.ts';
+import { refuseUnsealed, type SealedFetchContext } from './fetch-seal.ts';
 
 /** How a submission names its artifact: a file's digest, every file of a directory, or what was fetched by URI. */
 export const SubmittedArtifact = z.union([
@@ -44,10 +45,11 @@ export interface NamedArtifact {
  * The artifact that a submission names, and what of it must be in the blob store.
  *
  * @throws CountersignError `not_found` for a fetch that nobody, or somebody else, asked for; `conflict` while it is under way;
- *   `digest_mismatch` where other bytes came than were announced; `invalid_input` where nothing is known of the artifact
+ *   `digest_mismatch` where other bytes came than were announced; `invalid_input` where nothing is known of the artifact;
+ *   `integrity` where it was not the fetcher who said what came of it
  */
 export async function submittedArtifact(
-  ctx: Pick<SubmissionContext, 'db'>,
+  ctx: Pick<SubmissionContext, 'db'> & SealedFetchContext,
   submitted: SubmittedArtifact,
   submitter: Principal,
 ): Promise<NamedArtifact> {
@@ -58,6 +60,7 @@ export async function submittedArtifact(
   const fetch = await findFetch(ctx.db, submitted.fetch);
   if (fetch === null || fetch.askedBy !== submitter.subject)
     throw new CountersignError('not_found', `you asked for no fetch ${submitted.fetch}`);
+  if (fetch.artifact !== null || fetch.failure !== null) await refuseUnsealed(ctx, fetch);
   return fetchedArtifact(fetch);
 }
 

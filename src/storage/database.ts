@@ -48,6 +48,7 @@ import { policyDocuments } from './migrations/0043-policy-documents.ts';
 import { ledgerClock } from './migrations/0044-ledger-clock.ts';
 import { runSeals } from './migrations/0045-run-seals.ts';
 import { instants } from './migrations/0046-instants.ts';
+import { fetchSeals } from './migrations/0047-fetch-seals.ts';
 import { breakOffSilent } from './patience.ts';
 import type { Tables } from './tables.ts';
 
@@ -105,6 +106,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0044-ledger-clock': ledgerClock,
   '0045-run-seals': runSeals,
   '0046-instants': instants,
+  '0047-fetch-seals': fetchSeals,
 };
 
 /** How a pool is opened. */

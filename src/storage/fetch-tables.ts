@@ -20,6 +20,8 @@ export interface FetchesTable {
   failure: ColumnType<FetchFailure | null, string | null, string | null>;
   asked_at: Instant;
   finished_at: Instant | null;
+  /** What proves that it was the fetcher who said what came of it. */
+  seal: string | null;
 }
 
 /** Why the bytes were not had. */

@@ -17,6 +17,8 @@ export interface Fetch {
   readonly artifact: Artifact | null;
   readonly failure: FetchFailure | null;
   readonly askedAt: Instant;
+  /** What proves that it was the fetcher who said what came of it; null until it has. */
+  readonly seal: string | null;
 }
 
 /** Stores that an artifact is wanted, or returns the fetch that is under way for the same account. */
@@ -50,19 +52,22 @@ export async function findFetch(db: Db, id: string): Promise<Fetch | null> {
 }
 
 /** What may change of a fetch that has not ended. */
-export type FetchChange = Partial<Pick<Fetch, 'state' | 'bytes' | 'total' | 'artifact' | 'failure'>> & {
+export type FetchChange = Partial<
+  Pick<Fetch, 'state' | 'bytes' | 'total' | 'artifact' | 'failure' | 'seal'>
+> & {
   readonly finishedAt?: Instant;
 };
 
 /** Changes what is given of a fetch; one that has ended stays as it is. */
 export async function updateFetch(db: Db, id: string, change: FetchChange): Promise<void> {
-  const { state, bytes, total, artifact, failure, finishedAt } = change;
+  const { state, bytes, total, artifact, failure, seal, finishedAt } = change;
   const columns = {
     state,
     bytes,
     total,
     artifact: artifact === undefined ? undefined : JSON.stringify(artifact),
     failure: failure === undefined ? undefined : JSON.stringify(failure),
+    seal,
     finished_at: finishedAt,
   };
   const set = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
@@ -86,5 +91,6 @@ function fromRow(row: Selectable<FetchesTable>): Fetch {
     artifact: row.artifact,
     failure: row.failure,
     askedAt: row.asked_at,
+    seal: row.seal,
   };
 }

@@ -80,7 +80,14 @@ export {
 } from './enforcements.ts';
 export type { AskRow, EscalationRow } from './escalations.ts';
 export { escalationsOf, insertAsks, insertEscalation, takeDueAsks } from './escalations.ts';
-export { type Fetch, findFetch, forgetFetches, insertFetch, updateFetch } from './fetches.ts';
+export {
+  type Fetch,
+  type FetchChange,
+  findFetch,
+  forgetFetches,
+  insertFetch,
+  updateFetch,
+} from './fetches.ts';
 export {
   endedMutes,
   findingEventBySource,

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readFetchSealKey } from '../../src/compose/fetch-seal-key.ts';
 import { compose } from '../../src/compose.ts';
 import { loadConfig, serviceEnvironment } from '../../src/config/index.ts';
 import { submitRun } from '../../src/services/index.ts';
@@ -69,10 +70,14 @@ async function submit(): Promise<string> {
     const pipeline = config.pipelines[0]?.pipeline.digest;
     if (pipeline === undefined) throw new Error('no pipeline');
     const submission = { ...example, pipeline, inputs: {}, authors: [], attempt: 'same' as const };
-    const { run } = await submitRun({ ...facts, ...seals }, submission, {
-      subject: 'person:dana',
-      person: 'dana',
-    });
+    const { run } = await submitRun(
+      { ...facts, ...seals, fetcherKey: () => readFetchSealKey(config) },
+      submission,
+      {
+        subject: 'person:dana',
+        person: 'dana',
+      },
+    );
     return run.id;
   } finally {
     await composition.close();

@@ -126,13 +126,16 @@ describe('docker-compose.yml', () => {
     expect(mounting('approvals-key')).toEqual(['bot']);
     expect(mounting('ledger-key')).toEqual(['api']);
     expect(mounting('monitor-key')).toEqual(['monitor']);
+    expect(mounting('fetcher-key')).toEqual(['fetcher']);
     expect(mounting('ledger-copy')).toEqual(['monitor']);
   });
 
   it('lets each surface write public keys of its own signers alone, and read all', () => {
     const trust = '/var/lib/countersign/trust';
     for (const surface of SURFACES) {
-      const mounts = (service(surface).volumes ?? []).filter((mount) => mount.includes(`:${trust}`));
+      const mounts = (service(surface).volumes ?? []).filter(
+        (mount) => mount.includes(`:${trust}`) && !mount.startsWith('trust-fetcher:'),
+      );
       const expected = SIGNER_NAMES.map((name) => {
         const isOwn = SIGNERS_OF[surface].includes(name);
         return `trust-${name}:${trust}/${name}${isOwn ? '' : ':ro'}`;
@@ -140,6 +143,13 @@ describe('docker-compose.yml', () => {
       expect(mounts.sort()).toEqual(expected.sort());
     }
     expect(dockerfile).toContain(`install -d -m 755 ${trust};`);
+  });
+
+  it('lets the fetcher alone say by which key its word is known, and the API read it', () => {
+    const mount = 'trust-fetcher:/var/lib/countersign/trust/fetcher';
+    expect(mounting('trust-fetcher')).toEqual(['api', 'fetcher']);
+    expect(service('fetcher').volumes).toContain(mount);
+    expect(service('api').volumes).toContain(`${mount}:ro`);
   });
 
   it('gives each secret to those who need it', () => {
@@ -284,7 +294,7 @@ describe('the containers’ configuration', () => {
   });
 
   it('keeps each key from everybody who does not sign with it', () => {
-    for (const signer of ['worker', 'approvals', 'ledger', 'monitor'])
+    for (const signer of ['worker', 'approvals', 'ledger', 'monitor', 'fetcher'])
       expect(folderOf(`keys/${signer}`).mode & 0o007).toBe(0);
   });
 });

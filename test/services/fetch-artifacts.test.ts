@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf, fileArtifact, type Instant } from '../../src/domain/index.ts';
 import { createBlobStore, createFileSource } from '../../src/evidence/index.ts';
@@ -143,6 +144,48 @@ describe('an artifact by URI', () => {
     expect((await requireFetch(context, id, { subject: 'ci:ending', person: null })).state).toBe('running');
     await executeFetch(open(), id);
     expect((await requireFetch(context, id, { subject: 'ci:ending', person: null })).state).toBe('fetched');
+  });
+
+  it.each([
+    [
+      'the fetcher’s role',
+      'fetcher',
+      `artifact = artifact || '{"equivalents": [{"scheme": "oci_manifest"}]}'`,
+    ],
+    ['the fetcher’s role', 'fetcher', "uri = 'oci://registry.example.com/other'"],
+    [
+      'the fetcher’s role',
+      'fetcher',
+      'seal = (select seal from fetches where id <> $id and seal is not null limit 1)',
+    ],
+    ['the database', 'owner', 'artifact = null, failure = \'{"code": "forbidden", "message": "no"}\''],
+  ] as const)('is not submitted as whoever has %s would have it', async (_, role, set) => {
+    const context = open();
+    const { id } = await requestFetch(context, asked('model.onnx'), SUBMITTER);
+    await executeFetch(context, id);
+    const db = role === 'owner' ? database.db : database.as(role);
+    await sql.raw(`update fetches set ${set.replace('$id', `'${id}'`)} where id = '${id}'`).execute(db);
+    await expect(submitRun(context, submission(id, '9.0.0'), SUBMITTER)).rejects.toMatchObject({
+      code: 'integrity',
+      message: expect.stringContaining('is not what its seal was made for'),
+    });
+  });
+
+  it('that no release sealed, or nobody fetched, is to be fetched again', async () => {
+    const context = open();
+    const { id } = await requestFetch(context, asked('model.onnx'), SUBMITTER);
+    const artifact = JSON.stringify(fileArtifact(digestOf('others')));
+    await sql`update fetches set state = 'fetched', artifact = ${artifact}, finished_at = now() where id = ${id}`.execute(
+      database.as('fetcher'),
+    );
+    await expect(submitRun(context, submission(id, '9.0.1'), SUBMITTER)).rejects.toMatchObject({
+      code: 'integrity',
+      problems: [{ fix: 'have it fetched again' }],
+    });
+    const again = await requestFetch(context, asked('model.onnx'), SUBMITTER);
+    await executeFetch(context, again.id);
+    const { run } = await submitRun(context, submission(again.id, '9.0.1'), SUBMITTER);
+    expect(run.artifact).toEqual(fileArtifact(digestOf('weights')));
   });
 
   it('is forgotten 30 days after its end, but for what was submitted', async () => {

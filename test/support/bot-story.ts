@@ -34,10 +34,11 @@ import type { Db, Run } from '../../src/storage/index.ts';
 import { rememberInMemory, watchInMemory } from './governed-artifact.ts';
 import {
   NOT_ISOLATED,
-  newRunSeals,
+  newSeals,
   newSigner,
   presentBlobs,
   readPipeline,
+  type Seals,
   trustIn,
   UNPUBLISHED,
 } from './ground.ts';
@@ -57,6 +58,7 @@ export interface StorySubmission {
 /** People, keys, a pipeline and a clock: what it takes to ask for approvals for real. */
 export interface BotStory {
   readonly context: QueueingContext &
+    Seals &
     RunContext &
     ApprovalContext &
     JudgeContext &
@@ -177,7 +179,7 @@ export function openBotStory(db: Db, options: StoryOptions = {}): BotStory {
     checkpoints: { channel: null, every: 0 },
     trustRefusal: () => null,
     workerSigner,
-    ...newRunSeals(),
+    ...newSeals(),
     approvalSigner,
     monitorSigner,
     publishing: UNPUBLISHED,
@@ -234,7 +236,7 @@ function scriptedChecks(script: ReadonlyMap<Digest, StorySubmission>): RunContex
 }
 
 async function submitOne(
-  ctx: QueueingContext,
+  ctx: QueueingContext & Seals,
   pipeline: Pipeline,
   { modelId, modelVersion, artifact, submitter = 'sam', inputs = {} }: StorySubmission,
 ): Promise<Run> {

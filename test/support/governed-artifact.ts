@@ -46,10 +46,11 @@ import {
 } from '../../src/storage/index.ts';
 import {
   NOT_ISOLATED,
-  newRunSeals,
+  newSeals,
   newSigner,
   presentBlobs,
   readPipeline,
+  type Seals,
   trustIn,
   UNPUBLISHED,
 } from './ground.ts';
@@ -67,6 +68,7 @@ export interface Governance {
   readonly pipeline: Pipeline;
   readonly trust: Trust;
   readonly context: QueueingContext &
+    Seals &
     RunContext &
     ApprovalContext &
     JudgeContext &
@@ -141,7 +143,7 @@ export function openGovernance(
     checkpoints: { channel: null, every: 0 },
     trustRefusal: () => null,
     workerSigner: worker,
-    ...newRunSeals(),
+    ...newSeals(),
     approvalSigner: approvals,
     monitorSigner: monitor,
     witnessView: (view) => createWitness(context)(view),
@@ -229,7 +231,11 @@ function scriptedChecks(script: ReadonlyMap<Digest, TestSubmission>): RunContext
   };
 }
 
-async function submitOne(ctx: QueueingContext, pipeline: Pipeline, submission: TestSubmission): Promise<Run> {
+async function submitOne(
+  ctx: QueueingContext & Seals,
+  pipeline: Pipeline,
+  submission: TestSubmission,
+): Promise<Run> {
   const { modelId, modelVersion, artifact, trainedAt, evidence = [], inputs = {} } = submission;
   const { run } = await submitRun(
     ctx,

@@ -10,7 +10,13 @@ import {
   type TrustedSigner,
 } from '../../src/domain/index.ts';
 import { HOUR, newTextKey, publicHalfOf } from '../../src/lib/index.ts';
-import type { PublishingContext, RunSealContext, SubmissionContext } from '../../src/services/index.ts';
+import type {
+  FetchSealContext,
+  PublishingContext,
+  RunSealContext,
+  SealedFetchContext,
+  SubmissionContext,
+} from '../../src/services/index.ts';
 
 /** The pipeline that a text describes. */
 export function readPipeline(text: string): Pipeline {
@@ -50,10 +56,16 @@ export function trustIn(
   };
 }
 
-/** What runs are sealed with by the only surface that queues any. */
-export function newRunSeals(): RunSealContext {
-  const runSealKey = newTextKey();
-  return { runSealKey, runSealKeys: async () => [publicHalfOf(runSealKey)] };
+/** What runs and fetches are sealed with, and known by. */
+export type Seals = RunSealContext & FetchSealContext & SealedFetchContext;
+
+/** The keys of the only surface that queues runs, and of the only fetcher. */
+export function newSeals(): Seals {
+  const [runSealKey, fetchSealKey] = [newTextKey(), newTextKey()];
+  return {
+    ...{ runSealKey, runSealKeys: async () => [publicHalfOf(runSealKey)] },
+    ...{ fetchSealKey, fetcherKey: async () => publicHalfOf(fetchSealKey) },
+  };
 }
 
 /** The artifacts of these tests are only spoken of: no check reads their bytes. */
