@@ -93,14 +93,9 @@ export async function compose(
   const submission = submissionContext(config, catalogue, storage.db, beliefs);
   if (surfaces.includes('api')) await tidy(submission, progress);
   const slack = openSlack(config, surfaces, storage.db);
-  const links = surfaces.some((surface) => surface !== 'queue')
-    ? await openRunLinks(submission, config.linksValidDays)
-    : null;
+  const links = surfaces.every((surface) => surface === 'queue') ? null : await linksOf(config, submission);
   const told = await toldOf(config, surfaces, { slack, links, directory: submission.directory });
-  const seals = {
-    ledger: signers.has('ledger') ? await openRunSeals(config, 'ledger') : null,
-    worker: signers.has('worker') ? await openRunSeals(config, 'worker') : null,
-  };
+  const seals = await sealsOf(config, signers);
   const parts = partsOf({
     config,
     catalogue,
@@ -125,6 +120,16 @@ export async function compose(
     fetch,
     ...parts,
     close: () => open.disposeAsync(),
+  };
+}
+
+const linksOf = (config: Config, submission: SubmissionContext) =>
+  openRunLinks(submission, config.linksValidDays);
+
+async function sealsOf(config: Config, signers: ReadonlyMap<SignerName, unknown>): Promise<Opened['seals']> {
+  return {
+    ledger: signers.has('ledger') ? await openRunSeals(config, 'ledger') : null,
+    worker: signers.has('worker') ? await openRunSeals(config, 'worker') : null,
   };
 }
 

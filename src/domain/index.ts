@@ -41,13 +41,8 @@ export { delegate, usedUpBy } from './delegation.ts';
 export { Digest, digestOf, digestOfJson, hexOf, shortDigest } from './digest.ts';
 export type { Directory, DirectoryEntry, SlackAccount } from './directory.ts';
 export { createDirectory, isChannelId, subjectOf, subjectsOf } from './directory.ts';
-export {
-  ENFORCEABLE_KINDS,
-  type EnforcementPlan,
-  type EnforcementPolicy,
-  MOST_IN_A_ROUND,
-  planEnforcement,
-} from './enforcement/decide.ts';
+export type { EnforcementPlan, EnforcementPolicy } from './enforcement/decide.ts';
+export { ENFORCEABLE_KINDS, MOST_IN_A_ROUND, planEnforcement } from './enforcement/decide.ts';
 export { CountersignError, type ErrorCode, invalidInput } from './error.ts';
 export { dueHops, type Hop, hopsOf, isLevel } from './escalation/hops.ts';
 export { type EscalationLevel, type EscalationPolicy, passing } from './escalation/policy.ts';
@@ -80,19 +75,21 @@ export {
 export { type RenewalGround, renewalGround } from './judge/renewal-ground.ts';
 export { problemWithView, type Witness } from './judge/view-problem.ts';
 export { KeyId, KeylessIdentity, keyIdOfIdentity } from './key-id.ts';
+export type {
+  AccountBar,
+  AccountFacts,
+  GrantChanges,
+  GroupGrant,
+  GroupRule,
+  RolesFromSlack,
+  Suspension,
+} from './membership/index.ts';
 export {
-  type AccountBar,
-  type AccountFacts,
   barOf,
-  type GrantChanges,
-  type GroupGrant,
-  type GroupRule,
   grantChanges,
   grantsWithoutRule,
   isFresh,
   isReliable,
-  type RolesFromSlack,
-  type Suspension,
   unconfirmedGroups,
   unknownGroups,
 } from './membership/index.ts';
@@ -103,26 +100,18 @@ export { AuditDocuments, auditOutcome, FAULT_IN_WORDS } from './monitoring/check
 export { AFFECTED_NAMED, checkFinding, type Reliance, rerunCommand } from './monitoring/check-finding.ts';
 export type { Confidence, Deployment, Observation } from './monitoring/deployment.ts';
 export { deploymentKey } from './monitoring/deployment.ts';
+export type { Duty } from './monitoring/duty.ts';
 export {
   CONCLUDING_DUTIES,
   DUTIES,
-  type Duty,
   dutyFailing,
   dutyKey,
   READING_DUTIES,
   SNAPSHOT_DUTY,
 } from './monitoring/duty.ts';
 export { type Expiry, warningOf } from './monitoring/expiry.ts';
-export {
-  type Affected,
-  FINDING_KINDS,
-  type Finding,
-  type FindingKind,
-  findingsOf,
-  type NameKnowledge,
-  type Severity,
-  unjudgeable,
-} from './monitoring/finding.ts';
+export type { Affected, Finding, FindingKind, NameKnowledge, Severity } from './monitoring/finding.ts';
+export { FINDING_KINDS, findingsOf, unjudgeable } from './monitoring/finding.ts';
 export { FindingStep } from './monitoring/finding-step.ts';
 export { afterLook, FLAPPING, isKeptOpen, mayFlap } from './monitoring/flapping.ts';
 export type { FindingEvent, Handling, HandlingRefusal, Mute } from './monitoring/handling.ts';
@@ -134,14 +123,8 @@ export {
   unexpectedDecision,
   unexpectedSigner,
 } from './monitoring/ledger-finding.ts';
-export {
-  DURATION_BOUNDS,
-  type Durations,
-  EMPTY_SNAPSHOT,
-  hashNumber,
-  type MetricsSnapshot,
-  type ModelMetrics,
-} from './monitoring/metrics.ts';
+export type { Durations, MetricsSnapshot, ModelMetrics } from './monitoring/metrics.ts';
+export { DURATION_BOUNDS, EMPTY_SNAPSHOT, hashNumber } from './monitoring/metrics.ts';
 export { sourceStale } from './monitoring/source-finding.ts';
 export { groupStorms, type Storm, TOLD_ONE_BY_ONE } from './monitoring/storm.ts';
 export { trustFindings } from './monitoring/trust-finding.ts';

@@ -9,14 +9,8 @@ export {
   receiversDue,
 } from './alert-claims.ts';
 export { addDeliveries, claimRouting, deliveriesOf, unroutedFindings, wantTold } from './alert-deliveries.ts';
-export {
-  findReceiver,
-  knowReceivers,
-  listReceivers,
-  noteReceiver,
-  type ReceiverOutcome,
-  type ReceiverRow,
-} from './alert-receivers.ts';
+export type { ReceiverOutcome, ReceiverRow } from './alert-receivers.ts';
+export { findReceiver, knowReceivers, listReceivers, noteReceiver } from './alert-receivers.ts';
 export type { Appended, AppendMemory } from './append-memory.ts';
 export {
   type ApprovalRequestRow,
@@ -64,11 +58,8 @@ export { listDeployments, removeDeployments, saveDeployments } from './deploymen
 export { type RebuildWish, type Rebuilt, rebuildTables, rowFault } from './derived/index.ts';
 export { dueInspections, duePublications } from './due-publications.ts';
 export { claimEffect, type Effect, keepEffect } from './effects.ts';
-export {
-  type EmbeddedPostgres,
-  removeEmbeddedPostgres,
-  startEmbeddedPostgres,
-} from './embedded-postgres/index.ts';
+export type { EmbeddedPostgres } from './embedded-postgres/index.ts';
+export { removeEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres/index.ts';
 export type { EnforcementRow } from './enforcements.ts';
 export {
   blocksSince,
@@ -80,14 +71,8 @@ export {
 } from './enforcements.ts';
 export type { AskRow, EscalationRow } from './escalations.ts';
 export { escalationsOf, insertAsks, insertEscalation, takeDueAsks } from './escalations.ts';
-export {
-  type Fetch,
-  type FetchChange,
-  findFetch,
-  forgetFetches,
-  insertFetch,
-  updateFetch,
-} from './fetches.ts';
+export type { Fetch, FetchChange } from './fetches.ts';
+export { findFetch, forgetFetches, insertFetch, updateFetch } from './fetches.ts';
 export {
   endedMutes,
   findingEventBySource,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertChannel, FindingEvent, HandledAlert, MessageRef } from '../../src/domain/index.ts';
+import { later } from '../../src/lib/index.ts';
 import { type AlertContext, deliverFinding } from '../../src/services/index.ts';
 import { alertingIn, NO_ALERTING } from '../support/alerting.ts';
 import { BYTES, openWatched, type Watched } from './watched.ts';
@@ -55,7 +56,7 @@ describe('a finding', () => {
     expect(channel.told).toMatchObject([
       { alert: row, posted: null },
       {
-        alert: { ...row, state: 'resolved', resolvedAt: watched.governance.clock.now() },
+        alert: { ...row, state: 'resolved', resolvedAt: later(watched.governance.clock.now(), 1) },
         posted: { channel: 'C123', ts: '1.000' },
       },
     ]);

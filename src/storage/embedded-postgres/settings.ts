@@ -17,7 +17,7 @@ export const SERVER_NAME = 'countersign';
 const FIXED = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
+  max_connections: '200',
   shared_buffers: '64MB',
   min_wal_size: '32MB',
   max_wal_size: '256MB',

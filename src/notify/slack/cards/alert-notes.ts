@@ -64,13 +64,21 @@ function linesOf(
     case 'run_asked':
       return [`▶️ ${by} asked for the pipeline to be run again, ${at}.`];
     case 'run_queued':
-      return [
-        `▶️ ${runLink(event.runId, runUrl)} was queued, ${at}: the same submission as run ${escaped(event.ofRun, 80)}, as a new attempt.`,
-      ];
     case 'run_refused':
-      return [`⚠️ Nothing was queued: ${escaped(event.reason, WORDS_SHOWN)}.`];
+      return [runAgain(event, at, runUrl)];
     case 'resolved':
       return [`🟢 Resolved, ${at}. ${WHEN_RESOLVED[finding.kind]}`];
+  }
+}
+
+type RunAgain = Extract<FindingEvent, { kind: 'run_queued' | 'run_refused' }>;
+
+function runAgain(event: RunAgain, at: string, runUrl: AlertSurroundings['runUrl']): string {
+  switch (event.kind) {
+    case 'run_queued':
+      return `▶️ ${runLink(event.runId, runUrl)} was queued, ${at}: the same submission as run ${escaped(event.ofRun, 80)}, as a new attempt.`;
+    case 'run_refused':
+      return `⚠️ Nothing was queued: ${escaped(event.reason, WORDS_SHOWN)}.`;
   }
 }
 
