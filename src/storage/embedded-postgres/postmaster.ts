@@ -38,6 +38,9 @@ export interface Orphan extends Postmaster {
   readonly command: string;
 }
 
+/** A process that is killed loses its command line before it is gone: for so many milliseconds at most. */
+const DYING = 2_000;
+
 /**
  * Finds the server that runs on this database, if it is one that we started. A pid file may be left over and its pid
  * belong to some other program by now: that one is never touched, and the file is made harmless.
@@ -48,9 +51,10 @@ export async function findOrphan(place: Place, account: Account | null): Promise
   const born = file === null ? null : await incarnation(file.pid);
   if (file === null || born === null) return null;
   const command = await commandOf(file.pid);
-  if (command === null && (await incarnation(file.pid)) !== born) return null;
+  const isGone = async () => (await incarnation(file.pid)) !== born;
+  if (command === null && (await until(isGone, DYING))) return null;
   if (command !== null && isOurs(command, place)) {
-    const gone = (timeoutMs: number) => until(async () => (await incarnation(file.pid)) !== born, timeoutMs);
+    const gone = (timeoutMs: number) => until(isGone, timeoutMs);
     return { pid: file.pid, command, gone };
   }
   if (command === null || command.includes(place.data)) {
