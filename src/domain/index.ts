@@ -48,7 +48,7 @@ export { dueHops, type Hop, hopsOf, isLevel } from './escalation/hops.ts';
 export { type EscalationLevel, type EscalationPolicy, passing } from './escalation/policy.ts';
 export { nextWorking, type WorkingHours } from './escalation/working-hours.ts';
 export { EvidenceName } from './evidence-name.ts';
-export { firstAfter, Instant } from './instant.ts';
+export { CLOCK_SKEW, firstAfter, Instant } from './instant.ts';
 export type {
   AppliedOverride,
   AppliedRenewal,

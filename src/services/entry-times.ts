@@ -1,4 +1,4 @@
-import type { Instant, LedgerFault } from '../domain/index.ts';
+import { CLOCK_SKEW, type Instant, type LedgerFault } from '../domain/index.ts';
 import { later, MINUTE } from '../lib/index.ts';
 import { type Db, firstBackdated, firstMistimed } from '../storage/index.ts';
 import type { BaseContext } from './context.ts';
@@ -14,8 +14,6 @@ export async function outOfOrder(db: Db, known: number): Promise<readonly Ledger
 
 /** How long an entry may take from the time that it bears to its commit: two keyless signatures, and clocks that differ. */
 const UNTIL_SEEN = 5 * MINUTE;
-/** By how much clocks of processes may differ. */
-export const CLOCK_SKEW = MINUTE;
 
 /** What is new was not there at the last tick, so it is no older; nothing is recorded before it happens. */
 export async function outOfTime(

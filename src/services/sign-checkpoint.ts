@@ -1,9 +1,8 @@
 import { readCheckpoint, type TreeHead } from '../attestation/index.ts';
-import { CountersignError, type Instant } from '../domain/index.ts';
+import { CLOCK_SKEW, CountersignError, type Instant } from '../domain/index.ts';
 import { later } from '../lib/index.ts';
 import { awaitLock, firstMistimed, ledgerHead, type Tx } from '../storage/index.ts';
 import type { LedgerContext } from './context.ts';
-import { CLOCK_SKEW } from './entry-times.ts';
 import { isGrownFrom } from './log-copy.ts';
 
 const LOCK = 'countersign checkpoint';

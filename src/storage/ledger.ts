@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { growRange, leafHash, rootOf, type TreeHead } from '../attestation/index.ts';
 import {
+  CLOCK_SKEW,
   CountersignError,
   type Digest,
   type Instant,
@@ -8,7 +9,7 @@ import {
   type LedgerEntry,
   type StatementId,
 } from '../domain/index.ts';
-import { DAY, later, MINUTE } from '../lib/index.ts';
+import { DAY, later } from '../lib/index.ts';
 import { demandRemembered, noteAppended } from './append-memory.ts';
 import type { Db, Tx } from './database.ts';
 import { readAtOnce } from './read-at-once.ts';
@@ -129,8 +130,6 @@ function swallowed(what: string): CountersignError {
   );
 }
 
-/** By how much clocks of processes may differ. */
-const CLOCK_SKEW = MINUTE;
 /** What is further ahead was not recorded then: somebody wrote it so. */
 const NO_CLOCK_IS_OFF_BY = DAY;
 

@@ -1,6 +1,6 @@
-import { later, SECOND } from '../../lib/index.ts';
+import { later } from '../../lib/index.ts';
 import type { Digest } from '../digest.ts';
-import type { Instant } from '../instant.ts';
+import { CLOCK_SKEW, type Instant } from '../instant.ts';
 import type { VerifiedStatement } from '../statement/index.ts';
 import { ledgerSigners, type Trust, witnessSigners } from '../trust.ts';
 import type { Reason } from './verdict.ts';
@@ -35,7 +35,6 @@ export interface PresentedView {
   readonly now: Instant;
 }
 
-const CLOCK_SKEW = 60 * SECOND;
 /** What to do where a view is missing or of no use. */
 export const EXPORT_AGAIN = 'fetch a current ledger view: countersign export <model>@<version>';
 const HAVE_WITNESSED = `${EXPORT_AGAIN}, while the monitor runs`;
